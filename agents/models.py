@@ -1,0 +1,152 @@
+"""Tables of the agents: hosts, their models and slots, the ledger of calls and the journal."""
+
+from django.db import models
+from django.db.models.functions import Now
+
+from masterchef.live.models import Run
+
+
+class Protocol(models.TextChoices):
+    OLLAMA = "ollama"
+    OPENAI = "openai", "OpenAI-compatible"
+
+
+class Host(models.Model):
+    """A server of models."""
+
+    name = models.SlugField(max_length=80, unique=True)
+    url = models.URLField(max_length=300)
+    protocol = models.CharField(max_length=12, choices=Protocol, default=Protocol.OLLAMA)
+    tags = models.JSONField(default=list, blank=True, help_text='["gpu", "rack-2"]')
+    slots = models.PositiveSmallIntegerField(default=2, help_text="calls at the same time")
+    enabled = models.BooleanField(default=True)
+    api_key_env = models.CharField(
+        max_length=80, blank=True, help_text="name of the environment variable that holds the key"
+    )
+    timeout_s = models.FloatField(default=300)
+    healthy = models.BooleanField(null=True, editable=False)
+    checked_at = models.DateTimeField(null=True, blank=True, editable=False)
+    error = models.TextField(blank=True, editable=False)
+    version = models.CharField(max_length=40, blank=True, editable=False)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class LanguageModel(models.Model):
+    """A model by name and digest: two digests under one name are two models."""
+
+    name = models.CharField(max_length=200)
+    digest = models.CharField(max_length=80, blank=True)
+    context_length = models.PositiveIntegerField(null=True, blank=True)
+    details = models.JSONField(default=dict, blank=True)
+    hosts = models.ManyToManyField(Host, through="HostModel", related_name="models")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["name", "digest"], name="model_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class HostModel(models.Model):
+    """This host has this model."""
+
+    host = models.ForeignKey(Host, on_delete=models.CASCADE)
+    model = models.ForeignKey(LanguageModel, on_delete=models.CASCADE)
+    seen_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["host", "model"], name="host_model_once")]
+
+    def __str__(self) -> str:
+        return f"{self.model} on {self.host}"
+
+
+class Slot(models.Model):
+    """One of a host's places for a running call; the lease frees it when its holder dies."""
+
+    host = models.ForeignKey(Host, on_delete=models.CASCADE, related_name="slot_rows")
+    index = models.PositiveSmallIntegerField()
+    holder = models.CharField(max_length=160, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["host", "index"], name="slot_once")]
+
+    def __str__(self) -> str:
+        return f"{self.host} slot {self.index}"
+
+
+class ModelCall(models.Model):
+    """One request to a model, failed ones too. Append-only."""
+
+    class Cost(models.TextChoices):
+        NONE = "none", "none: a local model"
+        REPORTED = "reported"
+        ESTIMATED = "estimated"
+        SUBSCRIPTION = "subscription"
+
+    run = models.ForeignKey(Run, null=True, on_delete=models.CASCADE, related_name="calls")
+    work = models.CharField(max_length=80, help_text='what it is for, such as "turn:17"')
+    number = models.PositiveSmallIntegerField(help_text="of the call within its work")
+    attempt = models.PositiveSmallIntegerField(default=1)
+    seat = models.CharField(max_length=16, blank=True)
+    role = models.CharField(max_length=24, blank=True)
+    purpose = models.CharField(max_length=24, default="decide")
+    host = models.ForeignKey(Host, null=True, on_delete=models.SET_NULL)
+    model = models.CharField(max_length=200)
+    digest = models.CharField(max_length=80, blank=True)
+    request_hash = models.CharField(max_length=64)
+    request = models.JSONField(null=True, help_text="messages and options, as sent")
+    reply = models.TextField(blank=True)
+    cached = models.BooleanField(default=False, help_text="answered from the response cache")
+    truncated = models.BooleanField(default=False)
+    tokens_in = models.PositiveIntegerField(null=True)
+    tokens_cached = models.PositiveIntegerField(null=True, help_text="of tokens_in, from KV cache")
+    tokens_out = models.PositiveIntegerField(null=True)
+    queued_ms = models.FloatField(null=True)
+    load_ms = models.FloatField(null=True)
+    prefill_ms = models.FloatField(null=True)
+    decode_ms = models.FloatField(null=True)
+    total_ms = models.FloatField(null=True)
+    cost_usd = models.DecimalField(max_digits=12, decimal_places=6, null=True)
+    cost_source = models.CharField(max_length=12, choices=Cost, default=Cost.NONE)
+    error_class = models.CharField(max_length=24, blank=True)
+    error = models.TextField(blank=True)
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        indexes = [models.Index(fields=["run", "id"]), models.Index(fields=["work", "number"])]
+
+    def __str__(self) -> str:
+        return f"{self.work}/{self.number} {self.model}"
+
+
+class JournalEntry(models.Model):
+    """A reply, written before it is used. A repeated turn reads it instead of asking again."""
+
+    work = models.CharField(max_length=80)
+    number = models.PositiveSmallIntegerField()
+    request_hash = models.CharField(max_length=64)
+    reply = models.JSONField()
+    fence = models.IntegerField()
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["work", "number"], name="journal_once")]
+        verbose_name_plural = "journal entries"
+
+    def __str__(self) -> str:
+        return f"{self.work}/{self.number}"
+
+
+class CachedReply(models.Model):
+    """The response cache: the same model, messages, options and repeat give the same reply."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    reply = models.JSONField()
+    at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return self.key[:12]

@@ -1,0 +1,127 @@
+"""Tables of the kitchen: what is played, by whom, and every turn of it."""
+
+from django.db import models
+from django.db.models.functions import Now
+
+from masterchef.durable import UNDECIDED, Work
+from masterchef.live.models import Run
+
+
+class Scenario(models.Model):
+    """One version of a scenario, found by the digest of its content; never changed once played."""
+
+    name = models.CharField(max_length=80)
+    family = models.CharField(max_length=40)
+    level = models.SmallIntegerField()
+    title = models.CharField(max_length=200, blank=True)
+    digest = models.CharField(max_length=64, unique=True)
+    spec = models.JSONField(help_text="the validated scenario, as the engine loads it")
+    created_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.digest[:8]})"
+
+
+class Lineup(models.Model):
+    """Who holds which seat: a default player, and per role or seat a player."""
+
+    name = models.CharField(max_length=80)
+    digest = models.CharField(max_length=64, unique=True)
+    spec = models.JSONField()
+    created_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Experiment(models.Model):
+    """What one `play` started: lineups × seeds × repeats on one scenario."""
+
+    name = models.CharField(max_length=200)
+    created_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Session(Run):
+    """One kitchen run. State of the kitchen = layout(scenario, seed) + the decisions of its turns."""
+
+    experiment = models.ForeignKey(
+        Experiment, null=True, blank=True, on_delete=models.SET_NULL, related_name="sessions"
+    )
+    scenario = models.ForeignKey(Scenario, on_delete=models.PROTECT)
+    lineup = models.ForeignKey(Lineup, on_delete=models.PROTECT)
+    seed = models.BigIntegerField()
+    repeat = models.IntegerField(default=1)
+    track = models.CharField(max_length=1, default="A", help_text="A: thinking is free; B: it costs")
+    seats = models.JSONField(help_text='{"L1": {"role": "line_cook", "player": "baseline:greedy"}}')
+    options = models.JSONField(default=dict, help_text="model options: temperature, num_ctx, …")
+    ruleset = models.CharField(max_length=64)
+    speed = models.FloatField(null=True, blank=True, help_text="simulated per wall second")
+    stop_after_s = models.FloatField(null=True, blank=True, help_text="wall seconds, then cut")
+    tick = models.IntegerField(default=-1, help_text="the open tick; -1 before the first")
+    now_ms = models.BigIntegerField(default=0, help_text="simulated time of the open tick")
+    hash = models.CharField(max_length=64, blank=True, help_text="chain over all events so far")
+    score = models.FloatField(null=True, blank=True, help_text="0 to 100")
+    raw_score = models.FloatField(null=True, blank=True, help_text="S, in the scenario's money")
+    metrics = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [models.Index(fields=["scenario", "seed"])]
+
+
+class Tick(models.Model):
+    """One instant at which free seats decide. A closed tick is a commit; there is one at most."""
+
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="ticks")
+    number = models.IntegerField()
+    now_ms = models.BigIntegerField()
+    opened_at = models.DateTimeField(db_default=Now())
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.CharField(max_length=120, blank=True)
+    first_event = models.BigIntegerField(default=0)
+    last_event = models.BigIntegerField(default=0)
+    hash = models.CharField(max_length=64, blank=True, help_text="the session's hash after it")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["session", "number"], name="tick_once")]
+        ordering = ["session", "number"]
+
+    def __str__(self) -> str:
+        return f"tick {self.number}"
+
+
+class Turn(Work):
+    """One seat's decision at one tick."""
+
+    class Outcome(models.TextChoices):
+        OK = "ok"
+        UNPARSED = "unparsed", "unparsed: no decision could be read from the reply"
+        EXPIRED = "expired", "expired: an external agent stayed silent past its deadline"
+        SUBSTITUTED = "substituted", "substituted: an operator put a wait in its place"
+
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="turns")
+    tick = models.IntegerField()
+    seat = models.CharField(max_length=16)
+    role = models.CharField(max_length=24)
+    deadline = models.DateTimeField(null=True, help_text="of an external agent")
+    decision = models.JSONField(null=True)
+    outcome = models.CharField(max_length=12, choices=Outcome, blank=True)
+    memory = models.JSONField(null=True, help_text="what this turn adds to its seat's memory")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["session", "tick", "seat"], name="turn_once")
+        ]
+        indexes = [
+            # The reconciler's sweeps read only what is undecided: a few rows of millions.
+            models.Index(
+                fields=["role", "created_at"],
+                name="turn_undecided",
+                condition=models.Q(state__in=[str(state) for state in UNDECIDED]),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.seat} at tick {self.tick}"

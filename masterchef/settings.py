@@ -1,0 +1,137 @@
+"""Settings of the Django project, all from the environment.
+
+DATABASE_URL, REDIS_URL and OLLAMA_HOSTS name the three outside services; the one-machine stack
+sets them for its children, hosts of a larger installation set them in their unit files.
+"""
+
+from pathlib import Path
+
+import environ
+
+from masterchef.logs import logging_config
+
+env = environ.Env()
+BASE_DIR = Path(__file__).resolve().parent.parent
+HOME = Path(env.str("MASTERCHEF_HOME", default=str(BASE_DIR / ".masterchef")))
+
+DEBUG = env.bool("MASTERCHEF_DEBUG", default=False)
+SECRET_KEY = env.str("MASTERCHEF_SECRET_KEY", default="unsafe-outside-the-one-machine-stack-" + "x" * 20)
+ALLOWED_HOSTS = env.list("MASTERCHEF_ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+CSRF_TRUSTED_ORIGINS = env.list("MASTERCHEF_TRUSTED_ORIGINS", default=[])
+ROOT_URLCONF = "masterchef.urls"
+ASGI_APPLICATION = "masterchef.asgi.application"
+AUTH_USER_MODEL = "masterchef.User"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+TIME_ZONE = "UTC"
+USE_TZ = True
+LANGUAGE_CODE = "en-us"
+
+INSTALLED_APPS = [
+    "unfold",
+    "unfold.contrib.filters",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "rest_framework",
+    "rest_framework_simplejwt.token_blacklist",
+    "django_filters",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "drf_standardized_errors",
+    "channels",
+    "django_celery_beat",
+    "django_prometheus",
+    "django_structlog",
+    "masterchef",
+    "kitchen",
+    "agents",
+]
+
+MIDDLEWARE = [
+    "django_prometheus.middleware.PrometheusBeforeMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_structlog.middlewares.RequestMiddleware",
+    "django_prometheus.middleware.PrometheusAfterMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "masterchef" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+
+# A lease must outlive the longest time a healthy worker goes without a heartbeat (a quarter of
+# it), and the database must throw out a frozen transaction before the lease of its turn ends.
+LEASE_S = env.float("MASTERCHEF_LEASE_S", default=20.0)
+TURN_ATTEMPTS = env.int("MASTERCHEF_TURN_ATTEMPTS", default=5)
+SWEEP_S = env.float("MASTERCHEF_SWEEP_S", default=1.0)
+RESEND_GRACE_S = env.float("MASTERCHEF_RESEND_GRACE_S", default=3.0)
+EXTERNAL_DEADLINE_S = env.float("MASTERCHEF_EXTERNAL_DEADLINE_S", default=60.0)
+
+DATABASES = {
+    "default": env.db_url(
+        "DATABASE_URL", default="postgresql://masterchef:masterchef@127.0.0.1:5432/masterchef"
+    )
+}
+DATABASES["default"] |= {
+    "ENGINE": "django.db.backends.postgresql",
+    "CONN_MAX_AGE": 0,
+    "CONN_HEALTH_CHECKS": True,
+    "OPTIONS": {
+        "pool": {
+            "min_size": 1,
+            "max_size": env.int("MASTERCHEF_DB_POOL", default=12),
+            "timeout": 10,
+            "max_idle": 120,
+        },
+        "options": (
+            f"-c idle_in_transaction_session_timeout={int(LEASE_S * 500)} "
+            f"-c lock_timeout={int(LEASE_S * 400)}"
+        ),
+    },
+}
+
+REDIS_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
+OLLAMA_HOSTS = env.str("OLLAMA_HOSTS", default="")
+
+CHANNEL_LAYERS = {
+    "default": {
+        "BACKEND": "channels_redis.core.RedisChannelLayer",
+        "CONFIG": {"hosts": [REDIS_URL], "capacity": 1000},
+    }
+}
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+
+STATIC_URL = "static/"
+STATIC_ROOT = HOME / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = True
+MEDIA_ROOT = HOME / "media"
+
+LOGGING_CONFIG = None
+LOGGING = logging_config(json_lines=env.bool("MASTERCHEF_JSON_LOGS", default=True))
+
+# The REST interface, its throttles and its documentation are set up in one place of their own.
+from masterchef.api_settings import *  # noqa: E402, F403

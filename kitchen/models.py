@@ -78,6 +78,7 @@ class Tick(models.Model):
     number = models.IntegerField()
     now_ms = models.BigIntegerField()
     opened_at = models.DateTimeField(db_default=Now())
+    due_at = models.DateTimeField(null=True, help_text="of a paced session: closes no earlier")
     closed_at = models.DateTimeField(null=True)
     closed_by = models.CharField(max_length=120, blank=True)
     first_event = models.BigIntegerField(default=0)

@@ -5,21 +5,16 @@ Turns, participants, judges and cells are rows of this kind, each in a table of 
 """
 
 import os
+import random
 import socket
 import uuid
 from typing import Any, NamedTuple
 
 import psycopg
+from django.conf import settings
 from django.db import connection, models
 from django.db.models.functions import Now
-
-# One name a process; a forked child gets its own pid and so its own name.
-_INSTANCE = uuid.uuid4().hex[:8]
-
-
-def owner_name() -> str:
-    """Who claims: host, process and start, unique also when a pid comes round again."""
-    return f"{socket.gethostname()}:{os.getpid()}:{_INSTANCE}"
+from psycopg.rows import namedtuple_row
 
 
 class WorkState(models.TextChoices):
@@ -60,31 +55,6 @@ class Work(models.Model):
         abstract = True
 
 
-class Claim(NamedTuple):
-    """The right to decide one row until the lease ends; void once the fence has moved on."""
-
-    id: int
-    fence: int
-    attempts: int
-
-
-def sql(statement: str, params: Any = ()) -> psycopg.Cursor[Any]:
-    """Run one prepared statement on Django's connection.
-
-    Django binds on the client and so never prepares; the turn's path gains a third by preparing.
-    Outside `atomic()` each statement commits by itself.
-    """
-    connection.ensure_connection()
-    assert connection.connection is not None
-    cursor: psycopg.Cursor[Any] = psycopg.Cursor(connection.connection)
-    return cursor.execute(statement, params, prepare=True)
-
-
-def clock_sql() -> str:
-    """The database's clock; tests move it with `SET masterchef.clock_offset_ms`."""
-    return "masterchef_now()"
-
-
 class WorkRef(NamedTuple):
     """Points at one claimed row: `name` is the journal's key, such as "turn:17"."""
 
@@ -92,3 +62,89 @@ class WorkRef(NamedTuple):
     id: int
     fence: int
     name: str
+
+
+_INSTANCE = uuid.uuid4().hex[:8]
+
+
+def owner_name() -> str:
+    """Who claims: host, process and start, unique also when a pid comes round again."""
+    return f"{socket.gethostname()}:{os.getpid()}:{_INSTANCE}"
+
+
+def sql(statement: str, params: Any = ()) -> psycopg.Cursor[Any]:
+    """Run one prepared statement on Django's connection; rows are named tuples.
+
+    Django binds on the client and so never prepares; the turn's path gains by preparing.
+    Outside `atomic()` each statement commits by itself.
+    """
+    connection.ensure_connection()
+    assert connection.connection is not None
+    cursor: psycopg.Cursor[Any] = psycopg.Cursor(
+        connection.connection, row_factory=namedtuple_row
+    )
+    return cursor.execute(statement, params, prepare=True)  # type: ignore[arg-type]
+
+
+def first_sql(statement: str, params: Any = ()) -> psycopg.Cursor[Any]:
+    """Like `sql`, for the first statement of a task: repeated once if the connection is dead.
+
+    Only for statements that may run twice. A pooled connection can have died while it lay idle.
+    """
+    try:
+        return sql(statement, params)
+    except psycopg.OperationalError:
+        if connection.in_atomic_block:
+            raise
+        connection.close()
+        return sql(statement, params)
+
+
+def claim(table: str, id: int, columns: str) -> Any:
+    """Claim the row if it is ready or its lease has run out; None: another worker got there first.
+
+    The answer has `fence`, `attempts` and the named columns.
+    """
+    return first_sql(
+        f"UPDATE {table} SET state = 'claimed', fence = fence + 1, owner = %s,"
+        " lease_until = masterchef_now() + make_interval(secs => %s),"
+        " attempts = attempts + 1, claimed_at = masterchef_now()"
+        " WHERE id = %s AND ((state = 'ready'"
+        " AND (not_before IS NULL OR not_before <= masterchef_now()))"
+        " OR (state = 'claimed' AND lease_until < masterchef_now()))"
+        f" RETURNING fence, attempts, {columns}",
+        (owner_name(), settings.LEASE_S, id),
+    ).fetchone()
+
+
+def beat(table: str, claims: dict[int, int]) -> set[int]:
+    """Prolong the leases of {id: fence}; the ids that are still ours."""
+    rows = sql(
+        f"UPDATE {table} AS w"
+        " SET lease_until = masterchef_now() + make_interval(secs => %s)"
+        " FROM unnest(%s::bigint[], %s::int[]) AS mine(id, fence)"
+        " WHERE w.id = mine.id AND w.fence = mine.fence AND w.state = 'claimed' RETURNING w.id",
+        (settings.LEASE_S, list(claims), list(claims.values())),
+    )
+    return {row.id for row in rows}
+
+
+def give_back(
+    ref: WorkRef, *, state: str = "ready", delay_s: float = 0, error: str = "", counted: bool = True
+) -> bool:
+    """End our claim without a decision; False: it was no longer ours.
+
+    `counted=False` forgets the attempt: waiting for a host is nobody's fault.
+    """
+    row = sql(
+        f"UPDATE {ref.table} SET state = %s, owner = '', lease_until = NULL, error = %s,"
+        " not_before = masterchef_now() + make_interval(secs => %s), attempts = attempts - %s"
+        " WHERE id = %s AND fence = %s AND state = 'claimed' RETURNING id",
+        (state, error[:2000], delay_s, 0 if counted else 1, ref.id, ref.fence),
+    ).fetchone()
+    return row is not None
+
+
+def backoff_s(attempts: int, *, most: float = 60.0) -> float:
+    """Exponential with full jitter (Brooker 2015), seconds, for the not_before column."""
+    return random.uniform(0.2, min(most, 0.5 * 2.0**attempts))

@@ -1,0 +1,23 @@
+"""Celery tasks of the agents: ids in, one verb each; and how a worker says goodbye."""
+
+import threading
+
+from celery.signals import worker_shutting_down
+from django.conf import settings
+
+from agents import turns
+from masterchef.celery import app
+from masterchef.heartbeat import heartbeat
+
+
+@app.task(name="agents.take_turn")
+def take_turn(turn_id: int) -> None:
+    turns.take_turn(turn_id)
+
+
+@worker_shutting_down.connect  # type: ignore[untyped-decorator]
+def hand_back_before_the_end(**_: object) -> None:
+    """After SIGTERM turns may finish within the grace; what is left goes back just before it ends."""
+    timer = threading.Timer(max(settings.GRACE_S - 2, 0), heartbeat.hand_back)
+    timer.daemon = True
+    timer.start()

@@ -1,0 +1,156 @@
+"""The reconciler: a process of its own that makes good whatever was lost. Safe on several hosts.
+
+It reads only PostgreSQL and the lengths of the queues. Each sweep takes a transaction-level
+advisory lock, so a frozen reconciler blocks nobody for longer than the database allows a
+transaction to idle.
+"""
+
+import signal
+import threading
+from collections.abc import Callable
+
+import redis
+import structlog
+from django.conf import settings
+from django.db import DatabaseError, connection, transaction
+
+from kitchen.sessions import announcing, decisions, ticks
+from kitchen.sessions.control import quarantine
+from masterchef.durable import sql
+
+log = structlog.get_logger(__name__)
+Sweep = Callable[[], int]
+
+
+def release_expired() -> int:
+    """Turns whose lease has run out become ready; after too many attempts, quarantined."""
+    with transaction.atomic():
+        if not _alone("release_expired"):
+            return 0
+        rows = sql(
+            "UPDATE kitchen_turn SET state = 'ready', owner = '', lease_until = NULL,"
+            " not_before = NULL WHERE id IN (SELECT id FROM kitchen_turn"
+            " WHERE state = 'claimed' AND lease_until < masterchef_now()"
+            " ORDER BY id LIMIT 500 FOR UPDATE SKIP LOCKED) RETURNING id, role, fence, attempts"
+        ).fetchall()
+    for row in rows:
+        if row.attempts >= settings.TURN_ATTEMPTS:
+            quarantine(row.id, row.fence, f"{row.attempts} workers died or froze with it")
+        else:
+            announcing.send("agents.take_turn", [row.id], queue=f"turns.{row.role}")
+    return len(rows)
+
+
+def wake_waiting() -> int:
+    """Turns that wait for a host look again when their time has come."""
+    with transaction.atomic():
+        if not _alone("wake_waiting"):
+            return 0
+        rows = sql(
+            "UPDATE kitchen_turn SET state = 'ready', not_before = NULL WHERE id IN"
+            " (SELECT id FROM kitchen_turn WHERE state = 'waiting'"
+            " AND not_before <= masterchef_now() LIMIT 500 FOR UPDATE SKIP LOCKED)"
+            " RETURNING id, role"
+        ).fetchall()
+    for row in rows:
+        announcing.send("agents.take_turn", [row.id], queue=f"turns.{row.role}")
+    return len(rows)
+
+
+def resend() -> int:
+    """Send ready turns again whose message must have been lost: only as many as are missing.
+
+    Sending all of them at every sweep would let a long queue grow without bound.
+    """
+    sent = 0
+    rows = sql(
+        "SELECT role, array_agg(id ORDER BY id) AS ids FROM kitchen_turn"
+        " WHERE state = 'ready' AND coalesce(not_before, created_at) <"
+        " masterchef_now() - make_interval(secs => CASE WHEN not_before IS NULL THEN %s ELSE 0"
+        " END) GROUP BY role",
+        (settings.RESEND_GRACE_S,),
+    ).fetchall()
+    if not rows:
+        return 0
+    broker = redis.Redis.from_url(
+        settings.REDIS_URL, socket_timeout=5, socket_connect_timeout=3
+    )
+    with broker:
+        for row in rows:
+            queue = f"turns.{row.role}"
+            missing = len(row.ids) - int(broker.llen(queue))  # type: ignore[arg-type]
+            for turn_id in row.ids[: max(missing, 0)]:
+                sent += announcing.send("agents.take_turn", [turn_id], queue=queue)
+    return sent
+
+
+def close_decided() -> int:
+    """Close ticks that are decided, open and due: their last decider died before closing."""
+    rows = sql(
+        "SELECT k.session_id, k.number FROM kitchen_tick k"
+        " JOIN masterchef_run r ON r.id = k.session_id AND r.state = 'running'"
+        " WHERE k.closed_at IS NULL AND (k.due_at IS NULL OR k.due_at <= masterchef_now())"
+        " AND NOT EXISTS (SELECT 1 FROM kitchen_turn t WHERE t.session_id = k.session_id"
+        " AND t.tick = k.number AND (t.state <> 'decided' OR t.decided_at >"
+        " masterchef_now() - make_interval(secs => %s))) LIMIT 200",
+        (settings.SWEEP_S,),
+    ).fetchall()
+    return sum(ticks.close_tick(row.session_id, row.number) for row in rows)
+
+
+def measure_ended() -> int:
+    """Ask again for the scores of sessions whose measuring was lost."""
+    rows = sql(
+        "SELECT r.id FROM masterchef_run r JOIN kitchen_session s ON s.run_ptr_id = r.id"
+        " WHERE r.state = 'done' AND s.score IS NULL"
+        " AND r.ended_at < masterchef_now() - make_interval(secs => %s)"
+        " AND r.ended_at > masterchef_now() - interval '1 day' LIMIT 50",
+        (settings.RESEND_GRACE_S * 5,),
+    ).fetchall()
+    return sum(announcing.send("kitchen.measure_session", [str(row.id)]) for row in rows)
+
+
+# Rooms above add theirs when they are loaded: slots of dead holders, turns that wait for a host.
+SWEEPS: list[Sweep] = [
+    release_expired,
+    wake_waiting,
+    decisions.expire_deadlines,
+    close_decided,
+    resend,
+    measure_ended,
+]
+
+
+def sweep_once() -> dict[str, int]:
+    """One pass; {sweep: how many rows it put right}. A sweep that fails leaves the others alone."""
+    found: dict[str, int] = {}
+    for sweep in SWEEPS:
+        name = getattr(sweep, "__name__", str(sweep))
+        try:
+            count = sweep()
+        except (DatabaseError, redis.RedisError, OSError) as error:
+            log.warning("sweep_failed", sweep=name, error=str(error)[:300])
+            connection.close()
+            continue
+        if count:
+            found[name] = count
+    return found
+
+
+def main(stop: threading.Event | None = None) -> None:
+    """Sweep until SIGTERM, SIGINT or `stop`."""
+    stop = stop or threading.Event()
+    if threading.current_thread() is threading.main_thread():
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: stop.set())
+    while not stop.wait(settings.SWEEP_S):
+        if put_right := sweep_once():
+            log.info("reconciled", **put_right)
+
+
+def _alone(sweep: str) -> bool:
+    """Whether no other reconciler is in this sweep; ends with the transaction."""
+    row = sql("SELECT pg_try_advisory_xact_lock(hashtext(%s)) AS got", (f"sweep:{sweep}",))
+    return bool(row.fetchone().got)  # type: ignore[union-attr]
+
+

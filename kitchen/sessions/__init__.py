@@ -1,0 +1,45 @@
+"""Sessions: the only place that writes sessions, ticks and turns.
+
+    session = create_session(scenario="busy_night_1", lineup="greedy", seed=1)
+    start(session)                     opens tick 0; from here the protocol carries it on
+    decide(turn_id, fence, decision)   one seat's decision, if the fence still holds
+    close_tick(session_id, tick)       one instant of the kitchen, once, by whoever comes last
+"""
+
+from kitchen.sessions.control import (
+    StateError,
+    cancel,
+    pause,
+    rerun,
+    resume,
+    retry_turn,
+    set_speed,
+    substitute_wait,
+)
+from kitchen.sessions.creation import create_session, start
+from kitchen.sessions.decisions import decide, decide_external, expire_deadlines, observation
+from kitchen.sessions.measuring import measure_session
+from kitchen.sessions.replica import ReplayDiffers, verify
+from kitchen.sessions.ticks import close_tick, run_on
+
+__all__ = [
+    "ReplayDiffers",
+    "StateError",
+    "cancel",
+    "close_tick",
+    "create_session",
+    "decide",
+    "decide_external",
+    "expire_deadlines",
+    "measure_session",
+    "observation",
+    "pause",
+    "rerun",
+    "resume",
+    "retry_turn",
+    "run_on",
+    "set_speed",
+    "start",
+    "substitute_wait",
+    "verify",
+]

@@ -1,0 +1,166 @@
+"""What an operator may do to a session: pause, resume, cancel, pace, and free a blocked turn."""
+
+from typing import Any
+
+from django.db import transaction
+
+from kitchen import engine
+from kitchen.models import Session, Turn
+from masterchef.durable import sql
+from masterchef.live.models import RunState
+from masterchef.live.pokes import poke
+
+
+class StateError(ValueError):
+    """The session's or the turn's state forbids it; the message says which state would do."""
+
+
+def pause(session: Session) -> None:
+    """Ticks stop closing; decisions under way are still saved."""
+    _change(session, RunState.PAUSED, allowed=(RunState.RUNNING,))
+
+
+def resume(session: Session) -> None:
+    """Carry on a paused session."""
+    from kitchen.sessions.ticks import close_if_complete
+
+    _change(session, RunState.RUNNING, allowed=(RunState.PAUSED,))
+    close_if_complete(session.pk, session.tick)
+
+
+def cancel(session: Session, reason: str = "") -> None:
+    """End the session now. Fences are raised, so a running call's heartbeat finds its turn gone."""
+    allowed = (RunState.CREATED, RunState.RUNNING, RunState.PAUSED, RunState.BLOCKED)
+    with transaction.atomic():
+        _change(session, RunState.CANCELLED, allowed=allowed, reason=reason or "cancelled")
+        sql(
+            "UPDATE kitchen_turn SET state = 'cancelled', fence = fence + 1"
+            " WHERE session_id = %s AND state NOT IN ('done', 'cancelled')",
+            (session.pk,),
+        )
+        sql("UPDATE masterchef_run SET ended_at = masterchef_now() WHERE id = %s", (session.pk,))
+
+
+def set_speed(session: Session, speed: float | None) -> None:
+    """Simulated seconds per wall second from the next tick on; None: as fast as it goes."""
+    if speed is not None and not 0 < speed <= 100_000:
+        raise StateError("speed: write a number above 0 and up to 100000, or nothing")
+    Session.objects.filter(pk=session.pk).update(speed=speed)
+    if speed is None:  # also the open tick need not wait any longer
+        sql(
+            "UPDATE kitchen_tick SET due_at = NULL WHERE session_id = %s AND closed_at IS NULL",
+            (session.pk,),
+        )
+    session.speed = speed
+    poke(session.pk)
+
+
+def rerun(session: Session) -> Session:
+    """A new session of the same scenario, lineup, seed and options, as its next repeat."""
+    if session.ruleset != engine.RULESET:
+        raise StateError("ruleset: the rules have changed since; start a new session instead")
+    highest = (
+        Session.objects.filter(
+            scenario=session.scenario, lineup=session.lineup, seed=session.seed
+        ).order_by("-repeat")
+    ).first()
+    again = Session.objects.get(pk=session.pk)
+    fresh: dict[str, Any] = {
+        "kind": "session",
+        "name": again.name,
+        "owner": again.owner,
+        "experiment": again.experiment,
+        "scenario": again.scenario,
+        "lineup": again.lineup,
+        "seed": again.seed,
+        "repeat": (highest.repeat if highest else 0) + 1,
+        "track": again.track,
+        "seats": again.seats,
+        "options": again.options,
+        "ruleset": engine.RULESET,
+        "speed": again.speed,
+        "stop_after_s": again.stop_after_s,
+    }
+    return Session.objects.create(**fresh)
+
+
+def retry_turn(turn: Turn) -> None:
+    """Give a quarantined turn its attempts back and let its session go on."""
+    with transaction.atomic():
+        _lock(turn.session)
+        row = sql(
+            "UPDATE kitchen_turn SET state = 'ready', attempts = 0, error = '', owner = '',"
+            " not_before = NULL WHERE id = %s AND state = 'quarantined' RETURNING id",
+            (turn.pk,),
+        ).fetchone()
+        if row is None:
+            raise StateError(f"turn: turn {turn.pk} isn't quarantined")
+        # A journalled reply that no longer fits the request is what quarantined it, or is no
+        # worse than a new one: drop it, so that the retry asks again.
+        sql("DELETE FROM agents_journalentry WHERE work = %s", (f"turn:{turn.pk}",))
+        _unblock(turn.session)
+
+
+def substitute_wait(turn: Turn) -> None:
+    """Put a wait, marked as such, in the place of a quarantined turn."""
+    from kitchen.sessions.decisions import put_wait
+    from kitchen.sessions.ticks import close_if_complete
+
+    with transaction.atomic():
+        _lock(turn.session)
+        if not put_wait(turn):
+            raise StateError(f"turn: turn {turn.pk} isn't quarantined")
+        _unblock(turn.session)
+    close_if_complete(turn.session_id, turn.tick)
+
+
+def quarantine(turn_id: int, fence: int, error: str) -> bool:
+    """Take a turn out after too many attempts, and block its session until an operator decides."""
+    with transaction.atomic():
+        session = Session.objects.get(turns=turn_id)
+        _lock(session)  # the session before its turns, always
+        row = sql(
+            "UPDATE kitchen_turn SET state = 'quarantined', fence = fence + 1, owner = '',"
+            " lease_until = NULL, error = %s WHERE id = %s AND fence = %s"
+            " AND state IN ('claimed', 'ready') RETURNING seat, tick",
+            (error[:2000], turn_id, fence),
+        ).fetchone()
+        if row is None:
+            return False
+        sql(
+            "UPDATE masterchef_run SET state = 'blocked', reason = %s WHERE id = %s"
+            " AND state IN ('running', 'paused')",
+            (f"turn {turn_id} ({row.seat}, tick {row.tick}): {error[:500]}", session.pk),
+        )
+    poke(session.pk)
+    return True
+
+
+def _lock(session: Session) -> None:
+    sql("SELECT id FROM masterchef_run WHERE id = %s FOR UPDATE", (session.pk,))
+
+
+def _unblock(session: Session) -> None:
+    others = Turn.objects.filter(session=session, state="quarantined").exists()
+    if not others:
+        sql(
+            "UPDATE masterchef_run SET state = 'running', reason = ''"
+            " WHERE id = %s AND state = 'blocked'",
+            (session.pk,),
+        )
+
+
+def _change(
+    session: Session, state: RunState, *, allowed: tuple[RunState, ...], reason: str = ""
+) -> None:
+    row = sql(
+        "UPDATE masterchef_run SET state = %s, reason = %s"
+        " WHERE id = %s AND state = ANY(%s) RETURNING id",
+        (str(state), reason, session.pk, [str(one) for one in allowed]),
+    ).fetchone()
+    session.refresh_from_db()
+    if row is None:
+        wanted = " or ".join(str(one) for one in allowed)
+        raise StateError(f"state: the session is {session.state}, it must be {wanted}")
+    poke(session.pk)
+

@@ -1,0 +1,106 @@
+"""Making a session out of a scenario, a lineup and a seed, and opening its first tick."""
+
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+
+from kitchen import engine, lineups
+from kitchen.models import Experiment, Lineup, Scenario, Session
+from kitchen.sessions import announcing, replica, ticks
+from kitchen.sessions.control import StateError
+from masterchef.accounts.models import User
+from masterchef.durable import sql
+from masterchef.live.models import RunState
+
+TRACKS = ("A", "B")
+
+
+def create_session(
+    *,
+    scenario: str | Path | engine.Scenario,
+    lineup: lineups.Lineup | dict[str, Any] | Path | str,
+    seed: int,
+    repeat: int = 1,
+    track: str = "A",
+    speed: float | None = None,
+    stop_after_s: float | None = None,
+    owner: User | None = None,
+    experiment: Experiment | None = None,
+    options: dict[str, Any] | None = None,
+    name: str = "",
+) -> Session:
+    """A session that hasn't started; raises engine.ScenarioError, lineups.LineupError, ValueError.
+
+    A string is a name, never a file's: it may come from a request. `speed` is simulated
+    seconds per wall second, None for as fast as it goes; `stop_after_s` is wall seconds.
+    """
+    if track not in TRACKS:
+        raise ValueError(f"track: {track!r} is not one of {', '.join(TRACKS)}")
+    plan = load_plan(scenario)
+    spec = lineups.load(lineup)
+    seats = lineups.seat_players(spec, plan)
+    lineups.check_players(seat["player"] for seat in seats.values())
+    with transaction.atomic():
+        return Session.objects.create(
+            kind="session",
+            name=name or f"{plan.name} · {spec.name} · seed {seed}",
+            owner=owner,
+            experiment=experiment,
+            scenario=_stored_scenario(plan),
+            lineup=_stored_lineup(spec),
+            seed=seed,
+            repeat=repeat,
+            track=track,
+            seats=seats,
+            options={**spec.options, **(options or {})},
+            ruleset=engine.RULESET,
+            speed=speed,
+            stop_after_s=stop_after_s,
+        )
+
+
+def start(session: Session) -> None:
+    """Open tick 0 and send its turns; raises StateError if the session has been started."""
+    with transaction.atomic():
+        changed = sql(
+            "UPDATE masterchef_run SET state = 'running', started_at = masterchef_now()"
+            " WHERE id = %s AND state = 'created' RETURNING id",
+            (session.pk,),
+        ).fetchone()
+        if changed is None:
+            session.refresh_from_db()
+            raise StateError(f"state: the session is {session.state}, only a created one starts")
+        opened = ticks.open_tick(session.pk, replica.of(session.pk).at(0))
+        sql("UPDATE kitchen_session SET tick = 0 WHERE run_ptr_id = %s", (session.pk,))
+    session.state, session.tick = RunState.RUNNING, 0
+    announcing.announce(session.pk, opened)
+
+
+def load_plan(scenario: str | Path | engine.Scenario) -> engine.Scenario:
+    """The scenario meant; raises engine.ScenarioError for an unknown name."""
+    if isinstance(scenario, str) and scenario not in engine.scenarios():
+        known = ", ".join(engine.scenarios())
+        raise engine.ScenarioError([f"scenario: there is no {scenario!r}; there are {known}"])
+    return scenario if isinstance(scenario, engine.Scenario) else engine.load_scenario(scenario)
+
+
+def _stored_scenario(plan: engine.Scenario) -> Scenario:
+    row, _ = Scenario.objects.get_or_create(
+        digest=plan.digest,
+        defaults={
+            "name": plan.name,
+            "family": plan.family,
+            "level": plan.level,
+            "title": plan.title,
+            "spec": plan.model_dump(mode="json"),
+        },
+    )
+    return row
+
+
+def _stored_lineup(spec: lineups.Lineup) -> Lineup:
+    row, _ = Lineup.objects.get_or_create(
+        digest=spec.digest, defaults={"name": spec.name, "spec": spec.to_json()}
+    )
+    return row

@@ -1,0 +1,201 @@
+"""Opening and closing ticks: the two transactions that carry a session on."""
+
+import json
+import time
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+
+from kitchen import engine
+from kitchen.sessions import announcing, replica
+from kitchen.sessions.announcing import Opened
+from kitchen.sessions.replica import Facts, Position, ReplayDiffers, Replica
+from masterchef.durable import UNDECIDED, owner_name, sql
+from masterchef.live import feed
+
+INLINE = {f"baseline:{name}": name for name in engine.POLICIES}
+# How long one message may carry an all-baseline session on before others get their turn.
+_RUN_ON_S = 0.5
+_UNDECIDED = [str(state) for state in UNDECIDED]
+
+
+def close_tick(session_id: UUID, tick: int) -> bool:
+    """Close the tick if every turn is decided; False: not yet, or somebody else did.
+
+    Every decider calls it. The session is locked before the turns are counted, and the lock's
+    holder compares the tick, so of two last deciders exactly one closes.
+    """
+    opened = _attempt(session_id, tick)
+    if opened is not None:
+        announcing.announce(session_id, opened)
+    return opened is not None
+
+
+def run_on(session_id: UUID, tick: int) -> None:
+    """Close ticks that wait for nobody, for at most half a second, then leave a message."""
+    until = time.monotonic() + _RUN_ON_S
+    while opened := _attempt(session_id, tick):
+        waits = opened.run_on is None or opened.due_in_s > 0
+        if waits or time.monotonic() > until:
+            announcing.announce(session_id, opened)
+            return
+        announcing.poke(session_id)
+        tick += 1
+
+
+def _attempt(session_id: UUID, tick: int) -> Opened | None:
+    try:
+        with transaction.atomic():
+            closed = _close(session_id, tick)
+    except ReplayDiffers as error:
+        replica.forget(session_id)
+        block(session_id, f"replay: {error}")
+        return None
+    if closed is None:
+        return None
+    local, after, opened = closed
+    if opened.ended:
+        replica.forget(session_id)
+    else:
+        local.keep(after)
+    return opened
+
+
+_LOCK = (
+    "SELECT r.state, r.last_number, s.tick, s.hash, s.speed, s.ruleset, t.due_at,"
+    " masterchef_now() AS now,"
+    " s.stop_after_s < extract(epoch FROM masterchef_now() - r.started_at) AS cut"
+    " FROM masterchef_run r JOIN kitchen_session s ON s.run_ptr_id = r.id"
+    " JOIN kitchen_tick t ON t.session_id = r.id AND t.number = %s"
+    " WHERE r.id = %s FOR UPDATE OF r"
+)
+
+
+def _close(session_id: UUID, tick: int) -> tuple[Replica, Position, Opened] | None:
+    row = sql(_LOCK, (tick, session_id)).fetchone()
+    if row is None or row.tick != tick or row.state != "running":
+        return None  # closed, paused, cancelled or blocked
+    if row.due_at is not None and row.due_at > row.now:
+        return None  # paced: the reconciler or a timer comes back
+    # Counted after the lock: a count before it misses a decision that commits in between.
+    turns = sql(
+        "SELECT seat, state, decision FROM kitchen_turn WHERE session_id = %s AND tick = %s",
+        (session_id, tick),
+    ).fetchall()
+    if any(turn.state != "decided" for turn in turns):
+        return None
+    if row.ruleset != engine.RULESET:
+        raise ReplayDiffers(f"played under ruleset {row.ruleset[:12]}, not {engine.RULESET[:12]}")
+    local = replica.of(session_id)
+    step = replica.play(
+        local.at(tick, hash=row.hash), {turn.seat: turn.decision for turn in turns}
+    )
+    after = step.after
+    ended = after.kitchen.ended or ("cut" if row.cut else None)
+    number = feed.append(
+        session_id,
+        (feed.Fact(e.kind, e.seat or "", e.tick, e.at, e.data) for e in step.events),
+        last_number=row.last_number,
+    )
+    _write(session_id, tick, after, first=row.last_number + 1, last=number, ended=ended)
+    if ended:
+        return local, after, Opened([], ended=True)
+    due_in_s = 0.0
+    if row.speed:
+        due_in_s = (after.kitchen.now - local.at(tick).kitchen.now) / 1000 / row.speed
+    return local, after, open_tick(session_id, after, due_in_s=due_in_s)
+
+
+def _write(
+    session_id: UUID, tick: int, after: Position, *, first: int, last: int, ended: str | None
+) -> None:
+    sql(
+        "UPDATE kitchen_turn SET state = 'done' WHERE session_id = %s AND tick = %s",
+        (session_id, tick),
+    )
+    sql(
+        "UPDATE kitchen_tick SET closed_at = masterchef_now(), closed_by = %s, first_event = %s,"
+        " last_event = %s, hash = %s WHERE session_id = %s AND number = %s",
+        (owner_name(), first, last, after.hash, session_id, tick),
+    )
+    sql(
+        "UPDATE kitchen_session SET tick = %s, now_ms = %s, hash = %s WHERE run_ptr_id = %s",
+        (after.tick, after.kitchen.now, after.hash, session_id),
+    )
+    if ended:
+        sql(
+            "UPDATE masterchef_run SET last_number = %s, state = 'done', reason = %s,"
+            " ended_at = masterchef_now() WHERE id = %s",
+            (last, ended, session_id),
+        )
+    else:
+        sql("UPDATE masterchef_run SET last_number = %s WHERE id = %s", (last, session_id))
+
+
+def open_tick(session_id: UUID, position: Position, *, due_in_s: float = 0.0) -> Opened:
+    """Insert the tick and a turn for each free seat; the caller's transaction holds the session.
+
+    Baselines decide here and now: their turns are born decided and need no message.
+    """
+    facts = replica.of(session_id).facts
+    rows = [_new_turn(facts, position.kitchen, seat) for seat in position.kitchen.free]
+    sql(
+        "INSERT INTO kitchen_tick (session_id, number, now_ms, due_at, closed_by, first_event,"
+        " last_event, hash) VALUES (%s, %s, %s, masterchef_now() + make_interval(secs => %s),"
+        " '', 0, 0, '')",
+        (session_id, position.tick, position.kitchen.now, due_in_s or None),
+    )
+    inserted = sql(
+        "INSERT INTO kitchen_turn (session_id, tick, seat, role, state, decision, outcome, fence,"
+        " owner, attempts, error, decided_at, deadline)"
+        " SELECT %s, %s, n.seat, n.role, n.state, n.decision, n.outcome, 0, '', 0, '',"
+        " CASE n.state WHEN 'decided' THEN masterchef_now() END,"
+        " CASE n.state WHEN 'awaiting' THEN masterchef_now() + make_interval(secs => %s) END"
+        " FROM unnest(%s::text[], %s::text[], %s::text[], %s::jsonb[], %s::text[])"
+        " AS n(seat, role, state, decision, outcome) RETURNING id, role, state",
+        (session_id, position.tick, _external_seconds(facts), *map(list, zip(*rows, strict=True))),
+    ).fetchall()
+    return Opened(
+        turns=[(row.id, row.role) for row in inserted if row.state == "ready"],
+        run_on=position.tick if due_in_s or all(row.state == "decided" for row in inserted) else None,
+        due_in_s=due_in_s,
+    )
+
+
+def _new_turn(facts: Facts, kitchen: engine.Kitchen, seat: str) -> tuple[Any, ...]:
+    role, player = facts.seats[seat]["role"], facts.seats[seat]["player"]
+    if player in INLINE:
+        decision = engine.decide(INLINE[player], engine.observe(kitchen, seat), seed=facts.seed)
+        return seat, role, "decided", json.dumps(decision.to_json()), "ok"
+    return seat, role, "awaiting" if player == "external" else "ready", None, ""
+
+
+def _external_seconds(facts: Facts) -> float:
+    return float(facts.options.get("deadline_s", settings.EXTERNAL_DEADLINE_S))
+
+
+def block(session_id: UUID, reason: str) -> None:
+    """Stop a session until an operator decides; its turns may still be decided."""
+    sql(
+        "UPDATE masterchef_run SET state = 'blocked', reason = %s WHERE id = %s"
+        " AND state IN ('running', 'paused')",
+        (reason, session_id),
+    )
+
+
+def close_if_complete(session_id: UUID, tick: int) -> bool:
+    """Close the tick unless a turn of it is plainly undecided: spares most deciders the lock.
+
+    Safe without a lock because it runs after our own decision's commit: of two last deciders
+    at least one sees the other's, and `close_tick` settles it if both do.
+    """
+    left = sql(
+        "SELECT 1 FROM kitchen_turn WHERE session_id = %s AND tick = %s"
+        " AND state = ANY(%s) LIMIT 1",
+        (session_id, tick, _UNDECIDED),
+    ).fetchone()
+    return left is None and close_tick(session_id, tick)
+
+

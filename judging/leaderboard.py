@@ -1,0 +1,147 @@
+"""Results of runs to a ranked table. Pure: rows in, entries out."""
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+from judging import statistics
+
+RANKING = (
+    "Ranked by mean score over seeds. A rank is shared by all whose difference from the rank's "
+    "first can't be shown (paired t over common seeds, Holm-corrected, 5%)."
+)
+
+
+class Result(NamedTuple):
+    """One run. `unit` is what repeats share, such as "busy_night_1/3"; `excluded` names the
+    infrastructure failure that keeps it out, and is empty for a run that counts."""
+
+    lineup: str
+    unit: str
+    score: float | None
+    tokens: int = 0
+    seconds: float = 0.0
+    served: int = 0
+    excluded: str = ""
+    cut: bool = False
+
+
+class Entry(NamedTuple):
+    """A lineup's line. `rank` is None with too few runs; `tokens` and `seconds` are means a run,
+    `interval.n` counts seeds, `runs` those that count, `excluded` those left out by reason."""
+
+    rank: int | None
+    lineup: str
+    interval: statistics.Interval | None
+    runs: int
+    tied_with: tuple[str, ...]
+    note: str
+    tokens: float
+    seconds: float
+    served: float
+    cut: int
+    excluded: dict[str, int]
+
+    def to_json(self) -> dict[str, Any]:
+        """A JSON object; scores 0 to 100, seconds of model time a run."""
+        spread = self.interval
+        return {
+            "rank": self.rank,
+            "lineup": self.lineup,
+            "n": spread.n if spread else 0,
+            "runs": self.runs,
+            "mean": spread.mean if spread else None,
+            "low": spread.low if spread else None,
+            "high": spread.high if spread else None,
+            "min": spread.spread[0] if spread else None,
+            "max": spread.spread[1] if spread else None,
+            "tied_with": list(self.tied_with),
+            "note": self.note,
+            "tokens": self.tokens,
+            "seconds": self.seconds,
+            "served": self.served,
+            "cut": self.cut,
+            "excluded": self.excluded,
+        }
+
+
+def rank(results: Iterable[Result]) -> list[Entry]:
+    """Entries, best first; those with too few runs follow without a rank. See `RANKING`."""
+    by_lineup: dict[str, list[Result]] = {}
+    for result in results:
+        by_lineup.setdefault(result.lineup, []).append(result)
+    units = {name: _units(rows) for name, rows in by_lineup.items()}
+    entries = [_entry(name, rows, units[name]) for name, rows in by_lineup.items()]
+    entries.sort(key=_order)
+    enough = [entry.lineup for entry in entries if _enough(entry)]
+    pairs = statistics.compare({name: units[name] for name in enough})
+    ranks = _ranks(enough, pairs)
+    return [
+        entry._replace(rank=ranks.get(entry.lineup), tied_with=_ties(entry.lineup, enough, pairs))
+        for entry in entries
+    ]
+
+
+def _units(rows: Sequence[Result]) -> dict[str, float]:
+    scores: dict[str, list[float]] = {}
+    for row in rows:
+        if row.score is not None and not row.excluded:
+            scores.setdefault(row.unit, []).append(row.score)
+    return statistics.seed_means(scores)
+
+
+def _entry(name: str, rows: Sequence[Result], units: dict[str, float]) -> Entry:
+    counted = [row for row in rows if row.score is not None and not row.excluded]
+    spread = statistics.interval(list(units.values())) if units else None
+    return Entry(
+        rank=None,
+        lineup=name,
+        interval=spread,
+        runs=len(counted),
+        tied_with=(),
+        note=spread.note if spread else "no run that counts",
+        tokens=_mean([row.tokens for row in counted]),
+        seconds=_mean([row.seconds for row in counted]),
+        served=_mean([row.served for row in counted]),
+        cut=sum(row.cut for row in counted),
+        excluded=dict(sorted(Counter(row.excluded for row in rows if row.excluded).items())),
+    )
+
+
+def _mean(values: Sequence[float]) -> float:
+    return math.fsum(values) / len(values) if values else 0.0
+
+
+def _enough(entry: Entry) -> bool:
+    return entry.interval is not None and entry.interval.n >= statistics.ENOUGH
+
+
+def _order(entry: Entry) -> tuple[bool, float, str]:
+    return (not _enough(entry), -(entry.interval.mean if entry.interval else -1.0), entry.lineup)
+
+
+def _apart(a: str, b: str, pairs: dict[tuple[str, str], statistics.Comparison]) -> bool:
+    return a != b and pairs[min(a, b), max(a, b)].told_apart
+
+
+def _ranks(
+    names: Sequence[str], pairs: dict[tuple[str, str], statistics.Comparison]
+) -> dict[str, int]:
+    """Down the table: a name that can be told apart from its group's first starts a new group."""
+    ranks: dict[str, int] = {}
+    first = ""
+    for position, name in enumerate(names, start=1):
+        if not first or _apart(first, name, pairs):
+            first, ranks[name] = name, position
+        else:
+            ranks[name] = ranks[first]
+    return ranks
+
+
+def _ties(
+    name: str, names: Sequence[str], pairs: dict[tuple[str, str], statistics.Comparison]
+) -> tuple[str, ...]:
+    if name not in names:
+        return ()
+    return tuple(other for other in names if other != name and not _apart(name, other, pairs))

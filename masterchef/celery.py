@@ -70,4 +70,6 @@ app.conf.update(
     worker_hijack_root_logger=False,
     beat_scheduler="django_celery_beat.schedulers:DatabaseScheduler",
 )
+# Modules that workers import as well, such as the bench's stop-watch.
+app.conf.include = [name for name in os.environ.get("MASTERCHEF_INCLUDE", "").split(",") if name]
 app.autodiscover_tasks(["kitchen", "agents"])

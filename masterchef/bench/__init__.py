@@ -1,0 +1,21 @@
+"""Speed, measured: `masterchef bench [NAME…] --json` prints one figure a line.
+
+A bench is a function that yields figures; `@bench("name", …)` enters it. Later rooms add theirs
+by importing `bench` and being named in `MODULES`.
+"""
+
+import importlib
+
+from masterchef.bench.figures import BENCHES, Bench, Figure, bench
+
+MODULES = ("masterchef.bench.engine", "masterchef.bench.turns", "masterchef.bench.model_host")
+
+
+def benches() -> dict[str, Bench]:
+    """All benches by name."""
+    for module in MODULES:
+        importlib.import_module(module)
+    return BENCHES
+
+
+__all__ = ["Bench", "Figure", "bench", "benches"]

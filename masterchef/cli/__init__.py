@@ -1,0 +1,20 @@
+"""The command line: `masterchef --help`. Data goes to stdout, progress and errors to stderr."""
+
+import sys
+from typing import NoReturn
+
+from masterchef.cli.exits import ExitCode
+
+
+def main() -> NoReturn:
+    """Run the command that sys.argv names; a known error becomes a line, its fix and a code."""
+    from masterchef.cli import errors
+    from masterchef.cli.app import app
+
+    try:
+        app(prog_name="masterchef")
+    except KeyboardInterrupt:
+        sys.exit(ExitCode.INTERRUPTED)
+    except Exception as error:
+        sys.exit(errors.report(error))
+    sys.exit(ExitCode.OK)

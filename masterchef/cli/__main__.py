@@ -1,0 +1,3 @@
+from masterchef.cli import main
+
+main()

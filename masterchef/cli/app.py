@@ -1,0 +1,23 @@
+"""All commands, one line each. A command's module imports what it needs when it is called."""
+
+import typer
+
+from masterchef.cli import demo, doctor, manage, reconcile, up, worker
+from masterchef.cli.exits import MEANINGS
+
+_EPILOG = "Exit codes: " + " · ".join(f"{code.value} {text}" for code, text in MEANINGS.items())
+
+app = typer.Typer(
+    help="MasterChef-Bench: language models run a kitchen, cook briefs and read clinical trials.",
+    epilog=_EPILOG,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+app.command()(demo.demo)
+app.command()(up.up)
+app.command()(doctor.doctor)
+app.command()(worker.worker)
+app.command()(reconcile.reconcile)
+app.command(context_settings=manage.PASS_ON)(manage.manage)

@@ -1,0 +1,41 @@
+"""`masterchef doctor`: every part, ✓ or what is wrong with it and the fix."""
+
+from collections.abc import Iterable, Iterator
+
+import typer
+
+from masterchef.cli.checks import Check, State
+from masterchef.cli.exits import ExitCode
+from masterchef.cli.output import Json, data, emit
+
+_MARKS = {State.OK: "[green]✓[/]", State.WRONG: "[red]✗[/]", State.OFF: "[dim]–[/]"}
+
+
+def doctor(json: Json = False) -> None:
+    """Check this machine, the running stack, its workers, model hosts and invariants."""
+    from masterchef.cli.checks import machine_checks
+    from masterchef.cli.checks_running import running_checks
+    from masterchef.cli.environment import stack_problem
+
+    problem = stack_problem()
+    found = [*_shown(machine_checks(try_servers=problem is not None), json)]
+    if problem is None:
+        found += _shown(running_checks(), json)
+    else:
+        found += _shown([Check("stack", State.OFF, problem)], json)
+    if any(check.state is State.WRONG for check in found):
+        missing = any(check.state is State.WRONG and check.missing for check in found)
+        raise typer.Exit(ExitCode.MISSING if missing else ExitCode.FAILED)
+
+
+def _shown(checks: Iterable[Check], as_json: bool) -> Iterator[Check]:
+    """Print each check as soon as it is done."""
+    for check in checks:
+        if as_json:
+            emit(check._asdict())
+        else:
+            data().print(f"{_MARKS[check.state]} {check.name}: ", end="")
+            data().print(check.detail, markup=False, soft_wrap=True)
+            if check.fix:
+                data().print(f"    fix: {check.fix}", markup=False, soft_wrap=True)
+        yield check

@@ -1,0 +1,11 @@
+"""`masterchef reconcile`: makes good whatever was lost between PostgreSQL and the queues."""
+
+
+def reconcile() -> None:
+    """Sweep: send again, free what is stuck, close what is decided. Safe on several hosts."""
+    from masterchef.cli.environment import setup_django
+
+    setup_django()
+    from kitchen import reconcile as sweeper
+
+    sweeper.main()

@@ -2,7 +2,7 @@
 
 import typer
 
-from masterchef.cli import demo, doctor, manage, reconcile, up, worker
+from masterchef.cli import bench, demo, doctor, manage, reconcile, up, worker
 from masterchef.cli.exits import MEANINGS
 
 _EPILOG = "Exit codes: " + " · ".join(f"{code.value} {text}" for code, text in MEANINGS.items())
@@ -15,6 +15,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
+app.command()(bench.bench)
 app.command()(demo.demo)
 app.command()(up.up)
 app.command()(doctor.doctor)

@@ -109,7 +109,7 @@ class Stack:
             self._migrate()
         self._start_celery()
         self._start_web()
-        for keeper in self:
+        for keeper in sorted(self, key=lambda keeper: keeper.part.ready is None):
             keeper.await_ready(_READY_SECONDS)
             self.say(f"{keeper.part.name} is ready")
 
@@ -186,7 +186,7 @@ class Stack:
         self,
         name: str,
         command: Sequence[str],
-        ready: Callable[[], bool] = lambda: True,
+        ready: Callable[[], bool] | None = None,
         *,
         grace: float = 8,
         settings: Mapping[str, str] | None = None,

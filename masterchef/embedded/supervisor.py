@@ -10,23 +10,20 @@ from masterchef.embedded.errors import StackError
 from masterchef.embedded.process import Child
 
 Say = Callable[[str], None]
-_FIRST_DELAY, _LONGEST_DELAY, _HEALTHY = 0.2, 15.0, 10.0  # seconds
-
-
-def _always() -> bool:
-    return True
+_FIRST_DELAY, _LONGEST_DELAY, _HEALTHY, _MOMENT = 0.2, 15.0, 10.0, 1.5  # seconds
 
 
 @dataclass(frozen=True)
 class Part:
     """One process to keep: how it is launched, when it is ready, how it ends.
 
-    Parts of a higher `stage` stop first: what uses a store ends before the store.
+    Without a probe a part is ready once it has lived for a moment. Parts of a higher `stage`
+    stop first: what uses a store ends before the store.
     """
 
     name: str
     launch: Callable[[], Child]
-    ready: Callable[[], bool] = _always
+    ready: Callable[[], bool] | None = None
     stop: Callable[[Child], None] = field(default=Child.stop)
     stage: int = 1
 
@@ -41,6 +38,7 @@ class Keeper:
         self._say = say
         self._stopping = threading.Event()
         self.child = part.launch()
+        self._began = time.monotonic()
         self._thread = threading.Thread(target=self._keep, name=f"keep-{part.name}", daemon=True)
         self._thread.start()
 
@@ -65,7 +63,7 @@ class Keeper:
     def await_ready(self, seconds: float) -> None:
         """Block until it answers; raises StackError with its last words if it keeps ending."""
         deadline = time.monotonic() + seconds
-        while not (self.child.alive and self.part.ready()):
+        while not self._ready():
             if self.failures >= 3 or time.monotonic() > deadline:
                 state = "keeps ending" if self.failures else f"gave no answer in {seconds:.0f} s"
                 raise StackError(
@@ -74,13 +72,17 @@ class Keeper:
                 )
             time.sleep(0.05)
 
+    def _ready(self) -> bool:
+        if self.part.ready is None:
+            return self.child.alive and time.monotonic() - self._began > _MOMENT
+        return self.child.alive and self.part.ready()
+
     def _keep(self) -> None:
         while True:
-            began = time.monotonic()
             code = self.child.join()
             if self._stopping.is_set():
                 return
-            self.failures = self.failures + 1 if time.monotonic() - began < _HEALTHY else 0
+            self.failures = self.failures + 1 if time.monotonic() - self._began < _HEALTHY else 0
             self._say(f"{self.part.name} ended ({_reason(code)}), starting it again")
             if not self._relaunch():
                 return
@@ -94,6 +96,7 @@ class Keeper:
                 self.failures += 1
                 self._say(f"{self.part.name}: {error}")
             else:
+                self._began = time.monotonic()
                 self.starts += 1
                 return True
         return False

@@ -1,0 +1,99 @@
+"""What the supervisor promises: alive while it runs, gone when it stops."""
+
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from masterchef.embedded.errors import StackError
+from masterchef.embedded.process import Child
+from masterchef.embedded.supervisor import Part, Supervisor
+from tests.masterchef.embedded.waiting import gone, until
+
+SLEEPER = [sys.executable, "-c", "import time; time.sleep(600)"]
+STUBBORN = [
+    *(sys.executable, "-c"),
+    "import signal, subprocess, sys, time; signal.signal(signal.SIGTERM, signal.SIG_IGN);"
+    "child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)']);"
+    "print(child.pid, flush=True); time.sleep(600)",
+]
+
+
+@pytest.fixture
+def said() -> list[str]:
+    return []
+
+
+@pytest.fixture
+def supervisor(said: list[str]) -> Iterator[Supervisor]:
+    supervisor = Supervisor(said.append)
+    yield supervisor
+    supervisor.stop()
+
+
+def part(name: str, command: list[str], folder: Path, *, grace: float = 10) -> Part:
+    return Part(
+        name,
+        launch=lambda: Child(command, log=folder / f"{name}.log"),
+        stop=lambda child: child.stop(grace),
+    )
+
+
+def test_a_killed_part_is_started_again(
+    supervisor: Supervisor, said: list[str], tmp_path: Path
+) -> None:
+    keeper = supervisor.add(part("sleeper", SLEEPER, tmp_path))
+    first = keeper.pid
+    os.kill(first, signal.SIGKILL)
+    until(lambda: keeper.starts == 2, "the second start")
+    assert keeper.pid != first
+    assert keeper.child.alive
+    assert said == ["sleeper ended (signal 9), starting it again"]
+
+
+def test_stop_leaves_no_process_even_of_those_that_ignore_it(
+    supervisor: Supervisor, tmp_path: Path
+) -> None:
+    quiet = supervisor.add(part("quiet", SLEEPER, tmp_path))
+    stubborn = supervisor.add(part("stubborn", STUBBORN, tmp_path, grace=0.3))
+    log = tmp_path / "stubborn.log"
+    until(lambda: log.read_text().endswith("\n"), "the grandchild")
+    pids = [quiet.pid, stubborn.pid, int(log.read_text())]
+    assert not any(map(gone, pids))
+    supervisor.stop()
+    for pid in pids:
+        until(lambda pid=pid: gone(pid), f"the end of {pid}")  # type: ignore[misc]
+
+
+def test_a_stopped_part_stays_stopped(supervisor: Supervisor, tmp_path: Path) -> None:
+    keeper = supervisor.add(part("sleeper", SLEEPER, tmp_path))
+    keeper.stop()
+    assert (keeper.starts, keeper.child.alive) == (1, False)
+
+
+def test_a_part_that_keeps_ending_is_reported_with_its_last_words(
+    supervisor: Supervisor, tmp_path: Path
+) -> None:
+    broken = [sys.executable, "-c", "print('no such table'); raise SystemExit(1)"]
+    keeper = supervisor.add(part("broken", broken, tmp_path))
+    with pytest.raises(StackError, match=r"broken keeps ending:\s+no such table"):
+        keeper.await_ready(30)
+
+
+def test_parts_of_a_later_stage_end_first(supervisor: Supervisor, tmp_path: Path) -> None:
+    ended: list[str] = []
+
+    def noted(name: str, stage: int) -> Part:
+        def stop(child: Child) -> None:
+            child.stop()
+            ended.append(name)
+
+        return Part(name, lambda: Child(SLEEPER, log=tmp_path / name), stop=stop, stage=stage)
+
+    supervisor.add(noted("store", 0))
+    supervisor.add(noted("user", 1))
+    supervisor.stop()
+    assert ended == ["user", "store"]

@@ -23,9 +23,9 @@ def running_checks() -> Iterator[Check]:
     yield database
     broker = _broker()
     yield broker
-    if broker.state is State.OK:
+    if not broker.missing:
         yield from _queues()
-    if database.state is State.OK:
+    if not database.missing:
         migrations = _migrations()
         yield migrations
         if migrations.state is State.OK:

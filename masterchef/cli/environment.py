@@ -17,6 +17,7 @@ def _services_given() -> bool:
 
 def stack_problem() -> str | None:
     """Point this process at the services given or at the running stack; None if that worked."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "masterchef.settings")
     if _services_given():
         return None
     stack = running(folders.home())
@@ -45,7 +46,6 @@ def setup_django() -> None:
 
 def load_django() -> None:
     """Set Django up with what the environment says already."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "masterchef.settings")
     import django
 
     django.setup()

@@ -1,0 +1,119 @@
+"""`masterchef leaderboard`, and how a board is printed."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from masterchef.cli.output import Json, data, emit
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+
+    from judging.boards import Board
+    from judging.leaderboard import Entry
+
+
+def leaderboard(
+    scenario: Annotated[str | None, typer.Option(help="Only this scenario.")] = None,
+    experiment: Annotated[int | None, typer.Option(help="Only this experiment's runs.")] = None,
+    track: Annotated[str | None, typer.Option(help="A: thinking is free; B: it costs.")] = None,
+    every_ruleset: Annotated[
+        bool, typer.Option("--every-ruleset", help="Also runs under older rules of the kitchen.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Rank the lineups that were played, one board for each scenario and track."""
+    from masterchef.cli.environment import setup_django
+
+    setup_django()
+    from judging.boards import boards
+    from kitchen.engine import RULESET
+
+    found = boards(
+        scenario=scenario,
+        experiment=experiment,
+        track=track,
+        ruleset=None if every_ruleset else RULESET,
+    )
+    if json:
+        for board in found:
+            emit(board.to_json())
+    else:
+        show(found, data())
+
+
+def show(found: Iterable["Board"], console: "Console") -> None:
+    """Print boards as tables, with what they need to be read rightly."""
+    from judging.leaderboard import RANKING
+
+    found = list(found)
+    if not found:
+        console.print("no runs yet; start some: masterchef play busy_night_1 --lineup greedy")
+        return
+    for board in found:
+        console.print(_table(board))
+        for line in _footnotes(board.entries):
+            console.print(f"  {line}", style="dim", soft_wrap=True, markup=False)
+    console.print(RANKING, style="dim", markup=False)
+
+
+def _table(board: "Board") -> "Table":
+    from rich import box
+    from rich.table import Table
+
+    title = f"{board.scenario} · track {board.track} · rules {board.ruleset[:8]}"
+    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column("rank", justify="right")
+    table.add_column("lineup", overflow="fold", min_width=10)
+    for name in ("score", "95% interval", "seeds", "runs", "dishes", "tokens", "model s"):
+        table.add_column(name, justify="right", no_wrap=True)
+    table.add_column("note", overflow="fold")
+    for entry in board.entries:
+        table.add_row(*_cells(entry))
+    return table
+
+
+def _cells(entry: "Entry") -> tuple[str, ...]:
+    spread = entry.interval
+    return (
+        str(entry.rank) if entry.rank else "–",
+        entry.lineup,
+        f"{spread.mean:.1f}" if spread else "–",
+        _interval(entry),
+        str(spread.n) if spread else "0",
+        str(entry.runs),
+        f"{entry.served:.1f}",
+        f"{entry.tokens:,.0f}",
+        f"{entry.seconds:,.1f}",
+        "; ".join(_notes(entry)),
+    )
+
+
+def _interval(entry: "Entry") -> str:
+    spread = entry.interval
+    if spread is None:
+        return "–"
+    if spread.low is not None and spread.high is not None:
+        return f"[{spread.low:.1f}, {spread.high:.1f}]".replace("[", "\\[")
+    low, high = spread.spread
+    return f"{low:.1f} to {high:.1f}" if low != high else "–"
+
+
+def _notes(entry: "Entry") -> Iterable[str]:
+    if entry.note:
+        yield entry.note
+    if entry.cut:
+        yield f"{entry.cut} cut short"
+    if entry.excluded:
+        yield "left out: " + ", ".join(f"{n} {reason}" for reason, n in entry.excluded.items())
+
+
+def _footnotes(entries: Iterable["Entry"]) -> Iterable[str]:
+    entries = list(entries)
+    yield "dishes, tokens and model s are means a run; score is 100 with every order on time."
+    if any(entry.interval and entry.interval.n < 3 for entry in entries):
+        yield "With fewer than three seeds there is no interval: lowest to highest is shown."
+    if any(entry.cut for entry in entries):
+        yield "A run cut short is measured as if the kitchen had closed at that moment."

@@ -1,0 +1,66 @@
+"""Each documented exit code, its message on stderr, and stdout left for data."""
+
+import pytest
+from django.core.exceptions import ObjectDoesNotExist
+
+from masterchef.cli import errors
+from masterchef.cli.exits import MEANINGS, ExitCode
+from masterchef.embedded.errors import AlreadyRunning, MissingPart
+from tests.masterchef.cli.conftest import Run
+
+
+def test_help_names_every_exit_code(masterchef: Run) -> None:
+    result = masterchef("--help")
+    assert result.returncode == ExitCode.OK
+    text = " ".join(result.stdout.split())
+    for code, meaning in MEANINGS.items():
+        assert f"{code.value} {meaning}" in text
+
+
+def test_an_unknown_command_is_bad_input(masterchef: Run) -> None:
+    result = masterchef("cook-me-something")
+    assert (result.returncode, result.stdout) == (ExitCode.USAGE, "")
+    assert "cook-me-something" in result.stderr
+
+
+def test_an_unknown_queue_is_named_with_the_queues_there_are(masterchef: Run) -> None:
+    result = masterchef("worker", "--queues", "turns.*,barista")
+    assert (result.returncode, result.stdout) == (ExitCode.USAGE, "")
+    assert "'barista'" in result.stderr
+    assert "turns.sous_chef" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_without_a_stack_the_fix_is_named(masterchef: Run) -> None:
+    result = masterchef("manage", "check")
+    assert (result.returncode, result.stdout) == (ExitCode.MISSING, "")
+    assert "no stack is running" in result.stderr
+    assert "fix: start one with `masterchef up`" in result.stderr
+
+
+def test_an_unreachable_database_is_a_missing_part(masterchef: Run) -> None:
+    gone = {"DATABASE_URL": "postgresql://a:b@127.0.0.1:1/c", "REDIS_URL": "redis://127.0.0.1:1/0"}
+    result = masterchef("manage", "migrate", **gone)
+    assert result.returncode == ExitCode.MISSING
+    assert "DATABASE_URL" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (MissingPart("no wheel", fix="set DATABASE_URL"), ExitCode.MISSING),
+        (AlreadyRunning("runs"), ExitCode.FAILED),
+        (ObjectDoesNotExist("no session 7"), ExitCode.NOT_FOUND),
+        (errors.CommandError("--seeds: 5-1", code=ExitCode.USAGE), ExitCode.USAGE),
+        (KeyError("x"), ExitCode.FAILED),
+    ],
+)
+def test_known_errors_have_their_code(error: Exception, code: ExitCode) -> None:
+    assert errors.report(error) is code
+
+
+def test_debug_shows_where_it_happened(masterchef: Run) -> None:
+    result = masterchef("manage", "check", MASTERCHEF_DEBUG="1")
+    assert "Traceback" in result.stderr
+    assert result.returncode == ExitCode.MISSING

@@ -17,7 +17,7 @@ def take_turn(turn_id: int) -> None:
 
 @worker_shutting_down.connect  # type: ignore[untyped-decorator]
 def hand_back_before_the_end(**_: object) -> None:
-    """After SIGTERM turns may finish within the grace; what is left goes back just before it ends."""
+    """After SIGTERM turns may finish; what is left goes back just before the grace ends."""
     timer = threading.Timer(max(settings.GRACE_S - 2, 0), heartbeat.hand_back)
     timer.daemon = True
     timer.start()

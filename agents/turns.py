@@ -37,9 +37,7 @@ def take_turn(turn_id: int) -> None:
         made = _decided(ref, claimed, lease)
         if made is not None:
             decision = {**made.decision, "thinking_ms": made.thinking_ms}
-            sessions.decide(
-                turn_id, ref.fence, decision, outcome=made.outcome, memory=made.memory
-            )
+            sessions.decide(turn_id, ref.fence, decision, outcome=made.outcome, memory=made.memory)
 
 
 def _decided(ref: WorkRef, claimed: Any, lease: Lease) -> PlayerDecision | None:
@@ -57,6 +55,9 @@ def _decided(ref: WorkRef, claimed: Any, lease: Lease) -> PlayerDecision | None:
         durable.give_back(ref, delay_s=delay, error=str(error))
     except JournalMismatch as error:
         quarantine(ref.id, ref.fence, str(error))
+    except replica.ReplayDiffers as error:
+        replica.forget(claimed.session_id)  # read the history again before giving up on it
+        durable.give_back(ref, delay_s=durable.backoff_s(claimed.attempts), error=str(error))
     except DatabaseError:
         connection.close()  # the lease runs out and the reconciler sends it again
         raise
@@ -104,10 +105,11 @@ class Recording(NamedTuple):
         return hash((self.facts.scenario.digest, self.facts.seed, self.policy))
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Recording) and (
-            (self.facts.scenario.digest, self.facts.seed, self.policy, list(self.facts.seats))
-            == (other.facts.scenario.digest, other.facts.seed, other.policy, list(other.facts.seats))
-        )
+        return isinstance(other, Recording) and self._key() == other._key()
+
+    def _key(self) -> tuple[object, ...]:
+        facts = self.facts
+        return facts.scenario.digest, facts.seed, list(facts.seats), self.policy
 
 
 @lru_cache(maxsize=32)

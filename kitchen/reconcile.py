@@ -8,11 +8,12 @@ transaction to idle.
 import signal
 import threading
 from collections.abc import Callable
+from uuid import UUID
 
 import redis
 import structlog
 from django.conf import settings
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
 
 from kitchen.sessions import announcing, decisions, ticks
 from kitchen.sessions.control import quarantine
@@ -72,9 +73,7 @@ def resend() -> int:
     ).fetchall()
     if not rows:
         return 0
-    broker = redis.Redis.from_url(
-        settings.REDIS_URL, socket_timeout=5, socket_connect_timeout=3
-    )
+    broker = redis.Redis.from_url(settings.REDIS_URL, socket_timeout=5, socket_connect_timeout=3)
     with broker:
         for row in rows:
             queue = f"turns.{row.role}"
@@ -95,7 +94,17 @@ def close_decided() -> int:
         " masterchef_now() - make_interval(secs => %s))) LIMIT 200",
         (settings.SWEEP_S,),
     ).fetchall()
-    return sum(ticks.close_tick(row.session_id, row.number) for row in rows)
+    return sum(_close(row.session_id, row.number) for row in rows)
+
+
+def _close(session_id: UUID, tick: int) -> bool:
+    try:
+        return ticks.close_tick(session_id, tick)
+    except (OperationalError, InterfaceError):
+        raise  # the database is away: so for all of them
+    except DatabaseError:
+        log.exception("tick_not_closed", session=str(session_id), tick=tick)
+        return False  # the other sessions' ticks have done nothing
 
 
 def measure_ended() -> int:
@@ -132,6 +141,9 @@ def sweep_once() -> dict[str, int]:
             log.warning("sweep_failed", sweep=name, error=str(error)[:300])
             connection.close()
             continue
+        except Exception:
+            log.exception("sweep_failed", sweep=name)
+            continue
         if count:
             found[name] = count
     return found
@@ -152,5 +164,3 @@ def _alone(sweep: str) -> bool:
     """Whether no other reconciler is in this sweep; ends with the transaction."""
     row = sql("SELECT pg_try_advisory_xact_lock(hashtext(%s)) AS got", (f"sweep:{sweep}",))
     return bool(row.fetchone().got)  # type: ignore[union-attr]
-
-

@@ -12,9 +12,10 @@ from typing import Any, NamedTuple
 
 import psycopg
 from django.conf import settings
-from django.db import connection, models
+from django.db import InterfaceError, OperationalError, connection, models
 from django.db.models.functions import Now
 from psycopg.rows import namedtuple_row
+from psycopg.types.json import JsonbLoader
 
 
 class WorkState(models.TextChoices):
@@ -73,17 +74,17 @@ def owner_name() -> str:
 
 
 def sql(statement: str, params: Any = ()) -> psycopg.Cursor[Any]:
-    """Run one prepared statement on Django's connection; rows are named tuples.
+    """Run one prepared statement on Django's connection; rows are named tuples, JSON is parsed.
 
     Django binds on the client and so never prepares; the turn's path gains by preparing.
-    Outside `atomic()` each statement commits by itself.
+    Outside `atomic()` each statement commits by itself. Errors are Django's, as from the ORM.
     """
     connection.ensure_connection()
     assert connection.connection is not None
-    cursor: psycopg.Cursor[Any] = psycopg.Cursor(
-        connection.connection, row_factory=namedtuple_row
-    )
-    return cursor.execute(statement, params, prepare=True)  # type: ignore[arg-type]
+    cursor: psycopg.Cursor[Any] = psycopg.Cursor(connection.connection, row_factory=namedtuple_row)
+    cursor.adapters.register_loader("jsonb", JsonbLoader)  # Django's connections leave it as text
+    with connection.wrap_database_errors:
+        return cursor.execute(statement, params, prepare=True)  # type: ignore[arg-type]
 
 
 def first_sql(statement: str, params: Any = ()) -> psycopg.Cursor[Any]:
@@ -93,7 +94,7 @@ def first_sql(statement: str, params: Any = ()) -> psycopg.Cursor[Any]:
     """
     try:
         return sql(statement, params)
-    except psycopg.OperationalError:
+    except (OperationalError, InterfaceError):
         if connection.in_atomic_block:
             raise
         connection.close()
@@ -122,8 +123,11 @@ def beat(table: str, claims: dict[int, int]) -> set[int]:
     rows = sql(
         f"UPDATE {table} AS w"
         " SET lease_until = masterchef_now() + make_interval(secs => %s)"
-        " FROM unnest(%s::bigint[], %s::int[]) AS mine(id, fence)"
-        " WHERE w.id = mine.id AND w.fence = mine.fence AND w.state = 'claimed' RETURNING w.id",
+        # Locked in order, or a cancel that holds some of the same rows could deadlock with us.
+        f" FROM (SELECT h.id FROM {table} h JOIN unnest(%s::bigint[], %s::int[])"
+        " AS mine(id, fence) ON h.id = mine.id AND h.fence = mine.fence"
+        " WHERE h.state = 'claimed' ORDER BY h.id FOR NO KEY UPDATE OF h) AS held"
+        " WHERE w.id = held.id RETURNING w.id",
         (settings.LEASE_S, list(claims), list(claims.values())),
     )
     return {row.id for row in rows}

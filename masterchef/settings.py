@@ -98,6 +98,8 @@ DATABASES["default"] |= {
     "CONN_MAX_AGE": 0,
     "CONN_HEALTH_CHECKS": True,
     "OPTIONS": {
+        # Django's None would switch preparing off even where it is asked for (durable.sql).
+        "prepare_threshold": 5,
         "pool": {
             "min_size": 1,
             "max_size": env.int("MASTERCHEF_DB_POOL", default=12),

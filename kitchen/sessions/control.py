@@ -21,10 +21,20 @@ def pause(session: Session) -> None:
 
 
 def resume(session: Session) -> None:
-    """Carry on a paused session."""
-    from kitchen.sessions.ticks import close_if_complete
+    """Carry on a paused session, or one that was blocked and has no quarantined turn left.
 
-    _change(session, RunState.RUNNING, allowed=(RunState.PAUSED,))
+    External agents get their whole time again.
+    """
+    from kitchen.sessions.ticks import close_if_complete, external_seconds
+
+    if Turn.objects.filter(session=session, state="quarantined").exists():
+        raise StateError("state: a turn is quarantined; retry it or put a wait in its place")
+    _change(session, RunState.RUNNING, allowed=(RunState.PAUSED, RunState.BLOCKED))
+    sql(
+        "UPDATE kitchen_turn SET deadline = masterchef_now() + make_interval(secs => %s)"
+        " WHERE session_id = %s AND state = 'awaiting'",
+        (external_seconds(session.options), session.pk),
+    )
     close_if_complete(session.pk, session.tick)
 
 
@@ -34,8 +44,9 @@ def cancel(session: Session, reason: str = "") -> None:
     with transaction.atomic():
         _change(session, RunState.CANCELLED, allowed=allowed, reason=reason or "cancelled")
         sql(
-            "UPDATE kitchen_turn SET state = 'cancelled', fence = fence + 1"
-            " WHERE session_id = %s AND state NOT IN ('done', 'cancelled')",
+            "UPDATE kitchen_turn SET state = 'cancelled', fence = fence + 1 WHERE id IN"
+            " (SELECT id FROM kitchen_turn WHERE session_id = %s"
+            " AND state NOT IN ('done', 'cancelled') ORDER BY id FOR NO KEY UPDATE)",
             (session.pk,),
         )
         sql("UPDATE masterchef_run SET ended_at = masterchef_now() WHERE id = %s", (session.pk,))
@@ -137,7 +148,7 @@ def quarantine(turn_id: int, fence: int, error: str) -> bool:
 
 
 def _lock(session: Session) -> None:
-    sql("SELECT id FROM masterchef_run WHERE id = %s FOR UPDATE", (session.pk,))
+    sql("SELECT id FROM masterchef_run WHERE id = %s FOR NO KEY UPDATE", (session.pk,))
 
 
 def _unblock(session: Session) -> None:
@@ -163,4 +174,3 @@ def _change(
         wanted = " or ".join(str(one) for one in allowed)
         raise StateError(f"state: the session is {session.state}, it must be {wanted}")
     poke(session.pk)
-

@@ -16,7 +16,7 @@ def measure_session(session_id: UUID) -> None:
     if session.state != RunState.DONE:
         return
     rows = session.events.order_by("number").values_list("kind", "at_ms", "tick", "seat", "data")
-    events = [engine.Event(kind, at, tick, seat or None, data) for kind, at, tick, seat, data in rows]
+    events = [engine.Event(kind, at, tick, seat or None, dt) for kind, at, tick, seat, dt in rows]
     metrics = measure(scenario_of(session.scenario), session.seed, events)
     session.metrics = metrics
     session.score, session.raw_score = metrics["score"], metrics["raw_score"]

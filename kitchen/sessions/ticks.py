@@ -5,8 +5,9 @@ import time
 from typing import Any
 from uuid import UUID
 
+import structlog
 from django.conf import settings
-from django.db import transaction
+from django.db import DatabaseError, transaction
 
 from kitchen import engine
 from kitchen.sessions import announcing, replica
@@ -15,6 +16,7 @@ from kitchen.sessions.replica import Facts, Position, ReplayDiffers, Replica
 from masterchef.durable import UNDECIDED, owner_name, sql
 from masterchef.live import feed
 
+log = structlog.get_logger(__name__)
 INLINE = {f"baseline:{name}": name for name in engine.POLICIES}
 # How long one message may carry an all-baseline session on before others get their turn.
 _RUN_ON_S = 0.5
@@ -53,6 +55,14 @@ def _attempt(session_id: UUID, tick: int) -> Opened | None:
         replica.forget(session_id)
         block(session_id, f"replay: {error}")
         return None
+    except DatabaseError:
+        raise
+    except Exception as error:
+        # The next try would fail in the same way, so for ever: an operator has to look.
+        log.exception("tick_not_closed", session=str(session_id), tick=tick)
+        replica.forget(session_id)
+        block(session_id, f"tick {tick} can't be closed: {error!r}")
+        return None
     if closed is None:
         return None
     local, after, opened = closed
@@ -63,13 +73,16 @@ def _attempt(session_id: UUID, tick: int) -> Opened | None:
     return opened
 
 
+# Both rows are locked, for PostgreSQL looks again only at locked rows after a wait: of an
+# unlocked session row we would see the tick that was open before somebody else closed it.
+# NO KEY, so that log lines and calls, which refer to the run, are written meanwhile.
 _LOCK = (
     "SELECT r.state, r.last_number, s.tick, s.hash, s.speed, s.ruleset, t.due_at,"
     " masterchef_now() AS now,"
     " s.stop_after_s < extract(epoch FROM masterchef_now() - r.started_at) AS cut"
     " FROM masterchef_run r JOIN kitchen_session s ON s.run_ptr_id = r.id"
     " JOIN kitchen_tick t ON t.session_id = r.id AND t.number = %s"
-    " WHERE r.id = %s FOR UPDATE OF r"
+    " WHERE r.id = %s FOR NO KEY UPDATE OF r, s"
 )
 
 
@@ -89,9 +102,7 @@ def _close(session_id: UUID, tick: int) -> tuple[Replica, Position, Opened] | No
     if row.ruleset != engine.RULESET:
         raise ReplayDiffers(f"played under ruleset {row.ruleset[:12]}, not {engine.RULESET[:12]}")
     local = replica.of(session_id)
-    step = replica.play(
-        local.at(tick, hash=row.hash), {turn.seat: turn.decision for turn in turns}
-    )
+    step = replica.play(local.at(tick, hash=row.hash), {turn.seat: turn.decision for turn in turns})
     after = step.after
     ended = after.kitchen.ended or ("cut" if row.cut else None)
     number = feed.append(
@@ -147,6 +158,7 @@ def open_tick(session_id: UUID, position: Position, *, due_in_s: float = 0.0) ->
         " '', 0, 0, '')",
         (session_id, position.tick, position.kitchen.now, due_in_s or None),
     )
+    columns = map(list, zip(*rows, strict=True))
     inserted = sql(
         "INSERT INTO kitchen_turn (session_id, tick, seat, role, state, decision, outcome, fence,"
         " owner, attempts, error, decided_at, deadline)"
@@ -155,11 +167,12 @@ def open_tick(session_id: UUID, position: Position, *, due_in_s: float = 0.0) ->
         " CASE n.state WHEN 'awaiting' THEN masterchef_now() + make_interval(secs => %s) END"
         " FROM unnest(%s::text[], %s::text[], %s::text[], %s::jsonb[], %s::text[])"
         " AS n(seat, role, state, decision, outcome) RETURNING id, role, state",
-        (session_id, position.tick, _external_seconds(facts), *map(list, zip(*rows, strict=True))),
+        (session_id, position.tick, external_seconds(facts.options), *columns),
     ).fetchall()
+    complete = all(row.state == "decided" for row in inserted)
     return Opened(
         turns=[(row.id, row.role) for row in inserted if row.state == "ready"],
-        run_on=position.tick if due_in_s or all(row.state == "decided" for row in inserted) else None,
+        run_on=position.tick if due_in_s or complete else None,
         due_in_s=due_in_s,
     )
 
@@ -172,8 +185,9 @@ def _new_turn(facts: Facts, kitchen: engine.Kitchen, seat: str) -> tuple[Any, ..
     return seat, role, "awaiting" if player == "external" else "ready", None, ""
 
 
-def _external_seconds(facts: Facts) -> float:
-    return float(facts.options.get("deadline_s", settings.EXTERNAL_DEADLINE_S))
+def external_seconds(options: dict[str, Any]) -> float:
+    """Seconds that an external agent has for a turn."""
+    return float(options.get("deadline_s", settings.EXTERNAL_DEADLINE_S))
 
 
 def block(session_id: UUID, reason: str) -> None:
@@ -197,5 +211,3 @@ def close_if_complete(session_id: UUID, tick: int) -> bool:
         (session_id, tick, _UNDECIDED),
     ).fetchone()
     return left is None and close_tick(session_id, tick)
-
-

@@ -1,3 +1,85 @@
 """Settings of the REST interface: sign-in, throttles, errors, documentation."""
 
-REST_FRAMEWORK: dict[str, object] = {}
+import os
+from datetime import timedelta
+
+REST_FRAMEWORK: dict[str, object] = {
+    # The token class goes first: its header is what a 401 answer asks for.
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "masterchef.accounts.authentication.TokenAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["masterchef.accounts.permissions.ReadsOrOperates"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["masterchef.api.parsers.BoundedJSONParser"],
+    "DEFAULT_PAGINATION_CLASS": "masterchef.api.pagination.Pages",
+    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_SCHEMA_CLASS": "masterchef.api.schema.ProblemSchema",
+    "EXCEPTION_HANDLER": "drf_standardized_errors.handler.exception_handler",
+    "DEFAULT_THROTTLE_CLASSES": ["masterchef.api.throttles.PerCaller"],
+    "DEFAULT_THROTTLE_RATES": {
+        "user": os.environ.get("MASTERCHEF_RATE_USER", "1200/min"),
+        "seat": os.environ.get("MASTERCHEF_RATE_SEAT", "600/min"),
+        "anonymous": os.environ.get("MASTERCHEF_RATE_ANONYMOUS", "60/min"),
+        "sign_in": os.environ.get("MASTERCHEF_RATE_SIGN_IN", "20/min"),
+        "start": os.environ.get("MASTERCHEF_RATE_START", "60/min"),
+        "export": os.environ.get("MASTERCHEF_RATE_EXPORT", "30/min"),
+    },
+    # How many proxies in front of the site may be believed when they name the caller's address.
+    "NUM_PROXIES": int(os.environ.get("MASTERCHEF_PROXIES", "0")),
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+    "URL_FORMAT_OVERRIDE": None,
+}
+
+SIMPLE_JWT = {
+    "ACCESS_TOKEN_LIFETIME": timedelta(minutes=10),
+    "REFRESH_TOKEN_LIFETIME": timedelta(days=7),
+    "ROTATE_REFRESH_TOKENS": True,
+    "BLACKLIST_AFTER_ROTATION": True,
+    # A new password ends every token that was given for the old one.
+    "CHECK_REVOKE_TOKEN": True,
+    "UPDATE_LAST_LOGIN": True,
+    "AUTH_TOKEN_CLASSES": (
+        "rest_framework_simplejwt.tokens.AccessToken",
+        "masterchef.accounts.tokens.SeatAccess",
+    ),
+}
+SEAT_TOKEN_LIFETIME = timedelta(hours=12)
+
+_PROBLEM = "masterchef.api.schema.Problem"
+_STATUSES = ["400", "401", "403", "404", "405", "406", "415", "429", "500"]
+DRF_STANDARDIZED_ERRORS = {
+    "EXCEPTION_FORMATTER_CLASS": "masterchef.api.errors.ProblemFormatter",
+    "ALLOWED_ERROR_STATUS_CODES": _STATUSES,
+    "ERROR_SCHEMAS": dict.fromkeys(_STATUSES, _PROBLEM),
+}
+
+SPECTACULAR_SETTINGS = {
+    "TITLE": "MasterChef-Bench",
+    "DESCRIPTION": (
+        "Start, watch, steer and export runs. Sign in at `/api/v1/auth/token` for a short access "
+        "token and a rotating refresh token, or use the site's session cookie with CSRF. "
+        "An external agent plays by two calls with a seat's token: `GET /api/v1/seat` and "
+        "`POST /api/v1/seat/decision`."
+    ),
+    "VERSION": "1",
+    "LICENSE": {"name": "Apache-2.0"},
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PUBLIC": True,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "SERVE_AUTHENTICATION": [],
+    "SCHEMA_PATH_PREFIX": r"/api/v1",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
+    "ENUM_NAME_OVERRIDES": {
+        "RunStateEnum": "masterchef.live.models.RunState",
+        "RoleEnum": "masterchef.accounts.models.Role",
+        "WorkStateEnum": "masterchef.durable.WorkState",
+        "LevelEnum": "masterchef.live.models.Level",
+    },
+    # Both pages come from the wheel, so that a machine without a network can read them.
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "REDOC_DIST": "SIDECAR",
+    "SWAGGER_UI_SETTINGS": {"persistAuthorization": False, "displayRequestDuration": True},
+}

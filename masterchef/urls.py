@@ -1,6 +1,35 @@
 """All addresses of the site."""
 
-from django.contrib import admin
-from django.urls import path
+from importlib.util import find_spec
 
-urlpatterns = [path("admin/", admin.site.urls)]
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+
+from masterchef.api.docs import OfflineRedocView
+
+handler404 = "masterchef.api.errors.not_found"
+
+
+def _rooms() -> list[URLPattern | URLResolver]:
+    """What each room adds to the interface."""
+    names = [
+        "masterchef.accounts.urls",
+        "masterchef.api.urls",
+        "masterchef.live.urls",
+        "kitchen.api.urls",
+        "agents.api.urls",
+        "judging.urls",
+    ]
+    return [path("api/v1/", include(name)) for name in names if find_spec(name)]
+
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
+    path("api/redoc/", OfflineRedocView.as_view(url_name="schema"), name="redoc"),
+    *_rooms(),
+]
+if find_spec("masterchef.monitoring"):
+    urlpatterns.append(path("", include("masterchef.monitoring.urls")))

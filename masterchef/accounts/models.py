@@ -2,6 +2,7 @@
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.db.models.functions import Now
 
 
 class Role(models.TextChoices):
@@ -22,3 +23,19 @@ class User(AbstractUser):
     @property
     def may_administer(self) -> bool:
         return self.is_superuser or self.role == Role.ADMIN
+
+
+class SeatGrant(models.Model):
+    """Says which tokens of a seat are good: those of the current version."""
+
+    run = models.ForeignKey("masterchef.Run", on_delete=models.CASCADE, related_name="grants")
+    seat = models.CharField(max_length=16)
+    version = models.PositiveIntegerField(default=1, help_text="raised by a new token or a revoke")
+    created_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL)
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["run", "seat"], name="seat_grant_once")]
+
+    def __str__(self) -> str:
+        return f"{self.seat} of {self.run_id}"

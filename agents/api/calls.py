@@ -1,0 +1,74 @@
+"""The ledger of model calls."""
+
+import django_filters
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema
+from rest_framework import generics, serializers
+
+from agents.models import ModelCall
+from masterchef.api.runs import OfRun
+
+
+class CallSerializer(serializers.ModelSerializer[ModelCall]):
+    """A row of the list: times in milliseconds, without the request and the reply."""
+
+    host = serializers.SlugRelatedField(slug_field="name", read_only=True, allow_null=True)
+    cost_usd = serializers.FloatField(read_only=True, allow_null=True)
+
+    class Meta:
+        model = ModelCall
+        fields = [
+            "id", "run", "work", "number", "attempt", "seat", "role", "purpose", "host", "model",
+            "digest", "cached", "truncated", "tokens_in", "tokens_cached", "tokens_out",
+            "queued_ms", "load_ms", "prefill_ms", "decode_ms", "total_ms", "cost_usd",
+            "cost_source", "error_class", "error", "at",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+
+class CallDetailSerializer(CallSerializer):
+    """One call with the messages and options that were sent, and the reply."""
+
+    request = serializers.DictField(read_only=True, allow_null=True)
+
+    class Meta(CallSerializer.Meta):
+        fields = [*CallSerializer.Meta.fields, "request_hash", "request", "reply"]
+        read_only_fields = fields
+
+
+class CallFilter(django_filters.FilterSet):
+    model = django_filters.CharFilter()
+    host = django_filters.CharFilter(field_name="host__name")
+    purpose = django_filters.CharFilter()
+    seat = django_filters.CharFilter()
+    error_class = django_filters.CharFilter()
+    failed = django_filters.BooleanFilter(
+        field_name="error_class", method="by_failure", label="only failed, or only answered calls"
+    )
+
+    class Meta:
+        model = ModelCall
+        fields = ["model", "host", "purpose", "seat", "error_class", "failed"]
+
+    def by_failure(self, rows: QuerySet[ModelCall], name: str, failed: bool) -> QuerySet[ModelCall]:
+        return rows.exclude(error_class="") if failed else rows.filter(error_class="")
+
+
+@extend_schema(operation_id="run_calls")
+class RunCallsView(OfRun):
+    """Every request to a model that a run made, failed ones too."""
+
+    serializer_class = CallSerializer
+    filterset_class = CallFilter
+
+    def get_queryset(self) -> QuerySet[ModelCall]:
+        rows = ModelCall.objects.select_related("host").defer("request", "reply")
+        return self.of_run(rows)
+
+
+@extend_schema(operation_id="call")
+class CallView(generics.RetrieveAPIView[ModelCall]):
+    """One call with its messages and its reply."""
+
+    serializer_class = CallDetailSerializer
+    queryset: QuerySet[ModelCall] = ModelCall.objects.select_related("host")

@@ -1,0 +1,103 @@
+"""Hosts of models: who may be asked, and whether they answer."""
+
+import re
+from typing import Any
+
+from django.db.models import Count, QuerySet
+from drf_spectacular.utils import extend_schema, extend_schema_view
+from rest_framework import serializers, viewsets
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.serializers import BaseSerializer
+
+from agents import registry
+from agents.models import Host
+from masterchef.api.errors import field_error
+
+# The key is sent to the host's address, so a name must not reach other secrets of the server.
+_KEY_NAME = re.compile(r"[A-Z][A-Z0-9_]{0,60}_API_KEY")
+_TAG = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
+
+
+class HostSerializer(serializers.ModelSerializer[Host]):
+    """`healthy` is null until the host was asked for the first time."""
+
+    tags = serializers.ListField(
+        child=serializers.RegexField(_TAG.pattern + r"\Z"), max_length=20, required=False
+    )
+    slots = serializers.IntegerField(min_value=1, max_value=256, required=False)
+    timeout_s = serializers.FloatField(min_value=1, max_value=3600, required=False)
+    model_count = serializers.IntegerField(read_only=True)
+
+    class Meta:
+        model = Host
+        fields = [
+            "id", "name", "url", "protocol", "tags", "slots", "enabled", "api_key_env",
+            "timeout_s", "healthy", "checked_at", "error", "version", "model_count",
+        ]  # fmt: skip
+        read_only_fields = ["healthy", "checked_at", "error", "version"]
+
+    def validate_url(self, value: str) -> str:
+        if not value.startswith(("http://", "https://")):
+            raise serializers.ValidationError("Write an address with http:// or https://.")
+        return value.rstrip("/")
+
+    def validate_api_key_env(self, value: str) -> str:
+        if value and not _KEY_NAME.fullmatch(value):
+            raise serializers.ValidationError(
+                "Write the name of an environment variable that ends with _API_KEY."
+            )
+        return value
+
+    def to_representation(self, instance: Host) -> dict[str, Any]:
+        shown = dict(super().to_representation(instance))
+        return {**shown, "model_count": getattr(instance, "model_count", None) or 0}
+
+
+@extend_schema_view(
+    list=extend_schema(operation_id="hosts"),
+    retrieve=extend_schema(operation_id="host"),
+    create=extend_schema(operation_id="host_add"),
+    partial_update=extend_schema(operation_id="host_change"),
+    destroy=extend_schema(operation_id="host_remove"),
+)
+class HostViewSet(viewsets.ModelViewSet[Host]):
+    """Servers of models. Operators add and change them; a change is checked at once."""
+
+    queryset = Host.objects.order_by("name")
+    serializer_class = HostSerializer
+    filterset_fields = ["enabled", "healthy", "protocol"]
+    http_method_names = ["get", "post", "patch", "delete", "head", "options"]
+    lookup_value_converter = "int"
+    limits = {"POST": "start"}
+
+    def get_queryset(self) -> QuerySet[Host]:
+        return super().get_queryset().annotate(model_count=Count("models"))
+
+    def perform_create(self, serializer: BaseSerializer[Host]) -> None:
+        serializer.instance = self._checked(serializer.save())
+
+    def perform_update(self, serializer: BaseSerializer[Host]) -> None:
+        serializer.instance = self._checked(serializer.save())
+
+    @extend_schema(operation_id="host_test", request=None, responses=HostSerializer)
+    @action(detail=True, methods=["post"])
+    def test(self, request: Request, pk: str) -> Response:
+        """Ask the host now; `healthy` and `error` say how it went. Its models are read anew."""
+        return Response(HostSerializer(self._checked(self.get_object())).data)
+
+    @extend_schema(operation_id="hosts_sync", request=None, responses=HostSerializer(many=True))
+    @action(detail=False, methods=["post"], pagination_class=None, filterset_fields=None)
+    def sync(self, request: Request) -> Response:
+        """Read OLLAMA_HOSTS, ask every enabled host, and read their models."""
+        try:
+            registry.sync_hosts()
+        except ValueError as error:
+            raise field_error("OLLAMA_HOSTS", str(error)) from error
+        registry.check_hosts(Host.objects.filter(enabled=True))
+        return Response(HostSerializer(self.get_queryset(), many=True).data)
+
+    def _checked(self, host: Host) -> Host:
+        registry.check_host(host.pk)
+        return self.get_queryset().get(pk=host.pk)

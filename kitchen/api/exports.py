@@ -1,0 +1,83 @@
+"""Downloads of one run or one experiment."""
+
+import tempfile
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.http import StreamingHttpResponse
+from django.shortcuts import get_object_or_404
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.exceptions import NotFound
+from rest_framework.negotiation import BaseContentNegotiation
+from rest_framework.parsers import BaseParser
+from rest_framework.renderers import BaseRenderer
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from kitchen import exports
+from kitchen.models import Experiment, Session
+from masterchef.accounts.permissions import Reads
+from masterchef.api.downloads import send
+from masterchef.live.models import Run
+
+IN_MEMORY = 4 * 1024 * 1024
+_FILE = {
+    (200, kind.partition(";")[0]): OpenApiTypes.BINARY for kind in exports.CONTENT_TYPES.values()
+}
+_PATH = [
+    OpenApiParameter("what", str, OpenApiParameter.PATH, enum=list(exports.TABLES)),
+    OpenApiParameter("fmt", str, OpenApiParameter.PATH, enum=list(exports.CONTENT_TYPES)),
+]
+
+
+class NamedByPath(BaseContentNegotiation):
+    """The address names the format, so what the client accepts doesn't matter."""
+
+    def select_parser(self, request: Request, parsers: Sequence[BaseParser]) -> Any:
+        return parsers[0]
+
+    def select_renderer(
+        self, request: Request, renderers: Sequence[BaseRenderer], format_suffix: Any = None
+    ) -> Any:
+        return renderers[0], renderers[0].media_type
+
+
+class _Export(APIView):
+    permission_classes = [Reads]
+    content_negotiation_class = NamedByPath
+    limits = {"GET": "export"}
+
+    def file(self, run_ids: list[UUID], what: str, fmt: str, name: str) -> StreamingHttpResponse:
+        """Written whole before its first byte goes out: what fails is a 500, never half a file."""
+        if what not in exports.TABLES or fmt not in exports.CONTENT_TYPES:
+            raise NotFound(
+                f"There is no {what}.{fmt}; take {', '.join(exports.TABLES)} as "
+                f"{', '.join(exports.CONTENT_TYPES)}."
+            )
+        file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 (sent, then closed)
+        exports.write(run_ids, what, fmt, file)
+        return send(
+            self.request._request,
+            file,
+            name=f"{name}-{what}.{fmt}",
+            content_type=exports.CONTENT_TYPES[fmt],
+        )
+
+
+class RunExportView(_Export):
+    @extend_schema(operation_id="run_export", parameters=_PATH, responses=_FILE)
+    def get(self, request: Request, run_id: UUID, what: str, fmt: str) -> StreamingHttpResponse:
+        """Events, turns, calls or metrics of one run, as CSV, JSON lines or Parquet."""
+        run = get_object_or_404(Run.objects.only("id"), pk=run_id)
+        return self.file([run.pk], what, fmt, f"run-{str(run.pk)[:8]}")
+
+
+class ExperimentExportView(_Export):
+    @extend_schema(operation_id="experiment_export", parameters=_PATH, responses=_FILE)
+    def get(self, request: Request, pk: int, what: str, fmt: str) -> StreamingHttpResponse:
+        """The same of all sessions of an experiment, in one file."""
+        experiment = get_object_or_404(Experiment, pk=pk)
+        ids = list(Session.objects.filter(experiment=experiment).values_list("pk", flat=True))
+        return self.file(ids, what, fmt, f"experiment-{experiment.pk}")

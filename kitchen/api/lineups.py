@@ -1,0 +1,104 @@
+"""Lineups: the built-in ones and those that were saved."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema
+from rest_framework import generics, serializers, status
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from kitchen import engine, lineups
+from kitchen.api.fields import LineupField, ScenarioField
+from kitchen.api.serializers import LineupSerializer
+from kitchen.models import Lineup
+from masterchef.accounts.permissions import Reads
+from masterchef.api.errors import field_error
+
+
+class SaveSerializer(serializers.Serializer[Any]):
+    """Either the lineup itself, or its YAML."""
+
+    lineup = LineupField(required=False)
+    text = serializers.CharField(required=False, max_length=50_000, help_text="YAML")
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if len(attrs) != 1:
+            raise serializers.ValidationError({"lineup": "Send either lineup or text."})
+        if "text" in attrs:
+            try:
+                attrs["lineup"] = lineups.parse(attrs["text"], "text")
+            except lineups.LineupError as error:
+                raise field_error("text", error.problems) from error
+        return attrs
+
+
+class CheckSerializer(SaveSerializer):
+    scenario = ScenarioField(required=False, help_text="also check it against this scenario")
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        scenario = attrs.pop("scenario", None)
+        return super().validate(attrs) | {"scenario": scenario}
+
+
+class LineupsView(generics.ListAPIView[Any]):
+    serializer_class = LineupSerializer
+    queryset: QuerySet[Lineup] = Lineup.objects.order_by("-id")
+    filterset_fields = ["name"]
+
+    @extend_schema(operation_id="lineups")
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Lineups that were saved or played, the newest first."""
+        return super().get(request, *args, **kwargs)
+
+    @extend_schema(
+        operation_id="lineup_save",
+        request=SaveSerializer,
+        responses={200: LineupSerializer, 201: LineupSerializer},
+    )
+    def post(self, request: Request) -> Response:
+        """Save a lineup under its name; 200 if the very same is there already."""
+        fields = SaveSerializer(data=request.data)
+        fields.is_valid(raise_exception=True)
+        lineup: lineups.Lineup = fields.validated_data["lineup"]
+        if lineup.name in lineups.built_in() and lineup != lineups.load(lineup.name):
+            raise field_error("lineup.name", f"{lineup.name!r} comes built in; take another name.")
+        row, created = Lineup.objects.get_or_create(
+            digest=lineup.digest, defaults={"name": lineup.name, "spec": lineup.to_json()}
+        )
+        code = status.HTTP_201_CREATED if created else status.HTTP_200_OK
+        return Response(LineupSerializer(row).data, status=code)
+
+
+class BuiltInLineupsView(APIView):
+    permission_classes = [Reads]
+
+    @extend_schema(operation_id="lineups_built_in", responses=LineupSerializer(many=True))
+    def get(self, request: Request) -> Response:
+        """The lineups that come along."""
+        return Response([_shown(lineups.load(name)) for name in lineups.built_in()])
+
+
+class LineupCheckView(APIView):
+    permission_classes = [Reads]
+
+    @extend_schema(
+        operation_id="lineup_validate", request=CheckSerializer, responses={200: LineupSerializer}
+    )
+    def post(self, request: Request) -> Response:
+        """Check a lineup without keeping it: fields, seats, and that hosts have its models."""
+        fields = CheckSerializer(data=request.data)
+        fields.is_valid(raise_exception=True)
+        lineup, scenario = fields.validated_data["lineup"], fields.validated_data["scenario"]
+        try:
+            if scenario:
+                lineups.seat_players(lineup, engine.load_scenario(scenario))
+            lineups.check_players(lineup.players)
+        except lineups.LineupError as error:
+            raise field_error("lineup", error.problems) from error
+        return Response(_shown(lineup))
+
+
+def _shown(lineup: lineups.Lineup) -> dict[str, Any]:
+    return {"name": lineup.name, "digest": lineup.digest, "spec": lineup.to_json()}

@@ -1,0 +1,113 @@
+"""Starting sessions by a request: everything is checked before the first row is written."""
+
+from typing import Any
+
+from django.db import transaction
+from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
+
+from kitchen import engine, lineups, sessions
+from kitchen.api.fields import LineupField, ScenarioField, SeedsField
+from kitchen.models import Experiment, Session
+from masterchef.accounts.models import User
+from masterchef.api.errors import field_error
+
+SESSIONS_AT_MOST = 1000
+
+
+class StartSerializer(serializers.Serializer[Any]):
+    """One scenario; one session for each seed and repeat."""
+
+    scenario = ScenarioField(max_length=80)
+    lineup = LineupField()
+    seeds = SeedsField(default=[1])
+    repeats = serializers.IntegerField(default=1, min_value=1, max_value=50)
+    track = serializers.ChoiceField(
+        choices=sessions.TRACKS, default="A", help_text="A: thinking is free; B: it costs"
+    )
+    speed = serializers.FloatField(
+        allow_null=True, default=None, min_value=0.001, max_value=100_000,
+        help_text="simulated seconds per wall second; null: as fast as it goes",
+    )  # fmt: skip
+    stop_after_s = serializers.FloatField(
+        allow_null=True, default=None, min_value=1, max_value=604_800,
+        help_text="wall seconds, then the session is cut",
+    )  # fmt: skip
+    deadline_s = serializers.FloatField(
+        default=None, allow_null=True, min_value=0.1, max_value=86_400,
+        help_text="how long an external agent may take for a turn",
+    )  # fmt: skip
+    name = serializers.CharField(default="", allow_blank=True, max_length=200)
+    start = serializers.BooleanField(default=True, help_text="false: create only")
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        attrs["lineups"] = attrs.pop("lineups", None) or [attrs.pop("lineup")]
+        count = len(attrs["lineups"]) * len(attrs["seeds"]) * attrs["repeats"]
+        if count > SESSIONS_AT_MOST:
+            raise ValidationError(
+                {"repeats": f"This makes {count} sessions; {SESSIONS_AT_MOST} at a time."}
+            )
+        return attrs
+
+
+class ExperimentStartSerializer(StartSerializer):
+    """Several lineups on the same scenario, seeds and repeats."""
+
+    lineup = None  # type: ignore[assignment]
+    lineups = serializers.ListField(child=LineupField(), min_length=1, max_length=20)
+    name = serializers.CharField(max_length=200)
+
+
+def begin(
+    wanted: dict[str, Any], *, owner: User, always_experiment: bool = False
+) -> tuple[Experiment | None, list[Session]]:
+    """Create the sessions in one transaction, then start them; raises ValidationError."""
+    runs = [
+        (lineup, seed, repeat)
+        for lineup in wanted["lineups"]
+        for repeat in range(1, wanted["repeats"] + 1)
+        for seed in wanted["seeds"]
+    ]
+    try:
+        with transaction.atomic():
+            experiment = None
+            if always_experiment or len(runs) > 1:
+                experiment = Experiment.objects.create(name=_name(wanted))
+            made = [_create(wanted, run, owner=owner, experiment=experiment) for run in runs]
+    except engine.ScenarioError as error:
+        raise field_error("scenario", error.problems) from error
+    except lineups.LineupError as error:
+        raise field_error("lineup", error.problems) from error
+    if wanted["start"]:
+        for session in made:
+            sessions.start(session)
+    return experiment, made
+
+
+def _create(
+    wanted: dict[str, Any],
+    run: tuple[lineups.Lineup, int, int],
+    *,
+    owner: User,
+    experiment: Experiment | None,
+) -> Session:
+    lineup, seed, repeat = run
+    options = {"deadline_s": wanted["deadline_s"]} if wanted["deadline_s"] else {}
+    return sessions.create_session(
+        scenario=wanted["scenario"],
+        lineup=lineup.to_json(),
+        seed=seed,
+        repeat=repeat,
+        track=wanted["track"],
+        speed=wanted["speed"],
+        stop_after_s=wanted["stop_after_s"],
+        owner=owner,
+        experiment=experiment,
+        options=options,
+        name=wanted["name"] if experiment is None else "",
+    )
+
+
+def _name(wanted: dict[str, Any]) -> str:
+    lineup = ", ".join(lineup.name for lineup in wanted["lineups"])
+    return (wanted["name"] or f"{wanted['scenario']} · {lineup}")[:200]

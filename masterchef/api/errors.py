@@ -1,0 +1,48 @@
+"""What a refused request says: a problem with a title, a status and every field that is wrong."""
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from http import HTTPStatus
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views import defaults
+from drf_standardized_errors.formatter import ExceptionFormatter
+from drf_standardized_errors.types import ErrorResponse
+from rest_framework.exceptions import APIException, ValidationError
+
+
+class Conflict(APIException):
+    """The row's state forbids it: a turn decided otherwise, a run that has ended."""
+
+    status_code = HTTPStatus.CONFLICT
+    default_detail = "The current state forbids this."
+    default_code = "conflict"
+
+
+class ProblemFormatter(ExceptionFormatter):
+    """`{"type", "title", "status", "errors": [{"code", "detail", "attr"}]}` (after RFC 9457)."""
+
+    def format_error_response(self, error_response: ErrorResponse) -> dict[str, Any]:
+        status = HTTPStatus(self.exc.status_code)
+        return {
+            "type": error_response.type,
+            "title": status.phrase,
+            "status": status.value,
+            "errors": [asdict(error) for error in error_response.errors],
+        }
+
+
+def field_error(field: str, problems: Iterable[str] | str) -> ValidationError:
+    """A 400 that names the field and everything that is wrong with it."""
+    texts = [problems] if isinstance(problems, str) else list(problems)
+    return ValidationError({field: texts or ["This value is not valid."]})
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's 404 page, but a problem under /api/."""
+    if not request.path.startswith("/api/"):
+        return defaults.page_not_found(request, exception)
+    error = {"code": "not_found", "detail": f"There is nothing at {request.path}.", "attr": None}
+    problem = {"type": "client_error", "title": "Not Found", "status": 404, "errors": [error]}
+    return JsonResponse(problem, status=HTTPStatus.NOT_FOUND)

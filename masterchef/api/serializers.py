@@ -1,0 +1,47 @@
+"""Runs, their events and their log lines, as every kind of run shows them."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from masterchef.live.models import Event, Level, LogLine, Run
+
+RUN_FIELDS = [
+    "id", "kind", "name", "state", "reason", "owner", "created_at", "started_at", "ended_at",
+    "last_number",
+]  # fmt: skip
+
+
+class OwnerField(serializers.CharField):
+    """The name of the person who started it; null if nobody signed in did."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(source="owner.username", read_only=True, allow_null=True, **options)
+
+    def get_attribute(self, instance: Run) -> str | None:
+        return instance.owner.get_username() if instance.owner else None
+
+
+class RunSerializer(serializers.ModelSerializer[Run]):
+    owner = OwnerField()
+
+    class Meta:
+        model = Run
+        fields = RUN_FIELDS
+        read_only_fields = fields
+
+
+class EventSerializer(serializers.ModelSerializer[Event]):
+    class Meta:
+        model = Event
+        fields = ["number", "tick", "at_ms", "kind", "seat", "data", "recorded_at"]
+        read_only_fields = fields
+
+
+class LogLineSerializer(serializers.ModelSerializer[LogLine]):
+    level = serializers.ChoiceField(choices=Level.choices, read_only=True)
+
+    class Meta:
+        model = LogLine
+        fields = ["id", "at", "level", "kind", "seat", "host", "text", "data"]
+        read_only_fields = fields

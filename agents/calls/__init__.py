@@ -1,0 +1,12 @@
+"""The only door to a model: journal, response cache, slots, retries and the ledger.
+
+    answer = ask(ref, 1, run=session, seat="L1", model="smollm2:135m", messages=…, options=…)
+
+A reply is journalled under the claim's fence before anybody uses it; a repeated turn reads the
+journal instead of asking again, so a recorded session replays exactly.
+"""
+
+from agents.calls.asking import ask, embed
+from agents.calls.types import Answer, FenceLost, JournalMismatch
+
+__all__ = ["Answer", "FenceLost", "JournalMismatch", "ask", "embed"]

@@ -1,0 +1,144 @@
+"""One append-only row for every attempt, and a line in the run's log."""
+
+from decimal import Decimal
+from typing import NamedTuple
+
+from agents.calls.types import Answer, Call, storable
+from agents.hosts import HostError, Reply
+from agents.models import Host, HostModel, ModelCall, Protocol
+from masterchef.live import log
+from masterchef.live.models import Level
+
+# Six characters a token is more than any tokenizer gets out of English or JSON, so fewer tokens
+# than this means that the host cut the prompt.
+MOST_CHARS_A_TOKEN = 6
+TRUNCATED_BELOW = 0.7  # of the tokens that the caller expected from its own measurements
+
+
+class Cost(NamedTuple):
+    """US dollars and where the figure comes from."""
+
+    usd: Decimal | None
+    source: str
+
+
+def is_truncated(call: Call, reply: Reply) -> bool:
+    """Whether the host counted clearly fewer prompt tokens than were sent."""
+    if reply.truncated:
+        return True
+    if reply.tokens_in is None:
+        return False
+    if call.expected_tokens:
+        return reply.tokens_in < TRUNCATED_BELOW * call.expected_tokens
+    sent = sum(len(message["content"]) for message in call.request.messages)
+    return reply.tokens_in < sent / MOST_CHARS_A_TOKEN
+
+
+def price(host: Host, model: str, reply: Reply) -> Cost:
+    """Estimated from public price lists for a paid service; none for a local model."""
+    if host.protocol != Protocol.OPENAI or not reply.tokens_in:
+        return Cost(None, ModelCall.Cost.NONE)
+    from genai_prices import Usage, calc_price  # a second to import, needed by few
+
+    usage = Usage(
+        input_tokens=reply.tokens_in,
+        cache_read_tokens=reply.tokens_cached or 0,
+        output_tokens=reply.tokens_out or 0,
+    )
+    try:
+        found = calc_price(usage, model_ref=model, provider_api_url=host.url)
+    except LookupError:  # nobody sells it: a server of one's own
+        return Cost(None, ModelCall.Cost.NONE)
+    return Cost(found.total_price, ModelCall.Cost.ESTIMATED)
+
+
+def record_reply(
+    call: Call, place: HostModel, reply: Reply, answer: Answer, queued_ms: float
+) -> None:
+    """The row of an attempt that was answered."""
+    cost = price(place.host, call.model, reply)
+    ModelCall.objects.create(
+        **_common(call),
+        host=place.host,
+        digest=place.model.digest,
+        reply=answer.text,
+        truncated=answer.truncated,
+        tokens_in=reply.tokens_in,
+        tokens_cached=reply.tokens_cached,
+        tokens_out=reply.tokens_out,
+        queued_ms=queued_ms,
+        load_ms=reply.load_ms,
+        prefill_ms=reply.prefill_ms,
+        decode_ms=reply.decode_ms,
+        total_ms=reply.total_ms,
+        cost_usd=cost.usd,
+        cost_source=cost.source,
+    )
+    tell(
+        call,
+        "call_finished",
+        answer.text,
+        host=place.host.name,
+        level=Level.WARNING if answer.truncated else Level.INFO,
+        **{name: value for name, value in reply._asdict().items() if name != "text"},
+    )
+
+
+def record_cached(call: Call, answer: Answer) -> None:
+    """The row of an answer from the response cache: its tokens cost nobody anything."""
+    ModelCall.objects.create(
+        **_common(call),
+        digest=answer.digest,
+        reply=answer.text,
+        cached=True,
+        truncated=answer.truncated,
+        tokens_in=answer.tokens_in,
+        tokens_out=answer.tokens_out,
+    )
+    tell(call, "call_cached", answer.text)
+
+
+def record_failure(call: Call, place: HostModel, error: HostError, queued_ms: float) -> None:
+    """The row of an attempt that the host failed."""
+    ModelCall.objects.create(
+        **_common(call),
+        host=place.host,
+        digest=place.model.digest,
+        queued_ms=queued_ms,
+        error_class=error.kind,
+        error=storable(str(error)),
+    )
+    level = Level.ERROR if error.permanent else Level.WARNING
+    tell(call, "call_failed", str(error), host=place.host.name, level=level, error=error.kind)
+
+
+def _common(call: Call) -> dict[str, object]:
+    request = {"messages": call.request.messages, "options": call.request.options}
+    return {
+        "run_id": call.run_id,
+        "work": call.ref.name,
+        "number": call.number,
+        "attempt": call.attempts,
+        "seat": call.seat,
+        "role": call.role,
+        "purpose": call.purpose,
+        "model": call.model,
+        "request_hash": call.request_hash,
+        # The same request under the same hash needn't be kept for each attempt.
+        "request": request if call.attempts <= 1 else None,
+    }
+
+
+def tell(
+    call: Call,
+    kind: str,
+    text: str = "",
+    *,
+    host: str = "",
+    level: int = Level.INFO,
+    **data: object,
+) -> None:
+    """Write a line about the call into its run's log."""
+    about = {"work": call.ref.name, "number": call.number, "purpose": call.purpose}
+    facts = {name: value for name, value in data.items() if value is not None}
+    log.write(call.run_id, kind, text, level=level, seat=call.seat, host=host, data=about | facts)

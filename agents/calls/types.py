@@ -1,0 +1,78 @@
+"""What a call is made of and what it can end in."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import orjson
+
+from agents.hosts import Request
+from masterchef.durable import WorkRef
+
+
+class FenceLost(Exception):
+    """The work was claimed by somebody else, or cancelled: drop it without a word."""
+
+
+class JournalMismatch(Exception):
+    """Another request stands under this number of the work's journal: it can't be repeated."""
+
+
+class Answer(NamedTuple):
+    """A model's reply as the journal keeps it; the same for the first asker and a repeat."""
+
+    text: str
+    tokens_in: int | None = None
+    tokens_cached: int | None = None
+    tokens_out: int | None = None
+    done_reason: str = ""
+    truncated: bool = False
+    host: str = ""
+    digest: str = ""
+
+
+@dataclass
+class Call:
+    """One request on its way, with what the ledger and the log say about it."""
+
+    ref: WorkRef
+    number: int
+    run_id: UUID | None
+    seat: str
+    role: str
+    purpose: str
+    model: str
+    tag: str
+    request: Request
+    still_mine: Callable[[], bool]
+    on_token: Callable[[str], None] | None = None
+    expected_tokens: int | None = None
+    wait_s: float = 60.0
+    attempts: int = 0
+    request_hash: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.request_hash = digest_of([self.purpose, *request_parts(self.request)])
+
+    def check_fence(self) -> None:
+        """Raise FenceLost once the work is no longer ours."""
+        if not self.still_mine():
+            raise FenceLost(self.ref.name)
+
+
+def request_parts(request: Request) -> list[Any]:
+    """What makes two requests the same: model, messages, options and schema."""
+    return [request.model, request.messages, request.options, request.schema]
+
+
+def digest_of(value: Any) -> str:
+    """SHA-256 of the value as JSON with sorted keys, in hexadecimal."""
+    written = orjson.dumps(value, option=orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS)
+    return hashlib.sha256(written).hexdigest()
+
+
+def storable(text: str) -> str:
+    """Without what PostgreSQL can't keep: NUL, and halves of surrogate pairs."""
+    return text.replace("\x00", "\ufffd").encode("utf-8", "replace").decode()

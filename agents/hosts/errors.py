@@ -1,0 +1,68 @@
+"""What goes wrong with a host of models, by class: never the model's fault, never a score."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Literal, get_args
+
+Kind = Literal[
+    "unreachable",
+    "timeout",
+    "server",
+    "rate_limit",
+    "garbage",
+    "auth",
+    "missing_model",
+    "bad_request",
+    "too_long",
+]
+KINDS: tuple[str, ...] = get_args(Kind)
+# Asking again, or asking another copy of the same host, can't mend these.
+PERMANENT = frozenset({"auth", "missing_model", "bad_request", "too_long"})
+
+
+class HostError(Exception):
+    """A host failed to answer a request.
+
+    `kind` is one of KINDS; `permanent` says that the same request to the same host fails again;
+    `retry_after_s` is what the host asked for (seconds), or None.
+    """
+
+    def __init__(
+        self,
+        kind: Kind,
+        message: str = "",
+        *,
+        permanent: bool | None = None,
+        retry_after_s: float | None = None,
+    ) -> None:
+        super().__init__(message or kind)
+        self.kind = kind
+        self.permanent = kind in PERMANENT if permanent is None else permanent
+        self.retry_after_s = retry_after_s
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.args[0]}"
+
+
+class NoHost(Exception):
+    """No host can take the call now; the work waits, and no attempt is counted.
+
+    `retry_after_s` (seconds) is when to look again, if somebody said so.
+    """
+
+    def __init__(self, message: str, *, retry_after_s: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after_s = retry_after_s
+
+
+class Aborted(Exception):
+    """The caller's `stop_when` said stop; the stream was closed and its reply thrown away."""
+
+
+@contextmanager
+def reading(what: str) -> Iterator[None]:
+    """A reply of an unexpected shape is the host's garbage, not an error of ours."""
+    try:
+        yield
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+        raise HostError("garbage", f"{what}: {type(error).__name__}: {error}") from error

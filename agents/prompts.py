@@ -1,0 +1,124 @@
+"""The words that a model reads. Pure, and append-only: each turn's prompt begins with the last one.
+
+A host keeps the beginning of a prompt that it has just worked through; only what is new costs
+time. So what never changes stands first, what happened follows in order, and the newest
+observation comes last. Only a compaction begins a new prompt.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from importlib import resources
+from typing import Any, NamedTuple
+
+Message = Mapping[str, str]
+
+RULES = """\
+Every time you are asked, reply with one JSON object and nothing else:
+{"action": {"name": "wait"}, "messages": [], "notes": []}
+action: one of the options at the end of the newest message, copied exactly; null waits.
+messages: at most 3 of {"to": "S1" or "all", "text": "..."}; talking costs time, so rarely.
+notes: at most 3 of {"key": "...", "text": "..."} for your own notebook.
+Times are seconds since the evening began."""
+SUMMARISE = """\
+Write a summary of what happened so far, for yourself: what is done, what is under way, what you \
+promised or were told, what went wrong. At most 80 words, plain text, no JSON. Summary:"""
+
+
+class Exchange(NamedTuple):
+    """What the seat was shown at one turn and what it replied."""
+
+    user: str
+    assistant: str
+
+
+class Facts(NamedTuple):
+    """What never changes in a session; `brigade` maps seats to roles."""
+
+    seat: str
+    role: str
+    scenario: str
+    brigade: Mapping[str, str]
+
+
+@cache
+def persona(role: str) -> str:
+    """The role's text; raises FileNotFoundError for an unknown role."""
+    return (resources.files("agents") / "roles" / f"{role}.md").read_text("utf-8").strip()
+
+
+def system(facts: Facts, *, summary: str = "", notebook: Mapping[str, str] | None = None) -> str:
+    """The first message: persona, rules, brigade, and what a compaction left of earlier turns."""
+    others = ", ".join(
+        f"{seat} {role.replace('_', ' ')}"
+        for seat, role in sorted(facts.brigade.items())
+        if seat != facts.seat
+    )
+    parts = [
+        persona(facts.role),
+        RULES,
+        f"Tonight: {facts.scenario}",
+        f"You are {facts.seat}. " + (f"With you: {others}." if others else "You are alone."),
+    ]
+    if summary:
+        parts.append(f"What happened before, in your own words:\n{summary}")
+    if notebook:
+        parts.append("Your notebook:\n" + "\n".join(f"- {k}: {t}" for k, t in notebook.items()))
+    return "\n\n".join(parts)
+
+
+def observation(
+    seen: Mapping[str, Any], *, trouble: str = "", remembered: Sequence[str] = ()
+) -> str:
+    """The newest message: what the seat sees, as text, and its options as the last line, JSON."""
+    lines = []
+    if trouble:
+        lines.append(f"Your last reply could not be read, so you waited: {trouble}")
+    lines += [
+        f"{name.replace('_', ' ')}: {_plain(value)}"
+        for name, value in seen.items()
+        if name not in HIDDEN and value not in (None, "", [], {}, False)
+    ]
+    if remembered:
+        lines.append("you remember: " + " | ".join(remembered))
+    options = json.dumps({"options": seen.get("options", [])}, separators=(",", ":"))
+    return "\n".join([*lines, options])
+
+
+HIDDEN = frozenset({"options"})
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key} {_plain(item)}" for key, item in value.items())
+    if isinstance(value, list | tuple):
+        joint = "; " if any(isinstance(item, Mapping | list) for item in value) else ", "
+        return joint.join(_plain(item) for item in value)
+    return "yes" if value is True else "no" if value is False else str(value)
+
+
+def messages(first: str, exchanges: Iterable[Exchange], newest: str) -> list[Message]:
+    """The whole prompt."""
+    said: list[Message] = [{"role": "system", "content": first}]
+    for exchange in exchanges:
+        said.append({"role": "user", "content": exchange.user})
+        said.append({"role": "assistant", "content": exchange.assistant})
+    return [*said, {"role": "user", "content": newest}]
+
+
+def repaired(asked: Sequence[Message], reply: str, reason: str) -> list[Message]:
+    """The prompt that asks once more, quoting what was wrong."""
+    said = (
+        f"That could not be read: {reason}\n"
+        "Reply again with one JSON object and nothing else. Your options are unchanged."
+    )
+    return [
+        *asked,
+        {"role": "assistant", "content": reply},
+        {"role": "user", "content": said},
+    ]
+
+
+def written(value: Mapping[str, Any]) -> str:
+    """A decision as the model should have written it."""
+    return json.dumps(value, separators=(",", ":"))

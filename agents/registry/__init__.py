@@ -1,0 +1,42 @@
+"""Which hosts there are, whether they answer, and what models they have."""
+
+from agents.registry.checking import (
+    check_due,
+    check_host,
+    check_hosts,
+    client_of,
+    give_back_connection,
+    mark_down,
+    sync_hosts,
+)
+from agents.registry.listing import HostSpec, parse_hosts
+from agents.registry.players import (
+    PlayerError,
+    hosts_with,
+    is_model,
+    models_available,
+    problems_of,
+    require_players,
+    split_player,
+    usable,
+)
+
+__all__ = [
+    "HostSpec",
+    "PlayerError",
+    "check_due",
+    "check_host",
+    "check_hosts",
+    "client_of",
+    "give_back_connection",
+    "hosts_with",
+    "is_model",
+    "mark_down",
+    "models_available",
+    "parse_hosts",
+    "problems_of",
+    "require_players",
+    "split_player",
+    "sync_hosts",
+    "usable",
+]

@@ -1,0 +1,125 @@
+"""Asking hosts whether they live and what they have, and writing it down."""
+
+import os
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from typing import NamedTuple
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models.functions import Now
+
+from agents import slots
+from agents.hosts import Client, HostError, ModelInfo, client_for
+from agents.models import Host, HostModel, LanguageModel
+from agents.registry.listing import parse_hosts
+from masterchef.durable import sql
+
+CHECK_TIMEOUT_S = 5.0
+
+
+def sync_hosts(text: str | None = None) -> list[Host]:
+    """Write the hosts of OLLAMA_HOSTS into the table and check them; others are left alone."""
+    hosts = []
+    for spec in parse_hosts(settings.OLLAMA_HOSTS if text is None else text):
+        values: dict[str, object] = {"url": spec.url, "tags": spec.tags, "enabled": True}
+        values |= {
+            column: spec.settings[key]
+            for key, column in (
+                ("slots", "slots"),
+                ("protocol", "protocol"),
+                ("key", "api_key_env"),
+            )
+            if key in spec.settings
+        }
+        host, _ = Host.objects.update_or_create(name=spec.name, defaults=values)
+        hosts.append(host)
+    return check_hosts(hosts)
+
+
+def client_of(host: Host, *, timeout_s: float | None = None) -> Client:
+    """The client of a host row; its key is read from the environment, never stored."""
+    key = os.environ.get(host.api_key_env, "") if host.api_key_env else ""
+    return client_for(host.protocol, host.url, api_key=key, timeout_s=timeout_s or host.timeout_s)
+
+
+def check_hosts(hosts: Iterable[Host]) -> list[Host]:
+    """Check several hosts at the same time; a dead one costs its own five seconds only."""
+    ids = [host.pk for host in hosts]
+    if len(ids) > 1:
+        with ThreadPoolExecutor(min(8, len(ids)), thread_name_prefix="check") as pool:
+            answers = list(pool.map(_ask_about, Host.objects.filter(pk__in=ids)))
+    else:
+        answers = [_ask_about(host) for host in Host.objects.filter(pk__in=ids)]
+    return [_record(*answer) for answer in answers]
+
+
+def check_host(host_id: int) -> Host:
+    """Ask the host for its version and models, and write down what it said or what was wrong."""
+    return check_hosts([Host.objects.get(pk=host_id)])[0]
+
+
+def check_due(*, every_s: float = 15.0, down_every_s: float = 2.0) -> list[Host]:
+    """Check the hosts whose last check is too old: unhealthy ones sooner, to wake their turns."""
+    ids = [
+        row.id
+        for row in sql(
+            "SELECT id FROM agents_host WHERE enabled AND (checked_at IS NULL OR checked_at <"
+            " now() - make_interval(secs => CASE WHEN healthy THEN %s ELSE %s END))",
+            (every_s, down_every_s),
+        )
+    ]
+    return check_hosts(Host.objects.filter(pk__in=ids)) if ids else []
+
+
+def mark_down(host_id: int, error: str) -> None:
+    """A call found the host dead: nobody chooses it until a check finds it alive."""
+    Host.objects.filter(pk=host_id).update(healthy=False, error=error[:2000], checked_at=Now())
+
+
+class _Answer(NamedTuple):
+    host: Host
+    version: str
+    models: list[ModelInfo]
+    error: str
+
+
+def _ask_about(host: Host) -> _Answer:
+    client = client_of(host, timeout_s=CHECK_TIMEOUT_S)
+    try:
+        return _Answer(host, client.version(), client.models(), "")
+    except HostError as error:
+        return _Answer(host, "", [], str(error))
+
+
+@transaction.atomic
+def _record(host: Host, version: str, models: list[ModelInfo], error: str) -> Host:
+    host.healthy, host.error = not error, error[:2000]
+    Host.objects.filter(pk=host.pk).update(healthy=not error, error=host.error, checked_at=Now())
+    slots.lay_out(host)
+    if error:
+        return host
+    host.version = version
+    Host.objects.filter(pk=host.pk).update(version=version[:40])
+    rows = []
+    for info in models:
+        row, _ = LanguageModel.objects.get_or_create(name=info.name, digest=info.digest)
+        if info.context_length and row.context_length != info.context_length:
+            LanguageModel.objects.filter(pk=row.pk).update(context_length=info.context_length)
+        rows.append(row)
+    HostModel.objects.filter(host=host).exclude(model__in=rows).delete()
+    HostModel.objects.bulk_create(
+        [HostModel(host=host, model=row) for row in rows], ignore_conflicts=True
+    )
+    HostModel.objects.filter(host=host).update(seen_at=Now())
+    return host
+
+
+def give_back_connection() -> None:
+    """Return this thread's connection to the pool, for the time that a network call takes.
+
+    Inside a transaction it would stay open for minutes: an error of the caller.
+    """
+    if connection.in_atomic_block:
+        raise RuntimeError("a model call inside a transaction would hold it for minutes")
+    connection.close()

@@ -1,0 +1,57 @@
+"""OLLAMA_HOSTS: the list of hosts in one environment variable."""
+
+import re
+from typing import NamedTuple
+
+from django.utils.text import slugify
+
+from agents.models import Protocol
+
+_ENTRY = re.compile(r"(?:(?P<name>[\w.-]+)?(?:\[(?P<tags>[^\]]*)\])?=)?(?P<url>https?://[^,\s]+)")
+
+
+class HostSpec(NamedTuple):
+    """One entry of OLLAMA_HOSTS."""
+
+    name: str
+    url: str
+    tags: list[str]
+    settings: dict[str, str]
+
+
+def parse_hosts(text: str) -> list[HostSpec]:
+    """Read "gpu[a100,slots=4]=http://10.0.0.5:11434,http://127.0.0.1:11434"; raises ValueError.
+
+    In brackets: tags, and the settings slots=N, protocol=ollama|openai, key=ENVIRONMENT_VARIABLE.
+    A url without a name is named after its host and port.
+    """
+    specs = []
+    for entry in re.split(r",(?![^\[]*\])", text):
+        if not entry.strip():
+            continue
+        found = _ENTRY.fullmatch(entry.strip())
+        if not found:
+            raise ValueError(
+                f"OLLAMA_HOSTS: {entry.strip()!r} is not an entry; write name=http://host:port"
+            )
+        words = [word.strip() for word in (found["tags"] or "").split(",") if word.strip()]
+        given = dict(word.split("=", 1) for word in words if "=" in word)
+        _check_settings(entry, given)
+        name = slugify((found["name"] or found["url"].split("//")[1]).replace(":", "-"))
+        tags = [word for word in words if "=" not in word]
+        specs.append(HostSpec(name, found["url"].rstrip("/"), tags, given))
+    return specs
+
+
+def _check_settings(entry: str, given: dict[str, str]) -> None:
+    unknown = set(given) - {"slots", "protocol", "key"}
+    slots_given = given.get("slots", "1")
+    if unknown:
+        wrong = f"unknown setting {sorted(unknown)[0]!r}; settings are slots, protocol and key"
+    elif not slots_given.isdigit() or int(slots_given) < 1:
+        wrong = f"slots={slots_given}: write a whole number from 1"
+    elif given.get("protocol", Protocol.OLLAMA) not in Protocol.values:
+        wrong = f"protocol={given['protocol']}: one of {', '.join(Protocol.values)}"
+    else:
+        return
+    raise ValueError(f"OLLAMA_HOSTS: {entry.strip()!r}: {wrong}")

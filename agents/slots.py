@@ -1,0 +1,177 @@
+"""Places for running calls on a host, shared by every worker through PostgreSQL.
+
+A slot is held by a lease on the database's clock, so a dead worker's slot comes free by itself.
+A frozen worker that wakes up late may find its slot given away; its host then queues one call.
+"""
+
+import contextlib
+import threading
+import time
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
+
+import structlog
+from django.db import DatabaseError, connection
+
+from agents.models import Host
+from masterchef.durable import owner_name, sql
+
+log = structlog.get_logger(__name__)
+
+LEASE_S = 20.0
+FIRST_POLL_S = 0.02
+LAST_POLL_S = 0.4
+
+TAKE = """
+UPDATE agents_slot SET holder = %s, lease_until = masterchef_now() + make_interval(secs => %s)
+WHERE id = (
+    SELECT s.id FROM agents_slot s JOIN agents_host h ON h.id = s.host_id
+    WHERE s.host_id = %s AND s.index < h.slots
+      AND (s.lease_until IS NULL OR s.lease_until < masterchef_now())
+    ORDER BY s.index LIMIT 1 FOR UPDATE OF s SKIP LOCKED)
+RETURNING id
+"""
+
+
+class Held(NamedTuple):
+    """A slot that is ours until its lease ends."""
+
+    id: int
+    host_id: int
+    holder: str
+
+
+class _Keeper:
+    """The slots that this process holds, and the thread that prolongs their leases."""
+
+    def __init__(self) -> None:
+        self.freed = threading.Condition()  # a waiter of this process needn't wait for its poll
+        self._held: dict[int, Held] = {}
+        self._thread: threading.Thread | None = None
+
+    def keep(self, slot: Held) -> None:
+        with self.freed:
+            self._held[slot.id] = slot
+            if self._thread is None or not self._thread.is_alive():
+                self._thread = threading.Thread(target=self._run, name="slots", daemon=True)
+                self._thread.start()
+
+    def drop(self, slot: Held) -> None:
+        with self.freed:
+            self._held.pop(slot.id, None)
+            self.freed.notify()
+
+    def _run(self) -> None:
+        while True:
+            time.sleep(LEASE_S / 4)
+            with self.freed:
+                held = list(self._held.values())
+            if not held:
+                continue
+            try:
+                beat(held)
+            except DatabaseError as error:
+                log.warning("slot_heartbeat_failed", error=str(error))
+            finally:
+                connection.close()
+
+
+_keeper = _Keeper()
+
+
+def take(host_id: int, *, lease_s: float = LEASE_S) -> Held | None:
+    """Take a free slot of the host; None: all are in use. One statement, safe between workers."""
+    holder = f"{owner_name()}:{uuid.uuid4().hex[:8]}"
+    row = sql(TAKE, (holder, lease_s, host_id)).fetchone()
+    return Held(row.id, host_id, holder) if row else None
+
+
+def release(slot: Held) -> bool:
+    """Free the slot; False: its lease had run out and somebody else has it."""
+    row = sql(
+        "UPDATE agents_slot SET holder = '', lease_until = NULL"
+        " WHERE id = %s AND holder = %s RETURNING id",
+        (slot.id, slot.holder),
+    ).fetchone()
+    return row is not None
+
+
+def beat(held: Sequence[Held], *, lease_s: float = LEASE_S) -> set[int]:
+    """Prolong the leases; the ids of slots that are still ours."""
+    rows = sql(
+        "UPDATE agents_slot s SET lease_until = masterchef_now() + make_interval(secs => %s)"
+        " FROM unnest(%s::bigint[], %s::text[]) AS mine(id, holder)"
+        " WHERE s.id = mine.id AND s.holder = mine.holder RETURNING s.id",
+        (lease_s, [slot.id for slot in held], [slot.holder for slot in held]),
+    )
+    return {row.id for row in rows}
+
+
+def free_dead() -> int:
+    """Empty the slots whose lease has run out; how many. `take` does without, people like it."""
+    return sql(
+        "UPDATE agents_slot SET holder = '', lease_until = NULL"
+        " WHERE lease_until < masterchef_now()"
+    ).rowcount
+
+
+def in_use(host_ids: Sequence[int]) -> dict[int, int]:
+    """Running calls for each host."""
+    rows = sql(
+        "SELECT host_id, count(*) AS n FROM agents_slot"
+        " WHERE host_id = ANY(%s) AND lease_until > masterchef_now() GROUP BY host_id",
+        (list(host_ids),),
+    )
+    return dict.fromkeys(host_ids, 0) | {row.host_id: row.n for row in rows}
+
+
+def lay_out(host: Host) -> None:
+    """Make the rows of the host's slots; more rows than slots do no harm."""
+    sql(
+        "INSERT INTO agents_slot (host_id, index, holder)"
+        " SELECT %s, n, '' FROM generate_series(0, %s - 1) AS n ON CONFLICT DO NOTHING",
+        (host.pk, host.slots),
+    )
+
+
+@contextlib.contextmanager
+def slot(
+    choices: Callable[[float], Sequence[int]], *, wait_s: float, give_up: Callable[[], bool]
+) -> Iterator[Held | None]:
+    """Hold one slot for the block, of the first host that has one free; None after `wait_s`.
+
+    `choices(waited_s)` gives host ids in order of preference, so that a caller may hold out for
+    one host first. `give_up` is asked between polls. The database connection goes back to the
+    pool while waiting and for the length of the block.
+    """
+    taken = _wait(choices, wait_s, give_up)
+    if taken is None:
+        yield None
+        return
+    _keeper.keep(taken)
+    try:
+        yield taken
+    finally:
+        with contextlib.suppress(DatabaseError):  # the lease will end
+            release(taken)
+        _keeper.drop(taken)
+
+
+def _wait(
+    choices: Callable[[float], Sequence[int]], wait_s: float, give_up: Callable[[], bool]
+) -> Held | None:
+    began, pause = time.monotonic(), FIRST_POLL_S
+    while True:
+        waited = time.monotonic() - began
+        for host_id in choices(waited):
+            taken = take(host_id)
+            if taken:
+                connection.close()
+                return taken
+        connection.close()
+        if waited >= wait_s or give_up():
+            return None
+        with _keeper.freed:
+            _keeper.freed.wait(min(pause, wait_s))
+        pause = min(pause * 1.5, LAST_POLL_S)

@@ -1,26 +1,15 @@
-"""What a seat remembers: recent turns, its own summary of older ones, a notebook, and recall.
+"""Recent turns, the summary of those before, and the notebook."""
 
-Everything is kept in the `memory` column of the seat's turns, and takes effect when its tick has
-closed: a turn reads the memory of turns that are done, and of nothing else. So a repeated turn
-sees the same memory, and a decision that lost its fence leaves none behind.
-"""
-
-import base64
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 from uuid import UUID
-
-import numpy as np
 
 from agents.hosts import Message
 from agents.prompts import Exchange
 from masterchef.durable import sql
 
 CHARS_A_TOKEN = 3.0  # before a host has counted anything; low, so that the first guess is safe
-RECALLED = 2
-LEAST_SIMILAR = 0.3
-LONGEST_ENTRY = 240  # characters of an old turn that are kept for recall
 
 _LAST_COMPACTION = """
 SELECT memory->'compacted'->>'summary' AS summary, memory->'compacted'->'notebook' AS notebook,
@@ -35,11 +24,6 @@ WHERE session_id = %s AND seat = %s AND tick < %s AND tick >= %s AND state = 'do
   AND memory ? 'user'
 ORDER BY tick
 """
-_OLD = """
-SELECT memory->'compacted'->'old' AS old FROM kitchen_turn
-WHERE session_id = %s AND seat = %s AND tick < %s AND state = 'done' AND memory ? 'compacted'
-ORDER BY tick
-"""
 
 
 class Remembered(NamedTuple):
@@ -51,14 +35,6 @@ class Remembered(NamedTuple):
     chars: int
     notes: Sequence[Sequence[str]] = ()
     trouble: str = ""
-
-
-class Old(NamedTuple):
-    """A turn that has left the window: its words, cut, and their embedding."""
-
-    tick: int
-    text: str
-    vector: np.ndarray[Any, np.dtype[np.float32]]
 
 
 @dataclass
@@ -180,54 +156,3 @@ def compacted(memory: Memory, kept: list[Remembered], tick: int, summary: str) -
     window_from = kept[0].tick if kept else tick
     window = [turn._replace(tokens=None, chars=0) for turn in kept]
     return Memory(summary, memory.notes(), window, window_from)
-
-
-def compaction(memory: Memory, old: Sequence[Old]) -> dict[str, Any]:
-    """The record of a compaction, from the memory after it and the turns that it dropped."""
-    return {
-        "summary": memory.summary,
-        "notebook": memory.notebook,
-        "window_from": memory.window_from,
-        "old": [{"tick": o.tick, "text": o.text, "vector": pack(o.vector)} for o in old],
-    }
-
-
-def entry(turn: Remembered) -> str:
-    """The words of an old turn that recall compares and shows."""
-    seen = turn.exchange.user.split("\n{", 1)[0]  # without the line of options
-    return f"{seen[: LONGEST_ENTRY - 80]} -> {turn.exchange.assistant}"[:LONGEST_ENTRY]
-
-
-def old_turns(session_id: UUID, seat: str, tick: int) -> list[Old]:
-    """Every turn that has left the window and has an embedding, oldest first."""
-    return [
-        Old(item["tick"], item["text"], unpack(item["vector"]))
-        for row in sql(_OLD, (session_id, seat, tick))
-        for item in row.old or ()
-    ]
-
-
-def similar(old: Sequence[Old], vector: Sequence[float], *, top: int = RECALLED) -> list[Old]:
-    """The `top` entries nearest to the vector by cosine, those below LEAST_SIMILAR left out.
-
-    Equal ones go by age, older first, so that a repeated turn recalls the same.
-    """
-    wanted = np.asarray(vector, dtype=np.float32)
-    same = [item for item in old if item.vector.shape == wanted.shape]
-    if not same or not np.any(wanted):
-        return []
-    rows = np.stack([item.vector for item in same])
-    norms = np.linalg.norm(rows, axis=1) * np.linalg.norm(wanted)
-    cosines = np.round(rows @ wanted / np.where(norms == 0, 1, norms), 4)
-    order = np.argsort(-cosines, kind="stable")[:top]
-    return [same[i] for i in order if cosines[i] >= LEAST_SIMILAR]
-
-
-def pack(vector: Sequence[float] | np.ndarray[Any, Any]) -> str:
-    """A vector as base64 of 16-bit floats: 1.5 kB for 576 numbers."""
-    return base64.b64encode(np.asarray(vector, dtype="<f2").tobytes()).decode()
-
-
-def unpack(text: str) -> np.ndarray[Any, np.dtype[np.float32]]:
-    """The vector of `pack`."""
-    return np.frombuffer(base64.b64decode(text), dtype="<f2").astype(np.float32)

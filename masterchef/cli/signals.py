@@ -13,7 +13,11 @@ def _interrupt(number: int, frame: FrameType | None) -> None:
 @contextlib.contextmanager
 def like_ctrl_c(*numbers: signal.Signals) -> Iterator[None]:
     """Inside, SIGTERM and SIGHUP (or the given signals) end a command as Ctrl-C does."""
-    chosen = numbers or (signal.SIGTERM, signal.SIGHUP)
+    chosen = [
+        number
+        for number in numbers or (signal.SIGTERM, signal.SIGHUP)
+        if signal.getsignal(number) is not signal.SIG_IGN  # nohup means it
+    ]
     before = {number: signal.signal(number, _interrupt) for number in chosen}
     try:
         yield

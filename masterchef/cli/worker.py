@@ -26,5 +26,5 @@ def worker(
     except ValueError as error:
         raise CommandError(f"--queues: {error}", code=ExitCode.USAGE) from error
     find_stack()
-    command = commands.worker(names, concurrency=concurrency, name=name)
+    command = commands.celery_worker(names, concurrency=concurrency, name=name)
     os.execv(command[0], command)

@@ -6,7 +6,15 @@ from collections.abc import Sequence
 _CELERY = [sys.executable, "-m", "celery", "-A", "masterchef"]
 
 
-def worker(queues: Sequence[str], *, concurrency: int, name: str) -> list[str]:
+def worker(patterns: Sequence[str], *, concurrency: int, name: str) -> list[str]:
+    """A worker for the queues that match the globs; it becomes `celery_worker()`."""
+    return [
+        *(sys.executable, "-m", "masterchef.cli", "worker", "--queues", ",".join(patterns)),
+        *("--concurrency", str(concurrency), "--name", name),
+    ]
+
+
+def celery_worker(queues: Sequence[str], *, concurrency: int, name: str) -> list[str]:
     """A Celery worker with a pool of threads, since turns wait on the network."""
     return [
         *(*_CELERY, "worker", "--pool", "threads", "--concurrency", str(concurrency)),

@@ -83,6 +83,8 @@ class Guard:
             [sys.executable, "-I", "-S", __file__],
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            cwd="/",
             text=True,
             start_new_session=True,
         )

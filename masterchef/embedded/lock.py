@@ -3,6 +3,7 @@
 import fcntl
 import json
 import os
+import time
 from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Self
@@ -27,16 +28,24 @@ class HomeLock:
 
     def __enter__(self) -> Self:
         self._descriptor = os.open(self.home / "lock", os.O_RDWR | os.O_CREAT, 0o600)
-        try:
-            fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+        if not self._acquired():
             os.close(self._descriptor)
             raise AlreadyRunning(
                 f"a stack already runs in {self.home}{_where(running(self.home))}",
                 fix="stop it with Ctrl-C, or set MASTERCHEF_HOME to another folder",
-            ) from None
+            )
         (self.home / "stack.json").unlink(missing_ok=True)
         return self
+
+    def _acquired(self) -> bool:
+        for _ in range(5):
+            try:
+                fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                time.sleep(0.05)  # a passing `running()` holds it for an instant
+            else:
+                return True
+        return False
 
     def publish(self, env: dict[str, str], addresses: dict[str, str]) -> None:
         """Tell other commands of the same user how to reach this stack."""

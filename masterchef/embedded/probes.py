@@ -33,7 +33,7 @@ def worker_answers(broker_url: str, name: str) -> Callable[[], bool]:
 
         node = f"{name}@{socket.gethostname()}"
         try:
-            with Celery(broker=broker_url) as app:
+            with Celery(broker=broker_url, set_as_current=False) as app:
                 return bool(app.control.ping(destination=[node], timeout=0.5, limit=1))
         except (OperationalError, OSError):
             return False

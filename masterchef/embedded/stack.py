@@ -150,12 +150,11 @@ class Stack:
 
     def _start_celery(self) -> None:
         if "workers" in self._parts:
-            from masterchef.celery import queues_matching
-
-            queues = queues_matching(",".join(self._options.queues))
             for number in range(1, self._options.workers + 1):
                 name = f"worker-{number}"
-                command = commands.worker(queues, concurrency=self._options.concurrency, name=name)
+                command = commands.worker(
+                    self._options.queues, concurrency=self._options.concurrency, name=name
+                )
                 ready = probes.worker_answers(self.env.get("REDIS_URL", ""), name)
                 self._launch(name, command, ready, grace=20)
         if "reconcile" in self._parts:

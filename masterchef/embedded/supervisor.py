@@ -122,18 +122,18 @@ class Supervisor:
 
     def stop(self) -> None:
         """End all parts, stage by stage; a second Ctrl-C meanwhile kills what is left."""
-        try:
-            for stage in sorted({keeper.part.stage for keeper in self}, reverse=True):
-                ending = [keeper for keeper in self if keeper.part.stage == stage]
-                with ThreadPoolExecutor(max(1, len(ending))) as pool:
+        with ThreadPoolExecutor(max(1, len(self._keepers))) as pool:
+            try:
+                for stage in sorted({keeper.part.stage for keeper in self}, reverse=True):
+                    ending = [keeper for keeper in self if keeper.part.stage == stage]
                     for done in [pool.submit(keeper.stop) for keeper in ending]:
                         done.result()
-        except KeyboardInterrupt:
-            for keeper in self:
-                keeper.kill()
-            raise
-        finally:
-            self._keepers.clear()
+            except KeyboardInterrupt:
+                for keeper in self:
+                    keeper.kill()  # which also ends the waiting of the pool's threads
+                raise
+            finally:
+                self._keepers.clear()
 
 
 def _reason(code: int) -> str:

@@ -1,0 +1,121 @@
+"""`python -m agents.hosts.embedded`: run the host until it is told to stop.
+
+Exit codes: 0 stopped, 2 wrong arguments, 3 a part of the machine is missing (the message names
+the fix), 4 the port is taken.
+"""
+
+import argparse
+import asyncio
+import os
+import socket
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import uvicorn
+
+from agents.hosts.embedded import app, weights
+from agents.hosts.embedded.asks import Model
+from agents.hosts.embedded.scripted import Scripted
+from agents.hosts.embedded.stats import Stats
+
+MISSING, TAKEN = 3, 4
+GRACE_S = 2
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Parse, load, serve; returns the exit code."""
+    args = _parser().parse_args(argv)
+    listener = socket.socket()
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((args.host, args.port))
+    except OSError as error:
+        return _say(TAKEN, f"{args.host}:{args.port}: {error.strerror}; choose another --port")
+    stats = Stats()
+    try:
+        models = _load(args, stats)
+    except weights.Missing as missing:
+        return _say(MISSING, f"{missing}, or run with --models scripted")
+    asyncio.run(_serve(args, models, stats, listener))
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("python -m agents.hosts.embedded", description=__doc__)
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
+    parser.add_argument("--port", type=int, default=11434, help="0 chooses a free one")
+    parser.add_argument("--models", type=_names, default="smollm2,scripted", metavar="A,B")
+    parser.add_argument("--slots", type=int, default=2, help="replies written at once")
+    parser.add_argument("--cache-mib", type=int, default=1024, help="memory for idle prefixes")
+    parser.add_argument("--ready-file", type=Path, help="gets the address once it can be asked")
+    parser.add_argument("--with-parent", action="store_true", help="stop when the parent is gone")
+    return parser
+
+
+def _names(text: str) -> list[str]:
+    names = [name.strip() for name in text.split(",") if name.strip()]
+    if unknown := set(names) - {"smollm2", "scripted"}:
+        raise argparse.ArgumentTypeError(f"unknown {sorted(unknown)}: smollm2 and scripted exist")
+    return names
+
+
+def _load(args: argparse.Namespace, stats: Stats) -> list[Model]:
+    models: list[Model] = []
+    if "smollm2" in args.models:
+        weights.check_machine()
+        path = weights.find()
+        from agents.hosts.embedded.llama import Llama
+
+        models.append(Llama(path, stats, slots=args.slots, cache_mib=args.cache_mib))
+    if "scripted" in args.models:
+        models.append(Scripted(stats))
+    return models
+
+
+async def _serve(
+    args: argparse.Namespace, models: Sequence[Model], stats: Stats, listener: socket.socket
+) -> None:
+    config = uvicorn.Config(
+        app.build(models, stats),
+        log_level="warning",
+        access_log=False,
+        lifespan="off",
+        timeout_graceful_shutdown=GRACE_S,
+        timeout_keep_alive=60,
+    )
+    server = uvicorn.Server(config)
+    watch = asyncio.ensure_future(_watch(args, server, listener.getsockname()))
+    await server.serve(sockets=[listener])
+    watch.cancel()
+    for model in models:
+        await model.close()
+
+
+async def _watch(
+    args: argparse.Namespace, server: uvicorn.Server, address: tuple[str, int]
+) -> None:
+    """Tell the address when it answers, and stop when the parent is gone."""
+    parent = os.getppid()
+    while not server.started:
+        await asyncio.sleep(0.01)
+    url = f"http://{address[0]}:{address[1]}"
+    print(f"models at {url}: {', '.join(args.models)}", flush=True)
+    if args.ready_file:
+        part = args.ready_file.with_suffix(".part")
+        part.write_text(url)
+        part.replace(args.ready_file)
+    while args.with_parent and os.getppid() == parent:
+        await asyncio.sleep(0.5)
+    server.should_exit = args.with_parent
+
+
+def _say(code: int, words: str) -> int:
+    print(words, file=sys.stderr)
+    return code
+
+
+if __name__ == "__main__":
+    code = main()
+    sys.stdout.flush()
+    os._exit(code)  # llama.cpp's threads would keep the process

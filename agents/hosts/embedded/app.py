@@ -1,0 +1,50 @@
+"""The table of routes: which API answers which path, and how each words its errors."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import orjson
+
+from agents.hosts.embedded import model_api, ollama_api
+from agents.hosts.embedded.asgi import App, Handler, Problem, Reply, Request, Route
+from agents.hosts.embedded.asks import Failed, Model
+from agents.hosts.embedded.faults import Faults
+from agents.hosts.embedded.registry import Models
+from agents.hosts.embedded.stats import Stats
+
+
+def build(models: Sequence[Model], stats: Stats) -> App:
+    """The whole host as an ASGI application."""
+    found, faults = Models(models), Faults()
+    native, facts = ollama_api.Api(found), model_api.Api(found, stats)
+
+    def route(handler: Handler, problem: Problem = _ollama, *, call: bool = False) -> Route:
+        return Route(faults.around(handler, call=call), problem, _line)
+
+    routes = {
+        ("GET", "/"): route(facts.root),
+        ("GET", "/api/version"): route(facts.version),
+        ("GET", "/api/tags"): route(facts.tags),
+        ("GET", "/api/ps"): route(facts.running),
+        ("POST", "/api/show"): route(facts.show),
+        ("POST", "/api/chat"): route(native.chat, call=True),
+        ("POST", "/api/generate"): route(native.generate, call=True),
+        ("POST", "/api/embed"): route(facts.embed, call=True),
+        ("POST", "/api/embeddings"): route(facts.embeddings, call=True),
+        ("GET", "/api/stats"): Route(facts.figures, _ollama, _line),
+        ("GET", "/control"): Route(faults.control, _ollama, _line),
+        ("POST", "/control"): Route(faults.control, _ollama, _line),
+    }
+    return App(routes, missing=Route(_missing, _ollama, _line))
+
+
+async def _missing(request: Request) -> Reply:
+    raise Failed(404, f"no {request.method} {request.path} here")
+
+
+def _ollama(failed: Failed) -> dict[str, Any]:
+    return {"error": failed.message}
+
+
+def _line(failed: Failed) -> bytes:
+    return orjson.dumps(_ollama(failed)) + b"\n"

@@ -1,0 +1,120 @@
+"""Ollama's native API: what models there are, embeddings; and how busy this host is."""
+
+import time
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from pydantic import BaseModel
+
+from agents.hosts.embedded.asgi import Reply, Request
+from agents.hosts.embedded.asks import Failed, Model
+from agents.hosts.embedded.fields import read
+from agents.hosts.embedded.registry import Models
+from agents.hosts.embedded.stats import Stats
+
+# The release of Ollama whose API is spoken; clients compare it.
+VERSION = "0.12.0"
+FOREVER = timedelta(days=365 * 100)
+
+
+class ShowBody(BaseModel):
+    """POST /api/show; old clients write `name`."""
+
+    model: str = ""
+    name: str = ""
+
+
+class EmbedBody(BaseModel):
+    """POST /api/embed"""
+
+    model: str
+    input: str | list[str]
+
+
+class OldEmbedBody(BaseModel):
+    """POST /api/embeddings"""
+
+    model: str
+    prompt: str
+
+
+class Api:
+    """The handlers of everything under /api but chat and generate."""
+
+    def __init__(self, models: Models, stats: Stats) -> None:
+        self.models, self.stats = models, stats
+        self.since = datetime.now(UTC).isoformat()
+
+    async def root(self, request: Request) -> Reply:
+        return Reply(b"Ollama is running")
+
+    async def version(self, request: Request) -> Reply:
+        return Reply({"version": VERSION})
+
+    async def tags(self, request: Request) -> Reply:
+        return Reply({"models": [self._row(model) for model in self.models]})
+
+    async def running(self, request: Request) -> Reply:
+        until = (datetime.now(UTC) + FOREVER).isoformat()
+        more = {"expires_at": until, "size_vram": 0}
+        return Reply(
+            {
+                "models": [
+                    {**self._row(model), **more, "context_length": model.context_length}
+                    for model in self.models
+                ]
+            }
+        )
+
+    async def show(self, request: Request) -> Reply:
+        body = read(ShowBody, request.json())
+        if not (body.model or body.name):
+            raise Failed(400, "model: write the model's name")
+        model = self.models.get(body.model or body.name)
+        facts = model.facts()
+        return Reply(
+            {
+                "modelfile": f"FROM {model.name}",
+                "parameters": "",
+                "template": facts["template"],
+                "details": facts["details"],
+                "model_info": facts["model_info"],
+                "capabilities": list(model.capabilities),
+                "modified_at": self.since,
+            }
+        )
+
+    async def embed(self, request: Request) -> Reply:
+        body = read(EmbedBody, request.json())
+        started = time.perf_counter_ns()
+        model = self.models.get(body.model)
+        texts = [body.input] if isinstance(body.input, str) else body.input
+        found = await model.embed(texts) if texts else None
+        return Reply(
+            {
+                "model": body.model,
+                "embeddings": found.vectors if found else [],
+                "total_duration": time.perf_counter_ns() - started,
+                "load_duration": 0,
+                "prompt_eval_count": found.prompt_tokens if found else 0,
+            }
+        )
+
+    async def embeddings(self, request: Request) -> Reply:
+        body = read(OldEmbedBody, request.json())
+        found = await self.models.get(body.model).embed([body.prompt])
+        return Reply({"embedding": found.vectors[0]})
+
+    async def figures(self, request: Request) -> Reply:
+        return Reply(self.stats.to_json())
+
+    def _row(self, model: Model) -> dict[str, Any]:
+        facts = model.facts()
+        return {
+            "name": model.name,
+            "model": model.name,
+            "modified_at": self.since,
+            "size": facts["size"],
+            "digest": model.digest,
+            "details": facts["details"],
+        }

@@ -1,0 +1,99 @@
+"""Starting the host as a process of its own, for the stack, tests and chaos."""
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+READY_S = 60.0
+
+
+class NotStarted(Exception):
+    """The host ended or stayed silent; the message has the end of its log."""
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """A running host. `url` has no slash at its end; `log` holds what it said."""
+
+    url: str
+    pid: int
+    log: Path
+    popen: subprocess.Popen[bytes]
+
+    def control(self, **setting: Any) -> None:
+        """Set a fault, as faults.py lists them: control(fault="slow", seconds=1, count=2)."""
+        httpx.post(f"{self.url}/control", json=setting, timeout=5).raise_for_status()
+
+    def stop(self, grace: float = 5.0) -> None:
+        """End it: SIGTERM, and SIGKILL after `grace` seconds. May be called twice."""
+        self.popen.terminate()
+        try:
+            self.popen.wait(grace)
+        except subprocess.TimeoutExpired:
+            self.popen.kill()
+            self.popen.wait()
+
+    def __enter__(self) -> "Process":
+        return self
+
+    def __exit__(self, *failure: object) -> None:
+        self.stop()
+
+
+def start(
+    port: int = 0,
+    models: Sequence[str] = ("scripted",),
+    log: Path | None = None,
+    *,
+    slots: int = 2,
+    ready_s: float = READY_S,
+) -> Process:
+    """Start the host and wait until /api/version answers; port 0 takes a free one.
+
+    `models` are of "smollm2" and "scripted"; `log` is a file, by default in a new folder of the
+    temporary ones. The host stops by itself when this process dies. Raises NotStarted.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="masterchef-models-"))
+    log = log or folder / "host.log"
+    ready = folder / "address"
+    argv = [sys.executable, "-m", "agents.hosts.embedded", "--port", str(port), "--with-parent"]
+    argv += ["--models", ",".join(models), "--slots", str(slots), "--ready-file", str(ready)]
+    root = Path(__file__).parents[3]
+    path = os.pathsep.join([str(root), *filter(None, [os.environ.get("PYTHONPATH")])])
+    with log.open("ab") as file:
+        popen = subprocess.Popen(
+            argv,
+            stdin=subprocess.DEVNULL,
+            stdout=file,
+            stderr=subprocess.STDOUT,
+            env={**os.environ, "PYTHONPATH": path},
+        )
+    try:
+        url = _wait(popen, ready, ready_s)
+    except NotStarted as silent:
+        popen.kill()
+        popen.wait()
+        said = log.read_text(errors="replace")[-2000:].strip()
+        raise NotStarted(f"{silent}: {said or 'it said nothing'}") from None
+    return Process(url=url, pid=popen.pid, log=log, popen=popen)
+
+
+def _wait(popen: subprocess.Popen[bytes], ready: Path, seconds: float) -> str:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if ready.exists():
+            url = ready.read_text()
+            httpx.get(f"{url}/api/version", timeout=5).raise_for_status()
+            return url
+        if popen.poll() is not None:
+            raise NotStarted(f"the model host ended with code {popen.returncode}")
+        time.sleep(0.02)
+    raise NotStarted(f"the model host did not answer within {seconds:g} s")

@@ -1,0 +1,113 @@
+"""`masterchef scenarios`: what can be played, one in full, and a check of one's own. No stack."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from masterchef.cli.errors import CommandError
+from masterchef.cli.exits import ExitCode
+from masterchef.cli.output import Json, data, emit, table
+
+if TYPE_CHECKING:
+    from kitchen.engine import Scenario
+
+scenarios = typer.Typer(help="List, show and check scenarios.", invoke_without_command=True)
+
+
+@scenarios.callback()
+def _list_by_default(context: typer.Context) -> None:
+    if context.invoked_subcommand is None:
+        list_all()
+
+
+@scenarios.command("list")
+def list_all(json: Json = False) -> None:
+    """The scenarios that come along."""
+    from kitchen import engine
+
+    rows = (_summary(engine.load_scenario(name)) for name in engine.scenarios())
+    table(rows, ["name", "level", "seats", "dishes", "orders", "minutes", "title"], as_json=json)
+
+
+@scenarios.command()
+def show(
+    name: Annotated[str, typer.Argument(help="A scenario's name, or a YAML file.")],
+    json: Json = False,
+) -> None:
+    """One scenario: its brigade, menu, orders and disruptions."""
+    found = load(name)
+    if json:
+        emit({**found.model_dump(mode="json"), "digest": found.digest})
+        return
+    console = data()
+    console.print(f"[bold]{found.name}[/] · {found.title} · digest {found.digest[:12]}")
+    console.print(found.description, markup=False)
+    seats = ", ".join(f"{seat} {role.replace('_', ' ')}" for seat, role in found.seats.items())
+    console.print(f"brigade: {seats}", markup=False)
+    for dish, recipe in found.dishes.items():
+        parts = ", ".join([*recipe.plate, *(f"{part} (optional)" for part in recipe.optional)])
+        console.print(f"dish: {dish}, worth {recipe.value / 100:.2f}, of {parts}", markup=False)
+    orders = found.orders
+    console.print(
+        f"orders: {orders.count} tickets every {'–'.join(map(str, orders.every_s))} s, "
+        f"{orders.notes_percent}% of the dishes with a note",
+        markup=False,
+    )
+    troubles = ", ".join(trouble.kind for trouble in found.disruptions) or "none"
+    console.print(f"disruptions: {troubles}", markup=False)
+
+
+@scenarios.command()
+def validate(
+    files: Annotated[list[Path], typer.Argument(help="YAML files.")],
+    seeds: Annotated[str, typer.Option(help="Seeds whose reference score is checked.")] = "1-5",
+) -> None:
+    """Check scenario files; every problem is named with its file, line and field."""
+    from kitchen import engine
+    from kitchen.engine.metrics import check_reference
+    from masterchef.cli.ranges import numbers
+
+    wanted, problems = numbers(seeds, "--seeds"), []
+    for file in files:
+        try:
+            scenario = engine.load_scenario(file)
+            check_reference(scenario, wanted)
+        except engine.ScenarioError as error:
+            problems += error.problems
+        else:
+            data().print(f"[green]✓[/] {file}: {scenario.name} is playable", soft_wrap=True)
+    if problems:
+        raise CommandError("\n".join(problems), code=ExitCode.USAGE)
+
+
+def load(text: str) -> "Scenario":
+    """A scenario by name or YAML file; raises CommandError with every problem."""
+    from kitchen import engine
+
+    try:
+        if text.endswith((".yaml", ".yml")):
+            return engine.load_scenario(Path(text))
+        if text in engine.scenarios():
+            return engine.load_scenario(text)
+    except engine.ScenarioError as error:
+        raise CommandError("\n".join(error.problems), code=ExitCode.USAGE) from error
+    raise CommandError(
+        f"scenario: there is no scenario {text!r}",
+        fix=f"give a .yaml file or one of {', '.join(engine.scenarios())}",
+        code=ExitCode.NOT_FOUND,
+    )
+
+
+def _summary(scenario: "Scenario") -> dict[str, object]:
+    return {
+        "name": scenario.name,
+        "family": scenario.family,
+        "level": scenario.level,
+        "seats": len(scenario.seats),
+        "dishes": len(scenario.dishes),
+        "orders": scenario.orders.count,
+        "minutes": scenario.duration_s // 60,
+        "title": scenario.title,
+        "digest": scenario.digest,
+    }

@@ -5,7 +5,7 @@ import threading
 from celery.signals import worker_shutting_down
 from django.conf import settings
 
-from agents import turns
+from agents import registry, turns
 from masterchef.celery import app
 from masterchef.heartbeat import heartbeat
 
@@ -13,6 +13,16 @@ from masterchef.heartbeat import heartbeat
 @app.task(name="agents.take_turn")
 def take_turn(turn_id: int) -> None:
     turns.take_turn(turn_id)
+
+
+@app.task(name="agents.check_host")
+def check_host(host_id: int) -> None:
+    registry.check_host(host_id)
+
+
+@app.task(name="agents.check_due")
+def check_due() -> None:
+    registry.check_due()
 
 
 @worker_shutting_down.connect  # type: ignore[untyped-decorator]

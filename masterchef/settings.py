@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "masterchef",
     "kitchen",
     "agents",
+    "judging",
 ]
 
 MIDDLEWARE = [

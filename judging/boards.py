@@ -22,7 +22,7 @@ _LEFT_OUT = {
     RunState.CANCELLED: "cancelled",
 }
 _FIELDS = (
-    "id", "state", "reason", "seed", "track", "ruleset", "score", "metrics",
+    "id", "state", "reason", "seed", "track", "ruleset", "score", "metrics__dishes__served",
     "scenario__name", "scenario__digest", "lineup__name", "lineup__digest",
 )  # fmt: skip
 
@@ -62,7 +62,9 @@ def boards(
         "track": track,
         "ruleset": ruleset,
     }
-    sessions = Session.objects.filter(**{key: value for key, value in wanted.items() if value})
+    sessions = Session.objects.filter(
+        **{key: value for key, value in wanted.items() if value is not None}
+    )
     # By age, so that the board which is current stands before those of older rules.
     rows = list(sessions.order_by("scenario__name", "-created_at").values(*_FIELDS))
     spent = _spent([row["id"] for row in rows])
@@ -95,7 +97,7 @@ def _results(
             score=row["score"],
             tokens=tokens,
             seconds=seconds,
-            served=row["metrics"].get("dishes", {}).get("served", 0),
+            served=row["metrics__dishes__served"] or 0,
             excluded=_excluded(row),
             cut=row["reason"] == "cut",
         )

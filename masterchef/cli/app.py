@@ -2,7 +2,22 @@
 
 import typer
 
-from masterchef.cli import bench, demo, doctor, manage, reconcile, up, worker
+from masterchef.cli import (
+    bench,
+    boards,
+    demo,
+    doctor,
+    export,
+    manage,
+    play,
+    reconcile,
+    replay,
+    scenarios,
+    sessions,
+    up,
+    watch,
+    worker,
+)
 from masterchef.cli.exits import MEANINGS
 
 _EPILOG = "Exit codes: " + " · ".join(f"{code.value} {text}" for code, text in MEANINGS.items())
@@ -15,6 +30,13 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
+app.add_typer(scenarios.scenarios, name="scenarios")
+app.command()(play.play)
+app.command()(sessions.sessions)
+app.command()(watch.watch)
+app.command()(replay.replay)
+app.command()(export.export)
+app.command()(boards.leaderboard)
 app.command()(bench.bench)
 app.command()(demo.demo)
 app.command()(up.up)

@@ -40,7 +40,7 @@ class KitchenView:
     def picture(self, state: str) -> "Group":
         """The whole picture, with the session's state in its first line."""
         from rich.columns import Columns
-        from rich.console import Group
+        from rich.console import Group, RenderableType
         from rich.markup import escape
         from rich.text import Text
 
@@ -51,7 +51,8 @@ class KitchenView:
             f"income {ledger['income'] / 100:.2f} · penalties {lost / 100:.2f} · plates: "
             f"{k.plates_clean} clean, {k.plates_dirty} dirty"
         )
-        parts = [Text.from_markup(head), Columns([self._floor(), self._tickets()])]
+        parts: list[RenderableType] = [Text.from_markup(head)]
+        parts.append(Columns([self._floor(), self._tickets()]))
         parts += [
             Text(line, style="cyan", overflow="ellipsis", no_wrap=True) for line in self._talk
         ]

@@ -68,7 +68,8 @@ def validate(
     from kitchen.engine.metrics import check_reference
     from masterchef.cli.ranges import numbers
 
-    wanted, problems = numbers(seeds, "--seeds"), []
+    wanted = numbers(seeds, "--seeds")
+    problems: list[str] = []
     for file in files:
         try:
             scenario = engine.load_scenario(file)

@@ -34,7 +34,9 @@ def sessions(
             f"--state: {state!r} is none of {', '.join(RunState.values)}", code=ExitCode.USAGE
         )
     wanted = {"state": state, "experiment": experiment, "scenario__name": scenario}
-    rows = Session.objects.filter(**{key: value for key, value in wanted.items() if value})
+    rows = Session.objects.filter(
+        **{key: value for key, value in wanted.items() if value is not None}
+    )
     newest = rows.select_related("scenario", "lineup").order_by("-created_at", "id")[:limit]
     found = [row_of(session) for session in newest]
     if not json:

@@ -1,0 +1,78 @@
+"""The leaderboard over REST."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from judging.boards import boards
+from kitchen.engine import RULESET
+
+
+class BoardQuery(serializers.Serializer[Any]):
+    """What narrows the boards; an unknown scenario or experiment simply has none."""
+
+    scenario = serializers.CharField(required=False, max_length=80)
+    experiment = serializers.IntegerField(required=False, min_value=1, max_value=2**31 - 1)
+    track = serializers.ChoiceField(required=False, choices=["A", "B"])
+    ruleset = serializers.CharField(
+        required=False,
+        max_length=64,
+        help_text='the present rules if left out; "all" for every ruleset',
+    )
+
+
+class EntrySerializer(serializers.Serializer[Any]):
+    rank = serializers.IntegerField(allow_null=True, help_text="null with too few runs")
+    lineup = serializers.CharField()
+    n = serializers.IntegerField(help_text="seeds")
+    runs = serializers.IntegerField(help_text="that count, repeats too")
+    mean = serializers.FloatField(allow_null=True, help_text="score, 0 to 100")
+    low = serializers.FloatField(allow_null=True, help_text="of the 95% interval")
+    high = serializers.FloatField(allow_null=True)
+    min = serializers.FloatField(allow_null=True)
+    max = serializers.FloatField(allow_null=True)
+    tied_with = serializers.ListField(
+        child=serializers.CharField(), help_text="lineups it can't be told apart from"
+    )
+    note = serializers.CharField(help_text="why there is no interval")
+    tokens = serializers.FloatField(help_text="mean a run")
+    seconds = serializers.FloatField(help_text="of model time, mean a run")
+    served = serializers.FloatField(help_text="dishes, mean a run")
+    cut = serializers.IntegerField(help_text="runs that were cut short")
+    excluded = serializers.DictField(
+        child=serializers.IntegerField(), help_text="runs left out, by reason"
+    )
+
+
+class BoardSerializer(serializers.Serializer[Any]):
+    """Runs of one scenario (by digest), ruleset and track."""
+
+    scenario = serializers.CharField()
+    digest = serializers.CharField()
+    ruleset = serializers.CharField()
+    track = serializers.CharField()
+    ranking = serializers.CharField(help_text="how ranks are given")
+    entries = EntrySerializer(many=True)
+
+
+class LeaderboardView(APIView):
+    """Who cooks best."""
+
+    @extend_schema(
+        operation_id="leaderboard",
+        parameters=[BoardQuery],
+        responses=BoardSerializer(many=True),
+    )
+    def get(self, request: Request) -> Response:
+        """Lineups ranked by mean score over seeds, one board a scenario, ruleset and track."""
+        query = BoardQuery(data=request.query_params)
+        query.is_valid(raise_exception=True)
+        wanted = {"ruleset": RULESET, **query.validated_data}
+        if wanted["ruleset"] == "all":
+            wanted["ruleset"] = None
+        found = [board.to_json() for board in boards(**wanted)]
+        return Response(BoardSerializer(found, many=True).data)

@@ -1,0 +1,7 @@
+"""Addresses of the judging room."""
+
+from django.urls import path
+
+from judging.api import LeaderboardView
+
+urlpatterns = [path("leaderboard", LeaderboardView.as_view(), name="leaderboard")]

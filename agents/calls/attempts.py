@@ -29,7 +29,7 @@ REPEATABLE = frozenset({"unreachable", "server", "garbage", "rate_limit"})
 LONGEST_WAIT_S = 5.0  # between tries on one host; a host that asks for more has its turn later
 DATABASE_PATIENCE_S = 10.0  # a restart of PostgreSQL must not cost a reply that is there
 NAP_S = 0.1
-_backoff = wait_exponential_jitter(initial=0.2, max=LONGEST_WAIT_S, jitter=0.3)
+_backoff = wait_exponential_jitter(multiplier=0.2, max=LONGEST_WAIT_S, jitter=0.3)
 
 Attempt = Callable[[Call, HostModel, float], Any]
 
@@ -184,7 +184,7 @@ def patiently(call: Call, write: Callable[[], Any]) -> Any:
     retrying = Retrying(
         retry=retry_if_exception_type((OperationalError, InterfaceError, RawOperationalError)),
         stop=stop_after_delay(DATABASE_PATIENCE_S),
-        wait=wait_exponential_jitter(initial=0.1, max=1.0, jitter=0.1),
+        wait=wait_exponential_jitter(multiplier=0.1, max=1.0, jitter=0.1),
         before_sleep=lambda _: connection.close(),
         sleep=lambda seconds: _sleep(call, seconds),
         reraise=True,

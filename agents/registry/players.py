@@ -29,8 +29,9 @@ def is_model(player: str) -> bool:
 
 
 def names_of(model: str) -> list[str]:
-    """Names under which hosts may list the model: Ollama adds ":latest" to one without a tag."""
-    return [model] if ":" in model else [model, f"{model}:latest"]
+    """Names under which hosts may list the model: ":latest" may be there or left out."""
+    plain = model.removesuffix(":latest")
+    return [plain, f"{plain}:latest"] if ":" not in plain else [model]
 
 
 def hosts_with(model: str, tag: str = "", *, healthy: bool = True) -> QuerySet[HostModel]:

@@ -1,0 +1,61 @@
+import pytest
+
+from agents import parse
+from agents.parse import Unparsed
+
+TAKE = {"action": {"name": "take", "item": "beef"}, "messages": [], "notes": []}
+WAIT = {"action": None, "messages": [], "notes": []}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"action": {"name": "take", "item": "beef"}, "messages": [], "notes": []}',
+        '```json\n{"action": {"name": "take", "item": "beef"}}\n```',
+        'Sure! I take it.\n{"action": {"name": "take", "item": "beef"}} Hope that helps.',
+        '<think>maybe {"action": null}?</think>{"action": {"name": "take", "item": "beef"}}',
+        '{"name": "take", "item": "beef"}',
+        '{"action": "take", "item": "beef"}',
+        '{"weather": "hot"} {"action": {"name": "take", "item": "beef"}, "messages": null}',
+        '{oops {"action": {"name": "take", "item": "beef"}, "thinking_ms": 0, "mood": "good"}',
+    ],
+)
+def test_one_decision_is_found_in_what_surrounds_it(text: str) -> None:
+    assert parse.decision(text) == TAKE
+
+
+def test_no_action_is_a_wait() -> None:
+    assert parse.decision('{"action": null}') == WAIT
+
+
+def test_messages_and_notes_come_through() -> None:
+    text = (
+        '{"action": null, "messages": [{"to": "S1", "text": "hot"}],'
+        ' "notes": [{"key": "t7", "text": "no nuts"}]}'
+    )
+    made = parse.decision(text)
+    assert made["messages"] == [{"to": "S1", "text": "hot"}]
+    assert made["notes"] == [{"key": "t7", "text": "no nuts"}]
+
+
+def test_a_model_cannot_say_how_long_it_thought() -> None:
+    assert "thinking_ms" not in parse.decision('{"action": null, "thinking_ms": 5}')
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "empty"),
+        ("I will wait.", "no JSON object"),
+        ('{"action": {"name": "take"', "broken or cut off"),
+        ('{"reply": 1}', "action: is missing"),
+        ('{"action": {"name": "fly"}}', "action.name"),
+        ('{"action": {"name": "take"}}', "action.item"),
+        ('{"action": null, "messages": [{"to": "S1"}]}', r"messages\[0\].text"),
+        ("[" * 100_000, "no JSON object"),
+        ('{"a":' * 50_000, "broken or cut off"),
+    ],
+)
+def test_what_cannot_be_read_says_what_to_write(text: str, said: str) -> None:
+    with pytest.raises(Unparsed, match=said):
+        parse.decision(text)

@@ -1,0 +1,81 @@
+import json
+
+import pytest
+
+from agents import prompts
+from agents.prompts import Exchange, Facts
+from kitchen.engine.words import ROLES
+
+FACTS = Facts("L1", "line_cook", "One dish, one guest.", {"L1": "line_cook", "S1": "sous_chef"})
+SEEN = {
+    "now_s": 12,
+    "at": "grill",
+    "hands": [],
+    "orders": [{"id": "o1", "due_s": 90, "dishes": ["steak"]}],
+    "options": [{"name": "wait"}, {"name": "take", "item": "beef"}],
+}
+
+
+def written(messages: list) -> str:
+    return "".join(f"<{m['role']}>{m['content']}" for m in messages)
+
+
+def test_each_prompt_begins_with_the_whole_prompt_before_it() -> None:
+    first = prompts.system(FACTS)
+    said: list[Exchange] = []
+    before = written(prompts.messages(first, said, "observation 0"))
+    for n in range(1, 6):
+        said.append(Exchange(f"observation {n - 1}", f"reply {n - 1}"))
+        now = written(prompts.messages(first, said, f"observation {n}"))
+        assert now.startswith(before)
+        before = now
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_persona_is_short_enough_for_a_small_model(role: str) -> None:
+    words = prompts.persona(role).split()
+    assert 60 < len(words) <= 250
+
+
+def test_an_unknown_role_has_no_persona() -> None:
+    with pytest.raises(FileNotFoundError):
+        prompts.persona("dishwasher")
+
+
+def test_the_system_message_names_the_seat_and_its_brigade_but_not_itself() -> None:
+    text = prompts.system(FACTS)
+    assert "You are L1. With you: S1 sous chef." in text
+    assert "L1 line cook" not in text
+
+
+def test_summary_and_notebook_follow_what_never_changes() -> None:
+    plain = prompts.system(FACTS)
+    later = prompts.system(FACTS, summary="The grill broke.", notebook={"t7": "no nuts"})
+    assert later.startswith(plain)
+    assert "The grill broke." in later and "- t7: no nuts" in later
+
+
+def test_the_observation_ends_with_its_options_as_one_line_of_json() -> None:
+    text = prompts.observation(SEEN)
+    body, _, last = text.rpartition("\n")
+    assert json.loads(last) == {"options": SEEN["options"]}
+    assert "at: grill" in body and "hands" not in body and "options" not in body
+
+
+def test_nothing_seen_is_lost_in_the_text() -> None:
+    text = prompts.observation(SEEN)
+    for word in ("12", "grill", "o1", "90", "steak"):
+        assert word in text
+
+
+def test_what_was_unreadable_and_what_is_recalled_stand_in_the_newest_message() -> None:
+    text = prompts.observation(SEEN, trouble="no JSON", remembered=["(tick 3) burnt"])
+    assert text.startswith("Your last reply could not be read, so you waited: no JSON\n")
+    assert "you remember: (tick 3) burnt" in text
+
+
+def test_a_repair_quotes_the_reply_and_what_was_wrong() -> None:
+    asked = prompts.messages("first", [], "observation")
+    again = prompts.repaired(asked, "Hello!", "there is no JSON object")
+    assert written(again).startswith(written(asked) + "<assistant>Hello!<user>")
+    assert "there is no JSON object" in again[-1]["content"]

@@ -213,7 +213,7 @@ class Stack:
     def _visible_port(self, name: str, preferred: int) -> int:
         port = ports.pick(preferred)
         if port != preferred:
-            self.say(f"port {preferred} is taken, so {name} is on {port}")
+            self.say(f"port {preferred} is taken, using {port} for {name}")
         return port
 
     def _log(self, name: str) -> Path:

@@ -105,7 +105,7 @@ def test_a_taken_web_port_is_stepped_over_and_said(
         ) as stack:
             port = int(stack.addresses["web"].rsplit(":", 1)[1].strip("/"))
             assert port > taken
-            assert f"port {taken} is taken, so web is on {port}" in said
+            assert f"port {taken} is taken, using {port} for web" in said
             pid = stack["web"].pid
             assert psutil.pid_exists(pid)
     assert gone(pid)

@@ -97,3 +97,22 @@ def test_parts_of_a_later_stage_end_first(supervisor: Supervisor, tmp_path: Path
     supervisor.add(noted("user", 1))
     supervisor.stop()
     assert ended == ["user", "store"]
+
+
+def test_a_second_ctrl_c_kills_what_would_still_take_its_time(
+    supervisor: Supervisor, tmp_path: Path
+) -> None:
+    def interrupted(child: Child) -> None:
+        raise KeyboardInterrupt
+
+    # First, since its interrupt is what the supervisor waits for first.
+    impatient = supervisor.add(
+        Part("impatient", lambda: Child(SLEEPER, log=tmp_path / "x"), stop=interrupted)
+    )
+    slow = supervisor.add(part("slow", STUBBORN, tmp_path, grace=600))
+    log = tmp_path / "slow.log"
+    until(lambda: log.read_text().endswith("\n"), "the grandchild")
+    with pytest.raises(KeyboardInterrupt):
+        supervisor.stop()
+    for pid in (slow.pid, impatient.pid, int(log.read_text())):
+        until(lambda pid=pid: gone(pid), f"the end of {pid}")  # type: ignore[misc]

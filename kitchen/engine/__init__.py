@@ -1,0 +1,63 @@
+"""The kitchen: a deterministic discrete-event simulation in pure Python.
+
+    kitchen = lay_out(load_scenario("busy_night_1"), seed=7)
+    while not kitchen.ended:
+        decisions = {s: decide("greedy", observe(kitchen, s), seed=7) for s in kitchen.free}
+        kitchen, events = step(kitchen, decisions)
+
+Time is integer milliseconds, money integer cents, quality 0..100. Nothing here reads a clock or
+draws a random number after `lay_out`.
+"""
+
+from kitchen.engine.canonical import canonical, fold_hash
+from kitchen.engine.decisions import Action, Decision, DecisionError, Message, Note
+from kitchen.engine.events import ACTION_EVENTS, KINDS, Event
+from kitchen.engine.layout import lay_out, reference_value
+from kitchen.engine.loading import ScenarioError, load_scenario, parse_scenario, scenarios
+from kitchen.engine.observe import observe
+from kitchen.engine.options import options
+from kitchen.engine.policies import POLICIES, decide
+from kitchen.engine.reasons import Reason
+from kitchen.engine.ruleset import RULESET
+from kitchen.engine.scenario import Scenario
+from kitchen.engine.schema import decision_schema
+from kitchen.engine.snapshot import from_json, state_hash, to_json
+from kitchen.engine.state import Kitchen, Seat
+from kitchen.engine.step import advance, replay, step
+from kitchen.engine.words import ROLES
+
+__all__ = [
+    "ACTION_EVENTS",
+    "KINDS",
+    "POLICIES",
+    "ROLES",
+    "RULESET",
+    "Action",
+    "Decision",
+    "DecisionError",
+    "Event",
+    "Kitchen",
+    "Message",
+    "Note",
+    "Reason",
+    "Scenario",
+    "ScenarioError",
+    "Seat",
+    "advance",
+    "canonical",
+    "decide",
+    "decision_schema",
+    "fold_hash",
+    "from_json",
+    "lay_out",
+    "load_scenario",
+    "observe",
+    "options",
+    "parse_scenario",
+    "reference_value",
+    "replay",
+    "scenarios",
+    "state_hash",
+    "step",
+    "to_json",
+]

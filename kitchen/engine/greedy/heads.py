@@ -1,0 +1,93 @@
+"""Greedy executive and sous chefs."""
+
+from __future__ import annotations
+
+from kitchen.engine.decisions import Action
+from kitchen.engine.greedy.common import Seen, all_offered, go, offered
+
+
+def executive(seen: Seen) -> Action | None:
+    """Judges plates where no sous chef does, keeps the menu honest, sets a quality rule."""
+    if seen["at"] != "pass":
+        return go(seen, "pass")
+    has_sous = "sous_chef" in seen["brigade"].values()
+    waiting = [row for row in seen.get("pass", []) if row["state"] == "plated"]
+    if waiting and (not has_sous or len(waiting) > 2):
+        return offered(seen, "approve", plate=waiting[-1]["plate"])
+    changed = _menu(seen)
+    if changed is not None:
+        return changed
+    if seen["time_s"] < 120 or not seen.get("standing_orders"):
+        rule = offered(seen, "standing_order", rule="min_quality")
+        if rule is not None:
+            return rule
+    for option in all_offered(seen, "standing_order"):
+        if option["rule"] == "no_allergen":
+            return Action.from_json(option)
+    return None
+
+
+def _menu(seen: Seen) -> Action | None:
+    """Takes a dish off when its ingredient can't be used, and back on when it was delivered."""
+    for heard in seen["heard"]:
+        words = heard["text"].split()
+        if heard["from"] != "kitchen":
+            continue
+        for name, dish in seen["recipes"]["dishes"].items():
+            needs = dish["ingredients"]
+            if "can't be used" in heard["text"] and words[1] in needs:
+                found = offered(seen, "eighty_six", dish=name)
+            elif "delivered" in words and words[1] in needs:
+                found = offered(seen, "restore", dish=name)
+            else:
+                continue
+            if found is not None:
+                return found
+    return None
+
+
+def sous(seen: Seen) -> Action | None:
+    """Serves, passes plates, approves restocks, puts VIPs first, hands out work."""
+    if seen["at"] != "pass":
+        return go(seen, "pass")
+    served = _serve(seen)
+    if served is not None:
+        return served
+    for name in ("approve", "approve_restock"):
+        found = offered(seen, name)
+        if found is not None:
+            return found
+    orders = seen.get("orders", [])
+    for order in orders[1:]:
+        if order.get("vip") and not orders[0].get("vip"):
+            return offered(seen, "reprioritise", order=order["order"])
+    if seen["at"] == "pass" and seen["hands"]:
+        return offered(seen, "put") or offered(seen, "discard")
+    return offered(seen, "assign") or _hand_out(seen)
+
+
+def _serve(seen: Seen) -> Action | None:
+    plates = {row["plate"]: row for row in seen.get("pass", [])}
+    orders = {row["order"]: row for row in seen.get("orders", [])}
+    best = None
+    for option in all_offered(seen, "serve"):
+        plate, order = plates[option["plate"]], orders[option["order"]]
+        contains = set(plate.get("contains", ()))
+        lines = [line for line in order["dishes"] if line["dish"] == plate["dish"]]
+        if all(contains & set(line.get("no", ())) for line in lines):
+            continue
+        spoilt = bool(plate.get("without")) and not any(line.get("no") for line in lines)
+        rank = (spoilt, order["due_s"], option["plate"])
+        if best is None or rank < best[0]:
+            best = (rank, option)
+    return None if best is None else Action.from_json(best[1])
+
+
+def _hand_out(seen: Seen) -> Action | None:
+    """Delegates wanted work, once for each piece: what was given already isn't given again."""
+    given = {(task["do"], task.get("what")) for task in seen.get("given", [])}
+    busy = {task["to"] for task in seen.get("given", [])}
+    for option in all_offered(seen, "delegate"):
+        if option["to"] not in busy and (option["do"], option.get("what")) not in given:
+            return Action.from_json(option)
+    return None

@@ -1,0 +1,22 @@
+"""The rules: what each action needs, and which event follows. A rule reads the kitchen and emits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from kitchen.engine.decisions import Action
+from kitchen.engine.events import Event
+from kitchen.engine.rules import authority, carrying, cooking, serving, upkeep
+from kitchen.engine.state import Kitchen, Seat
+
+# A rule gets the kitchen, the seat, its action, the extra time of its talk and thought, and the log;
+# it returns whether the action was carried out.
+RuleFunction = Callable[[Kitchen, Seat, Action, int, list[Event]], bool]
+
+RULES: dict[str, RuleFunction] = {
+    **carrying.RULES,
+    **cooking.RULES,
+    **serving.RULES,
+    **upkeep.RULES,
+    **authority.RULES,
+}

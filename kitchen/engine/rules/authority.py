@@ -1,0 +1,220 @@
+"""delegate, assign, reprioritise, approve_restock, eighty_six, restore, standing_order."""
+
+from __future__ import annotations
+
+from kitchen.engine.decisions import Action
+from kitchen.engine.effects import emit
+from kitchen.engine.events import Event
+from kitchen.engine.reasons import Reason
+from kitchen.engine.rules.common import refuse
+from kitchen.engine.state import Kitchen, Seat
+from kitchen.engine.words import COOKING_STATIONS, PHYSICAL
+from kitchen.engine.words import RULES as STANDING_RULES
+
+IGNORED_MS = 180_000
+
+
+def commands(k: Kitchen, seat: Seat, other: Seat) -> bool:
+    """E commands all, S all but E, P the line cooks that share one of its posts."""
+    if seat.name[0] == "P":
+        return other.name[0] == "L" and bool(set(seat.posts) & set(other.posts))
+    return k.plan.rank[other.name] > k.plan.rank[seat.name]
+
+
+def superior(k: Kitchen, seat: Seat) -> str | None:
+    """The seat that is next above in the chain of command."""
+    others = [(other.name, other.posts) for other in k.roster]
+    return k.plan.superior(seat.name, seat.posts, others)
+
+
+def chain(k: Kitchen, seat: Seat, other: Seat) -> str:
+    """direct, or skip when a seat between the two was passed over.
+
+    With several seats of one role (two sous chefs) each of them commands directly.
+    """
+    above = superior(k, other)
+    return "direct" if above is not None and above[0] == seat.name[0] else "skip"
+
+
+def _target(
+    k: Kitchen, seat: Seat, action: Action, extra: int, out: list[Event]
+) -> Seat | None:
+    other = k.seats.get(action.args["to"])
+    if other is None:
+        known = ", ".join(sorted(k.seats))
+        name = action.args["to"]
+        refuse(k, seat, action, extra, out, Reason.UNKNOWN, what="seat", name=name, known=known)
+    elif not commands(k, seat, other):
+        refuse(k, seat, action, extra, out, Reason.NO_AUTHORITY, other=other.name)
+    else:
+        return other
+    return None
+
+
+def delegate(k: Kitchen, seat: Seat, action: Action, extra: int, out: list[Event]) -> bool:
+    other = _target(k, seat, action, extra, out)
+    if other is None:
+        return False
+    do = action.args["do"]
+    allowed = [name for name in PHYSICAL if name in k.plan.actions[other.name]]
+    if do not in allowed:
+        return refuse(
+            k, seat, action, extra, out, Reason.UNKNOWN,
+            what=f"action of {other.name}", name=do, known=", ".join(allowed),
+        )  # fmt: skip
+    for task in k.tasks.values():
+        if task.to == other.name and task.by == seat.name:
+            return refuse(
+                k, seat, action, extra, out, Reason.TASK_OPEN, other=other.name, task=task.id
+            )
+    data = {
+        "task": f"t{k.tasked + 1}", "to": other.name, "do": do, "what": action.args.get("what"),
+        "chain": chain(k, seat, other), "expires": k.now + IGNORED_MS,
+        "until": k.now + k.plan.authority + extra,
+    }  # fmt: skip
+    emit(k, out, "delegated", seat.name, data, k.now)
+    return True
+
+
+def assign(k: Kitchen, seat: Seat, action: Action, extra: int, out: list[Event]) -> bool:
+    other = _target(k, seat, action, extra, out)
+    if other is None:
+        return False
+    station = action.args["station"]
+    here = [name for name in COOKING_STATIONS if k.plan.kit_at.get(name)]
+    if station not in here:
+        return refuse(
+            k, seat, action, extra, out, Reason.UNKNOWN,
+            what="cooking station", name=station, known=", ".join(here),
+        )  # fmt: skip
+    if other.name[0] not in "PL":
+        what = f"{other.name} has no post to be assigned to"
+        return refuse(k, seat, action, extra, out, Reason.NOTHING_TO_DO, what=what)
+    if other.posts == (station,):
+        what = f"{station} already is the post of {other.name}"
+        return refuse(k, seat, action, extra, out, Reason.NOTHING_TO_DO, what=what)
+    data = {
+        "to": other.name, "station": station, "chain": chain(k, seat, other),
+        "until": k.now + k.plan.authority + extra,
+    }  # fmt: skip
+    emit(k, out, "assigned", seat.name, data, k.now)
+    return True
+
+
+def reprioritise(k: Kitchen, seat: Seat, action: Action, extra: int, out: list[Event]) -> bool:
+    name = action.args["order"]
+    order = k.orders.get(name)
+    if order is None:
+        known = ", ".join(sorted(k.orders)) or "none is open"
+        return refuse(
+            k, seat, action, extra, out, Reason.UNKNOWN, what="open order", name=name, known=known
+        )
+    if order.rank and order.rank == k.rank:
+        what = f"{name} already comes first"
+        return refuse(k, seat, action, extra, out, Reason.NOTHING_TO_DO, what=what)
+    data = {"order": name, "until": k.now + k.plan.authority + extra}
+    emit(k, out, "reprioritised", seat.name, data, k.now)
+    return True
+
+
+def approve_restock(k: Kitchen, seat: Seat, action: Action, extra: int, out: list[Event]) -> bool:
+    name = action.args["ingredient"]
+    asked = k.requests.get(name)
+    if asked is None:
+        return refuse(k, seat, action, extra, out, Reason.NOT_ASKED, ingredient=name)
+    if asked.due:
+        return refuse(
+            k, seat, action, extra, out, Reason.ALREADY_ASKED, ingredient=name, state="on its way"
+        )
+    data = {
+        "ingredient": name, "quantity": asked.quantity, "cost": asked.quantity * k.plan.cost[name],
+        "due": k.now + k.plan.delivery, "asked_by": asked.asked_by,
+        "until": k.now + k.plan.authority + extra,
+    }  # fmt: skip
+    emit(k, out, "restock_approved", seat.name, data, k.now)
+    return True
+
+
+def _menu(
+    k: Kitchen, seat: Seat, action: Action, extra: int, out: list[Event], *, off: bool
+) -> bool:
+    dish = action.args["dish"]
+    if dish not in k.plan.dishes:
+        known = ", ".join(k.plan.dishes)
+        return refuse(
+            k, seat, action, extra, out, Reason.UNKNOWN, what="dish", name=dish, known=known
+        )
+    if (dish in k.off_menu) == off:
+        state = "already off" if off else "on"
+        return refuse(k, seat, action, extra, out, Reason.OFF_MENU, dish=dish, state=state)
+    data = {"dish": dish, "until": k.now + k.plan.authority + extra}
+    emit(k, out, "dish_86ed" if off else "dish_restored", seat.name, data, k.now)
+    return True
+
+
+def eighty_six(k: Kitchen, seat: Seat, action: Action, extra: int, out: list[Event]) -> bool:
+    return _menu(k, seat, action, extra, out, off=True)
+
+
+def restore(k: Kitchen, seat: Seat, action: Action, extra: int, out: list[Event]) -> bool:
+    return _menu(k, seat, action, extra, out, off=False)
+
+
+def standing_order(k: Kitchen, seat: Seat, action: Action, extra: int, out: list[Event]) -> bool:
+    args = action.args
+    rule = args["rule"]
+    if rule not in STANDING_RULES:
+        known = ", ".join(STANDING_RULES)
+        return refuse(k, seat, action, extra, out, Reason.UNKNOWN, what="rule", name=rule, known=known)
+    wrong = _wrong_field(k, action)
+    if wrong is not None:
+        field, what = wrong
+        return refuse(k, seat, action, extra, out, Reason.BAD_ARGUMENT, field=field, what=what)
+    if rule == "stay" and not commands(k, seat, k.seats[args["to"]]):
+        return refuse(k, seat, action, extra, out, Reason.NO_AUTHORITY, other=args["to"])
+    for given in k.rules.values():
+        same = (given.rule, given.value, given.table or None, given.to)
+        if same == (rule, args["value"], args.get("table"), args.get("to")):
+            what = f"Standing order {given.id} says so already"
+            return refuse(k, seat, action, extra, out, Reason.NOTHING_TO_DO, what=what)
+    data = {
+        "rule_id": f"r{k.ruled + 1}", "rule": rule, "value": args["value"],
+        "table": args.get("table"), "to": args.get("to"),
+        "until": k.now + k.plan.authority + extra,
+    }  # fmt: skip
+    emit(k, out, "standing_order", seat.name, data, k.now)
+    return True
+
+
+def _wrong_field(k: Kitchen, action: Action) -> tuple[str, str] | None:
+    """The first field of a standing order that doesn't fit its rule, and what to write there."""
+    args, rule = action.args, action.args["rule"]
+    value = args.get("value")
+    allergens = {a for found in k.plan.allergens.values() for a in found}
+    stay = rule == "stay"
+    choices = {
+        "no_allergen": allergens, "no_dish": set(k.plan.dishes), "stay": set(k.plan.stations),
+    }  # fmt: skip
+    if rule == "min_quality":
+        if not (value and value.isascii() and value.isdigit() and 0 < int(value) <= 100):
+            return "value", "write a quality from 1 to 100"
+    elif value not in choices[rule]:
+        return "value", "write one of " + ", ".join(sorted(choices[rule]))
+    if (rule == "no_allergen") != ("table" in args):
+        return "table", f"{rule} {'needs' if rule == 'no_allergen' else 'takes no'} table"
+    if stay != ("to" in args):
+        return "to", f"{rule} {'needs a seat here' if stay else 'takes no seat'}"
+    if stay and args["to"] not in k.seats:
+        return "to", "write one of " + ", ".join(sorted(k.seats))
+    return None
+
+
+RULES = {
+    "delegate": delegate,
+    "assign": assign,
+    "reprioritise": reprioritise,
+    "approve_restock": approve_restock,
+    "eighty_six": eighty_six,
+    "restore": restore,
+    "standing_order": standing_order,
+}

@@ -1,0 +1,55 @@
+"""`scenarios` needs no stack: it lists, shows and checks."""
+
+import json
+
+import pytest
+
+from masterchef.cli.errors import CommandError
+from masterchef.cli.ranges import numbers
+
+
+def test_the_list_has_every_scenario(masterchef):
+    rows = [json.loads(line) for line in masterchef("scenarios", "list", "--json").out.splitlines()]
+    assert len(rows) == 12
+    assert {row["level"] for row in rows} == {1, 2}
+
+
+def test_show_gives_the_brigade_and_the_menu(masterchef):
+    out = masterchef("scenarios", "show", "busy_night_2").out
+    assert "E1 executive chef" in out
+    assert "dish: " in out
+
+
+def test_an_unknown_scenario_is_not_found(masterchef):
+    ran = masterchef("scenarios", "show", "busy_nigth_1")
+    assert ran.code == 4
+    assert "one of busy_night_1" in ran.err
+
+
+def test_a_broken_file_is_refused_with_file_and_field(masterchef, tmp_path):
+    file = tmp_path / "mine.yaml"
+    file.write_text("name: mine\nlevle: 1\n")
+    ran = masterchef("scenarios", "validate", file)
+    assert ran.code == 2
+    assert f"{file}:2: levle" in ran.err
+
+
+def test_those_that_come_along_are_playable(masterchef):
+    from kitchen.scenarios import __path__ as folders
+
+    ran = masterchef("scenarios", "validate", f"{next(iter(folders))}/busy_night_1.yaml")
+    assert ran.code == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [("3", [3]), ("1-3", [1, 2, 3]), ("2,1-3,2", [2, 1, 3]), (" 4 , 5-5", [4, 5])],
+)
+def test_seeds_are_numbers_and_ranges(text, found):
+    assert numbers(text, "--seeds") == found
+
+
+@pytest.mark.parametrize("text", ["", "-1", "1-", "3-2", "1;2", "one", "1-99999999"])
+def test_what_is_no_range_is_refused(text):
+    with pytest.raises(CommandError, match="--seeds"):
+        numbers(text, "--seeds")

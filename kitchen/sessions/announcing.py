@@ -1,4 +1,4 @@
-"""After the commit: messages to workers, a poke to watchers. Best effort: the rows are the truth."""
+"""After the commit: messages to workers, pokes to watchers. Best effort: the rows are the truth."""
 
 import threading
 import time

@@ -164,7 +164,7 @@ class Verified(NamedTuple):
 
 
 def verify(session: Session) -> Verified:
-    """Play the session again from its seed and decisions, and compare every tick's hash."""
+    """Play the session again from its seed and decisions; compare each tick's hash and events."""
     if session.ruleset != engine.RULESET:
         problem = f"played under ruleset {session.ruleset[:12]}, this is {engine.RULESET[:12]}"
         return Verified(False, 0, 0, "", session.hash, problem)
@@ -177,6 +177,16 @@ def verify(session: Session) -> Verified:
         if position.hash != tick.hash:
             problem = f"tick {tick.number} differs"
             return Verified(False, tick.number, count, position.hash, tick.hash, problem)
-    ok = position.hash == session.hash and position.tick == len(closed)
-    problem = "" if ok else "the log ends elsewhere"
-    return Verified(ok, len(closed), count, position.hash, session.hash, problem)
+    problem = ""
+    if position.hash != session.hash or position.tick != len(closed):
+        problem = "the log ends elsewhere"
+    elif (stored := _stored_hash(session)) != session.hash:
+        problem = f"the stored events have the hash {stored[:12]}"
+    return Verified(not problem, len(closed), count, position.hash, session.hash, problem)
+
+
+def _stored_hash(session: Session) -> str:
+    """The chain over the events as they stand in the table."""
+    rows = session.events.order_by("number").values_list("kind", "at_ms", "tick", "seat", "data")
+    events = (engine.Event(kind, at, n, seat or None, data) for kind, at, n, seat, data in rows)
+    return engine.fold_hash("", events)

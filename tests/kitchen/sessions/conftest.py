@@ -1,0 +1,10 @@
+import pytest
+
+from tests.kitchen.sessions.helpers import move_clock
+
+
+@pytest.fixture
+def clock(db):
+    """`clock(seconds)` sets the protocol's clock ahead until the end of the test."""
+    yield move_clock
+    move_clock(0)

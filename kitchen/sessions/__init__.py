@@ -16,13 +16,14 @@ from kitchen.sessions.control import (
     set_speed,
     substitute_wait,
 )
-from kitchen.sessions.creation import create_session, start
+from kitchen.sessions.creation import TRACKS, create_session, start
 from kitchen.sessions.decisions import decide, decide_external, expire_deadlines, observation
 from kitchen.sessions.measuring import measure_session
 from kitchen.sessions.replica import ReplayDiffers, verify
 from kitchen.sessions.ticks import close_tick, run_on
 
 __all__ = [
+    "TRACKS",
     "ReplayDiffers",
     "StateError",
     "cancel",

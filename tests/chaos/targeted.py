@@ -1,0 +1,27 @@
+"""Short runs that aim at one part of the protocol, to show that leaving it out is noticed."""
+
+from typing import Any
+
+from tests.chaos.faults import Fault
+from tests.chaos.load import GREEDY, SCRIPTED, Plan
+from tests.chaos.rig import Rig
+from tests.chaos.storm import Say, plans, storm
+
+# Which faults the part protects from, and who plays.
+AIM = {
+    "": (["worker_frozen", "duplicates", "worker_killed", "flushall"], ""),
+    "fence": (["worker_frozen"] * 5, SCRIPTED),
+    "compare": (["duplicates"] * 5, GREEDY),
+    "journal": (["worker_killed"] * 2, SCRIPTED),
+    "reconciler": (["worker_killed", "flushall", "worker_killed"], SCRIPTED),
+}
+
+
+def run(rig: Rig, mutation: str, *, say: Say) -> dict[str, Any]:
+    """The faults that the mutated part is there for, over a few small sessions."""
+    kinds, player = AIM[mutation]
+    chosen: list[Plan] = [
+        plan for plan in plans(greedy=4, scripted=3, seed=1) if player in ("", plan.player)
+    ]
+    faults = [Fault(kind, 1.0, draw) for draw, kind in enumerate(kinds)]
+    return storm(rig, faults, chosen, seed=1, say=say, at_once=4, drain_s=15 if mutation else 60)

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
 from kitchen.engine.metrics.log import Log, mean, ratio
 
 _MAKING = ("chopped", "cook_started", "dish_plated")
+_HANDLING = frozenset(
+    (*_MAKING, "item_taken", "cook_taken", "plate_approved", "plate_vetoed", "dish_served",
+     "item_discarded")
+)  # fmt: skip
 
 
 def utilisation(log: Log) -> dict[str, Any]:
@@ -54,15 +59,11 @@ def refusals(log: Log) -> dict[str, Any]:
 
 
 def hand_offs(log: Log) -> dict[str, Any]:
-    """An item that one seat put down and another took up: count, and mean and longest rest, ms.
-
-    approval_ms = mean time that plates waited at the pass for approval or veto.
+    """Items that one seat put down, or set cooking, and another seat took up, used, judged, served
+    or threw away: how many, and the mean and longest time between (from being ready for what was
+    cooking), ms. approval_ms = mean time that plates waited at the pass for approval or veto.
     """
-    rests = [
-        event.data["rested_ms"]
-        for event in log.of("item_taken")
-        if event.data.get("put_by") not in (None, event.seat)
-    ]
+    rests = list(_rests(log))
     judged = log.of("plate_approved", "plate_vetoed")
     return {
         "count": len(rests),
@@ -70,6 +71,24 @@ def hand_offs(log: Log) -> dict[str, Any]:
         "longest_ms": max(rests, default=None),
         "approval_ms": mean(event.data["waited_ms"] for event in judged),
     }
+
+
+def _rests(log: Log) -> Iterator[int]:
+    left_by: dict[str, tuple[str | None, int]] = {}
+    for event in log.events:
+        data = event.data
+        if event.kind == "item_put":
+            left_by[data["item"]] = (event.seat, event.at)
+            continue
+        if event.kind == "cooked":
+            left_by[data["item"]] = (data["cook"], event.at)
+            continue
+        if event.kind not in _HANDLING:
+            continue
+        for name in (data.get("item"), data.get("plate"), *data.get("used", ())):
+            seat, since = left_by.pop(name, (event.seat, 0))
+            if seat != event.seat:
+                yield event.at - since
 
 
 def by_seat(log: Log) -> dict[str, Any]:

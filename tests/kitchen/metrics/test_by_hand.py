@@ -134,18 +134,22 @@ def test_duplicate_work_is_what_nobody_needed():
     assert found == {"count": 2, "share": 0.5}
 
 
-def test_a_hand_off_is_taking_up_what_another_put_down():
-    def taken(seat, put_by, rested):
-        return ("item_taken", 0, seat, {"put_by": put_by, "rested_ms": rested})
-
+def test_a_hand_off_is_using_what_another_put_down_or_cooked():
     found = labour.hand_offs(
         log(
-            taken("S1", "P1", 4000), taken("S1", "S1", 9999), taken("P1", None, 0),
-            taken("P1", "S1", 8000), ("plate_approved", 0, "S1", {"waited_ms": 3000}),
-            ("plate_vetoed", 0, "S1", {"waited_ms": 5000}),
+            ("item_put", 1000, "P1", {"item": "beef#1"}),
+            ("item_taken", 5000, "S1", {"item": "beef#1"}),  # 4 s
+            ("item_put", 6000, "S1", {"item": "beef#1"}),
+            ("chopped", 8000, "S1", {"item": "cut#2", "used": ["beef#1"]}),  # its own
+            ("cooked", 9000, None, {"item": "stew#3", "cook": "S1"}),
+            ("cook_taken", 10_000, "P1", {"item": "stew#3"}),  # 1 s
+            ("dish_plated", 11_000, "P1", {"plate": "dish#4", "used": ["stew#3"]}),
+            ("item_put", 12_000, "P1", {"item": "dish#4"}),
+            ("plate_approved", 22_000, "S1", {"plate": "dish#4", "waited_ms": 10_000}),  # 10 s
+            ("dish_served", 30_000, "S1", {"plate": "dish#4"}),
         )
-    )  # fmt: skip
-    assert found == {"count": 2, "delay_ms": 6000, "longest_ms": 8000, "approval_ms": 4000}
+    )
+    assert found == {"count": 3, "delay_ms": 5000, "longest_ms": 10_000, "approval_ms": 10_000}
 
 
 def test_messages_per_served_dish_and_by_chain():

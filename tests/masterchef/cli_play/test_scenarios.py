@@ -31,7 +31,7 @@ def test_a_broken_file_is_refused_with_file_and_field(masterchef, tmp_path):
     file.write_text("name: mine\nlevle: 1\n")
     ran = masterchef("scenarios", "validate", file)
     assert ran.code == 2
-    assert f"{file}:2: levle" in ran.err
+    assert "mine.yaml:2: levle: " in ran.err
 
 
 def test_those_that_come_along_are_playable(masterchef):

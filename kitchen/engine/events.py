@@ -110,7 +110,8 @@ KINDS: dict[str, str] = {
     "loop_warned": "action{..}, repeat; said once to a seat that loops on one refused action",
     # -- guests, stock and clock
     "order_arrived": "order, table, lines[{dish,avoid[..],value}], value(sum), due, expires, vip, "
-    "struck[dish](lines dropped because the dish is off the menu)",
+    "struck[dish](lines dropped because the dish is off the menu; if none is left, order_expired "
+    "follows at once)",
     "order_served": "order, table, value, late_ms, on_time(bool); its last dish went out",
     "order_expired": "order, table, dishes[..](unserved lines), value(of those), penalty(cents), "
     "arrived(bool: false when the session ended before the guests came)",

@@ -172,7 +172,10 @@ def arrive(k: Kitchen, out: list[Event], at: int, key: str) -> None:
         "struck": [dish for dish, _, _ in ticket.lines if dish in k.off_menu],
     }  # fmt: skip
     emit(k, out, "order_arrived", None, data, at)
-    if ticket.vip and lines:
+    if not lines:  # nothing they want is on the menu: striking every dish must not pay
+        struck = [(dish, value) for dish, _, value in ticket.lines]
+        _expired(k, out, at, name, ticket.table, struck, arrived=True)
+    elif ticket.vip:
         text = f"{name} at table {ticket.table} is a VIP's order."
         told = {"disruption": "vip", "order": name, "due": ticket.due, "text": text}
         emit(k, out, "disruption", None, told, at)

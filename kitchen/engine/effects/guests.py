@@ -65,7 +65,9 @@ def order_expired(k: Kitchen, e: Event) -> None:
     if not e.data["arrived"]:
         k.coming += 1
         return
-    order = k.orders.pop(e.data["order"])
+    order = k.orders.pop(e.data["order"], None)
+    if order is None:  # turned away at the door
+        return
     for dish, _, _, served in order.lines:
         if not served:
             k.lines_open[dish] -= 1

@@ -107,9 +107,9 @@ def rival(k: Kitchen, out: list[Event], seat: Seat, item: str) -> str | None:
     for event in out:
         if event.seat and event.seat != seat.name and event.at == k.now:
             data = event.data
-            if item in (data.get("item"), data.get("item_kind"), data.get("plate")) or item in (
-                data.get("used") or ()
-            ):
+            named = [data.get("item"), data.get("item_kind"), data.get("plate")]
+            named += data.get("used", ())
+            if any(name == item or (name and name.startswith(f"{item}#")) for name in named):
                 return event.seat
     return None
 

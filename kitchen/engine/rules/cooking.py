@@ -16,6 +16,7 @@ from kitchen.engine.rules.common import (
     inputs,
     refuse,
     refuse_kit,
+    rival,
     standing,
 )
 from kitchen.engine.state import Item, Kitchen, Seat
@@ -52,6 +53,13 @@ def _gather(
     if unfit is not None:
         refuse(k, seat, action, extra, out, Reason.SPOILED, item=unfit.id, state=unfit.state)
         return None
+    for kind in missing:
+        winner = rival(k, out, seat, kind)
+        if winner is not None and k.seats[winner].at == seat.at:
+            refuse(
+                k, seat, action, extra, out, Reason.LOST_RACE, [winner], item=kind, other=winner
+            )
+            return None
     refuse(
         k, seat, action, extra, out, Reason.MISSING_INPUT, name=name, missing=" and ".join(missing)
     )
@@ -131,6 +139,11 @@ def cook_take(k: Kitchen, seat: Seat, action: Action, extra: int, out: list[Even
     here.sort(key=lambda name: (k.items[name].ready, name))
     item = find(k, here, wanted)
     if item is None:
+        winner = rival(k, out, seat, wanted)
+        if winner is not None:
+            return refuse(
+                k, seat, action, extra, out, Reason.LOST_RACE, [winner], item=wanted, other=winner
+            )
         return refuse(k, seat, action, extra, out, Reason.NOT_HERE, item=wanted, station=seat.at)
     if item.ready > k.now:
         seconds = -(-(item.ready - k.now) // 1000)

@@ -7,9 +7,11 @@ the fix), 4 the port is taken.
 import argparse
 import asyncio
 import os
+import signal
 import socket
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import uvicorn
@@ -84,12 +86,23 @@ async def _serve(
         timeout_graceful_shutdown=GRACE_S,
         timeout_keep_alive=60,
     )
-    server = uvicorn.Server(config)
+    server = _Server(config)
     watch = asyncio.ensure_future(_watch(args, server, listener.getsockname()))
     await server.serve(sockets=[listener])
     watch.cancel()
     for model in models:
         await model.close()
+
+
+class _Server(uvicorn.Server):
+    """Ends in order on a signal; uvicorn would raise it again and skip what comes after."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, self.handle_exit, number, None)
+        yield
 
 
 async def _watch(

@@ -5,8 +5,8 @@ from typing import Any
 
 import orjson
 
-from agents.hosts.embedded import model_api, ollama_api
-from agents.hosts.embedded.asgi import App, Handler, Problem, Reply, Request, Route
+from agents.hosts.embedded import messages_api, model_api, ollama_api, openai_api, responses_api
+from agents.hosts.embedded.asgi import App, Handler, Reply, Request, Route
 from agents.hosts.embedded.asks import Failed, Model
 from agents.hosts.embedded.faults import Faults
 from agents.hosts.embedded.registry import Models
@@ -18,8 +18,12 @@ def build(models: Sequence[Model], stats: Stats) -> App:
     found, faults = Models(models), Faults()
     native, facts = ollama_api.Api(found), model_api.Api(found, stats)
 
-    def route(handler: Handler, problem: Problem = _ollama, *, call: bool = False) -> Route:
-        return Route(faults.around(handler, call=call), problem, _line)
+    openai, messages = openai_api.Api(found), messages_api.Api(found)
+    responses = responses_api.Api(found)
+
+    def route(handler: Handler, *, call: bool = False, like: Any = None) -> Route:
+        problem, in_stream = (like.problem, like.in_stream) if like else (_ollama, _line)
+        return Route(faults.around(handler, call=call), problem, in_stream)
 
     routes = {
         ("GET", "/"): route(facts.root),
@@ -31,6 +35,13 @@ def build(models: Sequence[Model], stats: Stats) -> App:
         ("POST", "/api/generate"): route(native.generate, call=True),
         ("POST", "/api/embed"): route(facts.embed, call=True),
         ("POST", "/api/embeddings"): route(facts.embeddings, call=True),
+        ("GET", "/v1/models"): route(openai.list, like=openai_api),
+        ("GET", "/v1/models/"): route(openai.one, like=openai_api),
+        ("POST", "/v1/chat/completions"): route(openai.chat, call=True, like=openai_api),
+        ("POST", "/v1/embeddings"): route(openai.embeddings, call=True, like=openai_api),
+        ("POST", "/v1/responses"): route(responses.create, call=True, like=openai_api),
+        ("POST", "/v1/messages"): route(messages.create, call=True, like=messages_api),
+        ("POST", "/v1/messages/count_tokens"): route(messages.count, like=messages_api),
         ("GET", "/api/stats"): Route(facts.figures, _ollama, _line),
         ("GET", "/control"): Route(faults.control, _ollama, _line),
         ("POST", "/control"): Route(faults.control, _ollama, _line),

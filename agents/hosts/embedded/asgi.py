@@ -84,7 +84,8 @@ class App:
         if body is None:
             return  # gone before it had said all
         if len(body) > LARGEST:
-            return await _whole(Reply(b"the request is too large", 413), send)
+            await _whole(Reply(b"the request is too large", 413), send)
+            return
         request = Request(scope["method"], scope["path"], body, lambda: _drop(receive))
         work = asyncio.ensure_future(_serve(self._route(request), request, send))
         gone = asyncio.ensure_future(_gone(receive))
@@ -106,7 +107,8 @@ async def _serve(route: Route, request: Request, send: Send) -> None:
     try:
         reply = await route.handler(request)
         if isinstance(reply, Stream):
-            return await _stream(route, reply, send)
+            await _stream(route, reply, send)
+            return
     except Failed as failed:
         reply = Reply(route.problem(failed), failed.status)
     await _whole(reply, send)

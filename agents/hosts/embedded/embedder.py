@@ -1,8 +1,8 @@
 """Embeddings: a second llama.cpp in a process of its own, started when first asked for."""
 
 import asyncio
-import contextlib
 import os
+import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,7 +11,6 @@ from agents.hosts.embedded import server
 from agents.hosts.embedded.asks import Failed, Vectors
 
 LONGEST = 2048  # tokens of a text that are read; Ollama cuts longer ones off, too
-START_S = 60.0
 
 
 class Embedder:
@@ -20,7 +19,7 @@ class Embedder:
     def __init__(self, path: Path, threads: int) -> None:
         self._argv = [sys.executable, "-m", __name__, str(path), str(threads)]
         self._starting = asyncio.Lock()
-        self._child: asyncio.subprocess.Process | None = None
+        self._child: subprocess.Popen[bytes] | None = None
         self._link: server.Link | None = None
 
     async def embed(self, texts: Sequence[list[int]]) -> Vectors:
@@ -32,26 +31,26 @@ class Embedder:
         return Vectors([row["embedding"] for row in rows], tokens)
 
     async def close(self) -> None:
-        if self._child and self._child.returncode is None:
+        if self._child and self._child.poll() is None:
             self._child.kill()
-            await self._child.wait()
+            self._child.wait()
 
     async def _ready(self) -> server.Link:
         async with self._starting:
-            if self._link is None or self._child is None or self._child.returncode is not None:
-                self._link = server.Link(await self._start())
+            if self._link is None or self._child is None or self._child.poll() is not None:
+                self._link = server.Link(await asyncio.to_thread(self._start))
             return self._link
 
-    async def _start(self) -> str:
-        pipe = asyncio.subprocess.PIPE
-        self._child = await asyncio.create_subprocess_exec(*self._argv, stdin=pipe, stdout=pipe)
+    def _start(self) -> str:
+        """Start the process and return its address."""
+        pipe = subprocess.PIPE
+        self._child = subprocess.Popen(self._argv, stdin=pipe, stdout=pipe)
         assert self._child.stdout
-        with contextlib.suppress(TimeoutError):
-            line = await asyncio.wait_for(self._child.stdout.readline(), START_S)
-            if line.startswith(b"http"):
-                return line.decode().strip()
-        await self.close()
-        raise Failed(500, "the process for embeddings did not start; its words are in the log")
+        address = self._child.stdout.readline().decode().strip()
+        if not address.startswith("http"):
+            self._child.kill()
+            raise Failed(500, "the process for embeddings did not start; its words are in the log")
+        return address
 
 
 def main(path: str, threads: str) -> None:

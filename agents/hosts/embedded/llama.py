@@ -26,7 +26,7 @@ class Llama:
 
     name = "smollm2:135m"
     aliases = frozenset({"smollm2", "smollm2:latest", "smollm2:135m-instruct"})
-    capabilities = ("completion", "tools", "embedding")
+    capabilities: tuple[str, ...] = ("completion", "tools", "embedding")
     context_length = 8192
 
     def __init__(self, path: Path, stats: Stats, *, slots: int, cache_mib: int) -> None:

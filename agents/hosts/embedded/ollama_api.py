@@ -1,7 +1,7 @@
 """Ollama's native API: chat and generate."""
 
 import time
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 from agents.hosts.embedded import schemas
 from agents.hosts.embedded.asgi import Reply, Request, Stream
 from agents.hosts.embedded.asks import Ask, Done, Failed, Message, Model, Piece, Tool, ToolCall
+from agents.hosts.embedded.calls import gathered, primed
 from agents.hosts.embedded.faults import bent
 from agents.hosts.embedded.fields import read
 from agents.hosts.embedded.registry import Models
@@ -99,7 +100,7 @@ class Api:
         if not body.messages:
             return _loaded(body, {"message": {"role": "assistant", "content": ""}})
         messages = [_message(message) for message in body.messages]
-        ask = _ask(body, messages=messages, tools=[_tool(tool) for tool in body.tools or ()])
+        ask = _ask(body, messages=messages, tools=[tool_of(tool) for tool in body.tools or ()])
         return await _reply(_Chat(model, body), ask, request)
 
     async def generate(self, request: Request) -> Reply | Stream:
@@ -178,16 +179,9 @@ class _Generate(_Chat):
 async def _reply(writer: _Chat, ask: Ask, request: Request) -> Reply | Stream:
     pieces = bent(writer.model.answer(ask), request.bend)
     if writer.body.stream:
-        return Stream(_lines(writer, pieces))
-    text, calls = "", []
-    async for piece in pieces:
-        if isinstance(piece, Done):
-            return Reply(writer.whole(text, calls, piece))
-        if isinstance(piece, ToolCall):
-            calls.append(piece)
-        else:
-            text += piece
-    raise Failed(500, "the model's reply has no end")
+        return Stream(_lines(writer, await primed(pieces)))
+    whole = await gathered(pieces)
+    return Reply(writer.whole(whole.text, whole.calls, whole.done))
 
 
 async def _lines(writer: _Chat, pieces: AsyncGenerator[Piece, None]) -> AsyncIterator[bytes]:
@@ -200,7 +194,7 @@ async def _lines(writer: _Chat, pieces: AsyncGenerator[Piece, None]) -> AsyncIte
 
 
 def _ask(
-    body: Body, *, messages: list[Message], prompt: str | None = None, tools: list[Tool] = []
+    body: Body, *, messages: list[Message], prompt: str | None = None, tools: Sequence[Tool] = ()
 ) -> Ask:
     if body.think:
         raise Failed(400, f'"{body.model}" does not support thinking')
@@ -229,7 +223,8 @@ def _message(body: MessageBody) -> Message:
     return Message(body.role, body.content, calls)
 
 
-def _tool(body: ToolBody) -> Tool:
+def tool_of(body: ToolBody) -> Tool:
+    """The tool that a body describes."""
     function = body.function
     return Tool(function.name, function.description or "", function.parameters or {})
 

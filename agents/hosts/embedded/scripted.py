@@ -1,7 +1,7 @@
 """The `scripted` model: every reply is a function of the prompt and the seed, and nothing else.
 
-- A schema with an `action` and a last user message that holds a JSON object with `options`:
-  one of those options, as a decision of the kitchen.
+- A schema with an `action` and a user message that holds a JSON object with `options`: one of
+  the newest such options, as a decision of the kitchen.
 - Any other schema: a small value that fits it.
 - Tools on offer and a directive `[[tool:NAME {"argument": 1}]]` in what the user wrote: the first
   directive is called, after its result the second, and so on. `NAME` may list several names
@@ -34,7 +34,7 @@ class Scripted:
 
     name = "scripted"
     aliases = frozenset({"scripted:latest"})
-    capabilities = ("completion", "tools", "embedding")
+    capabilities: tuple[str, ...] = ("completion", "tools", "embedding")
     context_length = 131072
 
     def __init__(self, stats: Stats) -> None:
@@ -107,7 +107,7 @@ def respond(messages: Sequence[Message], ask: Ask) -> str | ToolCall:
     users = [message.content for message in messages if message.role == "user"]
     last = users[-1] if users else ""
     if ask.schema is not None:
-        return json.dumps(_by_schema(ask.schema, last, random.Random(mark)))
+        return json.dumps(_by_schema(ask.schema, users, random.Random(mark)))
     if ask.tools and (call := _next_call(messages, {tool.name for tool in ask.tools}, mark)):
         return call
     if SUMMARY.search(last):
@@ -128,8 +128,10 @@ def fingerprint(messages: Sequence[Message], seed: Any) -> str:
     return hashlib.sha256(json.dumps([rows, seed], sort_keys=True).encode()).hexdigest()
 
 
-def _by_schema(schema: Mapping[str, Any], last: str, rng: random.Random) -> Any:
-    if "action" in schema.get("properties", {}) and (options := _options(last)):
+def _by_schema(schema: Mapping[str, Any], users: Sequence[str], rng: random.Random) -> Any:
+    # A request to repair a reply comes after the observation and doesn't repeat its options.
+    newest = (options for text in reversed(users) if (options := _options(text)))
+    if "action" in schema.get("properties", {}) and (options := next(newest, [])):
         return {"action": rng.choice(options), "messages": [], "notes": []}
     return schemas.instance(schema, rng)
 

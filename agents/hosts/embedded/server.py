@@ -36,7 +36,7 @@ def start_embedding(path: Path, *, context: int, threads: int) -> Any:
 
     server, params = _params(path, threads)
     params.embedding = True
-    params.pooling = xllamacpp.llama_pooling_type.LLAMA_POOLING_TYPE_MEAN
+    params.pooling_type = xllamacpp.llama_pooling_type.LLAMA_POOLING_TYPE_MEAN
     params.n_parallel = 1
     params.n_ctx = params.n_batch = params.n_ubatch = context
     return server(params)

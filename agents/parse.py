@@ -10,6 +10,8 @@ from kitchen.engine import Decision, DecisionError
 FIELDS = ("action", "messages", "notes")
 _THINKING = re.compile(r"<think>.*?(</think>|\Z)", re.DOTALL)
 _decoder = json.JSONDecoder()
+LONGEST = 16_000  # characters of a reply that are read
+STARTS = 200  # places at which an object is looked for
 
 
 class Unparsed(ValueError):
@@ -24,7 +26,7 @@ def decision(text: str) -> dict[str, Any]:
     messages and notes are left out, `thinking_ms` among them, which is the server's to say.
     """
     found = None
-    for found in _objects(_THINKING.sub("", text)):
+    for found in _objects(_THINKING.sub("", text[:LONGEST])):
         if "action" in found:
             break
         if "name" in found:
@@ -51,8 +53,9 @@ def _known(obj: Mapping[str, Any]) -> dict[str, Any]:
 
 def _objects(text: str) -> Iterator[dict[str, Any]]:
     """Every JSON object in the text, from left to right, not those inside another."""
-    at = text.find("{")
-    while at >= 0:
+    at, starts = text.find("{"), 0
+    while at >= 0 and starts < STARTS:
+        starts += 1
         try:
             value, end = _decoder.raw_decode(text, at)
         except (ValueError, RecursionError):

@@ -100,6 +100,7 @@ def _first(turn: TurnContext, memory: Memory) -> str:
         turn.role,
         session.scenario.spec.get("description") or session.scenario.title,
         {seat: held["role"] for seat, held in session.seats.items()},
+        turn.observation.get("recipes"),
     )
     return prompts.system(facts, summary=memory.summary, notebook=memory.notebook)
 

@@ -4,14 +4,16 @@ import pytest
 
 from agents import prompts
 from agents.prompts import Exchange, Facts
-from kitchen.engine.words import ROLES
+from kitchen.engine import ROLES, decide, lay_out, load_scenario, observe, scenarios, step
 
 FACTS = Facts("L1", "line_cook", "One dish, one guest.", {"L1": "line_cook", "S1": "sous_chef"})
 SEEN = {
-    "now_s": 12,
+    "time_s": 12,
     "at": "grill",
     "hands": [],
-    "orders": [{"id": "o1", "due_s": 90, "dishes": ["steak"]}],
+    "orders": [
+        {"order": "o1", "table": 7, "due_s": 90, "dishes": [{"dish": "steak", "no": ["nuts"]}]}
+    ],
     "options": [{"name": "wait"}, {"name": "take", "item": "beef"}],
 }
 
@@ -59,19 +61,46 @@ def test_the_observation_ends_with_its_options_as_one_line_of_json() -> None:
     text = prompts.observation(SEEN)
     body, _, last = text.rpartition("\n")
     assert json.loads(last) == {"options": SEEN["options"]}
-    assert "at: grill" in body and "hands" not in body and "options" not in body
+    assert "You are at grill. In your hands: nothing" in body and "options" not in body
 
 
 def test_nothing_seen_is_lost_in_the_text() -> None:
     text = prompts.observation(SEEN)
-    for word in ("12", "grill", "o1", "90", "steak"):
+    for word in ("12", "grill", "o1", "90", "steak", "table 7", "WITHOUT nuts"):
         assert word in text
+
+
+def test_a_part_that_has_no_words_of_its_own_is_written_as_it_is() -> None:
+    text = prompts.observation({"at": "pass", "weather": {"sky_now": "red", "wind_s": [1, 2]}})
+    assert "weather: sky_now red, wind 1, 2" in text
+
+
+@pytest.mark.parametrize("name", scenarios())
+def test_every_role_reads_every_scenario_in_short_prompts(name: str) -> None:
+    scenario = load_scenario(name)
+    kitchen = lay_out(scenario, 3)
+    longest = 0
+    while not kitchen.ended and kitchen.tick < 60:
+        decisions = {}
+        for seat in kitchen.free:
+            seen = observe(kitchen, seat)
+            text = prompts.observation(seen)
+            assert json.loads(text.rpartition("\n")[2])["options"] == seen["options"]
+            for order in seen.get("orders") or seen.get("tickets") or ():
+                assert order["order"] in text
+            assert all(heard["text"] in text for heard in seen["heard"])
+            longest = max(longest, len(text))
+            facts = Facts(seat, seen["role"], scenario.description, dict(scenario.seats))
+            assert len(prompts.system(facts)) < 2400
+            decisions[seat] = decide("greedy", seen, seed=3)
+        kitchen, _ = step(kitchen, decisions)
+    assert longest < (1500 if scenario.level == 1 else 4000)
 
 
 def test_what_was_unreadable_and_what_is_recalled_stand_in_the_newest_message() -> None:
     text = prompts.observation(SEEN, trouble="no JSON", remembered=["(tick 3) burnt"])
     assert text.startswith("Your last reply could not be read, so you waited: no JSON\n")
-    assert "you remember: (tick 3) burnt" in text
+    assert "You remember: (tick 3) burnt" in text
 
 
 def test_a_repair_quotes_the_reply_and_what_was_wrong() -> None:

@@ -11,6 +11,8 @@ from functools import cache
 from importlib import resources
 from typing import Any, NamedTuple
 
+from agents.prompts import rendering
+
 Message = Mapping[str, str]
 
 RULES = """\
@@ -33,12 +35,16 @@ class Exchange(NamedTuple):
 
 
 class Facts(NamedTuple):
-    """What never changes in a session; `brigade` maps seats to roles."""
+    """What never changes in a session; `brigade` maps seats to roles.
+
+    `recipes` are there for who may see them, as the observation has them.
+    """
 
     seat: str
     role: str
     scenario: str
     brigade: Mapping[str, str]
+    recipes: Mapping[str, Any] | None = None
 
 
 @cache
@@ -60,6 +66,8 @@ def system(facts: Facts, *, summary: str = "", notebook: Mapping[str, str] | Non
         f"Tonight: {facts.scenario}",
         f"You are {facts.seat}. " + (f"With you: {others}." if others else "You are alone."),
     ]
+    if facts.recipes:
+        parts.append("Recipes: " + _recipes(facts.recipes))
     if summary:
         parts.append(f"What happened before, in your own words:\n{summary}")
     if notebook:
@@ -67,34 +75,29 @@ def system(facts: Facts, *, summary: str = "", notebook: Mapping[str, str] | Non
     return "\n\n".join(parts)
 
 
+def _recipes(recipes: Mapping[str, Any]) -> str:
+    dishes = [
+        f"{name} ({row['value']}) is plated from {', '.join(row['plate'])}"
+        + (f", and {', '.join(row['optional'])} unless unwanted" if row.get("optional") else "")
+        for name, row in recipes.get("dishes", {}).items()
+    ]
+    steps = [
+        f"{name}: {row['do']} {', '.join(row['inputs'])} with {row['using']}"
+        for name, row in recipes.get("steps", {}).items()
+    ]
+    return "; ".join([*dishes, *steps])
+
+
 def observation(
     seen: Mapping[str, Any], *, trouble: str = "", remembered: Sequence[str] = ()
 ) -> str:
     """The newest message: what the seat sees, as text, and its options as the last line, JSON."""
-    lines = []
-    if trouble:
-        lines.append(f"Your last reply could not be read, so you waited: {trouble}")
-    lines += [
-        f"{name.replace('_', ' ')}: {_plain(value)}"
-        for name, value in seen.items()
-        if name not in HIDDEN and value not in (None, "", [], {}, False)
-    ]
+    lines = [f"Your last reply could not be read, so you waited: {trouble}"] if trouble else []
+    lines += rendering.text(seen)
     if remembered:
-        lines.append("you remember: " + " | ".join(remembered))
+        lines.append("You remember: " + " | ".join(remembered))
     options = json.dumps({"options": seen.get("options", [])}, separators=(",", ":"))
     return "\n".join([*lines, options])
-
-
-HIDDEN = frozenset({"options"})
-
-
-def _plain(value: Any) -> str:
-    if isinstance(value, Mapping):
-        return ", ".join(f"{key} {_plain(item)}" for key, item in value.items())
-    if isinstance(value, list | tuple):
-        joint = "; " if any(isinstance(item, Mapping | list) for item in value) else ", "
-        return joint.join(_plain(item) for item in value)
-    return "yes" if value is True else "no" if value is False else str(value)
 
 
 def messages(first: str, exchanges: Iterable[Exchange], newest: str) -> list[Message]:

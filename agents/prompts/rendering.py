@@ -1,0 +1,247 @@
+"""An observation as short plain text. Small models read sentences better than nested JSON."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+# Told once in the system message, kept in the seat's memory, or given as the last line.
+ELSEWHERE = frozenset(
+    {"seat", "role", "tick", "brigade", "notebook", "recipes", "options"}
+    | {"time_s", "closes_in_s", "at", "hands", "hands_free"}  # these make the first line
+)
+Row = Mapping[str, Any]
+
+
+def text(seen: Row) -> list[str]:
+    """The lines of an observation; a part that has no words of its own is written as it is."""
+    lines = [_self(seen)] if "at" in seen else []
+    for name, value in seen.items():
+        if name in ELSEWHERE or value in (None, "", [], {}):
+            continue
+        words = WORDS[name](value, seen) if name in WORDS else f"{_name(name)}: {plain(value)}"
+        if words:
+            lines.append(words)
+    return lines
+
+
+def plain(value: Any) -> str:
+    """Any JSON value as words."""
+    if isinstance(value, Mapping):
+        return ", ".join(f"{_name(key)} {plain(item)}" for key, item in value.items())
+    if isinstance(value, list | tuple):
+        joint = "; " if any(isinstance(item, Mapping | list) for item in value) else ", "
+        return joint.join(plain(item) for item in value)
+    return "yes" if value is True else "no" if value is False else str(value)
+
+
+def _name(word: str) -> str:
+    return word.removesuffix("_s").replace("_", " ") if word.endswith("_s") else word
+
+
+def _self(seen: Row) -> str:
+    held = ", ".join(_thing(item) for item in seen.get("hands") or ()) or "nothing"
+    line = f"You are at {seen['at']}. In your hands: {held}"
+    if "hands_free" in seen:
+        line += f" ({seen['hands_free']} free)"
+    if "time_s" in seen:
+        line = f"Time {seen['time_s']} s, {seen.get('closes_in_s', 0)} s left. {line}"
+    return line + "."
+
+
+def _thing(item: Row) -> str:
+    more = [str(item["state"])] if item.get("state") else []
+    more += [f"quality {item['quality']}"] if item.get("quality", 100) != 100 else []
+    return item["item"] + (f" ({', '.join(more)})" if more else "")
+
+
+def _heard(rows: Sequence[Row], _: Row) -> str:
+    return "\n".join(f"{row['from']} says: {row['text']}" for row in rows)
+
+
+def _refused(row: Row, _: Row) -> str:
+    asked = row.get("action") or {}
+    name = " ".join(str(value) for value in asked.values())
+    return f"REFUSED: {name}. {row.get('text', '')}"
+
+
+def _tasks(rows: Sequence[Row], _: Row) -> str:
+    return "\n".join(f"Your task {_task(row)}, from {row['by']}" for row in rows)
+
+
+def _given(rows: Sequence[Row], _: Row) -> str:
+    return "You delegated: " + "; ".join(f"{_task(row)}, to {row['to']}" for row in rows)
+
+
+def _task(row: Row) -> str:
+    accepted = " (accepted)" if row.get("accepted") else ""
+    return f"{row['task']}: {row['do']} {row.get('what', '')}".strip() + accepted
+
+
+def _rules(rows: Sequence[Row], _: Row) -> str:
+    return "Standing orders: " + "; ".join(f"{row['id']} {row['text']}" for row in rows)
+
+
+def _place(place: Row, *, free: bool = False) -> list[str]:
+    """What is at a station; equipment that is free is left out unless `free`."""
+    parts = []
+    if counter := place.get("counter"):
+        things = (item if isinstance(item, str) else _thing(item) for item in counter)
+        parts.append("on the counter " + ", ".join(things))
+    kit = place.get("equipment") or {}
+    parts += [f"{name} {state}" for name, state in kit.items() if free or state != "free"]
+    parts += [_cooking(row) for row in place.get("cooking") or ()]
+    if stock := place.get("stock"):
+        parts.append("in store " + ", ".join(f"{name} {count}" for name, count in stock.items()))
+    return parts
+
+
+def _cooking(row: Row) -> str:
+    if "ready_in_s" in row:
+        state = f"ready in {row['ready_in_s']} s"
+    elif "burns_in_s" in row:
+        state = f"DONE, burns in {row['burns_in_s']} s"
+    else:
+        state = str(row.get("state", ""))
+    return f"{row['item']} in {row['in']} {state}".rstrip()
+
+
+def _here(place: Row, _: Row) -> str:
+    parts = _place(place, free=True)
+    return f"Here: {'; '.join(parts)}" if parts else ""
+
+
+def _posts(places: Mapping[str, Row], seen: Row) -> str:
+    # The post where the seat stands is told as "here".
+    away = {name: place for name, place in places.items() if name != seen.get("at")}
+    return "\n".join(
+        f"Your post {name}: {'; '.join(_place(place, free=True)) or 'empty'}"
+        for name, place in away.items()
+    )
+
+
+def _stations(places: Mapping[str, Row], _: Row) -> str:
+    busy = {name: parts for name, place in places.items() if (parts := _place(place))}
+    told = "; ".join(f"{name}: {', '.join(parts)}" for name, parts in busy.items())
+    return f"Stations (the rest is free): {told or 'all free'}"
+
+
+def _seats(rows: Mapping[str, Row], _: Row) -> str:
+    return "Brigade: " + "; ".join(
+        f"{name} at {row['at']}" + (f" with {', '.join(row['hands'])}" if row["hands"] else "")
+        for name, row in rows.items()
+    )
+
+
+def _orders(rows: Sequence[Row], _: Row) -> str:
+    return "Orders: " + "; ".join(_order(row) for row in rows)
+
+
+def _order(row: Row) -> str:
+    dishes = ", ".join(
+        line["dish"] + (f" WITHOUT {', '.join(line['no'])}" if line.get("no") else "")
+        for line in row["dishes"]
+    )
+    vip = " VIP" if row.get("vip") else ""
+    return f"{row['order']} table {row['table']}{vip} {_due(row['due_s'])}: {dishes}"
+
+
+def _due(seconds: int) -> str:
+    return f"due in {seconds} s" if seconds >= 0 else f"{-seconds} s LATE"
+
+
+def _to_make(rows: Sequence[Row], _: Row) -> str:
+    wanted = [_step(row) for row in rows if row["missing"] > 0]
+    return f"To make: {'; '.join(wanted)}" if wanted else ""
+
+
+def _step(row: Row) -> str:
+    what = f"{row['missing']} x {row['do']} {row['step']} at {' or '.join(row['stations'])}"
+    return f"{what} {_due(row['due_s'])} ({_sources(row.get('inputs') or {})})"
+
+
+def _sources(inputs: Mapping[str, Sequence[str]]) -> str:
+    return ", ".join(
+        f"{name} from {' or '.join(places)}" if places else f"{name} not there yet"
+        for name, places in inputs.items()
+    )
+
+
+def _to_plate(rows: Sequence[Row], _: Row) -> str:
+    return "To plate: " + "; ".join(
+        f"{row['dish']}{_without(row)} for {row['order']} {_due(row['due_s'])}"
+        f" ({_sources(row['parts'])})"
+        for row in rows
+    )
+
+
+def _without(row: Row) -> str:
+    return f" without {', '.join(row['without'])}" if row.get("without") else ""
+
+
+def _pass(rows: Sequence[Row], _: Row) -> str:
+    return "On the pass: " + "; ".join(
+        f"{row['plate']} {row['state']}"
+        + (f", contains {', '.join(row['contains'])}" if row.get("contains") else "")
+        for row in rows
+    )
+
+
+def _plates(row: Row, _: Row) -> str:
+    return f"Plates: {row['clean']} clean, {row['dirty']} dirty"
+
+
+def _stock(rows: Mapping[str, Row], _: Row) -> str:
+    stores: dict[str, list[str]] = {}
+    for name, row in rows.items():
+        spoiled = f" and {row['spoiled']} spoiled" if row.get("spoiled") else ""
+        stores.setdefault(row["store"], []).append(f"{name} {row['left']}{spoiled}")
+    return "Stock: " + "; ".join(f"{store}: {', '.join(has)}" for store, has in stores.items())
+
+
+def _ledger(row: Row, _: Row) -> str:
+    money = {name: cents for name, cents in row.items() if cents}
+    return f"Money so far: {plain(money)}" if money else ""
+
+
+def _restocks(rows: Sequence[Row], _: Row) -> str:
+    return "Restocks: " + "; ".join(
+        f"{row['ingredient']} arrives in {row['arrives_in_s']} s"
+        if "arrives_in_s" in row
+        else f"{row['ingredient']} asked by {row['by']}, not approved"
+        for row in rows
+    )
+
+
+def _upkeep(row: Row, _: Row) -> str:
+    def named(name: str) -> Iterable[str]:
+        return (f"{thing} ({station})" for thing, station in (row.get(name) or {}).items())
+
+    parts = [f"{name}: {', '.join(named(name))}" for name in ("broken", "dirty") if row.get(name)]
+    if row.get("throw_away"):
+        parts.append(f"to throw away: {', '.join(named('throw_away'))}")
+    if row.get("spoiled_stock"):
+        parts.append(f"spoiled stock in {', '.join(row['spoiled_stock'])}")
+    return "Upkeep: " + "; ".join(parts)
+
+
+WORDS: dict[str, Callable[[Any, Row], str]] = {
+    "heard": _heard,
+    "refused": _refused,
+    "tasks": _tasks,
+    "given": _given,
+    "standing_orders": _rules,
+    "off_menu": lambda names, _: f"Off the menu: {', '.join(names)}",
+    "here": _here,
+    "posts": _posts,
+    "stations": _stations,
+    "seats": _seats,
+    "orders": _orders,
+    "tickets": _orders,
+    "to_make": _to_make,
+    "to_plate": _to_plate,
+    "pass": _pass,
+    "plates": _plates,
+    "stock": _stock,
+    "restocks": _restocks,
+    "upkeep": _upkeep,
+    "ledger": _ledger,
+}

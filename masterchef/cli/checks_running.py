@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from masterchef.cli.checks import Check, State
+from masterchef.cli.environment import note_hosts, setup_django
+from masterchef.cli.errors import CommandError
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -16,8 +18,6 @@ _HOST_SECONDS = 15.0
 
 def running_checks() -> Iterator[Check]:
     """The services of the environment or of the running stack; Django is set up here."""
-    from masterchef.cli.environment import setup_django
-
     setup_django()
     database = _database()
     yield database
@@ -105,6 +105,10 @@ def _hosts() -> Iterator[Check]:
     from agents.models import Host
     from masterchef.celery import app
 
+    try:
+        note_hosts()
+    except CommandError as error:
+        yield Check("model hosts", State.WRONG, str(error), "correct OLLAMA_HOSTS")
     hosts = list(Host.objects.filter(enabled=True).annotate(now=Now()))
     for host in hosts:
         app.send_task("agents.check_host", [host.pk], queue="kitchen")

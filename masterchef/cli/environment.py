@@ -4,10 +4,12 @@ import contextlib
 import os
 from collections.abc import Collection, Iterator
 
+from masterchef.cli.errors import CommandError
+from masterchef.cli.exits import ExitCode
 from masterchef.cli.output import say
 from masterchef.embedded import folders
 from masterchef.embedded.errors import MissingPart
-from masterchef.embedded.lock import running
+from masterchef.embedded.lock import is_held, running
 from masterchef.embedded.stack import PLAY, Options, Stack
 
 
@@ -22,6 +24,8 @@ def stack_problem() -> str | None:
         return None
     stack = running(folders.home())
     if stack is None:
+        if is_held(folders.home()):
+            return f"the stack in {folders.home()} is still starting or stopping"
         return f"no stack is running in {folders.home()}"
     os.environ.update(stack.env)
     return None
@@ -42,6 +46,16 @@ def setup_django() -> None:
     """find_stack(), and Django on top of it. Raises MissingPart."""
     find_stack()
     load_django()
+
+
+def note_hosts() -> None:
+    """Write the hosts of OLLAMA_HOSTS into the table; raises CommandError if it can't be read."""
+    from agents import registry
+
+    try:
+        registry.sync_hosts()
+    except ValueError as error:
+        raise CommandError(str(error), code=ExitCode.USAGE) from error
 
 
 def load_django() -> None:

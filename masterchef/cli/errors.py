@@ -6,6 +6,8 @@ import traceback
 
 from masterchef.cli.exits import ExitCode
 
+_BROKER_FIX = "see that Valkey or Redis runs and REDIS_URL is right: masterchef doctor"
+
 # By name, so that no command pays for importing what it doesn't use. The first match of an
 # error's classes, most specific first, gives its code and a fix.
 _KNOWN: dict[str, tuple[ExitCode, str]] = {
@@ -18,14 +20,8 @@ _KNOWN: dict[str, tuple[ExitCode, str]] = {
         ExitCode.MISSING,
         "see that PostgreSQL runs and DATABASE_URL is right: masterchef doctor",
     ),
-    "redis.exceptions.ConnectionError": (
-        ExitCode.MISSING,
-        "see that Valkey or Redis runs and REDIS_URL is right: masterchef doctor",
-    ),
-    "kombu.exceptions.OperationalError": (
-        ExitCode.MISSING,
-        "see that Valkey or Redis runs and REDIS_URL is right: masterchef doctor",
-    ),
+    "redis.exceptions.RedisError": (ExitCode.MISSING, _BROKER_FIX),
+    "kombu.exceptions.OperationalError": (ExitCode.MISSING, _BROKER_FIX),
 }
 
 

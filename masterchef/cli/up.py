@@ -24,7 +24,7 @@ def up(
     json: Json = False,
 ) -> None:
     """Start everything, print the addresses and a login, and run until Ctrl-C."""
-    from masterchef.cli.environment import load_django
+    from masterchef.cli.environment import load_django, note_hosts
     from masterchef.cli.signals import like_ctrl_c
     from masterchef.embedded.stack import Options, Stack
 
@@ -39,6 +39,7 @@ def up(
         with Stack(say=say, options=options) as stack:
             os.environ.update(stack.env)
             load_django()
+            note_hosts()
             _print_entrances(stack, first_password(), json)
             say("press Ctrl-C to stop")
             with contextlib.suppress(KeyboardInterrupt):
@@ -75,17 +76,11 @@ def _print_entrances(stack: "Stack", password: str | None, as_json: bool) -> Non
             }
         )
         return
-    from rich.table import Table
-
-    from masterchef.cli.output import data
-
-    table = Table(box=None, show_header=False, pad_edge=False)
     for name, address in stack.addresses.items():
         login = f"admin / {flower_password}" if name == "flower" else ""
         if name == "admin":
             login = f"admin / {password}  (shown this once)" if password else "as user admin"
-        table.add_row(name, address, login)
-    data().print(table)
+        print(f"{name:<9} {address:<34} {login}".rstrip(), flush=True)
     if not password:
         progress().print("a new admin password: masterchef manage changepassword admin")
     progress().print(f"logs: {stack.home / 'logs'}", soft_wrap=True)

@@ -68,13 +68,22 @@ def running(home: Path) -> Running | None:
     """The stack that runs in a home and is ready, or None."""
     try:
         text = (home / "stack.json").read_text()
+    except OSError:
+        return None
+    # Unless somebody holds the lock, the file was left by a stack that was killed.
+    return Running(**json.loads(text)) if is_held(home) else None
+
+
+def is_held(home: Path) -> bool:
+    """Whether a stack runs in a home or is just starting or stopping."""
+    try:
         with (home / "lock").open() as lock:
             fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except BlockingIOError:
-        return Running(**json.loads(text))
+        return True
     except OSError:
         pass
-    return None  # nobody holds the lock: the file was left by a stack that was killed
+    return False
 
 
 def _where(stack: Running | None) -> str:

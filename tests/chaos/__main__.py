@@ -22,7 +22,7 @@ def main() -> int:
         if options.mutation:
             data = targeted.run(rig, options.mutation, say=say)
         else:
-            chosen = storm.plans(greedy=12, scripted=6, seed=options.seed)
+            chosen = storm.plans(greedy=12, scripted=4, seed=options.seed)
             data = storm.storm(
                 rig, faults.plan(options.faults, options.seed), chosen, seed=options.seed, say=say
             )

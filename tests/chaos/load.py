@@ -25,6 +25,7 @@ class Plan(NamedTuple):
     scenario: str
     player: str
     seed: int
+    num_ctx: int = 4096
 
 
 def stubbornly(verb: Callable[[], T], *, tries: int = 200) -> T:
@@ -66,7 +67,10 @@ class Load:
         """One session; if the answer to the commit was lost it may have started all the same."""
         session = stubbornly(
             lambda: sessions.create_session(
-                scenario=plan.scenario, lineup={"default": plan.player}, seed=plan.seed
+                scenario=plan.scenario,
+                lineup={"default": plan.player},
+                seed=plan.seed,
+                options={"num_ctx": plan.num_ctx},
             )
         )
         self.started[session.pk] = plan
@@ -125,6 +129,8 @@ def undisturbed(plans: list[Plan], seconds: float) -> dict[Plan, str]:
         verified = replica.verify(session)
         if session.state != "done" or not verified.ok:
             plan = load.started[session.pk]
-            raise RuntimeError(f"undisturbed {plan}: {session.state} {verified}")
+            raise RuntimeError(
+                f"undisturbed {plan}: {session.state} {session.reason} {verified.problem}"
+            )
         hashes[load.started[session.pk]] = session.hash
     return hashes

@@ -29,7 +29,8 @@ def recoveries(struck: list[Struck], sessions: list[Any]) -> dict[str, list[floa
         worst = rows(
             "SELECT max(extract(epoch FROM next - %s)) AS s FROM (SELECT min(k.closed_at) AS next"
             " FROM kitchen_tick k JOIN masterchef_run r ON r.id = k.session_id"
-            " WHERE k.session_id = ANY(%s) AND r.started_at <= %s AND r.ended_at > %s"
+            " WHERE k.session_id = ANY(%s) AND r.started_at <= %s"
+            " AND coalesce(r.ended_at, 'infinity') > %s"
             " AND k.closed_at > %s GROUP BY k.session_id) n",
             (moment, sessions, moment, moment, moment),
         )[0].s

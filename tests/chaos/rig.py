@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import sys
 import threading
 import urllib.request
@@ -75,6 +76,7 @@ class Rig:
         settings: dict[str, str] | None = None,
     ) -> None:
         self.folder = folders.temporary()
+        self.source = self.folder / "source"
         self.env = {
             **os.environ,
             **TIMING,
@@ -100,6 +102,7 @@ class Rig:
 
     def _start(self) -> None:
         workers, reconcilers, hosts = self._counts
+        self._copy_source()
         self.postgres = postgres.start(self.folder / "postgres", durable=True)
         self.valkey = valkey.start(self.folder / "valkey")
         for number in range(hosts):
@@ -129,7 +132,8 @@ class Rig:
         for server in (getattr(self, "valkey", None), getattr(self, "postgres", None)):
             if server is not None:
                 server.child.kill_group()
-        folders.remove(self.folder)
+        if not os.environ.get("MASTERCHEF_CHAOS_KEEP"):  # logs of every part, to look into
+            folders.remove(self.folder)
 
     def await_ready(self, seconds: float = 60.0) -> None:
         """Block until the hosts answer and every worker takes messages."""
@@ -157,16 +161,27 @@ class Rig:
     def _worker(self, number: int) -> list[str]:
         from masterchef.celery import QUEUES
 
-        command = commands.worker(list(QUEUES), concurrency=6, name=f"worker-{number}")
+        command = commands.celery_worker(list(QUEUES), concurrency=6, name=f"worker-{number}")
         app = command.index("-A") + 1
         return [*command[:app], "tests.chaos.app", *command[app + 1 :]]
 
     def _keep(self, name: str, command: list[str]) -> Kept:
         env = dict(self.env)
-        return Kept(name, lambda: Child(command, log=self.log(name), env=env, cwd=CHECKOUT))
+        return Kept(name, lambda: Child(command, log=self.log(name), env=env, cwd=self.source))
+
+    def _copy_source(self) -> None:
+        """Processes are started all the time, and must not meet code that is being edited."""
+        for room in ("masterchef", "kitchen", "agents", "judging", "tests/__init__.py"):
+            source, target = CHECKOUT / room, self.source / room
+            if source.is_dir():
+                shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
+            else:
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy(source, target)
+        shutil.copytree(Path(__file__).parent, self.source / "tests" / "chaos")
 
     def _run(self, name: str, command: list[str]) -> None:
-        child = Child(command, log=self.log(name), env=self.env, cwd=CHECKOUT)
+        child = Child(command, log=self.log(name), env=self.env, cwd=self.source)
         if child.join():
             raise RuntimeError(f"{name} failed:\n{child.last_words()}")
 

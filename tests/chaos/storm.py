@@ -24,7 +24,12 @@ def plans(*, greedy: int, scripted: int, seed: int) -> list[Plan]:
     big = [name for name in engine.scenarios() if name.endswith("_2")][:2]
     rng = random.Random(seed)
     by_greedy = [Plan(rng.choice([*small, *big]), GREEDY, n) for n in range(1, greedy + 1)]
-    return by_greedy + [Plan(rng.choice(small), SCRIPTED, n) for n in range(1, scripted + 1)]
+    # Every other model has a window so small that its memory must be summed up again and again.
+    by_model = [
+        Plan(rng.choice(small), SCRIPTED, n, num_ctx=(16_384, 4096)[n % 2])
+        for n in range(1, scripted + 1)
+    ]
+    return by_greedy + by_model
 
 
 def storm(

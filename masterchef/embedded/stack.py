@@ -22,7 +22,7 @@ from masterchef.embedded.supervisor import Keeper, Part, Say, Supervisor
 STORES = frozenset({"postgres", "valkey"})
 PLAY = STORES | {"host", "workers", "reconcile"}
 ALL = PLAY | {"beat", "web", "flower"}
-_READY_SECONDS = 90.0
+_READY_SECONDS = 180.0
 _LOG_BYTES = 10_000_000
 
 

@@ -5,6 +5,7 @@ import os
 
 from celery import Celery
 from kombu import Queue
+from kombu.transport.redis import QoS
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "masterchef.settings")
 
@@ -44,8 +45,8 @@ app.conf.update(
     task_ignore_result=True,
     task_serializer="json",
     accept_content=["json"],
-    # Late ack only for latency (see the claim, which rejects redeliveries): with threads and
-    # worker_disable_prefetch an early ack holds the next message back.
+    # Late ack only for latency: with threads and worker_disable_prefetch an early ack holds the
+    # next message back.
     task_acks_late=True,
     worker_prefetch_multiplier=1,
     worker_disable_prefetch=True,
@@ -56,7 +57,10 @@ app.conf.update(
     broker_connection_retry_on_startup=True,
     broker_connection_max_retries=None,
     broker_transport_options={
-        "visibility_timeout": 86_400,
+        # A message is a hint: the reconciler sends what a dead worker had taken, and the claim
+        # rejects doubles. Bookkeeping of unacknowledged messages in Redis would cost half of a
+        # worker's time and still lose some.
+        "ack_emulation": False,
         "socket_timeout": 5,
         "socket_connect_timeout": 3,
         "health_check_interval": 5,
@@ -72,4 +76,7 @@ app.conf.update(
 )
 # Modules that workers import as well, such as the bench's stop-watch.
 app.conf.include = [name for name in os.environ.get("MASTERCHEF_INCLUDE", "").split(",") if name]
+# Messages are hints, so nothing has to be handed back when a connection ends; where the broker
+# has died, kombu's attempt ends the worker ('NoneType' object has no attribute 'hostname').
+QoS.restore_at_shutdown = False
 app.autodiscover_tasks(["kitchen", "agents"])

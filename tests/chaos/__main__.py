@@ -23,9 +23,9 @@ def main() -> int:
             data = targeted.run(rig, options.mutation, say=say)
         else:
             chosen = storm.plans(greedy=12, scripted=4, seed=options.seed)
-            data = storm.storm(
-                rig, faults.plan(options.faults, options.seed), chosen, seed=options.seed, say=say
-            )
+            only = options.only.split(",") if options.only else tuple(faults.MIX)
+            sequence = faults.plan(options.faults, options.seed, only)
+            data = storm.storm(rig, sequence, chosen, seed=options.seed, say=say)
     data["details"]["seed"] = options.seed
     print(report.table(data), file=sys.stderr)
     print(json.dumps(data), flush=True)
@@ -37,6 +37,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--faults", type=int, default=100)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--mutation", default="", help="fence, compare, journal or reconciler")
+    parser.add_argument("--only", default="", help="kinds of faults, comma-separated")
     parser.add_argument("--quiet", action="store_true", help="no line for each fault")
     return parser.parse_args()
 

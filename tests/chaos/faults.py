@@ -5,7 +5,7 @@ import random
 import signal
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import redis
@@ -41,13 +41,13 @@ class Fault(NamedTuple):
     draw: int
 
 
-def plan(count: int, seed: int) -> list[Fault]:
+def plan(count: int, seed: int, only: Sequence[str] = tuple(MIX)) -> list[Fault]:
     """The whole sequence, settled by the seed before anything is broken."""
     rng = random.Random(seed)
-    kinds = rng.choices(list(MIX), weights=list(MIX.values()), k=count)
-    if count >= len(MIX):  # every kind at least once
-        places = rng.sample(range(count), len(MIX))
-        for place, kind in zip(places, MIX, strict=True):
+    kinds = rng.choices(only, weights=[MIX[kind] for kind in only], k=count)
+    if count >= len(only):  # every kind at least once
+        places = rng.sample(range(count), len(only))
+        for place, kind in zip(places, only, strict=True):
             kinds[place] = kind
     return [Fault(kind, rng.uniform(0.3, 1.6), rng.randrange(1 << 30)) for kind in kinds]
 

@@ -9,6 +9,7 @@ from rest_framework.exceptions import ValidationError
 from kitchen import engine, lineups, sessions
 from kitchen.api.fields import LineupField, ScenarioField, SeedsField
 from kitchen.models import Experiment, Session
+from kitchen.sessions.creation import TRACKS
 from masterchef.accounts.models import User
 from masterchef.api.errors import field_error
 
@@ -23,7 +24,7 @@ class StartSerializer(serializers.Serializer[Any]):
     seeds = SeedsField(default=[1])
     repeats = serializers.IntegerField(default=1, min_value=1, max_value=50)
     track = serializers.ChoiceField(
-        choices=sessions.TRACKS, default="A", help_text="A: thinking is free; B: it costs"
+        choices=TRACKS, default="A", help_text="A: thinking is free; B: it costs"
     )
     speed = serializers.FloatField(
         allow_null=True, default=None, min_value=0.001, max_value=100_000,

@@ -1,13 +1,17 @@
 """Who may do what. Viewers read, operators run, admins manage users; a seat plays its seat."""
 
-from typing import Any, TypeGuard
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
-from rest_framework.views import APIView
 
 from masterchef.accounts.models import User
 from masterchef.accounts.tokens import SeatAgent
+
+if TYPE_CHECKING:  # REST framework imports this module while it imports its views
+    from rest_framework.views import APIView
 
 
 def is_user(user: Any) -> TypeGuard[User]:

@@ -1,0 +1,72 @@
+"""Hosts are added, tested and removed; what is wrong with them is said."""
+
+import pytest
+
+from agents.models import Host, HostModel, LanguageModel
+
+from .conftest import As, errors
+
+DEAD = {"name": "dead", "url": "http://127.0.0.1:9", "tags": ["gpu"]}
+
+
+def test_a_host_that_is_down_is_kept_and_says_why(as_: As) -> None:
+    made = as_("operator").post("/api/v1/hosts", DEAD)
+    assert made.status_code == 201
+    shown = made.json()
+    assert shown["healthy"] is False
+    assert shown["error"].startswith("unreachable")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"url": "ftp://127.0.0.1"}, "url"),
+        ({"url": "gpu"}, "url"),
+        ({"name": "two words"}, "name"),
+        ({"slots": 0}, "slots"),
+        ({"protocol": "grpc"}, "protocol"),
+        ({"tags": ["a b"]}, "tags.0"),
+        ({"api_key_env": "MASTERCHEF_SECRET_KEY"}, "api_key_env"),
+        ({"api_key_env": "DATABASE_URL"}, "api_key_env"),
+    ],
+)
+def test_bad_input_names_its_field_and_adds_nothing(
+    as_: As, wrong: dict[str, object], field: str
+) -> None:
+    refused = as_("operator").post("/api/v1/hosts", DEAD | wrong)
+    assert refused.status_code == 400
+    assert field in errors(refused)
+    assert not Host.objects.exists()
+
+
+def test_a_name_is_taken_once(as_: As) -> None:
+    as_("operator").post("/api/v1/hosts", DEAD)
+    assert "name" in errors(as_("operator").post("/api/v1/hosts", DEAD))
+
+
+def test_a_host_is_changed_tested_and_removed(as_: As) -> None:
+    host = Host.objects.create(**DEAD)
+    client, address = as_("operator"), f"/api/v1/hosts/{host.pk}"
+    assert client.patch(address, {"slots": 4}).json()["slots"] == 4
+    assert client.post(f"{address}/test").json()["healthy"] is False
+    assert client.delete(address).status_code == 204
+    assert not Host.objects.exists()
+
+
+def test_sync_reads_the_hosts_of_the_environment(as_: As, settings: object) -> None:
+    settings.OLLAMA_HOSTS = "near[cpu]=http://127.0.0.1:9"  # type: ignore[attr-defined]
+    shown = as_("operator").post("/api/v1/hosts/sync").json()
+    assert [(host["name"], host["tags"], host["healthy"]) for host in shown] == [
+        ("near", ["cpu"], False)
+    ]
+
+
+def test_models_name_the_hosts_that_have_them(as_: As, db: None) -> None:
+    model = LanguageModel.objects.create(name="smollm2:135m", digest="abc")
+    for name in ("one", "two"):
+        host = Host.objects.create(name=name, url="http://127.0.0.1:9")
+        HostModel.objects.create(host=host, model=model)
+    rows = as_("viewer").get("/api/v1/models").json()["results"]
+    assert [(row["name"], row["hosts"]) for row in rows] == [("smollm2:135m", ["one", "two"])]
+    assert as_("viewer").get("/api/v1/models?host=three").json()["results"] == []
+    assert as_("viewer").get("/api/v1/hosts").json()["results"][0]["model_count"] == 1

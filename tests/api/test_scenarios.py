@@ -1,0 +1,40 @@
+"""Scenarios are listed, shown and checked."""
+
+from kitchen import engine
+
+from .conftest import As, errors
+
+
+def test_every_built_in_scenario_is_listed(as_: As) -> None:
+    rows = as_("viewer").get("/api/v1/scenarios").json()
+    assert [row["name"] for row in rows] == engine.scenarios()
+    assert all(row["seats"] and row["digest"] for row in rows)
+
+
+def test_a_scenario_is_shown_whole(as_: As) -> None:
+    shown = as_("viewer").get("/api/v1/scenarios/busy_night_1").json()
+    plan = engine.load_scenario("busy_night_1")
+    assert shown["spec"] == plan.model_dump(mode="json")
+    assert as_("viewer").get("/api/v1/scenarios/busy_day_1").status_code == 404
+
+
+def test_a_sound_scenario_passes_the_check(as_: As) -> None:
+    text = (engine.loading.FOLDER / "busy_night_1.yaml").read_text()
+    shown = as_("viewer").post("/api/v1/scenarios/validate", {"text": text})
+    assert shown.json()["digest"] == engine.load_scenario("busy_night_1").digest
+
+
+def test_the_check_names_line_and_field(as_: As) -> None:
+    text = (engine.loading.FOLDER / "busy_night_1.yaml").read_text()
+    broken = text.replace("duration_s:", "duration:", 1)
+    line = next(n for n, row in enumerate(broken.splitlines(), 1) if row.startswith("duration:"))
+    refused = as_("viewer").post("/api/v1/scenarios/validate", {"text": broken})
+    assert refused.status_code == 400
+    details = [entry["detail"] for entry in refused.json()["errors"]]
+    assert any(detail.startswith(f"text:{line}: duration") for detail in details)
+
+
+def test_what_is_no_yaml_is_refused(as_: As) -> None:
+    for text in ("{", "- 1", "a: [", "!!python/object:os.system x"):
+        refused = as_("viewer").post("/api/v1/scenarios/validate", {"text": text})
+        assert "text" in errors(refused)

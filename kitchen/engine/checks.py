@@ -35,7 +35,10 @@ def _names(s: Scenario) -> Iterator[Problem]:
 def _seats(s: Scenario) -> Iterator[Problem]:
     for seat, role in s.seats.items():
         if seat[0] != ROLES[role].letter:
-            yield ("seats", seat), f"a {role} sits in seat {ROLES[role].letter}1, …; rename the seat"
+            yield (
+                ("seats", seat),
+                f"a {role} sits in seat {ROLES[role].letter}1, …; rename the seat",
+            )
     for seat, stations in s.posts.items():
         if seat not in s.seats:
             yield ("posts", seat), f"no such seat; {_one_of(s.seats)}"
@@ -79,7 +82,10 @@ def _steps(s: Scenario) -> Iterator[Problem]:
         known = {*s.ingredients, *s.steps}
         for i, source in enumerate(step.inputs):
             if source not in known or source == name:
-                yield ("steps", name, "inputs", i), f"{source} is unknown; {_one_of(known - {name})}"
+                yield (
+                    ("steps", name, "inputs", i),
+                    f"{source} is unknown; {_one_of(known - {name})}",
+                )
         if len(set(step.inputs)) < len(step.inputs):
             yield ("steps", name, "inputs"), "names an input twice; take one portion of each"
         if step.do == "cook" and step.cook_s == 0:
@@ -114,6 +120,9 @@ def _ranges(s: Scenario) -> Iterator[Problem]:
     for loc, (low, high) in pairs:
         if low > high:
             yield loc, f"write the smaller number first: [{high}, {low}]"
+    longest = max((step.cook_s + step.hands_s for step in s.steps.values()), default=0)
+    if s.stall.after_s <= longest:
+        yield ("stall", "after_s"), f"must outlast the longest step; write more than {longest}"
     if s.orders.first_s >= s.duration_s:
         yield ("orders", "first_s"), f"comes after the end; write less than {s.duration_s}"
 

@@ -32,7 +32,7 @@ def run_clock(k: Kitchen, out: list[Event]) -> None:
     heap = k.timers
     while k.ended is None:
         if not k.orders and k.coming >= len(k.future.tickets):
-            end_session(k, out, "all_orders_closed", k.now)
+            end_session(k, out, "all_orders_closed", out[-1].at)
             return
         if k.stalled_at is not None and k.progress_at >= k.stalled_at:
             stalled = k.progress_at - k.stalled_at

@@ -42,7 +42,9 @@ class Action(NamedTuple):
             raise DecisionError("action", 'write an object such as {"name": "wait"}, or null')
         name = obj.get("name")
         if not isinstance(name, str) or name not in ARGUMENTS:
-            raise DecisionError("action.name", f"{name!r} is unknown; one of {', '.join(ARGUMENTS)}")
+            raise DecisionError(
+                "action.name", f"{name!r} is unknown; one of {', '.join(ARGUMENTS)}"
+            )
         needed, optional = ARGUMENTS[name]
         args = {}
         for field in needed + optional:
@@ -115,7 +117,9 @@ class Decision(NamedTuple):
             raise DecisionError("decision", 'write an object with "action", "messages", "notes"')
         for field in obj:
             if field not in ("action", "messages", "notes", "thinking_ms"):
-                raise DecisionError(str(field), "unknown; write action, messages and notes only")
+                raise DecisionError(
+                    str(field) or "decision", "unknown field; write action, messages and notes only"
+                )
         action = None if obj.get("action") is None else Action.from_json(obj["action"])
         messages = tuple(
             Message(

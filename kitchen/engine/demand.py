@@ -28,7 +28,9 @@ def work_for(k: Kitchen, seat: Seat) -> int:
     """
     letter = seat.name[0]
     if letter in "ES":
-        plates = sum(1 for name in k.counters["pass"] if k.items[name].state in ("plated", "approved"))
+        plates = sum(
+            1 for name in k.counters["pass"] if k.items[name].state in ("plated", "approved")
+        )
         return plates + (sum(not r.due for r in k.requests.values()) if letter == "S" else 0)
     if letter == "K":
         after = k.plan.kit_dirty_after

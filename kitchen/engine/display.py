@@ -16,7 +16,13 @@ def by_urgency(k: Kitchen) -> list[Order]:
 def notes_for(k: Kitchen) -> list[tuple[int, str]]:
     """(table, allergen) of the open lines with a note, sorted."""
     return sorted(
-        {(o.table, a) for o in k.orders.values() for line in o.lines if not line[3] for a in line[1]}
+        {
+            (o.table, a)
+            for o in k.orders.values()
+            for line in o.lines
+            if not line[3]
+            for a in line[1]
+        }
     )
 
 
@@ -70,7 +76,9 @@ def lying(k: Kitchen) -> dict[str, list[str]]:
     return found
 
 
-def sources(k: Kitchen, kinds: tuple[str, ...], where: dict[str, list[str]]) -> dict[str, list[str]]:
+def sources(
+    k: Kitchen, kinds: tuple[str, ...], where: dict[str, list[str]]
+) -> dict[str, list[str]]:
     """Where each input can be had now: counters, and the store unless it has run out."""
     found = {}
     for kind in kinds:

@@ -80,7 +80,7 @@ KINDS: dict[str, str] = {
     "restock_requested": "ingredient, quantity, cost, approved(bool: nobody here has the authority, "
     "so it counts as approved), due?, until",
     "inspected": "station, found{..}, until",
-    "waited": "blocked_by[seat](whom it waits for), work(int: things waiting that this seat's role could move on), until; "
+    "waited": "blocked_by[seat](whom it waits for), work(int: things waiting that this seat's role could move on), from(after talk and thought; it can be woken from then), until; "
     "work > 0 is idling while work was waiting",
     # -- authority (each has `until`)
     "delegated": "task, to, do(action name), what?, chain(direct|skip), expires, until",
@@ -131,8 +131,5 @@ KINDS: dict[str, str] = {
 }
 
 ACTION_EVENTS: frozenset[str] = frozenset(
-    """seat_moved item_taken item_put chopped cook_started cook_taken dish_plated dish_served
-    item_discarded stock_discarded wash_started clean_started repair_started restock_requested
-    inspected waited delegated assigned reprioritised plate_approved plate_vetoed restock_approved
-    dish_86ed dish_restored standing_order refused""".split()
+    ["seat_moved", "item_taken", "item_put", "chopped", "cook_started", "cook_taken", "dish_plated", "dish_served", "item_discarded", "stock_discarded", "wash_started", "clean_started", "repair_started", "restock_requested", "inspected", "waited", "delegated", "assigned", "reprioritised", "plate_approved", "plate_vetoed", "restock_approved", "dish_86ed", "dish_restored", "standing_order", "refused"]
 )

@@ -104,7 +104,11 @@ def _serve(k: Kitchen, me: Seat) -> Iterator[Action]:
     seen = set()
     for name in k.counters["pass"]:
         item = k.items[name]
-        if item.sort == PLATE and item.state == "approved" and (item.kind, item.without) not in seen:
+        if (
+            item.sort == PLATE
+            and item.state == "approved"
+            and (item.kind, item.without) not in seen
+        ):
             seen.add((item.kind, item.without))
             for order in by_urgency(k):
                 if any(line[0] == item.kind and not line[3] for line in order.lines):
@@ -157,37 +161,46 @@ def _wait(k: Kitchen, me: Seat) -> Iterator[Action]:
 
 
 def _delegate(k: Kitchen, me: Seat) -> Iterator[Action]:
-    """One wanted piece of work for each seat below that has no open task from this seat."""
+    """One piece of work for each seat below that has no open task from this seat.
+
+    Only of what this seat can see: a sous chef all that is wanted, a chef de partie what its own
+    posts want, an executive chef what lies on the pass and that there are orders.
+    """
     tasked = {task.to for task in k.tasks.values() if task.by == me.name}
-    for other in k.roster:
-        if other.name not in tasked and commands(k, me, other):
-            work = _work_for(k, other)
-            if work is not None:
-                yield Action("delegate", {"to": other.name, **work})
+    below = [o for o in k.roster if o.name not in tasked and commands(k, me, o)]
+    if me.name[0] == "E":
+        yield from _executive_work(k, below)
+        return
+    wanted = [row for row in rows(k) if row["missing"] > 0] if below else []
+    for other in below:
+        if other.name[0] == "K":
+            if k.plates_dirty:
+                yield Action("delegate", {"to": other.name, "do": "wash"})
+            continue
+        for row in wanted:
+            step = k.plan.steps[row["step"]]
+            posts = set(other.posts) & set(me.posts) if me.posts else set(other.posts)
+            if other.name[0] == "R" if step.chop else bool(posts & set(step.stations)):
+                do = "chop" if step.chop else "cook_start"
+                yield Action("delegate", {"to": other.name, "do": do, "what": step.name})
+                break
 
 
-def _work_for(k: Kitchen, other: Seat) -> dict[str, str] | None:
-    if other.name[0] == "K":
-        return {"do": "wash"} if k.plates_dirty else None
-    if other.name[0] == "S":
-        return {"do": "serve"} if k.counters["pass"] else None
-    for row in rows(k):
-        step = k.plan.steps[row["step"]]
-        if row["missing"] > 0 and (
-            (step.chop and other.name[0] == "R")
-            or (not step.chop and any(post in step.stations for post in other.posts))
-        ):
-            return {"do": "chop" if step.chop else "cook_start", "what": step.name}
-    return None
+def _executive_work(k: Kitchen, below: list[Seat]) -> Iterator[Action]:
+    for other in below:
+        if other.name[0] == "S" and k.counters["pass"]:
+            yield Action("delegate", {"to": other.name, "do": "serve"})
+        elif other.name[0] == "P" and k.orders and not k.plan.by_letter["S"]:
+            yield Action("delegate", {"to": other.name, "do": "plate"})
 
 
 def _assign(k: Kitchen, me: Seat) -> Iterator[Action]:
     """For posts that open orders need and no cook holds."""
     held = {post for other in k.roster for post in other.posts}
-    for station in COOKING_STATIONS:
-        if station in held or not k.plan.kit_at.get(station):
-            continue
-        if any(row["missing"] > 0 and station in row["stations"] for row in rows(k)):
+    bare = [name for name in COOKING_STATIONS if k.plan.kit_at.get(name) and name not in held]
+    wanted = [row for row in rows(k) if row["missing"] > 0] if bare else []
+    for station in bare:
+        if any(station in row["stations"] for row in wanted):
             for other in k.roster:
                 if other.name[0] in "PL" and commands(k, me, other):
                     yield Action("assign", {"to": other.name, "station": station})

@@ -129,7 +129,9 @@ class Plan:
 
     def _step(self, name: str) -> StepPlan:
         step = self.scenario.steps[name]
-        stations = sorted({e.station for e in self.scenario.equipment.values() if e.kind == step.using})
+        stations = sorted(
+            {e.station for e in self.scenario.equipment.values() if e.kind == step.using}
+        )
         return StepPlan(
             name, step.do == "chop", step.using, tuple(step.inputs), tuple(stations),
             self.beats(step.hands_s), step.cook_s * 1000, step.hold_s * 1000, step.burn_s * 1000,
@@ -160,7 +162,9 @@ class Plan:
         """Seconds as milliseconds, rounded up to whole beats."""
         return -(-seconds * 1000 // self.beat) * self.beat
 
-    def superior(self, seat: str, posts: tuple[str, ...], others: Iterable[tuple[str, tuple[str, ...]]]) -> str | None:
+    def superior(
+        self, seat: str, posts: tuple[str, ...], others: Iterable[tuple[str, tuple[str, ...]]]
+    ) -> str | None:
         """The seat that commands `seat`: L ← its station's P ← S ← E; R and K ← S ← E."""
         if seat[0] == "L":
             for other, theirs in others:

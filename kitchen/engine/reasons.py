@@ -21,7 +21,10 @@ class Reason(StrEnum):
     BAD_ARGUMENT = "bad_argument", "{field}: {what}."
     UNKNOWN = "unknown", "There is no {what} called {name}; known: {known}."
     NOT_HERE = "not_here", "{item} is not at {station}, where you are."
-    LOST_RACE = "lost_race", "{item} went to {other}, who acted at the same instant and ranks first."
+    LOST_RACE = (
+        "lost_race",
+        "{item} went to {other}, who acted at the same instant and ranks first.",
+    )
     OUT_OF_STOCK = "out_of_stock", "No usable {item} is left in {station}."
     HANDS_FULL = "hands_full", "Your hands hold {count} of {limit}; put something down first."
     NOT_IN_HANDS = "not_in_hands", "You are not holding {item}."

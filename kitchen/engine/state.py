@@ -34,7 +34,7 @@ class Record:
 class Seat(Record):
     """A position in the brigade: where it stands, what it holds and until when it is busy.
 
-    `pending` is what its present work brings at its end; `using` the equipment it holds meanwhile.
+    A waiting seat can be woken from `rouse` on. `pending` is what its present work brings at its end; `using` the equipment it holds meanwhile.
     `inbox` holds (tick, from, text); `refusal` what its last decision was turned down for.
     """
 
@@ -43,6 +43,7 @@ class Seat(Record):
     at: str
     until: int
     waiting: bool
+    rouse: int
     hands: list[str]
     posts: tuple[str, ...]
     using: str | None
@@ -54,8 +55,8 @@ class Seat(Record):
     found: dict[str, Any] | None
     notes: tuple[tuple[str, str], ...]
     DEFAULTS: ClassVar = {
-        "name": "", "role": "", "at": "", "until": 0, "waiting": False, "hands": [], "posts": (),
-        "using": None, "pending": None, "inbox": [], "refusal": None, "repeat": 0,
+        "name": "", "role": "", "at": "", "until": 0, "waiting": False, "rouse": 0, "hands": [],
+        "posts": (), "using": None, "pending": None, "inbox": [], "refusal": None, "repeat": 0,
         "blocked_by": (), "found": None, "notes": (),
     }  # fmt: skip
     __slots__ = tuple(DEFAULTS)
@@ -182,11 +183,42 @@ class Kitchen:
     """
 
     __slots__ = (
-        "plan", "seed", "future", "tick", "now", "ended", "free", "seats", "roster", "items",
-        "equipment", "counters", "stock", "spoiled", "count", "lines_open", "orders", "coming",
-        "disrupted", "delivered", "plates_clean", "plates_dirty", "plates_out", "off_menu", "tasks",
-        "rules", "requests", "ledger", "serial", "tasked", "ruled", "rank", "progress_at",
-        "stalled_at", "cycle", "timers",
+        "coming",
+        "count",
+        "counters",
+        "cycle",
+        "delivered",
+        "disrupted",
+        "ended",
+        "equipment",
+        "free",
+        "future",
+        "items",
+        "ledger",
+        "lines_open",
+        "now",
+        "off_menu",
+        "orders",
+        "plan",
+        "plates_clean",
+        "plates_dirty",
+        "plates_out",
+        "progress_at",
+        "rank",
+        "requests",
+        "roster",
+        "ruled",
+        "rules",
+        "seats",
+        "seed",
+        "serial",
+        "spoiled",
+        "stalled_at",
+        "stock",
+        "tasked",
+        "tasks",
+        "tick",
+        "timers",
     )  # fmt: skip
 
     plan: Plan

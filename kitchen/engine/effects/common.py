@@ -44,6 +44,8 @@ def wake(k: Kitchen, names: Iterable[str], at: int) -> None:
             soon = -(-at // beat) * beat
             if soon <= k.now:
                 soon = k.now + beat
+            if soon < seat.rouse:  # it is still talking or thinking
+                soon = seat.rouse
             if soon < seat.until:
                 seat.until = soon
 

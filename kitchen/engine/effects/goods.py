@@ -92,7 +92,9 @@ def chopped(k: Kitchen, e: Event) -> None:
     seat, data = busy(k, e), e.data
     used = _use_up(k, data["used"])
     spoils = [item.spoil for item in used if item.spoil]
-    falling = min((item for item in used if item.fall), key=lambda i: (i.hold, i.fall), default=None)
+    falling = min(
+        (item for item in used if item.fall), key=lambda i: (i.hold, i.fall), default=None
+    )
     item = Item(
         id=data["item"], kind=data["step"], sort=PART, place=seat.name, quality=data["quality"],
         hold=max(e.at, falling.hold) if falling else 0, fall=falling.fall if falling else 0,

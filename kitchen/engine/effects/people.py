@@ -16,9 +16,9 @@ def waited(k: Kitchen, e: Event) -> None:
     cycle = k.cycle  # waiting on doesn't break a cycle
     seat = busy(k, e)
     k.cycle = cycle
-    seat.waiting = True
+    seat.waiting, seat.rouse = True, e.data["from"]
     if seat.inbox:  # spoken to at this very instant: it listens at the next beat
-        seat.until = min(seat.until, e.at + k.plan.beat)
+        seat.until = min(seat.until, max(e.at + k.plan.beat, seat.rouse))
     if e.data["blocked_by"]:
         seat.blocked_by = tuple(e.data["blocked_by"])
 

@@ -16,7 +16,7 @@ def tick_opened(k: Kitchen, e: Event) -> None:
     k.free = tuple(e.data["free"])
     for name in k.free:
         seat = k.seats[name]
-        seat.waiting = False
+        seat.waiting, seat.rouse = False, 0
         if seat.using is not None:
             k.equipment[seat.using].users -= 1
             seat.using = None

@@ -31,3 +31,21 @@ def go(seen: Seen, station: str) -> Action | None:
 def kind_of(item: str) -> str:
     """The kind in an item's id."""
     return item.split("#")[0]
+
+
+def best_serve(seen: Seen) -> Action | None:
+    """The most urgent plate to serve that breaks no guest's note; None if there is none."""
+    plates = {row["plate"]: row for row in seen.get("pass", [])}
+    orders = {row["order"]: row for row in seen.get("orders") or seen.get("tickets", [])}
+    best = None
+    for option in all_offered(seen, "serve"):
+        plate, order = plates[option["plate"]], orders[option["order"]]
+        contains = set(plate.get("contains", ()))
+        lines = [line for line in order["dishes"] if line["dish"] == plate["dish"]]
+        if all(contains & set(line.get("no", ())) for line in lines):
+            continue
+        spoilt = bool(plate.get("without")) and not any(line.get("no") for line in lines)
+        rank = (spoilt, order["due_s"], option["plate"])
+        if best is None or rank < best[0]:
+            best = (rank, option)
+    return None if best is None else Action.from_json(best[1])

@@ -5,15 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from kitchen.engine.decisions import Action
-from kitchen.engine.greedy.common import Seen, all_offered, go, kind_of, offered
+from kitchen.engine.greedy.common import Seen, all_offered, best_serve, go, kind_of, offered
 
 SOON_S = 40
 
 
 def cook(seen: Seen) -> Action | None:
     """The first that fits: throw away, plate, carry plates, take what is ready, cook, fetch, wait."""
-    held = [item for item in seen["hands"] if item.get("state") not in ("burnt", "spoiled", "vetoed")]
-    for wanted in (_unfit, _plate, _carry_plate, _take_ready, _start, _carry_part, _restock, _attend):
+    held = [
+        item for item in seen["hands"] if item.get("state") not in ("burnt", "spoiled", "vetoed")
+    ]
+    for wanted in _LIST:
         found = wanted(seen, held)
         if found is not None:
             return found
@@ -43,6 +45,16 @@ def _carry_plate(seen: Seen, held: list[Any]) -> Action | None:
         if item.get("state") in ("plated", "approved"):
             return go(seen, "pass") or offered(seen, "put", item=item["item"])
     return None
+
+
+def _serve(seen: Seen, held: list[Any]) -> Action | None:
+    """Serves itself where there is no sous chef; stays for the verdict on a plate it has brought."""
+    if seen["role"] != "chef_de_partie" or "sous_chef" in seen["brigade"].values():
+        return None
+    states = {row["state"] for row in seen.get("pass", [])}
+    if "approved" in states:
+        return go(seen, "pass") or best_serve(seen)
+    return Action("wait") if "plated" in states and seen["at"] == "pass" else None
 
 
 def _take_ready(seen: Seen, held: list[Any]) -> Action | None:
@@ -162,3 +174,8 @@ def _idle(seen: Seen, held: list[Any]) -> Action | None:
     if seen["hands"]:
         return offered(seen, "put") or offered(seen, "discard")
     return None
+
+
+_LIST = (
+    _unfit, _plate, _carry_plate, _serve, _take_ready, _start, _carry_part, _restock, _attend,
+)  # fmt: skip

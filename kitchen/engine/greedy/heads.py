@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kitchen.engine.decisions import Action
-from kitchen.engine.greedy.common import Seen, all_offered, go, offered
+from kitchen.engine.greedy.common import Seen, all_offered, best_serve, go, offered
 
 
 def executive(seen: Seen) -> Action | None:
@@ -50,7 +50,7 @@ def sous(seen: Seen) -> Action | None:
     """Serves, passes plates, approves restocks, puts VIPs first, hands out work."""
     if seen["at"] != "pass":
         return go(seen, "pass")
-    served = _serve(seen)
+    served = best_serve(seen)
     if served is not None:
         return served
     for name in ("approve", "approve_restock"):
@@ -64,23 +64,6 @@ def sous(seen: Seen) -> Action | None:
     if seen["at"] == "pass" and seen["hands"]:
         return offered(seen, "put") or offered(seen, "discard")
     return offered(seen, "assign") or _hand_out(seen)
-
-
-def _serve(seen: Seen) -> Action | None:
-    plates = {row["plate"]: row for row in seen.get("pass", [])}
-    orders = {row["order"]: row for row in seen.get("orders", [])}
-    best = None
-    for option in all_offered(seen, "serve"):
-        plate, order = plates[option["plate"]], orders[option["order"]]
-        contains = set(plate.get("contains", ()))
-        lines = [line for line in order["dishes"] if line["dish"] == plate["dish"]]
-        if all(contains & set(line.get("no", ())) for line in lines):
-            continue
-        spoilt = bool(plate.get("without")) and not any(line.get("no") for line in lines)
-        rank = (spoilt, order["due_s"], option["plate"])
-        if best is None or rank < best[0]:
-            best = (rank, option)
-    return None if best is None else Action.from_json(best[1])
 
 
 def _hand_out(seen: Seen) -> Action | None:

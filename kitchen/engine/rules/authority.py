@@ -36,9 +36,7 @@ def chain(k: Kitchen, seat: Seat, other: Seat) -> str:
     return "direct" if above is not None and above[0] == seat.name[0] else "skip"
 
 
-def _target(
-    k: Kitchen, seat: Seat, action: Action, extra: int, out: list[Event]
-) -> Seat | None:
+def _target(k: Kitchen, seat: Seat, action: Action, extra: int, out: list[Event]) -> Seat | None:
     other = k.seats.get(action.args["to"])
     if other is None:
         known = ", ".join(sorted(k.seats))
@@ -165,7 +163,9 @@ def standing_order(k: Kitchen, seat: Seat, action: Action, extra: int, out: list
     rule = args["rule"]
     if rule not in STANDING_RULES:
         known = ", ".join(STANDING_RULES)
-        return refuse(k, seat, action, extra, out, Reason.UNKNOWN, what="rule", name=rule, known=known)
+        return refuse(
+            k, seat, action, extra, out, Reason.UNKNOWN, what="rule", name=rule, known=known
+        )
     wrong = _wrong_field(k, action)
     if wrong is not None:
         field, what = wrong

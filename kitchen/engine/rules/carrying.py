@@ -10,7 +10,7 @@ from kitchen.engine.effects import emit
 from kitchen.engine.effects.common import quality_of
 from kitchen.engine.events import Event
 from kitchen.engine.reasons import Reason
-from kitchen.engine.rules.common import check_rules, find, refuse, rival, standing
+from kitchen.engine.rules.common import check_rules, find, not_here, refuse, rival, standing
 from kitchen.engine.state import PLATE, RAW, Kitchen, Seat
 
 
@@ -24,11 +24,11 @@ def move(k: Kitchen, seat: Seat, action: Action, extra: int, out: list[Event]) -
         return refuse(
             k, seat, action, extra, out, Reason.UNKNOWN, what="station", name=to, known=known
         )
-    left = [rule for rule in standing(k, "stay") if rule.to == seat.name and rule.value != to]
     data = {"from": seat.at, "to": to, "until": k.now + ms + extra}
     emit(k, out, "seat_moved", seat.name, data, k.now)
-    if left:
-        check_rules(k, out, seat, [(rule, to, False) for rule in left])
+    if k.rules:
+        told = [r for r in standing(k, "stay") if r.to == seat.name and r.value != to]
+        check_rules(k, out, seat, [(rule, to, False) for rule in told])
     return True
 
 
@@ -37,9 +37,7 @@ def take(k: Kitchen, seat: Seat, action: Action, extra: int, out: list[Event]) -
     station = seat.at
     if len(seat.hands) >= plan.hands:
         count = len(seat.hands)
-        return refuse(
-            k, seat, action, extra, out, Reason.HANDS_FULL, count=count, limit=plan.hands
-        )
+        return refuse(k, seat, action, extra, out, Reason.HANDS_FULL, count=count, limit=plan.hands)
     item = find(k, k.counters[station], wanted)
     if item is not None:
         data = {
@@ -59,28 +57,16 @@ def take(k: Kitchen, seat: Seat, action: Action, extra: int, out: list[Event]) -
             }  # fmt: skip
             emit(k, out, "item_taken", seat.name, data, k.now)
             return True
-        winner = rival(k, out, seat, wanted)
-        if winner is None:
+        if rival(k, out, seat, wanted) is None:
             return refuse(
                 k, seat, action, extra, out, Reason.OUT_OF_STOCK, item=wanted, station=station
             )
-    return _not_here(k, seat, action, extra, out, wanted)
-
-
-def _not_here(
-    k: Kitchen, seat: Seat, action: Action, extra: int, out: list[Event], wanted: str
-) -> bool:
-    winner = rival(k, out, seat, wanted)
-    if winner is not None:
-        return refuse(
-            k, seat, action, extra, out, Reason.LOST_RACE, [winner], item=wanted, other=winner
-        )
-    if wanted in k.plan.store:
+    elif wanted in plan.store and rival(k, out, seat, wanted) is None:
         return refuse(
             k, seat, action, extra, out, Reason.WRONG_STATION,
-            name=f"Taking {wanted}", station=k.plan.store[wanted], here=seat.at,
+            name=f"Taking {wanted}", station=plan.store[wanted], here=station,
         )  # fmt: skip
-    return refuse(k, seat, action, extra, out, Reason.NOT_HERE, item=wanted, station=seat.at)
+    return not_here(k, seat, action, extra, out, wanted)
 
 
 def put(k: Kitchen, seat: Seat, action: Action, extra: int, out: list[Event]) -> bool:
@@ -102,7 +88,11 @@ def put(k: Kitchen, seat: Seat, action: Action, extra: int, out: list[Event]) ->
 
 
 def inspect(k: Kitchen, seat: Seat, action: Action, extra: int, out: list[Event]) -> bool:
-    data = {"station": seat.at, "found": look_over(k, seat.at), "until": k.now + k.plan.inspect + extra}
+    data = {
+        "station": seat.at,
+        "found": look_over(k, seat.at),
+        "until": k.now + k.plan.inspect + extra,
+    }
     emit(k, out, "inspected", seat.name, data, k.now)
     return True
 
@@ -163,6 +153,7 @@ def wait(k: Kitchen, seat: Seat, action: Action | None, extra: int, out: list[Ev
     data = {
         "blocked_by": sorted(blocked),
         "work": work_for(k, seat),
+        "from": k.now + extra,
         "until": k.now + k.plan.wait + extra,
     }
     emit(k, out, "waited", seat.name, data, k.now)

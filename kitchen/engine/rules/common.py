@@ -114,6 +114,18 @@ def rival(k: Kitchen, out: list[Event], seat: Seat, item: str) -> str | None:
     return None
 
 
+def not_here(
+    k: Kitchen, seat: Seat, action: Action, extra: int, out: list[Event], item: str
+) -> bool:
+    """Refuses what isn't at the seat's station, telling a race that was lost from a mistake."""
+    winner = rival(k, out, seat, item)
+    if winner is not None:
+        return refuse(
+            k, seat, action, extra, out, Reason.LOST_RACE, [winner], item=item, other=winner
+        )
+    return refuse(k, seat, action, extra, out, Reason.NOT_HERE, item=item, station=seat.at)
+
+
 def check_rules(
     k: Kitchen, out: list[Event], seat: Seat, checked: Iterable[tuple[Rule, str, bool]]
 ) -> None:

@@ -14,6 +14,7 @@ from kitchen.engine.rules.common import (
     find,
     free_kit,
     inputs,
+    not_here,
     refuse,
     refuse_kit,
     rival,
@@ -56,9 +57,7 @@ def _gather(
     for kind in missing:
         winner = rival(k, out, seat, kind)
         if winner is not None and k.seats[winner].at == seat.at:
-            refuse(
-                k, seat, action, extra, out, Reason.LOST_RACE, [winner], item=kind, other=winner
-            )
+            refuse(k, seat, action, extra, out, Reason.LOST_RACE, [winner], item=kind, other=winner)
             return None
     refuse(
         k, seat, action, extra, out, Reason.MISSING_INPUT, name=name, missing=" and ".join(missing)
@@ -139,17 +138,10 @@ def cook_take(k: Kitchen, seat: Seat, action: Action, extra: int, out: list[Even
     here.sort(key=lambda name: (k.items[name].ready, name))
     item = find(k, here, wanted)
     if item is None:
-        winner = rival(k, out, seat, wanted)
-        if winner is not None:
-            return refuse(
-                k, seat, action, extra, out, Reason.LOST_RACE, [winner], item=wanted, other=winner
-            )
-        return refuse(k, seat, action, extra, out, Reason.NOT_HERE, item=wanted, station=seat.at)
+        return not_here(k, seat, action, extra, out, wanted)
     if item.ready > k.now:
         seconds = -(-(item.ready - k.now) // 1000)
-        return refuse(
-            k, seat, action, extra, out, Reason.NOT_READY, item=item.id, seconds=seconds
-        )
+        return refuse(k, seat, action, extra, out, Reason.NOT_READY, item=item.id, seconds=seconds)
     if len(seat.hands) >= k.plan.hands:
         count, limit = len(seat.hands), k.plan.hands
         return refuse(k, seat, action, extra, out, Reason.HANDS_FULL, count=count, limit=limit)
@@ -182,7 +174,9 @@ def plate(k: Kitchen, seat: Seat, action: Action, extra: int, out: list[Event]) 
         )  # fmt: skip
     left_out = action.args.get("without")
     without = tuple(
-        part for part in dish.optional if left_out and (part == left_out or left_out in dish.avoidable[part])
+        part
+        for part in dish.optional
+        if left_out and (part == left_out or left_out in dish.avoidable[part])
     )
     if left_out and not without:
         optional = ", ".join(dish.optional) or "nothing"

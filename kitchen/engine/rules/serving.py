@@ -7,7 +7,7 @@ from kitchen.engine.effects import emit
 from kitchen.engine.effects.common import quality_of
 from kitchen.engine.events import Event
 from kitchen.engine.reasons import Reason
-from kitchen.engine.rules.common import check_rules, find, refuse, rival, standing
+from kitchen.engine.rules.common import check_rules, find, not_here, refuse, standing
 from kitchen.engine.state import PLATE, Item, Kitchen, Order, Rule, Seat
 
 LEFT_OUT_COST = 20
@@ -28,13 +28,7 @@ def _plate_at_pass(
     plates.sort(key=lambda name: k.items[name].state != state)
     item = find(k, plates, wanted)
     if item is None:
-        winner = rival(k, out, seat, wanted)
-        if winner is not None:
-            refuse(
-                k, seat, action, extra, out, Reason.LOST_RACE, [winner], item=wanted, other=winner
-            )
-        else:
-            refuse(k, seat, action, extra, out, Reason.NOT_HERE, item=wanted, station="the pass")
+        not_here(k, seat, action, extra, out, wanted)
     return item
 
 
@@ -79,9 +73,7 @@ def _serve(
     violations = sorted(allergens & set(avoid))
     quality = served_quality(k, item, avoid)
     late = max(0, k.now - order.due)
-    lateness = min(
-        costs.late_per_minute * late // 60_000, value * costs.late_percent_limit // 100
-    )
+    lateness = min(costs.late_per_minute * late // 60_000, value * costs.late_percent_limit // 100)
     data = {
         "plate": item.id, "dish": dish, "order": order.id, "table": order.table, "value": value,
         "income": 0 if violations else value * quality // 100, "quality": quality,
@@ -122,9 +114,7 @@ def _tested(
     return tested
 
 
-def _judge(
-    k: Kitchen, seat: Seat, action: Action, extra: int, out: list[Event], kind: str
-) -> bool:
+def _judge(k: Kitchen, seat: Seat, action: Action, extra: int, out: list[Event], kind: str) -> bool:
     item = _plate_at_pass(k, seat, action, extra, out, "plated")
     if item is None:
         return False

@@ -65,13 +65,14 @@ def carry_out(k: Kitchen, seat: Seat, action: Action, out: list[Event], before: 
 
     `before` holds the kinds of what the seat had in hand, to recognise "put beef" by its kind.
     """
-    for task in sorted(k.tasks.values(), key=lambda task: int(task.id[1:])):
-        if task.to == seat.name and task.do == action.name and _matches(task, action, before):
-            after = k.now - task.given
-            data = {"task": task.id, "by": task.by, "to": task.to, "after_ms": after}
+    name, do = seat.name, action.name
+    found = [task for task in k.tasks.values() if task.to == name and task.do == do]
+    for task in sorted(found, key=lambda task: int(task.id[1:])) if found else ():
+        if _matches(task, action, before):
+            data = {"task": task.id, "by": task.by, "to": name, "after_ms": k.now - task.given}
             if not task.accepted:
-                emit(k, out, "delegation_accepted", seat.name, {**data, "how": "started"}, k.now)
-            emit(k, out, "delegation_done", seat.name, data, k.now)
+                emit(k, out, "delegation_accepted", name, {**data, "how": "started"}, k.now)
+            emit(k, out, "delegation_done", name, data, k.now)
 
 
 def _matches(task: Task, action: Action, held: list[str]) -> bool:

@@ -6,7 +6,7 @@ from kitchen.engine.decisions import Action
 from kitchen.engine.effects import emit
 from kitchen.engine.events import Event
 from kitchen.engine.reasons import Reason
-from kitchen.engine.rules.common import find, refuse, refuse_kit
+from kitchen.engine.rules.common import find, not_here, refuse, refuse_kit
 from kitchen.engine.state import PLATE, Item, Kitchen, Seat
 
 
@@ -16,7 +16,7 @@ def discard(k: Kitchen, seat: Seat, action: Action, extra: int, out: list[Event]
     if item is None:
         if wanted == "spoiled":
             return _discard_stock(k, seat, action, extra, out)
-        return refuse(k, seat, action, extra, out, Reason.NOT_HERE, item=wanted, station=seat.at)
+        return not_here(k, seat, action, extra, out, wanted)
     data = {
         "item": item.id, "item_kind": item.kind, "station": seat.at, "reason": _why(k, item),
         "cost": item.cost, "waste": item.cost * k.scenario.penalties.waste_percent // 100,
@@ -89,7 +89,9 @@ def _at_kit(
     station = k.plan.kit_station.get(name)
     if station is None:
         known = ", ".join(k.plan.kit_station)
-        refuse(k, seat, action, extra, out, Reason.UNKNOWN, what="equipment", name=name, known=known)
+        refuse(
+            k, seat, action, extra, out, Reason.UNKNOWN, what="equipment", name=name, known=known
+        )
     elif station != seat.at:
         refuse(
             k, seat, action, extra, out, Reason.WRONG_STATION,

@@ -1,0 +1,110 @@
+"""A broken scenario is told by file, line and field, every problem at once."""
+
+from pathlib import Path
+
+import pytest
+
+from kitchen.engine import ScenarioError, load_scenario, parse_scenario, scenarios
+from tests.kitchen.engine.play import SMALL
+
+
+def line_of(text: str, part: str) -> int:
+    return next(i for i, line in enumerate(text.splitlines(), 1) if part in line)
+
+
+def problems(text: str) -> tuple[str, ...]:
+    with pytest.raises(ScenarioError) as caught:
+        parse_scenario(text, source="my.yaml")
+    return caught.value.problems
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "field", "words"),
+    [
+        ("beat_s: 5", "beat_s: 5\nbeats: 3", "beats", "unknown key"),
+        ("beat_s: 5", "beat_s: five", "beat_s", "integer"),
+        ("beat_s: 5", "beat_s: 0", "beat_s", "greater"),
+        ("duration_s: 7200", "", "duration_s", "missing"),
+        ("using: grill, inputs: [beef]", "using: grill, inputs: [pork]", "steps.grilled_beef.inputs.0",
+         "pork is unknown"),
+        ("using: board", "using: knife", "steps.cut_greens.using", "no equipment of this kind"),
+        ("plate: [cut_greens]", "plate: [cut_grass]", "dishes.salad.plate.0", "unknown"),
+        ("kind: grill, station: grill", "kind: grill, station: oven", "equipment.grill_1.station",
+         "not on the floor"),
+        ("S1: sous_chef", "Z1: sous_chef", "seats", "pattern"),
+        ("S1: sous_chef", "S1: saucier", "seats.S1", "executive_chef"),
+        ("S1: sous_chef", "K9: sous_chef", "seats.K9", "rename the seat"),
+        ("L1: [grill]", "L9: [grill]", "posts.L9", "no such seat"),
+        ("L1: [grill]", "L1: [pass]", "posts.L1.0", "no cooking station"),
+        ("equipment: burner_1, at_s", "equipment: burner_9, at_s", "disruptions.0.equipment", "unknown"),
+        ("kind: breakdown", "kind: earthquake", "disruptions.0", "breakdown"),
+        ("at_s: [100, 100]", "at_s: [200, 100]", "disruptions.0.at_s", "smaller number first"),
+        ("level: 2", "level: 3", "level", "1 or 2"),
+        ("level: 2", "level: 1", "name", "write busy_night_1"),
+        ("value: 1000", "value: 10.5", "dishes.salad.value", "integer"),
+        ("kind: sink", "kind: tub", "equipment", "no sink"),
+    ],
+)  # fmt: skip
+def test_each_mistake_names_file_line_field_and_fix(
+    old: str, new: str, field: str, words: str
+) -> None:
+    text = SMALL.replace(old, new, 1)
+    assert text != SMALL
+    found = [line for line in problems(text) if f": {field}" in line and words in line]
+    assert found, problems(text)
+    file, line, _ = found[0].split(":", 2)
+    assert file == "my.yaml"
+    if new and "missing" not in words and field.count("."):
+        assert int(line) == line_of(text, new.split("\n")[-1])
+
+
+def test_every_problem_is_listed_at_once() -> None:
+    text = SMALL.replace("beat_s: 5", "beat_s: five").replace("hands: 2", "hands: 99")
+    assert len(problems(text)) == 2
+
+
+def test_steps_that_need_each_other_are_refused() -> None:
+    text = SMALL.replace(
+        "using: burner, inputs: [cut_greens]", "using: burner, inputs: [whipped_cream]"
+    )
+    text = text.replace("using: burner, inputs: [cream]", "using: burner, inputs: [fried_greens]")
+    assert any("circle" in line for line in problems(text))
+
+
+def test_a_stall_limit_shorter_than_a_cook_is_refused() -> None:
+    assert any(
+        "stall.after_s" in p for p in problems(SMALL.replace("after_s: 1200", "after_s: 20"))
+    )
+
+
+@pytest.mark.parametrize("text", ["", "- 1\n- 2", "a: [", "a: 1\na: 2", "just words", "\x00"])
+def test_what_is_no_mapping_is_told_with_a_line(text: str) -> None:
+    assert all(line.startswith("my.yaml:") for line in problems(text))
+
+
+def test_an_unknown_name_or_file_is_told(tmp_path: Path) -> None:
+    with pytest.raises(ScenarioError, match="busy_night_1"):
+        load_scenario("lunch")
+    with pytest.raises(ScenarioError, match="can't be read"):
+        load_scenario(tmp_path / "none.yaml")
+    (tmp_path / "mine.yaml").write_text(SMALL)
+    assert load_scenario(tmp_path / "mine.yaml").digest == parse_scenario(SMALL).digest
+
+
+def test_the_benchmark_has_six_families_at_two_levels() -> None:
+    found = [load_scenario(name) for name in scenarios()]
+    assert len({s.family for s in found}) == 6
+    assert sorted(s.level for s in found) == [1] * 6 + [2] * 6
+    for scenario in found:
+        if scenario.level == 1:
+            assert 2 <= len(scenario.seats) <= 3
+            assert len(scenario.dishes) == 1
+        else:
+            assert len(set(scenario.seats.values())) == 6
+            assert len(scenario.seats) > 6
+
+
+def test_a_change_of_content_changes_the_digest_and_a_comment_does_not() -> None:
+    one = parse_scenario(SMALL)
+    assert parse_scenario("# a comment\n" + SMALL).digest == one.digest
+    assert parse_scenario(SMALL.replace("hands: 2", "hands: 3")).digest != one.digest

@@ -16,13 +16,15 @@ import redis.asyncio
 from channels.layers import get_channel_layer
 from django.conf import settings
 from redis.exceptions import RedisError
-from redis.exceptions import TimeoutError as RedisTimeout
 
 from masterchef.live.groups import REDIS_OPTIONS, group, watched_key
 from masterchef.live.pace import pace
 
 log = logging.getLogger(__name__)
 
+# Under the layer's own 5 s, at which a quiet channel would look like a dead Redis. It also ends a
+# receive that has swallowed its cancellation, which was seen to hold a loop's end up for ever.
+RECEIVE_S = 4.0
 MAX_TOKENS = 8_000  # characters that wait for a slow watcher, for each seat
 
 
@@ -105,12 +107,18 @@ class Hub:
         channel.set_result(await layer.new_channel())
         while True:
             try:
-                self._deliver(await layer.receive(channel.result()))
-            except RedisTimeout:
-                continue  # nothing came in the layer's own time to wait
+                async with asyncio.timeout(RECEIVE_S):
+                    message = await layer.receive(channel.result())
+            except TimeoutError:
+                continue
             except (RedisError, OSError) as error:
                 log.debug("no pokes: %s", error)
                 await asyncio.sleep(pace().retry_s)
+            except Exception:
+                log.exception("no pokes")  # the watchers poll meanwhile
+                await asyncio.sleep(pace().retry_s)
+            else:
+                self._deliver(message)
 
     def _deliver(self, message: dict[str, Any]) -> None:
         for watcher in self._watchers.get(message.get("run", ""), ()):

@@ -1,7 +1,7 @@
 """Addresses of the WebSockets of every run, and the check of their Origin."""
 
 from typing import Any
-from urllib.parse import ParseResult
+from urllib.parse import urlparse
 
 from channels.security.websocket import OriginValidator
 from django.conf import settings
@@ -27,8 +27,16 @@ class OriginCheck(OriginValidator):
     Such a client must show a ticket, since its cookie counts for nothing (see identity.py).
     """
 
-    def valid_origin(self, parsed_origin: ParseResult | None) -> bool:
-        return parsed_origin is None or bool(self.validate_origin(parsed_origin))
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        origins = [value.decode("latin1") for name, value in scope["headers"] if name == b"origin"]
+        allowed = all(self._allows(origin) for origin in origins)
+        await (self.application if allowed else nowhere)(scope, receive, send)
+
+    def _allows(self, origin: str) -> bool:
+        try:
+            return bool(self.validate_origin(urlparse(origin)))
+        except ValueError:  # no address at all
+            return False
 
 
 def origin_check(application: Any) -> OriginCheck:

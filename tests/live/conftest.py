@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 import redis
@@ -14,6 +14,7 @@ from django.test import Client
 
 from masterchef.accounts.models import User
 from masterchef.asgi import application
+from masterchef.live.groups import watched_key
 from masterchef.live.models import Run
 from masterchef.live.pace import Pace
 
@@ -23,7 +24,9 @@ ORIGIN = (b"origin", b"http://localhost")
 
 
 class Socket:
-    """A client that keeps every message it got."""
+    """A client that keeps every message it got; the test's end closes those still open."""
+
+    opened: ClassVar[list["Socket"]] = []
 
     def __init__(self, address: str, headers: list[tuple[bytes, bytes]], ticket: str = "") -> None:
         path, _, query = address.partition("?")
@@ -39,7 +42,8 @@ class Socket:
 
     async def open(self) -> bool:
         await self.wire.send_input({"type": "websocket.connect"})
-        self.answer = await self.wire.receive_output(timeout=5)
+        self.answer = await self.wire.receive_output(timeout=10)
+        self.opened.append(self)
         return bool(self.answer["type"] == "websocket.accept")
 
     async def until(self, done: Callable[["Socket"], bool]) -> None:
@@ -59,8 +63,9 @@ class Socket:
                 return sent
 
     async def leave(self) -> None:
+        self.opened.remove(self)
         await self.wire.send_input({"type": "websocket.disconnect", "code": 1000})
-        await self.wire.wait(timeout=5)
+        await self.wire.wait(timeout=10)
 
     @property
     def events(self) -> list[dict[str, Any]]:
@@ -102,21 +107,33 @@ def cookie(viewer: User) -> tuple[bytes, bytes]:
     return (b"cookie", f"sessionid={client.cookies['sessionid'].value}".encode())
 
 
+@pytest.fixture(autouse=True)
+async def close_sockets() -> AsyncIterator[None]:
+    yield
+    await asyncio.gather(*(socket.leave() for socket in list(Socket.opened)))
+
+
 @pytest.fixture
-async def watch(
-    run: Run, cookie: tuple[bytes, bytes]
-) -> AsyncIterator[Callable[..., Awaitable[Socket]]]:
+def watch(run: Run, cookie: tuple[bytes, bytes]) -> Callable[..., Awaitable[Socket]]:
     """Opens a signed-in watcher of the run: `await watch("after=3")`."""
-    sockets: list[Socket] = []
 
     async def open_socket(query: str = "after=0") -> Socket:
         socket = Socket(f"/ws/runs/{run.pk}?{query}", [ORIGIN, cookie])
         assert await socket.open()
-        sockets.append(socket)
         return socket
 
-    yield open_socket
-    await asyncio.gather(*(socket.leave() for socket in sockets))
+    return open_socket
+
+
+@pytest.fixture
+async def listening(valkey: redis.Redis) -> Callable[[Run], Awaitable[None]]:
+    """Waits until the process is a member of the run's group."""
+
+    async def wait(run: Run) -> None:
+        while not valkey.exists(watched_key(run.pk)):
+            await asyncio.sleep(0.02)
+
+    return wait
 
 
 @pytest.fixture

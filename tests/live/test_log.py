@@ -8,6 +8,7 @@ from django.db import connection
 
 from masterchef.live import log
 from masterchef.live.models import Level, LogLine, Run
+
 from .helpers import new_run
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -15,6 +15,7 @@ from .helpers import append, new_run
 
 Watch = Callable[..., Awaitable[Socket]]
 InDb = Callable[..., Awaitable[Any]]
+Listening = Callable[[Run], Awaitable[None]]
 
 
 def up_to(count: int) -> list[int]:
@@ -37,12 +38,12 @@ async def test_a_watcher_gets_old_events_in_pages_and_new_ones_after_a_poke(
 
 
 async def test_a_poke_reaches_a_watcher_long_before_its_next_poll(
-    watch: Watch, run: Run, in_db: InDb, settings: Any
+    watch: Watch, run: Run, in_db: InDb, listening: Listening, settings: Any
 ) -> None:
     settings.LIVE_PACE = Pace(poll_s=3_600, batch_s=0.01)
     socket = await watch()
     await socket.until(lambda s: s.of_type("run"))
-    await asyncio.sleep(0.5)  # the membership is said
+    await listening(run)
     await in_db(append, run.pk, 1)
     pokes.poke(run.pk)
     await socket.until(lambda s: s.numbers == [1])
@@ -56,7 +57,7 @@ async def test_events_arrive_though_no_poke_comes(watch: Watch, run: Run, in_db:
 
 
 async def test_flushall_in_the_middle_loses_nothing_and_pokes_come_again(
-    watch: Watch, run: Run, in_db: InDb, valkey: redis.Redis, settings: Any
+    watch: Watch, run: Run, in_db: InDb, valkey: redis.Redis, listening: Listening, settings: Any
 ) -> None:
     socket = await watch()
     await socket.until(lambda s: s.of_type("run"))
@@ -68,15 +69,13 @@ async def test_flushall_in_the_middle_loses_nothing_and_pokes_come_again(
     assert socket.numbers == up_to(50)
     settings.LIVE_PACE = Pace(poll_s=3_600, renew_s=0.2, batch_s=0.01)
     await in_db(valkey.flushall)
-    await asyncio.sleep(1)  # one more poll at the old pace, then the membership is said again
+    await listening(run)
     await in_db(append, run.pk, 1)
     pokes.poke(run.pk)
     await socket.until(lambda s: s.numbers == up_to(51))
 
 
-async def test_a_reconnect_has_no_gaps_and_no_doubles(
-    watch: Watch, run: Run, in_db: InDb
-) -> None:
+async def test_a_reconnect_has_no_gaps_and_no_doubles(watch: Watch, run: Run, in_db: InDb) -> None:
     numbers: list[int] = []
     for _ in range(4):
         await in_db(append, run.pk, 7)
@@ -87,9 +86,7 @@ async def test_a_reconnect_has_no_gaps_and_no_doubles(
     assert numbers == up_to(28)
 
 
-async def test_twenty_watchers_get_all_events_in_order(
-    watch: Watch, run: Run, in_db: InDb
-) -> None:
+async def test_twenty_watchers_get_all_events_in_order(watch: Watch, run: Run, in_db: InDb) -> None:
     sockets = await asyncio.gather(*(watch() for _ in range(20)))
 
     async def play() -> None:
@@ -156,10 +153,12 @@ async def test_only_the_end_of_a_long_log_is_sent_unasked(
     assert [line["text"] for line in socket.of_type("log")[0]["lines"]] == ["7", "8", "9"]
 
 
-async def test_tokens_reach_those_who_watch_now(watch: Watch, run: Run, in_db: InDb) -> None:
+async def test_tokens_reach_those_who_watch_now(
+    watch: Watch, run: Run, listening: Listening
+) -> None:
     socket = await watch()
     await socket.until(lambda s: s.of_type("run"))
-    await asyncio.sleep(0.3)  # the membership is said
+    await listening(run)
     for word in ("chop ", "the ", "onion"):
         log.tokens(run.pk, "L1", word)
 

@@ -112,19 +112,22 @@ class Recording(NamedTuple):
         return facts.scenario.digest, facts.seed, list(facts.seats), self.policy
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=64)
 def _recorded(recording: Recording) -> dict[tuple[int, str], dict[str, Any]]:
-    """{(tick, seat): decision} of the policy in every seat, played through once in memory."""
+    """{(tick, seat): decision} of the policy in every seat, read once or played once in memory."""
+    ticks = replica.recording_of(recording.facts, recording.policy) or _played(recording)
+    return {(n, seat): made for n, tick in enumerate(ticks) for seat, made in tick.items()}
+
+
+def _played(recording: Recording) -> list[dict[str, dict[str, Any]]]:
     facts = recording.facts
     kitchen = engine.lay_out(facts.scenario, facts.seed, seats=tuple(facts.seats))
-    table: dict[tuple[int, str], dict[str, Any]] = {}
-    tick = 0
+    ticks = []
     while not kitchen.ended:
         decisions = {
             seat: engine.decide(recording.policy, engine.observe(kitchen, seat), seed=facts.seed)
             for seat in kitchen.free
         }
-        table |= {(tick, seat): made.to_json() for seat, made in decisions.items()}
+        ticks.append({seat: made.to_json() for seat, made in decisions.items()})
         engine.advance(kitchen, decisions)
-        tick += 1
-    return table
+    return ticks

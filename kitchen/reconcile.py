@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
 
 from kitchen.sessions import announcing, decisions, ticks
+from kitchen.sessions.announcing import Message, turn_message
 from kitchen.sessions.control import quarantine
 from masterchef.durable import sql
 
@@ -38,7 +39,7 @@ def release_expired() -> int:
         if row.attempts >= settings.TURN_ATTEMPTS:
             quarantine(row.id, row.fence, f"{row.attempts} workers died or froze with it")
         else:
-            announcing.send("agents.take_turn", [row.id], queue=f"turns.{row.role}")
+            announcing.send(turn_message(row.id, row.role))
     return len(rows)
 
 
@@ -54,7 +55,7 @@ def wake_waiting() -> int:
             " RETURNING id, role"
         ).fetchall()
     for row in rows:
-        announcing.send("agents.take_turn", [row.id], queue=f"turns.{row.role}")
+        announcing.send(turn_message(row.id, row.role))
     return len(rows)
 
 
@@ -78,8 +79,8 @@ def resend() -> int:
         for row in rows:
             queue = f"turns.{row.role}"
             missing = len(row.ids) - int(broker.llen(queue))  # type: ignore[arg-type]
-            for turn_id in row.ids[: max(missing, 0)]:
-                sent += announcing.send("agents.take_turn", [turn_id], queue=queue)
+            again = row.ids[: max(missing, 0)]
+            sent += announcing.send(*(turn_message(turn_id, row.role) for turn_id in again))
     return sent
 
 
@@ -116,7 +117,7 @@ def measure_ended() -> int:
         " AND r.ended_at > masterchef_now() - interval '1 day' LIMIT 50",
         (settings.RESEND_GRACE_S * 5,),
     ).fetchall()
-    return sum(announcing.send("kitchen.measure_session", [str(row.id)]) for row in rows)
+    return announcing.send(*(Message("kitchen.measure_session", [str(row.id)]) for row in rows))
 
 
 # Rooms above add theirs when they are loaded: slots of dead holders, turns that wait for a host.

@@ -5,7 +5,7 @@ import os
 
 from celery import Celery
 from kombu import Queue
-from kombu.transport.redis import QoS
+from kombu.transport.redis import Channel
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "masterchef.settings")
 
@@ -78,5 +78,5 @@ app.conf.update(
 app.conf.include = [name for name in os.environ.get("MASTERCHEF_INCLUDE", "").split(",") if name]
 # Messages are hints, so nothing has to be handed back when a connection ends; where the broker
 # has died, kombu's attempt ends the worker ('NoneType' object has no attribute 'hostname').
-QoS.restore_at_shutdown = False
+Channel.do_restore = False
 app.autodiscover_tasks(["kitchen", "agents"])

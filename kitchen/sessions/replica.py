@@ -12,6 +12,7 @@ from uuid import UUID
 from kitchen import engine
 from kitchen.models import Scenario, Session
 from masterchef.durable import sql
+from masterchef.live.models import RunState
 
 _KEPT = 64
 
@@ -107,6 +108,20 @@ def recorded(session_id: UUID, start: int, end: int) -> list[dict[str, dict[str,
     ):
         ticks.setdefault(row.tick, {})[row.seat] = row.decision
     return list(ticks.values())
+
+
+def recording_of(facts: Facts, policy: str) -> list[dict[str, dict[str, Any]]] | None:
+    """Decisions of a finished session with this baseline in every seat, or None if there is none."""
+    seats = {name: {**seat, "player": f"baseline:{policy}"} for name, seat in facts.seats.items()}
+    played = Session.objects.filter(
+        state=RunState.DONE,
+        stop_after_s=None,
+        ruleset=engine.RULESET,
+        scenario__digest=facts.scenario.digest,
+        seed=facts.seed,
+        seats=seats,
+    ).first()
+    return recorded(played.pk, 0, played.tick) if played else None
 
 
 _replicas: OrderedDict[UUID, Replica] = OrderedDict()

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 
-from kitchen.engine.bench import measure_engine
 from masterchef.bench.figures import Figure, Say, bench
 
 
 @bench("engine", "agent-actions a second on one core, six seats of busy_night_2")
 def engine(say: Say) -> Iterator[Figure]:
+    from kitchen.engine.bench import measure_engine
+
     say("engine: random-valid players in six seats of busy_night_2, for a few seconds")
     measured = measure_engine(seconds=4)
     yield Figure(

@@ -47,7 +47,13 @@ def _measure(say: Say) -> Iterator[Figure]:
     verbs.cancel(session, "the bench has seen enough")
     spent = {
         key: after[key] - before[key]
-        for key in ("busy_seconds", "wall_seconds", "prompt_tokens", "cached_tokens", "output_tokens")
+        for key in (
+            "busy_seconds",
+            "wall_seconds",
+            "prompt_tokens",
+            "cached_tokens",
+            "output_tokens",
+        )
     }
     details = {**spent, "turns": done, "scenario": SCENARIO}
     busy = spent["busy_seconds"] / spent["wall_seconds"]

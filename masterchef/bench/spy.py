@@ -68,7 +68,7 @@ def install() -> None:
     BaseDatabaseWrapper.commit = timed(  # type: ignore[method-assign]
         "close: commit", BaseDatabaseWrapper.commit
     )
-    announcing.send = timed("announce: one message", announcing.send)
+    announcing.send = timed("announce: messages", announcing.send)
     turns.take_turn = timed("turn: rest", turns.take_turn)
 
 

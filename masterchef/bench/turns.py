@@ -48,24 +48,24 @@ def turns(say: Say, *, sessions: int = SESSIONS) -> Iterator[Figure]:
 
 def _measure(stack: Any, spent: Path, count: int, say: Say) -> Figure:
     from kitchen import sessions as verbs
-    from kitchen.models import Session
 
+    say(f"turns: playing greedy's {count} sessions, to have its decisions")
+    _play(
+        [verbs.create_session(scenario=SCENARIO, lineup="greedy", seed=n + 1) for n in range(count)]
+    )
     made = [
-        verbs.create_session(scenario=SCENARIO, lineup="recorded:greedy", seed=seed + 1)
-        for seed in range(count)
+        verbs.create_session(scenario=SCENARIO, lineup="recorded:greedy", seed=n + 1)
+        for n in range(count)
     ]
     durable = _durable_settings()
     say(f"turns: {count} sessions of {SCENARIO}, every seat replaying greedy's decisions")
     before = _cpu(stack)
-    begun = time.monotonic()
-    for session in made:
-        verbs.start(session)
-    while Session.objects.filter(state="running").exists() and time.monotonic() - begun < 600:
-        time.sleep(0.25)
-    took = time.monotonic() - begun
-    cpu = {name: seconds - before.get(name, 0) for name, seconds in _cpu(stack).items()}
     time.sleep(0.7)  # the spies write twice a second
-    done = _count_turns()
+    earlier = _spent(spent)
+    took = _play(made)
+    cpu = {name: seconds - before.get(name, 0) for name, seconds in _cpu(stack).items()}
+    time.sleep(0.7)
+    done = _count_turns([session.pk for session in made])
     return Figure(
         "durable_turns",
         done["turns"] / took,
@@ -77,13 +77,29 @@ def _measure(stack: Any, spent: Path, count: int, say: Say) -> Figure:
             "seconds": round(took, 2),
             "aim": 530,
             "cpu_ms_per_turn": {k: round(v / done["turns"] * 1000, 3) for k, v in cpu.items()},
-            "wall_ms_per_turn": _breakdown(spent, done["turns"]),
+            "wall_ms_per_turn": {
+                step: round((seconds - earlier.get(step, 0)) / done["turns"] * 1000, 3)
+                for step, seconds in sorted(_spent(spent).items())
+            },
             "postgres": durable,
         },
     )
 
 
-def _count_turns() -> dict[str, Any]:
+def _play(made: list[Any]) -> float:
+    """Start them all and wait for the last; wall seconds."""
+    from kitchen import sessions as verbs
+    from kitchen.models import Session
+
+    begun = time.monotonic()
+    for session in made:
+        verbs.start(session)
+    while Session.objects.filter(state="running").exists() and time.monotonic() - begun < 600:
+        time.sleep(0.25)
+    return time.monotonic() - begun
+
+
+def _count_turns(ids: list[Any]) -> dict[str, Any]:
     from masterchef.durable import sql
 
     row = sql(
@@ -91,7 +107,9 @@ def _count_turns() -> dict[str, Any]:
         " count(*) FILTER (WHERE state <> 'done') AS unfinished,"
         " count(*) FILTER (WHERE fence > 1) AS repeated,"
         " count(DISTINCT (session_id, tick)) AS ticks,"
-        " (SELECT count(*) FROM masterchef_event) AS events FROM kitchen_turn"
+        " (SELECT count(*) FROM masterchef_event WHERE run_id = ANY(%s)) AS events"
+        " FROM kitchen_turn WHERE session_id = ANY(%s)",
+        (ids, ids),
     ).fetchone()
     return dict(row._asdict())  # type: ignore[union-attr]
 
@@ -116,10 +134,10 @@ def _cpu(stack: Any) -> dict[str, float]:
     return dict(seconds)
 
 
-def _breakdown(spent: Path, turns: int) -> dict[str, float]:
-    """Milliseconds of wall time a turn by step, over all worker threads."""
+def _spent(folder: Path) -> dict[str, float]:
+    """Seconds of wall time by step so far, over all worker threads."""
     total: dict[str, float] = defaultdict(float)
-    for file in spent.glob("*.json"):
+    for file in folder.glob("*.json"):
         for name, (seconds, _) in json.loads(file.read_text()).items():
             total[name] += seconds
-    return {name: round(seconds / turns * 1000, 3) for name, seconds in sorted(total.items())}
+    return total

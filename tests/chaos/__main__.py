@@ -22,7 +22,8 @@ def main() -> int:
         if options.mutation:
             data = targeted.run(rig, options.mutation, say=say)
         else:
-            chosen = storm.plans(greedy=12, scripted=4, seed=options.seed)
+            scripted = 0 if options.greedy else 4
+            chosen = storm.plans(greedy=12, scripted=scripted, seed=options.seed)
             only = options.only.split(",") if options.only else tuple(faults.MIX)
             sequence = faults.plan(options.faults, options.seed, only)
             data = storm.storm(rig, sequence, chosen, seed=options.seed, say=say)
@@ -38,6 +39,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--mutation", default="", help="fence, compare, journal or reconciler")
     parser.add_argument("--only", default="", help="kinds of faults, comma-separated")
+    parser.add_argument("--greedy", action="store_true", help="no sessions of the model")
     parser.add_argument("--quiet", action="store_true", help="no line for each fault")
     return parser.parse_args()
 

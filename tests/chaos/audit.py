@@ -68,3 +68,12 @@ def findings() -> dict[str, list[tuple[Any, ...]]]:
         if rows:
             found[name] = rows
     return found
+
+
+def remove() -> None:
+    """Drop what `install` made."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DROP FUNCTION chaos_turn CASCADE; DROP FUNCTION chaos_tick CASCADE;"
+            " DROP TABLE chaos_turn, chaos_tick"
+        )

@@ -134,6 +134,7 @@ def test_two_reconcilers_at_once_do_no_harm(clock):
         move_clock(3600)
         gate.wait()
         found.append(reconcile.sweep_once().get("release_expired", 0))
+        move_clock(0)
         connection.close()
 
     threads = [threading.Thread(target=sweep) for _ in range(2)]

@@ -2,7 +2,7 @@
 
 import django_filters
 from django.db.models import QuerySet
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import generics, serializers
 
 from agents.models import ModelCall
@@ -54,7 +54,7 @@ class CallFilter(django_filters.FilterSet):
         return rows.exclude(error_class="") if failed else rows.filter(error_class="")
 
 
-@extend_schema(operation_id="run_calls")
+@extend_schema_view(get=extend_schema(operation_id="run_calls"))
 class RunCallsView(OfRun):
     """Every request to a model that a run made, failed ones too."""
 
@@ -66,7 +66,7 @@ class RunCallsView(OfRun):
         return self.of_run(rows)
 
 
-@extend_schema(operation_id="call")
+@extend_schema_view(get=extend_schema(operation_id="call"))
 class CallView(generics.RetrieveAPIView[ModelCall]):
     """One call with its messages and its reply."""
 

@@ -72,7 +72,7 @@ class TurnViewSet(viewsets.ReadOnlyModelViewSet[Turn]):
         return Response(TurnSerializer(turn).data)
 
 
-@extend_schema(operation_id="session_turns")
+@extend_schema_view(get=extend_schema(operation_id="session_turns"))
 class SessionTurnsView(generics.ListAPIView[Any]):
     """The turns of one session, in the order in which they were opened."""
 

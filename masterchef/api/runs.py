@@ -5,7 +5,7 @@ from typing import Any
 import django_filters
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import generics, viewsets
 from rest_framework.serializers import BaseSerializer
 
@@ -57,7 +57,7 @@ class EventFilter(django_filters.FilterSet):
         fields = ["kind", "seat", "tick"]
 
 
-@extend_schema(operation_id="run_events")
+@extend_schema_view(get=extend_schema(operation_id="run_events"))
 class EventsView(OfRun):
     """The numbered facts of a run, in order and without a gap."""
 
@@ -81,7 +81,7 @@ class LogFilter(django_filters.FilterSet):
         fields = ["level", "kind", "seat"]
 
 
-@extend_schema(operation_id="run_log")
+@extend_schema_view(get=extend_schema(operation_id="run_log"))
 class LogView(OfRun):
     """What went on in a run: calls, retries, errors."""
 

@@ -2,11 +2,14 @@
 
 import itertools
 import random
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import schemathesis
+from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
 from hypothesis import HealthCheck, settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
@@ -30,8 +33,18 @@ EXAMPLES = 12
 
 
 @pytest.fixture
-def schema(db: None) -> Any:
-    config = schemathesis.Config.from_dict({"generation": {"modes": ["positive", "negative"]}})
+def one_connection(db: None) -> Iterator[None]:
+    """The test's transaction outlives its requests, as it does with Django's own test client."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+@pytest.fixture
+def schema(one_connection: None) -> Any:
+    config = schemathesis.Config.from_dict({"generation": {"mode": "all"}})
     return schemathesis.openapi.from_wsgi(
         "/api/schema/?format=json", get_wsgi_application(), config=config
     )

@@ -4,7 +4,7 @@ from kitchen.models import Lineup
 
 from .conftest import As, errors
 
-MIXED = {"name": "mixed", "default": "baseline:greedy", "roles": {"line_cook": "external"}}
+MIXED = {"name": "mixed", "default": "baseline:greedy", "roles": {"sous_chef": "external"}}
 
 
 def test_a_saved_lineup_is_found_by_its_name(as_: As) -> None:
@@ -21,7 +21,7 @@ def test_a_saved_lineup_is_found_by_its_name(as_: As) -> None:
 
 def test_the_same_lineup_is_saved_once(as_: As) -> None:
     client = as_("operator")
-    yaml = "name: mixed\ndefault: baseline:greedy\nroles:\n  line_cook: external\n"
+    yaml = "name: mixed\ndefault: baseline:greedy\nroles:\n  sous_chef: external\n"
     assert client.post("/api/v1/lineups", {"lineup": MIXED}).status_code == 201
     assert client.post("/api/v1/lineups", {"text": yaml}).status_code == 200
     assert Lineup.objects.count() == 1

@@ -36,7 +36,8 @@ def _patterns(entries: list[Any], before: str) -> Iterator[tuple[URLPattern, str
 
 def _methods(view: Any) -> list[str]:
     if actions := getattr(view, "actions", None):  # a view set
-        return [method for method in actions if method in BODIES]
+        answered = view.cls.http_method_names
+        return [method for method in actions if method in BODIES and method in answered]
     if kind := getattr(view, "cls", None) or getattr(view, "view_class", None):
         return [method for method in BODIES if hasattr(kind, method)]
     return ["get"]  # a plain function

@@ -50,7 +50,11 @@ def show(found: Iterable["Board"], console: "Console") -> None:
 
     found = list(found)
     if not found:
-        console.print("no runs yet; start some: masterchef play busy_night_1 --lineup greedy")
+        console.print(
+            "no runs yet under the present rules; start some: masterchef play busy_night_1 "
+            "--lineup greedy (older ones: masterchef leaderboard --every-ruleset)",
+            soft_wrap=True,
+        )
         return
     for board in found:
         console.print(_table(board))
@@ -65,11 +69,10 @@ def _table(board: "Board") -> "Table":
 
     title = f"{board.scenario} · track {board.track} · rules {board.ruleset[:8]}"
     table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column("rank", justify="right")
-    table.add_column("lineup", overflow="fold", min_width=10)
-    for name in ("score", "95% interval", "seeds", "runs", "dishes", "tokens", "model s"):
+    table.add_column("rank", justify="right", no_wrap=True)
+    table.add_column("lineup", overflow="fold", min_width=8)
+    for name in ("score", "95% interval", "seeds", "dishes", "tokens", "model s"):
         table.add_column(name, justify="right", no_wrap=True)
-    table.add_column("note", overflow="fold")
     for entry in board.entries:
         table.add_row(*_cells(entry))
     return table
@@ -77,17 +80,16 @@ def _table(board: "Board") -> "Table":
 
 def _cells(entry: "Entry") -> tuple[str, ...]:
     spread = entry.interval
+    seeds = spread.n if spread else 0
     return (
         str(entry.rank) if entry.rank else "–",
         entry.lineup,
         f"{spread.mean:.1f}" if spread else "–",
         _interval(entry),
-        str(spread.n) if spread else "0",
-        str(entry.runs),
+        f"{seeds}" if entry.runs == seeds else f"{seeds} ({entry.runs} runs)",
         f"{entry.served:.1f}",
         f"{entry.tokens:,.0f}",
         f"{entry.seconds:,.1f}",
-        "; ".join(_notes(entry)),
     )
 
 
@@ -112,7 +114,11 @@ def _notes(entry: "Entry") -> Iterable[str]:
 
 def _footnotes(entries: Iterable["Entry"]) -> Iterable[str]:
     entries = list(entries)
-    yield "dishes, tokens and model s are means a run; score is 100 with every order on time."
+    for entry in entries:
+        notes = "; ".join(_notes(entry))
+        if notes:
+            yield f"{entry.lineup}: {notes}"
+    yield "Dishes, tokens and model s are means a run; 100 is every order on time at full quality."
     if any(entry.interval and entry.interval.n < 3 for entry in entries):
         yield "With fewer than three seeds there is no interval: lowest to highest is shown."
     if any(entry.cut for entry in entries):

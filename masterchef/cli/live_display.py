@@ -48,14 +48,15 @@ class LiveDisplay:
     def show(self, progress: Progress) -> None:
         """Draw the present standings; without a terminal, say which sessions have settled."""
         if self._live:
-            self._live.update(self._table(progress), refresh=True)
+            self._live.update(self.picture(progress), refresh=True)
             return
         for standing in progress.standings.values():
-            if standing.settled and self._told.get(standing.id) != standing.state:
+            if standing.measured and self._told.get(standing.id) != standing.state:
                 self._told[standing.id] = standing.state
                 self.console.print(_line(standing), markup=False, soft_wrap=True)
 
-    def _table(self, progress: Progress) -> "Table":
+    def picture(self, progress: Progress) -> "Table":
+        """The present standings as a table."""
         from rich import box
         from rich.table import Table
 

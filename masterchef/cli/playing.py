@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from kitchen.engine import Scenario
     from kitchen.lineups import Lineup
-    from kitchen.models import Experiment, Session
+    from kitchen.models import Experiment
 
 _POLL_S = 0.25
 _MEASURE_S = 5.0
@@ -118,32 +118,28 @@ def start_all(experiment: "Experiment") -> None:
 
 
 def wait(experiment: "Experiment", console: "Console") -> None:
-    """Show the sessions until each has ended or is blocked, and measure what has ended."""
+    """Show the sessions until each has ended or is blocked, and has its score."""
     from masterchef.cli.live_display import LiveDisplay
     from masterchef.cli.progress import Progress
 
     progress = Progress(experiment)
+    over_since = None
     with LiveDisplay(console, title=experiment.name) as display:
-        while True:
+        while not progress.measured:
             progress.refresh()
             display.show(progress)
             if progress.over:
-                break
-            time.sleep(_POLL_S)
-    measure_all(experiment)
+                over_since = over_since or time.monotonic()
+                if time.monotonic() - over_since > _MEASURE_S:
+                    _measure_rest(experiment)
+            time.sleep(0 if progress.measured else _POLL_S)
 
 
-def measure_all(experiment: "Experiment") -> None:
-    """See that every finished session has its score: workers do it, we do what they left."""
+def _measure_rest(experiment: "Experiment") -> None:
+    """Workers measure what has ended; this does what they left undone."""
     from kitchen import sessions
 
-    def missing() -> list["Session"]:
-        return list(experiment.sessions.filter(state="done", score=None))
-
-    until = time.monotonic() + _MEASURE_S
-    while missing() and time.monotonic() < until:
-        time.sleep(_POLL_S)
-    for session in missing():
+    for session in experiment.sessions.filter(state="done", score=None):
         sessions.measure_session(session.pk)
 
 

@@ -1,6 +1,5 @@
 """How far the sessions of an experiment are: a few queries a look, whatever their number."""
 
-from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -50,6 +49,11 @@ class Standing:
         """Ended, or blocked until an operator decides."""
         return self.state in _SETTLED
 
+    @property
+    def measured(self) -> bool:
+        """Settled, and with a score if it has come to its end."""
+        return self.settled and (self.state != "done" or self.score is not None)
+
 
 class Progress:
     """`refresh()` reads what is new; `standings` has every session, in order of its start."""
@@ -61,7 +65,12 @@ class Progress:
     @property
     def over(self) -> bool:
         """Whether nothing more will happen by itself."""
-        return all(standing.settled for standing in self.standings.values())
+        return bool(self.standings) and all(each.settled for each in self.standings.values())
+
+    @property
+    def measured(self) -> bool:
+        """Over, and with every score."""
+        return bool(self.standings) and all(each.measured for each in self.standings.values())
 
     def refresh(self) -> None:
         """Four queries: sessions, their new events, seats that think, tokens."""
@@ -119,10 +128,3 @@ class Progress:
         calls = ModelCall.objects.filter(run__in=list(self.standings), cached=False)
         for run, tokens in calls.values_list("run").annotate(sum=Sum(both)).order_by():
             self.standings[run].tokens = tokens
-
-    def by_lineup(self) -> dict[str, Counter[str]]:
-        """Per lineup how many sessions are in each state."""
-        states: dict[str, Counter[str]] = defaultdict(Counter)
-        for standing in self.standings.values():
-            states[standing.lineup][standing.state] += 1
-        return states

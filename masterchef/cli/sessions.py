@@ -11,8 +11,7 @@ from masterchef.cli.output import Json, table
 if TYPE_CHECKING:
     from kitchen.models import Session
 
-_COLUMNS = ["session", "experiment", "scenario", "lineup", "seed", "repeat", "state", "tick",
-            "score", "reason"]  # fmt: skip
+_COLUMNS = ["session", "exp", "scenario", "lineup", "seed", "state", "tick", "score", "why"]
 
 
 def sessions(
@@ -66,9 +65,12 @@ def row_of(session: "Session") -> dict[str, Any]:
 
 
 def _short(row: dict[str, Any]) -> dict[str, Any]:
-    score = row["score"]
+    """For a table of 80 columns; seed 3's second run reads 3/2."""
     return row | {
         "session": row["session"][:8],
-        "score": None if score is None else f"{score:.1f}",
-        "reason": row["reason"].splitlines()[0][:60] if row["reason"] else "",
+        "exp": row["experiment"],
+        "lineup": row["lineup"][:20],
+        "seed": row["seed"] if row["repeat"] == 1 else f"{row['seed']}/{row['repeat']}",
+        "score": None if row["score"] is None else f"{row['score']:.1f}",
+        "why": row["reason"].splitlines()[0].replace("_", " ")[:40] if row["reason"] else "",
     }

@@ -1,8 +1,14 @@
 """`play` makes, starts, follows and ranks; what is wrong is said before anything is written."""
 
 import json
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable
 
 import pytest
+from django.db import connection
 
 from kitchen.models import Experiment, Session
 from tests.masterchef.cli_play.conftest import SCENARIO
@@ -77,3 +83,40 @@ def test_without_a_stack_play_says_how_to_start_one(masterchef, monkeypatch, tmp
     ran = masterchef("play", SCENARIO, "--lineup", "greedy")
     assert ran.code == 3
     assert "start one with `masterchef up`" in ran.err
+
+
+def when_running(act: Callable[[Session], None]) -> threading.Thread:
+    """Does something to the first session that runs, from another thread."""
+
+    def work() -> None:
+        while not (session := Session.objects.filter(state="running").first()):
+            time.sleep(0.02)
+        act(session)
+        connection.close()
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    return thread
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_blocked_session_ends_play_with_its_reason_and_code_1(masterchef):
+    def block(session: Session) -> None:
+        Session.objects.filter(pk=session.pk).update(state="blocked", reason="turn 7: no reply")
+
+    thread = when_running(block)
+    ran = masterchef("play", SCENARIO, "--lineup", "external")
+    thread.join()
+    assert ran.code == 1
+    assert "is blocked: turn 7: no reply" in ran.err
+    assert "left out: 1 blocked" in ran.out
+
+
+@pytest.mark.django_db(transaction=True)
+def test_ctrl_c_cancels_the_sessions_that_play_started(masterchef):
+    thread = when_running(lambda session: os.kill(os.getpid(), signal.SIGINT))
+    ran = masterchef("play", SCENARIO, "--lineup", "external", "--seeds", "1-2")
+    thread.join()
+    assert ran.code == 130
+    assert "cancelled 2 sessions" in ran.err
+    assert set(Session.objects.values_list("state", flat=True)) == {"cancelled"}

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models.functions import Now
 
-from masterchef.durable import UNDECIDED, Work
+from masterchef.durable import Work
 from masterchef.live.models import Run
 
 
@@ -54,7 +54,9 @@ class Session(Run):
     lineup = models.ForeignKey(Lineup, on_delete=models.PROTECT)
     seed = models.BigIntegerField()
     repeat = models.IntegerField(default=1)
-    track = models.CharField(max_length=1, default="A", help_text="A: thinking is free; B: it costs")
+    track = models.CharField(
+        max_length=1, default="A", help_text="A: thinking is free; B: it costs"
+    )
     seats = models.JSONField(help_text='{"L1": {"role": "line_cook", "player": "baseline:greedy"}}')
     options = models.JSONField(default=dict, help_text="model options: temperature, num_ctx, …")
     ruleset = models.CharField(max_length=64)
@@ -74,7 +76,10 @@ class Session(Run):
 class Tick(models.Model):
     """One instant at which free seats decide. A closed tick is a commit; there is one at most."""
 
-    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="ticks")
+    # Its index is the unique constraint's.
+    session = models.ForeignKey(
+        Session, on_delete=models.CASCADE, related_name="ticks", db_index=False
+    )
     number = models.IntegerField()
     now_ms = models.BigIntegerField()
     opened_at = models.DateTimeField(db_default=Now())
@@ -87,6 +92,14 @@ class Tick(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["session", "number"], name="tick_once")]
+        indexes = [
+            # The reconciler finds undecided turns through the open ticks: a few of millions.
+            models.Index(
+                fields=["session", "number"],
+                name="tick_open",
+                condition=models.Q(closed_at__isnull=True),
+            )
+        ]
         ordering = ["session", "number"]
 
     def __str__(self) -> str:
@@ -102,7 +115,11 @@ class Turn(Work):
         EXPIRED = "expired", "expired: an external agent stayed silent past its deadline"
         SUBSTITUTED = "substituted", "substituted: an operator put a wait in its place"
 
-    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="turns")
+    # Its index is the unique constraint's. No index names a column that a turn changes, so
+    # claim, decide and close are heap-only updates: they touch no index at all.
+    session = models.ForeignKey(
+        Session, on_delete=models.CASCADE, related_name="turns", db_index=False
+    )
     tick = models.IntegerField()
     seat = models.CharField(max_length=16)
     role = models.CharField(max_length=24)
@@ -114,14 +131,6 @@ class Turn(Work):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["session", "tick", "seat"], name="turn_once")
-        ]
-        indexes = [
-            # The reconciler's sweeps read only what is undecided: a few rows of millions.
-            models.Index(
-                fields=["role", "created_at"],
-                name="turn_undecided",
-                condition=models.Q(state__in=[str(state) for state in UNDECIDED]),
-            ),
         ]
 
     def __str__(self) -> str:

@@ -22,6 +22,11 @@ from masterchef.durable import sql
 
 log = structlog.get_logger(__name__)
 Sweep = Callable[[], int]
+# Only open ticks have undecided turns, and only they are indexed.
+_OPEN_TURNS = (
+    "kitchen_turn t JOIN kitchen_tick k ON k.session_id = t.session_id AND k.number = t.tick"
+    " AND k.closed_at IS NULL"
+)
 
 
 def release_expired() -> int:
@@ -31,9 +36,10 @@ def release_expired() -> int:
             return 0
         rows = sql(
             "UPDATE kitchen_turn SET state = 'ready', owner = '', lease_until = NULL,"
-            " not_before = NULL WHERE id IN (SELECT id FROM kitchen_turn"
-            " WHERE state = 'claimed' AND lease_until < masterchef_now()"
-            " ORDER BY id LIMIT 500 FOR UPDATE SKIP LOCKED) RETURNING id, role, fence, attempts"
+            " not_before = NULL WHERE id IN "
+            f" (SELECT t.id FROM {_OPEN_TURNS}"
+            " WHERE t.state = 'claimed' AND t.lease_until < masterchef_now()"
+            " ORDER BY t.id LIMIT 500 FOR UPDATE OF t SKIP LOCKED) RETURNING id, role, fence, attempts"
         ).fetchall()
     for row in rows:
         if row.attempts >= settings.TURN_ATTEMPTS:
@@ -50,8 +56,8 @@ def wake_waiting() -> int:
             return 0
         rows = sql(
             "UPDATE kitchen_turn SET state = 'ready', not_before = NULL WHERE id IN"
-            " (SELECT id FROM kitchen_turn WHERE state = 'waiting'"
-            " AND not_before <= masterchef_now() LIMIT 500 FOR UPDATE SKIP LOCKED)"
+            f" (SELECT t.id FROM {_OPEN_TURNS} WHERE t.state = 'waiting'"
+            " AND t.not_before <= masterchef_now() LIMIT 500 FOR UPDATE OF t SKIP LOCKED)"
             " RETURNING id, role"
         ).fetchall()
     for row in rows:
@@ -66,10 +72,10 @@ def resend() -> int:
     """
     sent = 0
     rows = sql(
-        "SELECT role, array_agg(id ORDER BY id) AS ids FROM kitchen_turn"
-        " WHERE state = 'ready' AND coalesce(not_before, created_at) <"
-        " masterchef_now() - make_interval(secs => CASE WHEN not_before IS NULL THEN %s ELSE 0"
-        " END) GROUP BY role",
+        f"SELECT t.role, array_agg(t.id ORDER BY t.id) AS ids FROM {_OPEN_TURNS}"
+        " WHERE t.state = 'ready' AND coalesce(t.not_before, t.created_at) <"
+        " masterchef_now() - make_interval(secs => CASE WHEN t.not_before IS NULL THEN %s ELSE 0"
+        " END) GROUP BY t.role",
         (settings.RESEND_GRACE_S,),
     ).fetchall()
     if not rows:

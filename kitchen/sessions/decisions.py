@@ -67,6 +67,8 @@ def expire_deadlines() -> int:
     rows = sql(
         "UPDATE kitchen_turn SET state = 'decided', decision = %s, outcome = 'expired',"
         " decided_at = masterchef_now() WHERE id IN (SELECT t.id FROM kitchen_turn t"
+        " JOIN kitchen_tick k ON k.session_id = t.session_id AND k.number = t.tick"
+        " AND k.closed_at IS NULL"
         " JOIN masterchef_run r ON r.id = t.session_id AND r.state = 'running'"
         " WHERE t.state = 'awaiting' AND t.deadline <= masterchef_now() LIMIT 500"
         " FOR UPDATE OF t SKIP LOCKED) RETURNING session_id, tick",

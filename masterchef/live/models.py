@@ -53,7 +53,8 @@ class Run(models.Model):
 class Event(models.Model):
     """One numbered, hashed fact of a run; numbers have no gap."""
 
-    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="events")
+    # Its index is the unique constraint's.
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="events", db_index=False)
     number = models.BigIntegerField()
     tick = models.IntegerField(default=0)
     at_ms = models.BigIntegerField(default=0, help_text="simulated time, milliseconds")
@@ -80,7 +81,9 @@ class Level(models.IntegerChoices):
 class LogLine(models.Model):
     """What a person reads while a run goes on: calls, retries, errors. Not hashed."""
 
-    run = models.ForeignKey(Run, null=True, on_delete=models.CASCADE, related_name="log")
+    run = models.ForeignKey(
+        Run, null=True, on_delete=models.CASCADE, related_name="log", db_index=False
+    )
     at = models.DateTimeField(db_default=Now())
     level = models.SmallIntegerField(choices=Level, default=Level.INFO)
     kind = models.CharField(max_length=40)

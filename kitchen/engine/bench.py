@@ -1,4 +1,4 @@
-"""How fast the engine is: decisions a second, with and without the player, and what stands beside it."""
+"""How fast the engine is: decisions a second, and the player, sight and hashing beside it."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ SCENARIO = "busy_night_2"
 
 
 def measure_engine(seconds: float = 3) -> dict[str, Any]:
-    """Rates per second on one core: six random-valid seats of busy_night_2, all rules and events on.
+    """Rates per second on one core: six random-valid seats of busy_night_2, all events on.
 
     Seconds of processor time, so that what else the machine does counts as little as it can.
     `actions_per_s` times `advance` alone, fed with recorded decisions;
-    `actions_with_player_per_s` the player's choosing too, `actions_by_step_per_s` the pure twin that
-    copies; observations and hashes are of whole states.
+    `actions_with_player_per_s` the player's choosing too, `actions_by_step_per_s` the pure twin
+    that copies; observations and hashes are of whole states.
     """
     share = seconds / 5
     games = [_record(seed) for seed in range(4)]

@@ -11,7 +11,7 @@ from kitchen.engine.events import Event
 
 
 def canonical(obj: Any) -> bytes:
-    """UTF-8 JSON with sorted keys and no spaces; raises ValueError on NaN, TypeError on floats' kin.
+    """UTF-8 JSON with sorted keys and no spaces; raises TypeError for what isn't JSON.
 
     The engine keeps integers only, so the bytes are the same on every platform.
     """

@@ -20,10 +20,11 @@ from kitchen.engine.effects.common import (
     TASK,
     TROUBLE,
 )
+from kitchen.engine.ending import end_session
 from kitchen.engine.events import Event
 from kitchen.engine.stalls import check_cycle, check_stall, stall_due
 from kitchen.engine.state import Kitchen
-from kitchen.engine.timers import FIRE, end_session
+from kitchen.engine.timers import FIRE
 
 
 def run_clock(k: Kitchen, out: list[Event]) -> None:

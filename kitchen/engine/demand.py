@@ -11,7 +11,7 @@ def plates_needed(k: Kitchen, dish: str) -> int:
 
 
 def needed(k: Kitchen, kind: str) -> int:
-    """Portions of a step's output (or ingredient) still wanted; 0 or less: making one is too many."""
+    """Portions of a step's output (or ingredient) still wanted; 0 or less: one is too many."""
     total = 0
     for is_dish, name in k.plan.users[kind]:
         more = plates_needed(k, name) if is_dish else needed(k, name)

@@ -92,7 +92,7 @@ def sources(
 def unplated(k: Kitchen) -> list[tuple[Order, str, tuple[str, ...]]]:
     """Open lines for which no plate exists: (order, dish, avoid), most urgent first.
 
-    Plates are matched to the lines they suit: a line with a note needs a plate without the allergen.
+    Plates are matched to lines they suit: a line with a note needs one without the allergen.
     """
     lines = [
         (order, line[0], line[1]) for order in by_urgency(k) for line in order.lines if not line[3]

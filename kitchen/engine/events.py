@@ -77,11 +77,12 @@ KINDS: dict[str, str] = {
     "equipment_cleaned": "equipment",
     "repair_started": "equipment, until",
     "equipment_repaired": "equipment, by_itself(bool)",
-    "restock_requested": "ingredient, quantity, cost, approved(bool: nobody here has the authority, "
-    "so it counts as approved), due?, until",
+    "restock_requested": "ingredient, quantity, cost, approved(bool: nobody here has the "
+    "authority, so it counts as approved), due?, until",
     "inspected": "station, found{..}, until",
-    "waited": "blocked_by[seat](whom it waits for), work(int: things waiting that this seat's role could move on), from(after talk and thought; it can be woken from then), until; "
-    "work > 0 is idling while work was waiting",
+    "waited": "blocked_by[seat](whom it waits for), work(int: things waiting that this seat's role "
+    "could move on), from(after talk and thought; it can be woken from then), until; work > 0 is "
+    "idling while work was waiting",
     # -- authority (each has `until`)
     "delegated": "task, to, do(action name), what?, chain(direct|skip), expires, until",
     "assigned": "to, station, chain(direct|skip), until",
@@ -99,7 +100,7 @@ KINDS: dict[str, str] = {
     "delegation_ignored": "task, by, to; neither accepted nor declined before it expired",
     "delegation_lapsed": "task, by, to; accepted, but not carried out in time",
     "delegation_done": "task, by, to, after_ms; the delegated action was carried out",
-    "standing_order_kept": "rule_id, rule, about(plate, dish or station); seat = who had to keep it",
+    "standing_order_kept": "rule_id, rule, about(plate, dish or station); seat = who kept it",
     "standing_order_broken": "rule_id, rule, about; seat = who broke it",
     # -- speech
     "said": "to(seat|all), text, chain(up|down|peer|all|outside), ms(time it cost)",
@@ -131,5 +132,32 @@ KINDS: dict[str, str] = {
 }
 
 ACTION_EVENTS: frozenset[str] = frozenset(
-    ["seat_moved", "item_taken", "item_put", "chopped", "cook_started", "cook_taken", "dish_plated", "dish_served", "item_discarded", "stock_discarded", "wash_started", "clean_started", "repair_started", "restock_requested", "inspected", "waited", "delegated", "assigned", "reprioritised", "plate_approved", "plate_vetoed", "restock_approved", "dish_86ed", "dish_restored", "standing_order", "refused"]
+    {
+        "seat_moved",
+        "item_taken",
+        "item_put",
+        "chopped",
+        "cook_started",
+        "cook_taken",
+        "dish_plated",
+        "dish_served",
+        "item_discarded",
+        "stock_discarded",
+        "wash_started",
+        "clean_started",
+        "repair_started",
+        "restock_requested",
+        "inspected",
+        "waited",
+        "delegated",
+        "assigned",
+        "reprioritised",
+        "plate_approved",
+        "plate_vetoed",
+        "restock_approved",
+        "dish_86ed",
+        "dish_restored",
+        "standing_order",
+        "refused",
+    }
 )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from random import Random
 from typing import Any, NamedTuple
 
+from kitchen.engine.disruptions import Breakdown, Inspection, LateDelivery, Shortage, Vip
 from kitchen.engine.plan import Plan
-from kitchen.engine.scenario import Breakdown, Inspection, LateDelivery, Shortage, Vip
 from kitchen.engine.streams import stream, within
 
 

@@ -96,7 +96,7 @@ def _told(tree: Any, source: str, loc: tuple[Any, ...], what: str) -> str:
 
 
 def _line_of(tree: Any, loc: tuple[Any, ...]) -> tuple[int, list[Any]]:
-    """The line of the deepest key of `loc` that the file holds; union tags and "[key]" fall away."""
+    """The line of the deepest key of `loc` in the file, and its path without union tags."""
     node, line, path = tree, 1, []
     steps = [key for key in loc if key != "[key]"]
     for index, key in enumerate(steps):

@@ -1,4 +1,4 @@
-"""A scenario compiled for one brigade: milliseconds, travel times and cross references, never changed.
+"""A scenario compiled for one brigade: milliseconds, travel times, cross references.
 
 Every duration is rounded up to whole beats, so that seats become free together.
 """
@@ -79,9 +79,9 @@ class Plan:
 
     def _compile_floor(self) -> None:
         floor = self.scenario.floor
-        self.stations = tuple(floor)
+        self.stations: tuple[str, ...] = tuple(floor)
         cell = self.scenario.travel_s
-        self.travel = {
+        self.travel: dict[str, dict[str, int]] = {
             a: {
                 b: self.beats(cell * (abs(ax - bx) + abs(ay - by)) or 1)
                 for b, (bx, by) in floor.items()
@@ -90,7 +90,7 @@ class Plan:
             for a, (ax, ay) in floor.items()
         }
         kit = self.scenario.equipment
-        self.kit_at = {
+        self.kit_at: dict[str, tuple[str, ...]] = {
             station: tuple(name for name in sorted(kit) if kit[name].station == station)
             for station in floor
         }
@@ -98,7 +98,7 @@ class Plan:
         self.kit_station: dict[str, str] = {name: kit[name].station for name in kit}
         self.kit_capacity = {name: kit[name].capacity for name in kit}
         self.kit_dirty_after = {name: kit[name].dirty_after for name in kit}
-        self.kit_of_kind = {
+        self.kit_of_kind: dict[tuple[str, str], tuple[str, ...]] = {
             (station, kind): tuple(n for n in names if self.kit_kind[n] == kind)
             for station, names in self.kit_at.items()
             for kind in set(self.kit_kind.values())

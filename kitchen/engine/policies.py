@@ -1,4 +1,4 @@
-"""The baselines: players over the same interface as models, each a pure function of what it sees."""
+"""The baselines: players over the models' interface, each a pure function of what it sees."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ TALK_PERCENT = 5
 def decide(name: str, observation: Mapping[str, Any], *, seed: int) -> Decision:
     """The decision of baseline `name` (see POLICIES); raises KeyError if there is none.
 
-    Chance depends on (seed, tick, seat) alone, so a decision can be taken again with the same result.
+    Chance depends on (seed, tick, seat) alone, so a decision taken again is the same.
     """
     return _PLAYERS[name](observation, seed)
 

@@ -1,43 +1,33 @@
-"""What a scenario file may say. Seconds in the file, integers only; see `checks` for the references."""
+"""What a scenario file may say: seconds and integers. `checks` follows the references."""
 
 from __future__ import annotations
 
 from functools import cached_property
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import Field
 
 from kitchen.engine.canonical import digest
-
-Word = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
-SeatName = Annotated[str, StringConstraints(pattern=r"^[ESPLRK][1-9][0-9]?$")]
-RoleName = Literal[
-    "executive_chef", "sous_chef", "chef_de_partie", "line_cook", "prep_cook", "kitchen_porter"
-]
-StationName = Literal[
-    "cold_store", "dry_store", "prep", "grill", "saute", "oven", "pastry", "plating", "pass",
-    "dish_pit",
-]  # fmt: skip
-Family = Literal[
-    "busy_night", "overstocked", "slow_business", "low_inventory", "high_labor", "quality_control"
-]
-Count = Annotated[int, Field(ge=0, le=1000)]
-Positive = Annotated[int, Field(ge=1, le=1000)]
-Seconds = Annotated[int, Field(ge=0, le=86_400)]
-PositiveSeconds = Annotated[int, Field(ge=1, le=86_400)]
-Cents = Annotated[int, Field(ge=0, le=10_000_000)]
-Percent = Annotated[int, Field(ge=0, le=100)]
-Range = Annotated[list[Seconds], Field(min_length=2, max_length=2)]
-
-
-class Part(BaseModel):
-    """Base of every part of a scenario: strict types, unknown keys refused, frozen."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+from kitchen.engine.disruptions import Disruption
+from kitchen.engine.parts import (
+    Cents,
+    Count,
+    Family,
+    Part,
+    Percent,
+    Positive,
+    PositiveSeconds,
+    Range,
+    RoleName,
+    SeatName,
+    Seconds,
+    StationName,
+    Word,
+)
 
 
 class Equipment(Part):
-    """`kind` is what a step asks for; `capacity` items at once; dirty after so many uses (0 never)."""
+    """`kind` is what a step asks for; `capacity` at once; dirty after so many uses (0 never)."""
 
     kind: Word
     station: StationName
@@ -70,7 +60,7 @@ class Step(Part):
 
 
 class Dish(Part):
-    """Sold at `value`; plated from `plate`, and from `optional` unless the guest's note forbids it."""
+    """Sold at `value`; plated from `plate`, and from `optional` unless a note forbids it."""
 
     value: Cents
     plate: Annotated[list[Word], Field(min_length=1, max_length=4)]
@@ -104,14 +94,14 @@ class Plates(Part):
 
 
 class Restock(Part):
-    """A restock brings `quantity` portions `delivery_s` after its approval, at the ingredient's cost."""
+    """A restock brings `quantity` portions `delivery_s` after its approval, at their cost."""
 
     delivery_s: PositiveSeconds = 240
     quantity: Positive = 4
 
 
 class Times(Part):
-    """How long each action keeps a seat busy; `wait_s` is the longest wait, `plate_wash_s` per plate."""
+    """How long each action takes; `wait_s` is the longest wait, `plate_wash_s` for each plate."""
 
     take_s: PositiveSeconds = 5
     put_s: PositiveSeconds = 5
@@ -131,7 +121,7 @@ class Times(Part):
 
 
 class Penalties(Part):
-    """Cents, or percent where named so: `expired_percent` of the value, `waste_percent` of the cost."""
+    """Cents, or percent: `expired_percent` of the value, `waste_percent` of the cost."""
 
     late_per_minute: Cents = 100
     late_percent_limit: Percent = 50
@@ -143,57 +133,10 @@ class Penalties(Part):
 
 
 class Stall(Part):
-    """A stall is seen after `after_s` without progress while guests wait; it ends the session later."""
+    """A stall is seen `after_s` without progress while guests wait; the end is `limit_s` later."""
 
     after_s: PositiveSeconds = 180
     limit_s: PositiveSeconds = 600
-
-
-class Breakdown(Part):
-    """`equipment` breaks within `at_s`; a porter repairs it, else it is fixed after `lasts_s`."""
-
-    kind: Literal["breakdown"]
-    equipment: Word
-    at_s: Range
-    lasts_s: PositiveSeconds
-
-
-class LateDelivery(Part):
-    """The first delivery of `ingredient` in `deliveries` comes `by_s` later than announced."""
-
-    kind: Literal["late_delivery"]
-    ingredient: Word
-    by_s: Range
-
-
-class Shortage(Part):
-    """What is left of `ingredient` within `at_s` turns out unusable: a dish to take off the menu."""
-
-    kind: Literal["shortage"]
-    ingredient: Word
-    at_s: Range
-
-
-class Vip(Part):
-    """An extra ticket within `at_s`, worth `value_percent`, due sooner by `patience_percent`."""
-
-    kind: Literal["vip"]
-    at_s: Range
-    value_percent: Annotated[int, Field(ge=100, le=1000)] = 200
-    patience_percent: Annotated[int, Field(ge=10, le=100)] = 80
-
-
-class Inspection(Part):
-    """An inspector comes within `at_s`, announced `warning_s` before to those in charge."""
-
-    kind: Literal["inspection"]
-    at_s: Range
-    warning_s: Seconds = 60
-
-
-Disruption = Annotated[
-    Breakdown | LateDelivery | Shortage | Vip | Inspection, Field(discriminator="kind")
-]
 
 
 class Delivery(Part):

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from kitchen.engine.effects import emit
+from kitchen.engine.ending import end_session
 from kitchen.engine.events import Event
 from kitchen.engine.state import Kitchen
-from kitchen.engine.timers import end_session
 
 
 def check_cycle(k: Kitchen, out: list[Event]) -> None:
@@ -25,7 +25,7 @@ def check_cycle(k: Kitchen, out: list[Event]) -> None:
 
 
 def _circle(graph: dict[str, tuple[str, ...]], start: str) -> list[str]:
-    """The first path from `start` back to itself, depth first in name order; [] if there is none."""
+    """The first path from `start` back to itself, depth first in name order, or []."""
     stack: list[list[str]] = [[start]]
     while stack:
         path = stack.pop()

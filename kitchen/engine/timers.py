@@ -21,28 +21,9 @@ from kitchen.engine.effects.common import (
     TASK,
     TROUBLE,
 )
+from kitchen.engine.ending import end_session, expire, leave
 from kitchen.engine.events import Event
-from kitchen.engine.rules.common import standing
 from kitchen.engine.state import Kitchen
-
-
-def expire(k: Kitchen, out: list[Event], at: int, key: str) -> None:
-    order = k.orders.get(key)
-    if order is not None:
-        lines = [(dish, value) for dish, _, value, served in order.lines if not served]
-        _expired(k, out, at, key, order.table, lines, arrived=True)
-
-
-def _expired(
-    k: Kitchen, out: list[Event], at: int, order: str, table: int, lines: list[tuple[str, int]],
-    *, arrived: bool,
-) -> None:  # fmt: skip
-    value = sum(value for _, value in lines)
-    data = {
-        "order": order, "table": table, "dishes": [dish for dish, _ in lines], "value": value,
-        "penalty": value * k.scenario.penalties.expired_percent // 100, "arrived": arrived,
-    }  # fmt: skip
-    emit(k, out, "order_expired", None, data, at)
 
 
 def fixed(k: Kitchen, out: list[Event], at: int, key: str) -> None:
@@ -174,7 +155,7 @@ def arrive(k: Kitchen, out: list[Event], at: int, key: str) -> None:
     emit(k, out, "order_arrived", None, data, at)
     if not lines:  # nothing they want is on the menu: striking every dish must not pay
         struck = [(dish, value) for dish, _, value in ticket.lines]
-        _expired(k, out, at, name, ticket.table, struck, arrived=True)
+        leave(k, out, at, name, ticket.table, struck, arrived=True)
     elif ticket.vip:
         text = f"{name} at table {ticket.table} is a VIP's order."
         told = {"disruption": "vip", "order": name, "due": ticket.due, "text": text}
@@ -183,26 +164,6 @@ def arrive(k: Kitchen, out: list[Event], at: int, key: str) -> None:
 
 def close(k: Kitchen, out: list[Event], at: int, key: str) -> None:
     end_session(k, out, "closing_time", at)
-
-
-def end_session(k: Kitchen, out: list[Event], reason: str, at: int) -> None:
-    """Charges every order that is open or never came, settles standing orders, and ends."""
-    for order in sorted(k.orders, key=lambda name: int(name[1:])):
-        expire(k, out, at, order)
-    while k.coming < len(k.future.tickets):
-        ticket = k.future.tickets[k.coming]
-        lines = [(dish, value) for dish, _, value in ticket.lines]
-        _expired(k, out, at, f"o{k.coming + 1}", ticket.table, lines, arrived=False)
-    for rule in standing(k, "stay", "no_dish"):
-        if not rule.broken:
-            data = {"rule_id": rule.id, "rule": rule.rule, "about": rule.value}
-            emit(k, out, "standing_order_kept", rule.to, data, at)
-    ledger = dict(k.ledger)
-    score = ledger["income"] - sum(
-        ledger[name] for name in ("lateness", "expired", "waste", "safety")
-    )
-    data = {"reason": reason, "ledger": ledger, "score_cents": score}
-    emit(k, out, "session_ended", None, data, at)
 
 
 FIRE: dict[int, Callable[[Kitchen, list[Event], int, str], None]] = {

@@ -53,7 +53,7 @@ STATIONS = (
 STORES = ("cold_store", "dry_store")
 COOKING_STATIONS = ("grill", "saute", "oven", "pastry")
 
-# Arguments of each action: those in the first tuple are needed, those in the second may be left out.
+# Arguments of each action: the first tuple is needed, the second may be left out.
 ARGUMENTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "move": (("to",), ()),
     "take": (("item",), ()),

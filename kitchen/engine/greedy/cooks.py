@@ -1,4 +1,4 @@
-"""Greedy chefs de partie, line cooks and prep cooks: one list of things to do, the first that fits."""
+"""Greedy chefs de partie, line cooks and prep cooks: a list of things to do, in order."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ SOON_S = 40
 
 
 def cook(seen: Seen) -> Action | None:
-    """The first that fits: throw away, plate, carry plates, take what is ready, cook, fetch, wait."""
+    """The first that fits of `_LIST`, then fetching, then putting down what is held."""
     held = [
         item for item in seen["hands"] if item.get("state") not in ("burnt", "spoiled", "vetoed")
     ]
@@ -48,7 +48,7 @@ def _carry_plate(seen: Seen, held: list[Any]) -> Action | None:
 
 
 def _serve(seen: Seen, held: list[Any]) -> Action | None:
-    """Serves itself where there is no sous chef; stays for the verdict on a plate it has brought."""
+    """Serves itself where there is no sous chef; stays for the verdict on its plate."""
     if seen["role"] != "chef_de_partie" or "sous_chef" in seen["brigade"].values():
         return None
     states = {row["state"] for row in seen.get("pass", [])}
@@ -76,7 +76,7 @@ def _start(seen: Seen, held: list[Any]) -> Action | None:
 
 
 def _wanted(seen: Seen) -> list[Any]:
-    """Rows still missing. Where a prep cook is in the brigade, the cooks leave the chopping to it."""
+    """Rows still missing. The cooks leave the chopping to a prep cook if there is one."""
     prepped = "prep_cook" in seen["brigade"].values() and seen["role"] != "prep_cook"
     return [
         row

@@ -7,7 +7,7 @@ from kitchen.engine.greedy.common import Seen, go, offered
 
 
 def porter(seen: Seen) -> Action | None:
-    """Repairs first, washes when clean plates run low, then cleans, throws away, washes the rest."""
+    """Repairs, washes when clean plates run low, cleans, throws away, washes the rest."""
     if seen["hands"]:
         return offered(seen, "discard") or offered(seen, "put")
     upkeep, plates = seen.get("upkeep", {}), seen.get("plates", {"clean": 0, "dirty": 0})

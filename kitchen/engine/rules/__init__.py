@@ -1,4 +1,4 @@
-"""The rules: what each action needs, and which event follows. A rule reads the kitchen and emits."""
+"""The rules: what each action needs and which event follows. They read the kitchen and emit."""
 
 from __future__ import annotations
 
@@ -6,17 +6,19 @@ from collections.abc import Callable
 
 from kitchen.engine.decisions import Action
 from kitchen.engine.events import Event
-from kitchen.engine.rules import authority, carrying, cooking, serving, upkeep
+from kitchen.engine.rules import authority, carrying, cooking, plating, serving, standing, upkeep
 from kitchen.engine.state import Kitchen, Seat
 
-# A rule gets the kitchen, the seat, its action, the extra time of its talk and thought, and the log;
-# it returns whether the action was carried out.
+# A rule gets the kitchen, the seat, its action, the extra time of its talk and thought, and the
+# log; it returns whether the action was carried out.
 RuleFunction = Callable[[Kitchen, Seat, Action, int, list[Event]], bool]
 
 RULES: dict[str, RuleFunction] = {
     **carrying.RULES,
     **cooking.RULES,
+    **plating.RULES,
     **serving.RULES,
     **upkeep.RULES,
     **authority.RULES,
+    **standing.RULES,
 }

@@ -18,7 +18,7 @@ def refuse(
     k: Kitchen, seat: Seat, action: Action, extra: int, out: list[Event], reason: Reason,
     blocked_by: Iterable[str] = (), **facts: Any,
 ) -> bool:  # fmt: skip
-    """Logs the refusal (and, at the third in a row of the same action, the warning). Returns False."""
+    """Logs the refusal (at the third of the same action in a row also a warning); returns False."""
     asked = action.to_json()
     repeat = 1
     if seat.refusal is not None and seat.refusal["action"] == asked:
@@ -55,7 +55,7 @@ def find(k: Kitchen, names: Iterable[str], wanted: str) -> Item | None:
 def inputs(
     k: Kitchen, seat: Seat, kinds: Iterable[str]
 ) -> tuple[list[Item], list[str], Item | None]:
-    """Items in the seat's hands or on its counter for each kind; kinds missing; one unfit instead."""
+    """Items at hand or on the counter for each kind; kinds missing; one unfit instead."""
     found: list[Item] = []
     missing: list[str] = []
     unfit = None

@@ -16,7 +16,7 @@ LEFT_OUT_COST = 20
 def _plate_at_pass(
     k: Kitchen, seat: Seat, action: Action, extra: int, out: list[Event], state: str
 ) -> Item | None:
-    """The named plate on the pass; of a kind, the first in `state`. Logs the refusal if there is none."""
+    """The named plate on the pass; of a kind, the first in `state`. Logs a refusal if none."""
     wanted = action.args["plate"]
     if seat.at != "pass":
         refuse(
@@ -59,7 +59,7 @@ def serve(k: Kitchen, seat: Seat, action: Action, extra: int, out: list[Event]) 
 def choose_line(
     order: Order, item: Item, allergens: set[str]
 ) -> tuple[str, tuple[str, ...], int] | None:
-    """The order's open line for this plate: (dish, avoid, value), a line without violation first."""
+    """The order's open line for this plate: (dish, avoid, value), without violation first."""
     lines = [line[:3] for line in order.lines if line[0] == item.kind and not line[3]]
     return min(lines, key=lambda line: (bool(allergens & set(line[1])), line), default=None)
 

@@ -20,8 +20,11 @@ def speak(k: Kitchen, seat: Seat, decision: Decision, out: list[Event]) -> None:
         if message.to != "all" and (message.to not in k.seats or message.to == seat.name):
             continue  # words into the air: they cost time and nobody hears them
         data = {
-            "to": message.to, "text": message.text, "chain": _chain(k, seat, message.to), "ms": talk,
-        }  # fmt: skip
+            "to": message.to,
+            "text": message.text,
+            "chain": _chain(k, seat, message.to),
+            "ms": talk,
+        }
         emit(k, out, "said", seat.name, data, k.now)
         answer = _ANSWER.match(message.text)
         if answer:

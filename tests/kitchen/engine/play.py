@@ -57,7 +57,8 @@ ingredients:
 steps:
   cut_greens: {do: chop, using: board, inputs: [greens], hands_s: 10}
   grilled_beef:
-    {do: cook, using: grill, inputs: [beef], hands_s: 5, cook_s: 30, hold_s: 30, burn_s: 60, fall_s: 2}
+    {do: cook, using: grill, inputs: [beef], hands_s: 5, cook_s: 30, hold_s: 30, burn_s: 60,
+      fall_s: 2}
   fried_greens: {do: cook, using: burner, inputs: [cut_greens], hands_s: 5, cook_s: 20, hold_s: 60}
   whipped_cream: {do: cook, using: burner, inputs: [cream], hands_s: 5, cook_s: 20}
 dishes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from itertools import pairwise
 from random import Random
 
 from hypothesis import given, settings
@@ -183,9 +184,9 @@ def test_everything_is_in_one_place_and_nothing_over_capacity(
 @given(plays)
 def test_time_goes_on_and_each_decision_has_one_outcome(played: tuple[str, int, int, int]) -> None:
     start, _, log = run(*played)
-    assert all(a.at <= b.at for a, b in zip(log, log[1:], strict=False))
+    assert all(a.at <= b.at for a, b in pairwise(log))
     ticks = [e for e in log if e.kind == "tick_opened"]
-    assert all(a.at < b.at and a.tick + 1 == b.tick for a, b in zip(ticks, ticks[1:], strict=False))
+    assert all(a.at < b.at and a.tick + 1 == b.tick for a, b in pairwise(ticks))
     free = {0: list(start.free)} | {e.tick: e.data["free"] for e in ticks}
     acted: dict[int, list[str]] = {}
     for e in log:

@@ -136,9 +136,12 @@ def test_an_inspector_fines_what_is_dirty_or_spoiled_and_is_announced() -> None:
 
 
 def test_a_shortage_empties_the_stock_and_a_late_delivery_comes_late() -> None:
-    text = SMALL.replace("disruptions:", "deliveries:\n  - {ingredient: nuts, quantity: 5, at_s: 50}\n"
-                         "disruptions:\n  - {kind: shortage, ingredient: beef, at_s: [40, 40]}\n"
-                         "  - {kind: late_delivery, ingredient: nuts, by_s: [60, 60]}")  # fmt: skip
+    coming = """deliveries:
+  - {ingredient: nuts, quantity: 5, at_s: 50}
+disruptions:
+  - {kind: shortage, ingredient: beef, at_s: [40, 40]}
+  - {kind: late_delivery, ingredient: nuts, by_s: [60, 60]}"""
+    text = SMALL.replace("disruptions:", coming)
     play = Play(text)
     events = play.wait_s(150)
     told = {e.data["disruption"]: e for e in events if e.kind == "disruption"}

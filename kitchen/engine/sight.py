@@ -205,7 +205,8 @@ def _restocks(k: Kitchen, me: Seat) -> list[dict[str, Any]]:
 
 def _upkeep(k: Kitchen, me: Seat) -> dict[str, Any]:
     """Equipment that is broken or dirty and what should be thrown away, each with its station."""
-    plan, found: dict[str, Any] = k.plan, {}
+    plan = k.plan
+    found: dict[str, Any] = {}
     states = {name: kit_state(k, name) for name in plan.kit_station}
     for state in ("broken", "dirty"):
         bad = {n: plan.kit_station[n] for n, s in states.items() if s == state}

@@ -1,0 +1,103 @@
+"""The figures as Prometheus metrics. A part that is down is a metric, never an error."""
+
+from collections.abc import Iterable, Iterator
+
+from django.db import DatabaseError, connection
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from masterchef.monitoring import figures, queues
+
+
+class KitchenCollector(Collector):
+    """Read at every scrape."""
+
+    def collect(self) -> Iterable[Metric]:
+        up = GaugeMetricFamily("masterchef_up", "1: the part answers", labels=["part"])
+        depths = queues.depths()
+        up.add_metric(["redis"], float(depths is not None))
+        if depths is not None:
+            yield _gauge(
+                "masterchef_queue_depth",
+                "messages that wait",
+                ["queue"],
+                {(queue,): depth for queue, depth in depths.items()},
+            )
+        try:
+            metrics = list(_from_database())
+        except DatabaseError:
+            connection.close()
+            metrics = []
+        up.add_metric(["database"], float(bool(metrics)))
+        yield from metrics
+        yield up
+
+
+def _from_database() -> Iterator[Metric]:
+    yield _gauge("masterchef_runs", "runs", ["kind", "state"], figures.runs())
+    yield _gauge(
+        "masterchef_undecided_turns",
+        "turns that are not decided",
+        ["role", "state"],
+        figures.undecided_turns(),
+    )
+    yield from _latency()
+    yield from _hosts()
+    figures.ledger.read()
+    tokens = CounterMetricFamily(
+        "masterchef_tokens", "tokens of model calls", labels=["model", "kind"]
+    )
+    for labels, count in figures.ledger.tokens.items():
+        tokens.add_metric(labels, count)
+    yield tokens
+    calls = CounterMetricFamily("masterchef_calls", "model calls", labels=["model", "error"])
+    for labels, count in figures.ledger.calls.items():
+        calls.add_metric(labels, count)
+    yield calls
+
+
+def _latency() -> Iterator[Metric]:
+    recent = figures.latency()
+    yield GaugeMetricFamily(
+        "masterchef_turns_decided_5m",
+        "turns decided in the last five minutes",
+        value=recent.count if recent else 0,
+    )
+    if recent:
+        yield _gauge(
+            "masterchef_turn_seconds",
+            "from open to decided, last five minutes",
+            ["quantile"],
+            {("0.5",): recent.p50, ("0.9",): recent.p90, ("0.99",): recent.p99},
+        )
+
+
+def _hosts() -> Iterator[Metric]:
+    hosts = figures.hosts()
+    yield _gauge(
+        "masterchef_host_up",
+        "1: the model host answered its last check",
+        ["host"],
+        {(host.name,): float(bool(host.up)) for host in hosts},
+    )
+    yield _gauge(
+        "masterchef_host_slots",
+        "calls that the host may run at once",
+        ["host"],
+        {(host.name,): host.slots for host in hosts},
+    )
+    yield _gauge(
+        "masterchef_host_slots_in_use",
+        "calls that the host runs now",
+        ["host"],
+        {(host.name,): host.in_use for host in hosts},
+    )
+
+
+def _gauge(
+    name: str, help_text: str, labels: list[str], values: dict[tuple[str, ...], float]
+) -> Metric:
+    family = GaugeMetricFamily(name, help_text, labels=labels)
+    for label_values, value in values.items():
+        family.add_metric(list(label_values), value)
+    return family

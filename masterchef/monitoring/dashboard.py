@@ -1,0 +1,52 @@
+"""The start page of the admin: what runs, which hosts answer, what waits."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from masterchef.monitoring import figures, queues
+
+
+def fill(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
+    """Adds `cards` to the template's context: [{title, link, rows: [(label, value)]}]."""
+    return {**context, "cards": cards()}
+
+
+def cards() -> list[dict[str, Any]]:
+    """What the start page shows; a handful of queries, whatever the size of the tables."""
+    return [
+        {
+            "title": "Runs",
+            "link": reverse("admin:masterchef_run_changelist"),
+            "rows": [
+                (f"{kind}: {state}", count) for (kind, state), count in figures.runs().items()
+            ],
+        },
+        {
+            "title": "Model hosts",
+            "link": reverse("admin:agents_host_changelist"),
+            "rows": [_host(host) for host in figures.hosts()],
+        },
+        {
+            "title": "Undecided turns",
+            "link": reverse("admin:kitchen_turn_changelist"),
+            "rows": [
+                (f"{role.replace('_', ' ')}: {state}", count)
+                for (role, state), count in figures.undecided_turns().items()
+            ],
+        },
+        {"title": "Queues", "link": "", "rows": _queues()},
+    ]
+
+
+def _host(host: figures.HostUse) -> tuple[str, str]:
+    words = {True: "answers", False: "does not answer", None: "not checked yet"}
+    return host.name, f"{words[host.up]}, {host.in_use} of {host.slots} slots in use"
+
+
+def _queues() -> list[tuple[str, object]]:
+    depths = queues.depths()
+    if depths is None:
+        return [("Redis", "does not answer")]
+    return [(queue, depth) for queue, depth in depths.items() if depth] or [("all", "empty")]

@@ -1,0 +1,107 @@
+"""The figures of the whole installation, read from PostgreSQL."""
+
+import threading
+from collections import Counter
+from typing import NamedTuple
+
+from django.db import connection
+
+# Rows of the ledger younger than this may still be followed by a lower id that commits later.
+SETTLED_S = 10
+
+
+class Latency(NamedTuple):
+    """Of the turns decided in the last five minutes: how many, and seconds from open to decided."""
+
+    count: int
+    p50: float
+    p90: float
+    p99: float
+
+
+class HostUse(NamedTuple):
+    name: str
+    up: bool | None  # None: never checked
+    slots: int
+    in_use: int
+
+
+def _rows(statement: str, *params: object) -> list[tuple]:  # type: ignore[type-arg]
+    with connection.cursor() as cursor:
+        cursor.execute(statement, params)
+        return cursor.fetchall()
+
+
+def runs() -> dict[tuple[str, str], int]:
+    """{(kind, state): runs}."""
+    found = _rows("SELECT kind, state, count(*) FROM masterchef_run GROUP BY kind, state")
+    return {(kind, state): count for kind, state, count in found}
+
+
+def undecided_turns() -> dict[tuple[str, str], int]:
+    """{(role, state): turns that are not decided}."""
+    found = _rows(
+        "SELECT role, state, count(*) FROM kitchen_turn WHERE state IN"
+        " ('ready', 'claimed', 'waiting', 'awaiting', 'quarantined') GROUP BY role, state"
+    )
+    return {(role, state): count for role, state, count in found}
+
+
+def latency() -> Latency | None:
+    """Of the last five minutes; None if no turn was decided. Reads only sessions of that time."""
+    ((count, *quantiles),) = _rows(
+        "SELECT count(*), percentile_cont(ARRAY[0.5, 0.9, 0.99]) WITHIN GROUP"
+        " (ORDER BY extract(epoch FROM t.decided_at - t.created_at))"
+        " FROM masterchef_run r JOIN kitchen_session s ON s.run_ptr_id = r.id"
+        " JOIN kitchen_turn t ON t.session_id = r.id AND t.tick > s.tick - 500"
+        " WHERE (r.state = 'running' OR r.ended_at > now() - interval '5 minutes')"
+        " AND t.decided_at > now() - interval '5 minutes'"
+    )
+    return Latency(count, *quantiles[0]) if count else None
+
+
+def hosts() -> list[HostUse]:
+    """Every enabled host, with its slots in use now."""
+    found = _rows(
+        "SELECT h.name, h.healthy, h.slots, (SELECT count(*) FROM agents_slot s"
+        " WHERE s.host_id = h.id AND s.lease_until > now()) FROM agents_host h"
+        " WHERE h.enabled ORDER BY h.name"
+    )
+    return [HostUse(*row) for row in found]
+
+
+class Ledger:
+    """Totals of the ledger of calls since its first row; reads each row once."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._last = 0
+        self.tokens: Counter[tuple[str, str]] = Counter()  # (model, "in" | "cached" | "out")
+        self.calls: Counter[tuple[str, str]] = Counter()  # (model, error class or "")
+
+    def read(self) -> None:
+        """Add the rows that came since the last time."""
+        with self._lock:
+            ((until,),) = _rows(
+                "SELECT coalesce(max(id), %s) FROM agents_modelcall"
+                " WHERE id > %s AND at < now() - make_interval(secs => %s)",
+                self._last,
+                self._last,
+                SETTLED_S,
+            )
+            found = _rows(
+                "SELECT model, error_class, count(*), coalesce(sum(tokens_in), 0),"
+                " coalesce(sum(tokens_cached), 0), coalesce(sum(tokens_out), 0)"
+                " FROM agents_modelcall WHERE id > %s AND id <= %s GROUP BY model, error_class",
+                self._last,
+                until,
+            )
+            for model, error_class, count, tokens_in, cached, out in found:
+                self.calls[model, error_class] += count
+                self.tokens[model, "in"] += tokens_in
+                self.tokens[model, "cached"] += cached
+                self.tokens[model, "out"] += out
+            self._last = until
+
+
+ledger = Ledger()

@@ -1,0 +1,152 @@
+"""The figures in /metrics are those of the tables and the queues."""
+
+import secrets
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+import redis
+import structlog
+from django.conf import settings as django_settings
+from django.test import Client
+from prometheus_client.parser import text_string_to_metric_families
+
+from agents.models import Host, ModelCall, Slot
+from kitchen.models import Lineup, Scenario, Session, Turn
+from masterchef.celery import QUEUES
+from masterchef.durable import WorkState
+from masterchef.live.models import RunState
+from masterchef.monitoring import figures
+from masterchef.monitoring.context import bound
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def session() -> Session:
+    scenario = Scenario.objects.create(
+        name="s", family="f", level=1, digest=secrets.token_hex(8), spec={}
+    )
+    lineup = Lineup.objects.create(name="l", digest=secrets.token_hex(8), spec={})
+    fields = {"scenario": scenario, "lineup": lineup, "seed": 1, "seats": {}, "ruleset": "r"}
+    return Session.objects.create(kind="session", state=RunState.RUNNING, **fields)
+
+
+@pytest.fixture(autouse=True)
+def fresh_ledger(monkeypatch: Any) -> Iterator[None]:
+    monkeypatch.setattr(figures, "ledger", figures.Ledger())
+    yield
+
+
+def scrape(client: Client) -> dict[tuple[str, tuple[str, ...]], float]:
+    """{(name, label values in the order of their labels): value} of our own metrics."""
+    text = client.get("/metrics").content.decode()
+    return {
+        (sample.name, tuple(sample.labels.values())): sample.value
+        for family in text_string_to_metric_families(text)
+        for sample in family.samples
+        if sample.name.startswith("masterchef_")
+    }
+
+
+def test_queue_depths_are_those_of_redis(client: Client) -> None:
+    broker = redis.Redis.from_url(django_settings.REDIS_URL)
+    queue = "turns.line_cook"
+    broker.delete(*QUEUES)
+    broker.lpush(queue, "{}", "{}", "{}")
+    try:
+        found = scrape(client)
+    finally:
+        broker.delete(queue)
+    assert found["masterchef_queue_depth", (queue,)] == 3
+    assert found["masterchef_queue_depth", ("kitchen",)] == 0
+    assert found["masterchef_up", ("redis",)] == 1
+
+
+def test_metrics_answer_without_redis(client: Client, session: Session, settings: Any) -> None:
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"
+    found = scrape(client)
+    assert found["masterchef_up", ("redis",)] == 0
+    assert found["masterchef_up", ("database",)] == 1
+    assert found["masterchef_runs", ("session", "running")] == 1
+
+
+def test_turns_are_counted_by_role_and_state_and_timed(client: Client, session: Session) -> None:
+    now = datetime.now(UTC)
+    base = {"session": session, "tick": 0}
+    Turn.objects.create(**base, seat="L1", role="line_cook", state=WorkState.READY)
+    Turn.objects.create(**base, seat="L2", role="line_cook", state=WorkState.READY)
+    Turn.objects.create(**base, seat="P1", role="prep_cook", state=WorkState.CLAIMED)
+    for seat, seconds in (("A", 1), ("B", 2), ("C", 3)):
+        Turn.objects.create(
+            **base,
+            seat=seat,
+            role="line_cook",
+            state=WorkState.DECIDED,
+            created_at=now - timedelta(seconds=seconds),
+            decided_at=now,
+        )
+    found = scrape(client)
+    assert found["masterchef_undecided_turns", ("line_cook", "ready")] == 2
+    assert found["masterchef_undecided_turns", ("prep_cook", "claimed")] == 1
+    assert found["masterchef_turns_decided_5m", ()] == 3
+    assert found["masterchef_turn_seconds", ("0.5",)] == pytest.approx(2)
+
+
+def test_old_decisions_do_not_count_as_recent(client: Client, session: Session) -> None:
+    then = datetime.now(UTC) - timedelta(minutes=6)
+    Turn.objects.create(
+        session=session,
+        tick=0,
+        seat="L1",
+        role="line_cook",
+        state=WorkState.DONE,
+        created_at=then,
+        decided_at=then,
+    )
+    assert scrape(client)["masterchef_turns_decided_5m", ()] == 0
+
+
+def test_hosts_show_their_slots_in_use(client: Client) -> None:
+    host = Host.objects.create(name="gpu", url="http://localhost:1", slots=4, healthy=True)
+    soon = datetime.now(UTC) + timedelta(minutes=1)
+    Slot.objects.create(host=host, index=0, holder="w1", lease_until=soon)
+    Slot.objects.create(host=host, index=1, holder="w2", lease_until=soon - timedelta(minutes=2))
+    found = scrape(client)
+    assert found["masterchef_host_slots", ("gpu",)] == 4
+    assert found["masterchef_host_slots_in_use", ("gpu",)] == 1
+    assert found["masterchef_host_up", ("gpu",)] == 1
+
+
+def test_tokens_are_totalled_once(client: Client, session: Session) -> None:
+    then = datetime.now(UTC) - timedelta(minutes=1)
+
+    def call(number: int, **fields: Any) -> None:
+        ModelCall.objects.create(
+            run=session,
+            work="turn:1",
+            number=number,
+            model="m",
+            request_hash="h",
+            at=then,
+            **fields,
+        )
+
+    call(1, tokens_in=10, tokens_cached=6, tokens_out=3)
+    call(2, error_class="timeout")
+    first = scrape(client)
+    assert first["masterchef_tokens_total", ("in", "m")] == 10
+    assert first["masterchef_tokens_total", ("cached", "m")] == 6
+    assert first["masterchef_calls_total", ("timeout", "m")] == 1
+    call(3, tokens_in=5, tokens_out=1)
+    second = scrape(client)
+    assert second["masterchef_tokens_total", ("in", "m")] == 15
+    assert second["masterchef_tokens_total", ("out", "m")] == 4
+    assert second["masterchef_calls_total", ("", "m")] == 2
+
+
+def test_log_lines_of_a_block_carry_its_ids() -> None:
+    with bound(session="s-1", turn=7):
+        assert structlog.contextvars.get_contextvars() == {"session": "s-1", "turn": "7"}
+    assert structlog.contextvars.get_contextvars() == {}

@@ -49,7 +49,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--port", type=int, default=11434, help="0 chooses a free one")
     parser.add_argument("--models", type=_names, default="smollm2,scripted", metavar="A,B")
     parser.add_argument("--slots", type=int, default=2, help="replies written at once")
-    parser.add_argument("--cache-mib", type=int, default=1024, help="memory for idle prefixes")
+    parser.add_argument("--cache-mib", type=int, default=2048, help="memory for idle prefixes")
     parser.add_argument("--ready-file", type=Path, help="gets the address once it can be asked")
     parser.add_argument("--with-parent", action="store_true", help="stop when the parent is gone")
     return parser

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from agents.hosts.embedded import chatml, server, weights
-from agents.hosts.embedded.asks import Ask, Done, Failed, Message, Piece, Vectors
+from agents.hosts.embedded.asks import Ask, Done, Failed, Piece, Vectors
 from agents.hosts.embedded.embedder import Embedder
 from agents.hosts.embedded.stats import Stats
 
@@ -35,7 +35,9 @@ class Llama:
         self._server = server.start(
             path, slots=slots, context=self.context_length, threads=threads, cache_mib=cache_mib
         )
-        self.link = server.Link(self._server.listening_address)
+        url = self._server.listening_address
+        self._known = server.known(url)
+        self.link = server.Link(url)
         self._slots = asyncio.Semaphore(slots)
         self._embedder = Embedder(path, threads)
 
@@ -51,16 +53,16 @@ class Llama:
                 "format": "gguf",
                 "family": "llama",
                 "families": ["llama"],
-                "parameter_size": "134.52M",
-                "quantization_level": "Q4_1",
+                "parameter_size": f"{self._known.parameters / 1e6:.2f}M",
+                "quantization_level": self._known.quantization,
             },
-            "template": chatml.render([Message("system", "{{ .System }}")]),
+            "template": self._known.template,
             "model_info": {
                 "general.architecture": "llama",
                 "general.basename": "SmolLM2",
-                "general.parameter_count": 134515008,
+                "general.parameter_count": self._known.parameters,
                 "llama.context_length": self.context_length,
-                "llama.embedding_length": 576,
+                "llama.embedding_length": self._known.embedding_length,
             },
         }
 

@@ -125,8 +125,9 @@ async def _events(body: Body, pieces: AsyncGenerator[Piece, None]) -> AsyncItera
         return calls.sse({"type": kind, **data}, named=True)
 
     # Tokens of the prompt are known only at the end, where message_delta corrects them.
-    start = {**_head(body), "content": [], "stop_reason": None}
-    yield event("message_start", message={**start, "usage": _zero()})
+    unknown = _usage(Done("", 0, 0, 0, 0, 0))
+    start: Block = {**_head(body), "content": [], "stop_reason": None, "usage": unknown}
+    yield event("message_start", message=start)
     index, text_open = 0, False
     try:
         async for piece in pieces:
@@ -173,7 +174,3 @@ def _usage(done: Done) -> dict[str, int]:
         "cache_creation_input_tokens": 0,
         "output_tokens": done.output_tokens,
     }
-
-
-def _zero() -> dict[str, int]:
-    return dict.fromkeys(_usage(Done("", 0, 0, 0, 0, 0)), 0)

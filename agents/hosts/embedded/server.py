@@ -4,7 +4,7 @@ import json
 import time
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import httpx
 import orjson
@@ -54,6 +54,23 @@ def _params(path: Path, threads: int) -> tuple[Any, Any]:
     return xllamacpp.Server, params
 
 
+class Known(NamedTuple):
+    """What the weights' file says of itself."""
+
+    parameters: int
+    embedding_length: int
+    quantization: str
+    template: str
+
+
+def known(url: str) -> Known:
+    """Ask a server that has just started about its model."""
+    with httpx.Client(base_url=url, timeout=30, verify=False) as http:
+        meta = http.get("/v1/models").raise_for_status().json()["data"][0]["meta"]
+        template = http.get("/props").raise_for_status().json()["chat_template"]
+    return Known(meta["n_params"], meta["n_embd"], meta["ftype"], template)
+
+
 def grammar(schema: Mapping[str, Any]) -> str:
     """What holds a reply to the schema, in the language of llama.cpp's llguidance."""
     return "%llguidance {}\nstart: %json " + json.dumps({**closed(schema), "x-guidance": COMPACT})
@@ -70,9 +87,6 @@ class Link:
     async def tokens(self, text: str) -> list[int]:
         body = {"content": text, "add_special": True, "parse_special": True}
         return list((await self.post("/tokenize", body))["tokens"])
-
-    async def get(self, path: str) -> dict[str, Any]:
-        return dict((await self.http.get(path)).raise_for_status().json())
 
     async def post(self, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
         response = await self.http.post(path, content=orjson.dumps(body))

@@ -34,7 +34,7 @@ def client(host: process.Process) -> ollama.Client:
 
 @pytest.fixture(scope="session")
 def web(host: process.Process) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=host.url, timeout=30) as session:
+    with httpx.Client(base_url=host.url, timeout=180) as session:
         yield session
 
 

@@ -89,7 +89,5 @@ def test_a_text_format_is_held(web: httpx.Client) -> None:
     ],
 )
 def test_a_wrong_field_is_named(web: httpx.Client, more: dict[str, Any], words: str) -> None:
-    reply = post(web, "x", **{**more, **({} if "input" not in more else {})})
-    if "input" in more:
-        reply = web.post("/v1/responses", json={"model": "scripted", **more})
+    reply = web.post("/v1/responses", json={"model": "scripted", "input": "x", **more})
     assert reply.status_code == 400 and words in reply.json()["error"]["message"]

@@ -1,6 +1,8 @@
 """SmolLM2 over Ollama's API: honest counts, schemas held, prefixes cached, work that stops."""
 
 import json
+import subprocess
+import sys
 import threading
 import time
 from typing import Any
@@ -74,8 +76,8 @@ def test_format_json_gives_an_object(client: ollama.Client) -> None:
         MODEL, "An empty object, please.", format="json", options={"num_predict": 200, "seed": 2}
     )
     if reply.done_reason == "stop":
-        assert isinstance(json.loads(reply.response), dict)
-    assert reply.response.startswith("{")
+        assert isinstance(json.loads(reply.response or ""), dict)
+    assert (reply.response or "").startswith("{")
 
 
 @pytest.mark.parametrize(
@@ -104,21 +106,32 @@ def test_prefix_cache_grows_with_the_conversation(web: httpx.Client) -> None:
                 assert share > 0.85
 
 
-def test_prompt_is_the_one_of_the_models_own_template(web: httpx.Client) -> None:
-    messages = [Message("user", "hi"), Message("assistant", "hello"), Message("user", "bye")]
-    raw = {"model": MODEL, "prompt": chatml.render(messages), "raw": True, "stream": False}
-    raw["options"] = {"num_predict": 1}
-    rows = [{"role": message.role, "content": message.content} for message in messages]
-    expected = "".join(
-        f"<|im_start|>{role}\n{text}<|im_end|>\n"
-        for role, text in [
-            ("system", chatml.DEFAULT_SYSTEM),
-            *((m["role"], m["content"]) for m in rows),
-        ]
+OWN_TEMPLATE = """
+import json, os, sys, httpx
+from agents.hosts.embedded import server, weights
+weights.check_machine()
+running = server.start(weights.find(), slots=1, context=256, threads=1, cache_mib=0)
+for messages in json.load(sys.stdin):
+    url = running.listening_address + "/apply-template"
+    print(json.dumps(httpx.post(url, json={"messages": messages}).json()["prompt"]))
+sys.stdout.flush()
+os._exit(0)
+"""
+
+
+def test_prompt_is_the_one_of_the_models_own_template() -> None:
+    talk = [("user", "hi"), ("assistant", "hello"), ("user", "bye\n\nnow")]
+    asked = [[Message(*turn) for turn in turns] for turns in (talk, [("system", "Cook."), *talk])]
+    rows = [[{"role": one.role, "content": one.content} for one in turns] for turns in asked]
+    said = subprocess.run(
+        [sys.executable, "-c", OWN_TEMPLATE],
+        input=json.dumps(rows),
+        capture_output=True,
+        text=True,
+        check=True,
     )
-    assert raw["prompt"] == expected + "<|im_start|>assistant\n"
-    counted = web.post("/api/generate", json=raw).json()["prompt_eval_count"]
-    assert counted == chat(web, rows, num_predict=1)["prompt_eval_count"]
+    own = [json.loads(line) for line in said.stdout.splitlines()]
+    assert own == [chatml.render(turns) for turns in asked]
 
 
 def test_a_prompt_over_num_ctx_is_refused_by_name(web: httpx.Client) -> None:
@@ -157,7 +170,7 @@ def test_a_reader_who_leaves_ends_the_work(host: process.Process, stream: bool) 
     messages = [{"role": "user", "content": "Count to a million, one number a line."}]
     grammar = {"type": "array", "items": {"type": "integer"}, "minItems": 4000}
     body = {"model": MODEL, "messages": messages, "stream": stream, "format": grammar}
-    with httpx.Client(base_url=host.url, timeout=30) as web:
+    with httpx.Client(base_url=host.url, timeout=180) as web:
         aborted = stats(web)["aborted"]
         reader = threading.Thread(target=_leave, args=(host.url, body))
         reader.start()
@@ -169,7 +182,7 @@ def test_a_reader_who_leaves_ends_the_work(host: process.Process, stream: bool) 
 
 
 def _leave(url: str, body: dict[str, Any]) -> None:
-    timeout = httpx.Timeout(1.0 if not body["stream"] else 30.0)
+    timeout = httpx.Timeout(1.0 if not body["stream"] else 180.0)
     try:
         with httpx.stream("POST", f"{url}/api/chat", json=body, timeout=timeout) as reply:
             for _ in zip(range(5), reply.iter_lines(), strict=False):
@@ -179,11 +192,11 @@ def _leave(url: str, body: dict[str, Any]) -> None:
 
 
 def _until(true: Any) -> None:
-    for _ in range(200):
+    for _ in range(1200):
         if true():
             return
         time.sleep(0.05)
-    raise AssertionError("it did not come true within ten seconds")
+    raise AssertionError("it did not come true within a minute")
 
 
 def test_embeddings_of_like_sentences_are_closer(client: ollama.Client) -> None:

@@ -41,7 +41,7 @@ def compaction(memory: Memory, old: Sequence[Old]) -> dict[str, Any]:
 
 def entry(turn: Remembered) -> str:
     """The words of an old turn that recall compares and shows."""
-    seen = turn.exchange.user.split("\n{", 1)[0]  # without the line of options
+    seen = " ".join(turn.exchange.user.split("\n{", 1)[0].split())  # without the options
     return f"{seen[: LONGEST_ENTRY - 80]} -> {turn.exchange.assistant}"[:LONGEST_ENTRY]
 
 

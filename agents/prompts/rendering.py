@@ -54,7 +54,8 @@ def _thing(item: Row) -> str:
 
 
 def _heard(rows: Sequence[Row], _: Row) -> str:
-    return "\n".join(f"{row['from']} says: {row['text']}" for row in rows)
+    # On one line each: nobody's words can pass for a line of the kitchen's.
+    return "\n".join(f"{row['from']} says: {' '.join(row['text'].splitlines())}" for row in rows)
 
 
 def _refused(row: Row, _: Row) -> str:

@@ -8,6 +8,7 @@ from agents.registry.checking import (
     give_back_connection,
     mark_down,
     sync_hosts,
+    write_listed,
 )
 from agents.registry.listing import HostSpec, parse_hosts
 from agents.registry.players import (
@@ -39,4 +40,5 @@ __all__ = [
     "split_player",
     "sync_hosts",
     "usable",
+    "write_listed",
 ]

@@ -16,13 +16,18 @@ from agents.registry.listing import parse_hosts
 from masterchef.durable import sql
 
 CHECK_TIMEOUT_S = 5.0
+COLUMNS = {"slots": "slots", "protocol": "protocol", "key": "api_key_env"}
+FRESH_S = 2.0  # a play of twenty sessions asks its hosts once, not twenty times
 
 
-def sync_hosts(text: str | None = None) -> list[Host]:
-    """Write the hosts of OLLAMA_HOSTS into the table and check them; others are left alone."""
+def write_listed(text: str | None = None) -> list[Host]:
+    """Write the hosts of OLLAMA_HOSTS into the table; what it names wins over the table.
+
+    Everything else is left alone: hosts added by hand, and whether a host is enabled.
+    """
     hosts = []
     for spec in parse_hosts(settings.OLLAMA_HOSTS if text is None else text):
-        values: dict[str, object] = {"url": spec.url, "tags": spec.tags, "enabled": True}
+        values: dict[str, object] = {"url": spec.url, "tags": spec.tags}
         values |= {
             column: spec.settings[key]
             for key, column in (
@@ -34,7 +39,25 @@ def sync_hosts(text: str | None = None) -> list[Host]:
         }
         host, _ = Host.objects.update_or_create(name=spec.name, defaults=values)
         hosts.append(host)
-    return check_hosts(hosts)
+    return hosts
+
+
+def sync_hosts(text: str | None = None) -> list[Host]:
+    """Write the hosts of OLLAMA_HOSTS into the table and check them."""
+    return check_hosts(write_listed(text))
+
+
+def check_stale(*, fresh_s: float = FRESH_S) -> list[Host]:
+    """Check the enabled hosts, except those found healthy within `fresh_s` seconds."""
+    ids = [
+        row.id
+        for row in sql(
+            "SELECT id FROM agents_host WHERE enabled AND NOT (coalesce(healthy, false)"
+            " AND checked_at > now() - make_interval(secs => %s))",
+            (fresh_s,),
+        )
+    ]
+    return check_hosts(Host.objects.filter(pk__in=ids)) if ids else []
 
 
 def client_of(host: Host, *, timeout_s: float | None = None) -> Client:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from django.db.models import Q, QuerySet
 
 from agents.models import Host, HostModel
-from agents.registry.checking import check_hosts, sync_hosts
+from agents.registry.checking import check_stale, write_listed
 from kitchen.players import parse_player
 
 
@@ -64,9 +64,8 @@ def problems_of(players: Iterable[str]) -> list[str]:
     wanted = sorted({player for player in players if is_model(player)})
     if not wanted:
         return []
-    if not Host.objects.exists():
-        sync_hosts()
-    check_hosts(Host.objects.filter(enabled=True))
+    write_listed()
+    check_stale()
     return [_problem(player) for player in wanted if not usable(player)]
 
 

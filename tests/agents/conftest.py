@@ -1,6 +1,8 @@
 """A scripted model host as its own process, and rows that a claimed turn needs."""
 
+import threading
 from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -75,3 +77,32 @@ def claimed(session: Session) -> Callable[..., WorkRef]:
         return WorkRef("kitchen_turn", row.pk, 1, f"turn:{row.pk}")
 
     return make
+
+
+@pytest.fixture
+def answering() -> Any:
+    """`answering(body, status)`: the address of a server that says just that to everybody."""
+    servers: list[HTTPServer] = []
+
+    def make(body: bytes, status: int = 200) -> str:
+        class Says(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                self.rfile.read(int(self.headers.get("content-length", 0)))
+                self.send_response(status)
+                self.end_headers()
+                self.wfile.write(body)
+
+            do_GET = do_POST
+
+            def log_message(self, *_: Any) -> None:
+                pass
+
+        server = HTTPServer(("127.0.0.1", 0), Says)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        servers.append(server)
+        return f"http://127.0.0.1:{server.server_port}"
+
+    yield make
+    for server in servers:
+        server.shutdown()
+        server.server_close()

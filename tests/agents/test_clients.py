@@ -1,9 +1,7 @@
 """Both protocols against the scripted host, which speaks both."""
 
-import threading
 import time
 from collections.abc import Callable
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
 import pytest
@@ -84,35 +82,6 @@ def test_stopping_ends_a_call_that_has_not_answered_yet(client: Client, faults: 
 def test_who_is_stopped_before_the_start_asks_nobody(client: Client) -> None:
     with pytest.raises(Aborted):
         client_for("ollama", "http://127.0.0.1:1").chat(ASK, stop_when=lambda: True)
-
-
-@pytest.fixture
-def answering() -> Any:
-    """`answering(body, status)`: the address of a server that says just that to everybody."""
-    servers: list[HTTPServer] = []
-
-    def make(body: bytes, status: int = 200) -> str:
-        class Says(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                self.rfile.read(int(self.headers.get("content-length", 0)))
-                self.send_response(status)
-                self.end_headers()
-                self.wfile.write(body)
-
-            do_GET = do_POST
-
-            def log_message(self, *_: Any) -> None:
-                pass
-
-        server = HTTPServer(("127.0.0.1", 0), Says)
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        servers.append(server)
-        return f"http://127.0.0.1:{server.server_port}"
-
-    yield make
-    for server in servers:
-        server.shutdown()
-        server.server_close()
 
 
 HALF = b'{"message": {"content": "half a"}, "done": false}\n'

@@ -25,10 +25,10 @@ def test_a_dead_host_says_so_and_keeps_its_models(host: Host) -> None:
     assert HostModel.objects.filter(host=host).exists()
 
 
-def test_something_else_than_a_model_host_is_garbage(live_server) -> None:
-    host = Host.objects.create(name="web", url=live_server.url + "/healthz")
+def test_something_else_than_a_model_host_is_garbage(answering) -> None:
+    host = Host.objects.create(name="web", url=answering(b"<html>Welcome to nginx</html>"))
     found = registry.check_host(host.pk)
-    assert found.healthy is False and found.error
+    assert found.healthy is False and found.error.startswith("garbage")
 
 
 def test_a_model_that_the_host_gave_up_is_forgotten(host: Host) -> None:
@@ -81,8 +81,22 @@ def test_a_missing_model_or_tag_is_named_with_what_exists(
 
 
 def test_a_host_that_died_since_its_last_check_is_noticed(host: Host) -> None:
-    Host.objects.filter(pk=host.pk).update(url=dead_url())
+    Host.objects.filter(pk=host.pk).update(url=dead_url(), checked_at="2020-01-01T00:00Z")
     with pytest.raises(PlayerError, match="scripted: its host is down"):
+        registry.require_players(["scripted"])
+
+
+def test_a_listed_host_that_moved_is_found_at_its_new_address(scripted, settings) -> None:
+    registry.sync_hosts(f"here={dead_url()}")
+    settings.OLLAMA_HOSTS = f"here={scripted.url}"
+    registry.require_players(["scripted"])
+
+
+def test_a_disabled_host_stays_disabled_and_is_not_used(scripted, settings) -> None:
+    settings.OLLAMA_HOSTS = f"here={scripted.url}"
+    registry.sync_hosts()
+    Host.objects.update(enabled=False)
+    with pytest.raises(PlayerError, match="no model host is known"):
         registry.require_players(["scripted"])
 
 

@@ -103,7 +103,7 @@ KINDS: dict[str, str] = {
     "standing_order_kept": "rule_id, rule, about(plate, dish or station); seat = who kept it",
     "standing_order_broken": "rule_id, rule, about; seat = who broke it",
     # -- speech
-    "said": "to(seat|all), text, chain(up|down|peer|all|outside), ms(time it cost)",
+    "said": "to(seat|all), text, chain(up|down|peer|all|outside|nobody), ms(time it cost)",
     "noted": "key, text, ms",
     # -- turned down
     "refused": "action{name,..}, reason(Reason value), text, repeat(how often in a row the same "

@@ -45,6 +45,11 @@ def loop_warned(k: Kitchen, e: Event) -> None:
 
 def said(k: Kitchen, e: Event) -> None:
     to = e.data["to"]
+    if e.data["chain"] == "nobody":
+        known = ", ".join(name for name in sorted(k.seats) if name != e.seat)
+        text = f"You spoke to {to}, and nobody heard it. The other seats are {known}; or say all."
+        hear(k, (str(e.seat),), e, "kitchen", text)
+        return
     names = [to] if to != "all" else [name for name in k.plan.settle if name != e.seat]
     hear(k, names, e, e.seat or "kitchen", e.data["text"])
 

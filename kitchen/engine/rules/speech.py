@@ -14,11 +14,9 @@ _ANSWER = re.compile(r"\s*(accept|decline)(?:ed|d)?\s+(t\d+)\b", re.IGNORECASE)
 
 
 def speak(k: Kitchen, seat: Seat, decision: Decision, out: list[Event]) -> None:
-    """Logs the decision's messages and notes. A message to a seat that isn't there is told back."""
+    """Logs the decision's messages and notes. Who speaks to nobody is told so."""
     talk = k.plan.talk
     for message in decision.messages:
-        if message.to != "all" and (message.to not in k.seats or message.to == seat.name):
-            continue  # words into the air: they cost time and nobody hears them
         data = {
             "to": message.to,
             "text": message.text,
@@ -40,9 +38,11 @@ def extra_ms(k: Kitchen, decision: Decision) -> int:
 
 
 def _chain(k: Kitchen, seat: Seat, to: str) -> str:
-    """down/up between neighbours in the chain of command, peer within a rank, else outside."""
+    """down/up between neighbours in the chain of command, peer in a rank, else outside; nobody."""
     if to == "all":
         return "all"
+    if to not in k.seats or to == seat.name:
+        return "nobody"
     other = k.seats[to]
     if other.role == seat.role:
         return "peer"

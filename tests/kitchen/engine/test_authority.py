@@ -193,10 +193,15 @@ def test_the_chain_of_command_is_recorded(
     assert last(play, "said").data["chain"] == chain
 
 
-def test_words_to_nobody_are_heard_by_nobody(play: Play) -> None:
-    play.say("S1", "Z9", "hello?")
-    play.say("S1", "S1", "hello me")
-    assert "said" not in play.kinds()
+@pytest.mark.parametrize("to", ["Z9", "S1", "sous_chef"])
+def test_who_speaks_to_nobody_is_told_so(play: Play, to: str) -> None:
+    play.say("S1", to, "hello?")
+    assert last(play, "said").data["chain"] == "nobody"
+    play.ready("S1")
+    (heard,) = play.see("S1")["heard"]
+    assert heard["from"] == "kitchen"
+    assert to in heard["text"]
+    assert not play.see("P1")["heard"]
 
 
 def test_a_note_stays_in_its_own_notebook_until_it_is_emptied(play: Play) -> None:

@@ -1,0 +1,1 @@
+"""The scenarios that come with the benchmark: six families at two levels."""

@@ -149,8 +149,8 @@ async def _events(body: Body, pieces: AsyncGenerator[Piece, None]) -> AsyncItera
                 yield event("content_block_stop", index=index)
                 index += 1
             else:
-                delta = {"stop_reason": REASONS[piece.reason], "stop_sequence": None}
-                yield event("message_delta", delta=delta, usage=_usage(piece))
+                ended = {"stop_reason": REASONS[piece.reason], "stop_sequence": None}
+                yield event("message_delta", delta=ended, usage=_usage(piece))
         yield event("message_stop")
     finally:
         await pieces.aclose()

@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 
 from agents.hosts.embedded import calls, schemas
 from agents.hosts.embedded.asgi import Reply, Request, Stream
-from agents.hosts.embedded.asks import Ask, Done, Failed, Message, Piece, ToolCall
+from agents.hosts.embedded.asks import Ask, Done, Failed, Message, Model, Piece, ToolCall
 from agents.hosts.embedded.faults import bent
 from agents.hosts.embedded.fields import read, text_of
 from agents.hosts.embedded.ollama_api import ToolBody, tool_of
@@ -82,10 +82,10 @@ class Api:
         return Reply(_completion(body, id, whole))
 
     async def list(self, request: Request) -> Reply:
-        return Reply({"object": "list", "data": [_row(model.name) for model in self.models]})
+        return Reply({"object": "list", "data": [_row(model) for model in self.models]})
 
     async def one(self, request: Request) -> Reply:
-        return Reply(_row(self.models.get(request.path.removeprefix("/v1/models/")).name))
+        return Reply(_row(self.models.get(request.path.removeprefix("/v1/models/"))))
 
     async def embeddings(self, request: Request) -> Reply:
         body = read(EmbeddingsBody, request.json())
@@ -196,5 +196,7 @@ def _call(call: ToolCall) -> dict[str, Any]:
     return {"id": call.id or calls.new_id("call"), "type": "function", "function": function}
 
 
-def _row(name: str) -> dict[str, Any]:
-    return {"id": name, "object": "model", "created": 0, "owned_by": "library"}
+def _row(model: Model) -> dict[str, Any]:
+    # OpenAI tells no context length; `max_model_len` is vLLM's word for it.
+    more = {"created": 0, "owned_by": "library", "max_model_len": model.context_length}
+    return {"id": model.name, "object": "model", **more}

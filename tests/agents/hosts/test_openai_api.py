@@ -76,7 +76,8 @@ def test_a_streamed_tool_call_has_its_arguments(web: httpx.Client) -> None:
 def test_models_and_embeddings(web: httpx.Client) -> None:
     rows = web.get("/v1/models").json()["data"]
     assert [row["id"] for row in rows] == ["smollm2:135m", "scripted"]
-    assert web.get("/v1/models/smollm2:135m").json()["id"] == "smollm2:135m"
+    one = web.get("/v1/models/smollm2:135m").json()
+    assert (one["id"], one["max_model_len"]) == ("smollm2:135m", 8192)
     body = {"model": "scripted", "input": ["one two", "three"]}
     found = web.post("/v1/embeddings", json=body).json()
     assert [row["index"] for row in found["data"]] == [0, 1]

@@ -47,6 +47,21 @@ def test_it_stops_when_its_parent_is_killed() -> None:
     assert not child.is_running()
 
 
+def test_the_process_for_embeddings_ends_with_a_host_that_was_killed() -> None:
+    with process.start(models=("smollm2",)) as running:
+        body = {"model": "smollm2", "input": "a pan"}
+        httpx.post(f"{running.url}/api/embed", json=body, timeout=120).raise_for_status()
+        (child,) = psutil.Process(running.pid).children()
+        running.popen.kill()
+        child.wait(timeout=10)
+        assert not child.is_running()
+
+
+def test_the_host_needs_no_django() -> None:
+    code = "import sys, agents.hosts.embedded.__main__; sys.exit('django' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
 def test_missing_libgomp_names_the_fix_and_scripted_needs_none(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -63,20 +63,22 @@ class LiveDisplay:
         standings = list(progress.standings.values())
         settled = sum(standing.settled for standing in standings)
         seconds = int(time.monotonic() - self._began)
-        table = Table(
-            title=f"{self.title} · {settled} of {len(standings)} settled · {seconds} s",
-            title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False,
-        )  # fmt: skip
-        for name in ("session", "lineup"):
-            table.add_column(name, no_wrap=True)
-        for name in ("seed", "tick", "clock", "served", "S so far", "tokens"):
-            table.add_column(name, justify="right", no_wrap=True)
-        table.add_column("now", overflow="ellipsis", no_wrap=True)
         shown = _most_telling(standings)
+        more = len(standings) - len(shown)
+        table = Table(
+            title=f"{self.title} · {settled} of {len(standings)} settled · {seconds} s"
+            + (f" · {more} not shown" if more else ""),
+            title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0),
+        )  # fmt: skip
+        # Only the last column gives way in a narrow terminal.
+        table.add_column("session", min_width=8, no_wrap=True)
+        table.add_column("lineup", min_width=8, max_width=18, no_wrap=True)
+        for name, width in (("seed", 4), ("tick", 4), ("clock", 5), ("served", 6), ("S", 7)):
+            table.add_column(name, justify="right", min_width=width, no_wrap=True)
+        table.add_column("tokens", justify="right", min_width=7, no_wrap=True)
+        table.add_column("now", overflow="ellipsis", no_wrap=True)
         for standing in shown:
             table.add_row(*_cells(standing), style=_STYLE.get(standing.state))
-        if len(shown) < len(standings):
-            table.add_row("…", f"and {len(standings) - len(shown)} more")
         return table
 
 

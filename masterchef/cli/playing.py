@@ -63,11 +63,14 @@ def play_contenders(
 
     Raises LineupError or ScenarioError before anything is written. Ctrl-C cancels the sessions.
     """
+    from django.db import connection
+
     experiment = prepare(scenario, contenders, track=track, speed=speed)
-    start_all(experiment)
     try:
+        start_all(experiment)
         wait(experiment, console)
     except KeyboardInterrupt:
+        connection.close()  # it may have been in the middle of a query
         cancelled = cancel_all(experiment)
         console.print(f"cancelled {cancelled} sessions of experiment {experiment.pk}")
         raise

@@ -153,6 +153,7 @@ def test_the_digest_ignores_layout_and_sees_players():
     assert lineups.load(one.to_json()).digest == one.digest
 
 
+@pytest.mark.django_db  # the room of agents asks its table of hosts
 def test_checks_of_other_rooms_are_asked():
     def no_llama(players):
         return [f"no host has {player}" for player in players if player.startswith("llama")]

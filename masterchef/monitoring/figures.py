@@ -39,10 +39,12 @@ def runs() -> dict[tuple[str, str], int]:
 
 
 def undecided_turns() -> dict[tuple[str, str], int]:
-    """{(role, state): turns that are not decided}."""
+    """{(role, state): turns that are not decided}; all of them belong to open ticks."""
     found = _rows(
-        "SELECT role, state, count(*) FROM kitchen_turn WHERE state IN"
-        " ('ready', 'claimed', 'waiting', 'awaiting', 'quarantined') GROUP BY role, state"
+        "SELECT t.role, t.state, count(*) FROM kitchen_tick k"
+        " JOIN kitchen_turn t ON t.session_id = k.session_id AND t.tick = k.number"
+        " WHERE k.closed_at IS NULL AND t.state IN"
+        " ('ready', 'claimed', 'waiting', 'awaiting', 'quarantined') GROUP BY t.role, t.state"
     )
     return {(role, state): count for role, state, count in found}
 

@@ -13,7 +13,7 @@ from django.test import Client
 from prometheus_client.parser import text_string_to_metric_families
 
 from agents.models import Host, ModelCall, Slot
-from kitchen.models import Lineup, Scenario, Session, Turn
+from kitchen.models import Lineup, Scenario, Session, Tick, Turn
 from masterchef.celery import QUEUES
 from masterchef.durable import WorkState
 from masterchef.live.models import RunState
@@ -74,6 +74,7 @@ def test_metrics_answer_without_redis(client: Client, session: Session, settings
 
 def test_turns_are_counted_by_role_and_state_and_timed(client: Client, session: Session) -> None:
     now = datetime.now(UTC)
+    Tick.objects.create(session=session, number=0, now_ms=0)
     base = {"session": session, "tick": 0}
     Turn.objects.create(**base, seat="L1", role="line_cook", state=WorkState.READY)
     Turn.objects.create(**base, seat="L2", role="line_cook", state=WorkState.READY)

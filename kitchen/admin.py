@@ -1,0 +1,166 @@
+"""Admin of the kitchen: sessions and their turns, with an operator's verbs."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Count, F, QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from unfold.contrib.filters.admin import AutocompleteSelectFilter
+from unfold.decorators import action
+
+from kitchen import sessions
+from kitchen.models import Experiment, Lineup, Scenario, Session, Tick, Turn
+from masterchef.admin_base import LongTableAdmin, ReadOnlyAdmin, link_to_list
+from masterchef.durable import WorkState
+from masterchef.live.models import LIVE_STATES
+
+
+@admin.register(Session)
+class SessionAdmin(ReadOnlyAdmin):
+    list_display = (
+        "__str__",
+        "scenario",
+        "lineup",
+        "seed",
+        "repeat",
+        "state",
+        "tick",
+        "score",
+        "created_at",
+        "links",
+    )
+    list_filter = (
+        "state",
+        "scenario__family",
+        "track",
+        ("scenario", AutocompleteSelectFilter),
+        ("lineup", AutocompleteSelectFilter),
+        ("experiment", AutocompleteSelectFilter),
+    )
+    list_filter_submit = True
+    list_select_related = ("scenario", "lineup")
+    search_fields = ("id", "name", "scenario__name", "lineup__name")
+    date_hierarchy = "created_at"
+    ordering = ("-created_at",)
+    actions = ("pause", "resume", "cancel", "rerun")
+    readonly_fields = ("links",)
+
+    @admin.display(description="what happened")
+    def links(self, session: Session) -> SafeString:
+        return format_html(
+            "{} · {} · {} · {}",
+            link_to_list("events", "masterchef_event", run=session.pk),
+            link_to_list("turns", "kitchen_turn", session=session.pk),
+            link_to_list("calls", "agents_modelcall", run=session.pk),
+            link_to_list("log", "masterchef_logline", run=session.pk),
+        )
+
+    @action(description="Pause", permissions=["operate"])
+    def pause(self, request: HttpRequest, rows: QuerySet[Session]) -> None:
+        self.each(request, rows, lambda session: sessions.pause(session) or "paused")
+
+    @action(description="Resume", permissions=["operate"])
+    def resume(self, request: HttpRequest, rows: QuerySet[Session]) -> None:
+        self.each(request, rows, lambda session: sessions.resume(session) or "goes on")
+
+    @action(description="Cancel", permissions=["operate"])
+    def cancel(self, request: HttpRequest, rows: QuerySet[Session]) -> None:
+        reason = f"cancelled by {request.user.get_username()}"
+        self.each(request, rows, lambda session: sessions.cancel(session, reason) or "cancelled")
+
+    @action(description="Re-run with the same seed", permissions=["operate"])
+    def rerun(self, request: HttpRequest, rows: QuerySet[Session]) -> None:
+        def again(session: Session) -> str:
+            fresh = sessions.rerun(session)
+            sessions.start(fresh)
+            return f"runs again as {fresh}"
+
+        self.each(request, rows, again)
+
+
+class OpenNow(admin.SimpleListFilter):
+    """Turns of the open ticks: few, and found by way of their sessions."""
+
+    title = "open"
+    parameter_name = "open"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("now", "in an open tick"), ("quarantined", "quarantined, waits for you")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Turn]) -> QuerySet[Turn]:
+        if self.value() is None:
+            return queryset
+        rows = queryset.filter(session__state__in=LIVE_STATES, tick=F("session__tick"))
+        return rows.filter(state=WorkState.QUARANTINED) if self.value() == "quarantined" else rows
+
+
+@admin.register(Turn)
+class TurnAdmin(LongTableAdmin):
+    list_display = (
+        "__str__",
+        "session",
+        "role",
+        "state",
+        "outcome",
+        "attempts",
+        "created_at",
+        "decided_at",
+        "error",
+    )
+    list_filter = (OpenNow, "state", "outcome", "role", ("session", AutocompleteSelectFilter))
+    list_filter_submit = True
+    list_select_related = ("session",)
+    search_fields = ("=seat", "=owner", "error")
+    actions = ("retry", "substitute")
+
+    @action(description="Retry a quarantined turn", permissions=["operate"])
+    def retry(self, request: HttpRequest, rows: QuerySet[Turn]) -> None:
+        self.each(request, rows, lambda turn: sessions.retry_turn(turn) or "will be tried again")
+
+    @action(description="Put a wait in its place (marked)", permissions=["operate"])
+    def substitute(self, request: HttpRequest, rows: QuerySet[Turn]) -> None:
+        self.each(request, rows, lambda turn: sessions.substitute_wait(turn) or "waits instead")
+
+
+@admin.register(Tick)
+class TickAdmin(LongTableAdmin):
+    list_display = ("session", "number", "now_ms", "opened_at", "closed_at", "closed_by", "hash")
+    list_filter = (("session", AutocompleteSelectFilter),)
+    list_filter_submit = True
+    list_select_related = ("session",)
+    search_fields = ("hash",)
+
+
+@admin.register(Scenario)
+class ScenarioAdmin(ReadOnlyAdmin):
+    list_display = ("name", "family", "level", "title", "digest", "created_at")
+    list_filter = ("family", "level")
+    search_fields = ("name", "title", "digest")
+    date_hierarchy = "created_at"
+    ordering = ("family", "level", "-created_at")
+
+
+@admin.register(Lineup)
+class LineupAdmin(ReadOnlyAdmin):
+    list_display = ("name", "digest", "created_at")
+    search_fields = ("name", "digest")
+    date_hierarchy = "created_at"
+    ordering = ("name", "-created_at")
+
+
+@admin.register(Experiment)
+class ExperimentAdmin(ReadOnlyAdmin):
+    list_display = ("name", "created_at", "session_count")
+    search_fields = ("name",)
+    date_hierarchy = "created_at"
+    ordering = ("-created_at",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Experiment]:
+        rows: QuerySet[Experiment] = super().get_queryset(request)
+        return rows.annotate(_sessions=Count("sessions"))
+
+    @admin.display(description="sessions")
+    def session_count(self, experiment: Any) -> SafeString:
+        return link_to_list(str(experiment._sessions), "kitchen_session", experiment=experiment.pk)

@@ -1,0 +1,103 @@
+"""What every page of the admin shares: roles decide, results are read-only."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Model
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html
+from django.utils.http import urlencode
+from django.utils.safestring import SafeString
+from unfold.admin import ModelAdmin
+from unfold.forms import AuthenticationForm
+from unfold.paginator import InfinitePaginator
+
+from masterchef.accounts.models import User
+
+
+class SignInForm(AuthenticationForm):
+    """Everybody with a role may look around; Django's own form asks for `is_staff`."""
+
+    def confirm_login_allowed(self, user: Any) -> None:
+        if not user.is_active:
+            raise self.get_invalid_login_error()
+
+
+def may_enter(request: HttpRequest) -> bool:
+    """Whether the request comes from a person; what they may do, each page decides."""
+    return isinstance(request.user, User) and request.user.is_active
+
+
+def _may_operate(request: HttpRequest) -> bool:
+    return isinstance(request.user, User) and request.user.is_active and request.user.may_operate
+
+
+class ReadOnlyAdmin(ModelAdmin):
+    """Everybody signed in reads; nobody changes a row by hand.
+
+    Actions ask for the permission "operate".
+    """
+
+    list_per_page = 50
+    compressed_fields = True
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return bool(self.has_view_permission(request))
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return may_enter(request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_operate_permission(self, request: HttpRequest) -> bool:
+        return _may_operate(request)
+
+    def each(self, request: HttpRequest, rows: Iterable[Model], verb: Callable[[Any], str]) -> None:
+        """Apply the verb to each row; says what it returned, or why it could not."""
+        for row in rows:
+            try:
+                said = verb(row)
+            except ValueError as error:  # StateError and the other refusals of verbs
+                self.message_user(request, f"{row}: {error}", messages.ERROR)
+            else:
+                self.message_user(request, f"{row}: {said}", messages.SUCCESS)
+
+
+class OperatedAdmin(ReadOnlyAdmin):
+    """Rows that operators write, such as hosts."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return _may_operate(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return _may_operate(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return _may_operate(request)
+
+
+class LongTableAdmin(ReadOnlyAdmin):
+    """Tables of millions of rows: never counted, newest first."""
+
+    paginator = InfinitePaginator
+    show_full_result_count = False
+    ordering = ("-id",)
+
+
+def link_to_list(label: str, model: str, **filters: object) -> SafeString:
+    """A link to the filtered list of another model, such as `"kitchen_turn", session=id`."""
+    try:
+        address = reverse(f"admin:{model}_changelist")
+    except NoReverseMatch:
+        return format_html("{}", label)
+    query = urlencode(filters)
+    return format_html('<a class="underline" href="{}?{}">{}</a>', address, query, label)

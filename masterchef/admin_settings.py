@@ -1,0 +1,77 @@
+"""How the admin looks: django-unfold's settings. Everything is served from this site."""
+
+import os
+from typing import Any
+
+from django.urls import reverse_lazy
+
+
+def _item(title: str, icon: str, link: Any, permission: Any = None) -> dict[str, Any]:
+    item = {"title": title, "icon": icon, "link": link}
+    return {**item, "permission": permission} if permission else item
+
+
+def _list(name: str) -> Any:
+    return reverse_lazy(f"admin:{name}_changelist")
+
+
+def _administers(request: Any) -> bool:
+    return bool(request.user.may_administer)
+
+
+def _flower() -> list[dict[str, Any]]:
+    # Flower runs beside the site; whoever starts it says where.
+    address = os.environ.get("MASTERCHEF_FLOWER_URL", "")
+    return [_item("Flower", "monitoring", address)] if address else []
+
+
+UNFOLD: dict[str, Any] = {
+    "SITE_TITLE": "MasterChef-Bench",
+    "SITE_HEADER": "MasterChef-Bench",
+    "SITE_SYMBOL": "skillet",
+    "SHOW_HISTORY": False,
+    "SHOW_VIEW_ON_SITE": False,
+    "DASHBOARD_CALLBACK": "masterchef.monitoring.dashboard.fill",
+    "SIDEBAR": {
+        "show_search": True,
+        "show_all_applications": False,
+        "navigation": [
+            {
+                "title": "Kitchen",
+                "items": [
+                    _item("Sessions", "skillet", _list("kitchen_session")),
+                    _item("Turns", "checklist", _list("kitchen_turn")),
+                    _item("Experiments", "science", _list("kitchen_experiment")),
+                    _item("Scenarios", "menu_book", _list("kitchen_scenario")),
+                    _item("Lineups", "groups", _list("kitchen_lineup")),
+                ],
+            },
+            {
+                "title": "Models",
+                "items": [
+                    _item("Hosts", "dns", _list("agents_host")),
+                    _item("Models", "neurology", _list("agents_languagemodel")),
+                    _item("Calls", "forum", _list("agents_modelcall")),
+                    _item("Journal", "history_edu", _list("agents_journalentry")),
+                ],
+            },
+            {
+                "title": "Runs",
+                "items": [
+                    _item("All runs", "play_circle", _list("masterchef_run")),
+                    _item("Events", "receipt_long", _list("masterchef_event")),
+                    _item("Log", "article", _list("masterchef_logline")),
+                ],
+            },
+            {
+                "title": "Installation",
+                "items": [
+                    _item("People", "person", _list("masterchef_user"), _administers),
+                    _item("API", "api", "/api/docs/"),
+                    _item("Metrics", "query_stats", "/metrics"),
+                    *_flower(),
+                ],
+            },
+        ],
+    },
+}

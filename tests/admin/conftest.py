@@ -1,0 +1,81 @@
+"""One row of everything, and a browser for each role."""
+
+import secrets
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from agents.models import Host, HostModel, JournalEntry, LanguageModel, ModelCall, Slot
+from kitchen.models import Experiment, Lineup, Scenario, Session, Tick, Turn
+from masterchef import admin_settings
+from masterchef.accounts.models import Role, User
+from masterchef.durable import WorkState
+from masterchef.live.models import Event, LogLine, RunState
+
+
+@pytest.fixture(autouse=True)
+def looks(settings: Any) -> None:
+    settings.UNFOLD = admin_settings.UNFOLD
+
+
+def fill(number: int) -> Session:
+    """One row in every table that the admin shows; returns the session."""
+    tag = secrets.token_hex(6)
+    scenario = Scenario.objects.create(
+        name=f"s-{tag}", family="busy_night", level=1, digest=tag, spec={"a": 1}
+    )
+    lineup = Lineup.objects.create(name=f"l-{tag}", digest=tag, spec={})
+    session = Session.objects.create(
+        kind="session",
+        state=RunState.RUNNING,
+        name=f"session {number}",
+        scenario=scenario,
+        lineup=lineup,
+        experiment=Experiment.objects.create(name=f"e-{tag}"),
+        owner=User.objects.create_user(f"owner-{tag}"),
+        seed=number,
+        seats={},
+        ruleset="r",
+        tick=0,
+    )
+    Tick.objects.create(session=session, number=0, now_ms=0)
+    Turn.objects.create(
+        session=session,
+        tick=0,
+        seat="L1",
+        role="line_cook",
+        state=WorkState.QUARANTINED,
+        error="five workers died",
+    )
+    Event.objects.create(run=session, number=1, kind="moved", seat="L1", data={"to": "grill"})
+    LogLine.objects.create(run=session, kind="call", text="asked the model")
+    host = Host.objects.create(name=f"h-{tag}", url="http://127.0.0.1:9")
+    Slot.objects.create(host=host, index=0)
+    model = LanguageModel.objects.create(name=f"m-{tag}", digest=tag)
+    HostModel.objects.create(host=host, model=model)
+    ModelCall.objects.create(
+        run=session, work=f"turn:{tag}", number=1, host=host, model="m", request_hash="h"
+    )
+    JournalEntry.objects.create(
+        work=f"turn:{tag}", number=1, request_hash="h", reply={"text": "chop"}, fence=1
+    )
+    return session
+
+
+@pytest.fixture
+def session(db: None) -> Session:
+    return fill(1)
+
+
+@pytest.fixture
+def browser(db: None) -> Callable[[Role], Client]:
+    """A signed-in browser of somebody with the role."""
+
+    def sign_in(role: Role) -> Client:
+        client = Client()
+        client.force_login(User.objects.create_user(f"{role}-{secrets.token_hex(4)}", role=role))
+        return client
+
+    return sign_in

@@ -48,7 +48,11 @@ def _decided(ref: WorkRef, claimed: Any, lease: Lease) -> PlayerDecision | None:
         return None  # cancelled, or our lease ran out and somebody else has it
     except NoHost as error:
         durable.give_back(
-            ref, state="waiting", delay_s=_HOST_WAIT_S, error=str(error), counted=False
+            ref,
+            state="waiting",
+            delay_s=error.retry_after_s or _HOST_WAIT_S,
+            error=str(error),
+            counted=False,
         )
     except HostError as error:
         delay = max(error.retry_after_s or 0, durable.backoff_s(claimed.attempts))

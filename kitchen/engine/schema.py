@@ -50,42 +50,45 @@ def _text(limit: int, *, least: int) -> dict[str, Any]:
 
 
 def _rows(limit: int, fields: dict[str, Any]) -> dict[str, Any]:
-    row = {
-        "type": "object",
-        "properties": fields,
-        "required": list(fields),
-        "additionalProperties": False,
-    }
-    return {"type": "array", "maxItems": limit, "items": row}
+    return {"type": "array", "maxItems": limit, "items": _object(fields)}
 
 
 def _any_action(names: tuple[str, ...]) -> dict[str, Any]:
-    return {"anyOf": [_shape(name, {}) for name in names]}
+    return {"anyOf": [_shape(name) for name in names]}
 
 
 def _offered(offered: list[Mapping[str, Any]]) -> dict[str, Any]:
-    """One shape for each action name, with the values that the options give each argument."""
-    shapes: dict[str, dict[str, list[Any]]] = {}
+    """One shape for each action name and set of arguments, with the values that options give."""
+    shapes: dict[tuple[str, ...], dict[str, list[Any]]] = {}
     for option in offered:
-        values = shapes.setdefault(option["name"], {})
+        values = shapes.setdefault((option["name"], *sorted(option)), {})
         for field, value in option.items():
-            if field != "name" and value not in values.setdefault(field, []):
+            if value not in values.setdefault(field, []):
                 values[field].append(value)
-    return {"anyOf": [_shape(name, values) for name, values in shapes.items()]}
+    return {
+        "anyOf": [
+            _object({"name": {"const": values.pop("name")[0]}} | _enums(values))
+            for values in shapes.values()
+        ]
+    }
 
 
-def _shape(name: str, values: Mapping[str, list[Any]]) -> dict[str, Any]:
+def _enums(values: Mapping[str, list[Any]]) -> dict[str, Any]:
+    return {field: {"enum": offered} for field, offered in values.items()}
+
+
+def _shape(name: str) -> dict[str, Any]:
+    """An action with whatever its arguments may be."""
     needed, optional = ARGUMENTS[name]
-    fields: dict[str, Any] = {"name": {"const": name}}
-    for field in needed + optional:
-        if field in values:
-            fields[field] = {"enum": values[field]}
-        elif field in needed or not values:
-            fields[field] = _free(field)
+    fields = {field: _free(field) for field in needed + optional}
+    return _object({"name": {"const": name}} | fields, required=["name", *needed])
+
+
+def _object(fields: dict[str, Any], *, required: list[str] | None = None) -> dict[str, Any]:
     return {
         "type": "object",
         "properties": fields,
-        "required": ["name", *(field for field in needed if field in fields)],
+        "required": list(fields) if required is None else required,
         "additionalProperties": False,
     }
 

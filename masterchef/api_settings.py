@@ -39,6 +39,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"{_CHECKS}.NumericPasswordValidator"},
 ]
 
+CSRF_FAILURE_VIEW = "masterchef.api.errors.csrf_failed"
+
 SIMPLE_JWT = {
     "ACCESS_TOKEN_LIFETIME": timedelta(minutes=10),
     "REFRESH_TOKEN_LIFETIME": timedelta(days=7),
@@ -55,7 +57,7 @@ SIMPLE_JWT = {
 SEAT_TOKEN_LIFETIME = timedelta(hours=12)
 
 _PROBLEM = "masterchef.api.schema.Problem"
-_STATUSES = ["400", "401", "403", "404", "405", "406", "415", "429", "500"]
+_STATUSES = ["400", "401", "403", "404", "405", "406", "413", "415", "429", "500"]
 DRF_STANDARDIZED_ERRORS = {
     "EXCEPTION_FORMATTER_CLASS": "masterchef.api.errors.ProblemFormatter",
     "ALLOWED_ERROR_STATUS_CODES": _STATUSES,

@@ -1,5 +1,7 @@
 """The ledger of model calls."""
 
+from typing import Any
+
 import django_filters
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema, extend_schema_view
@@ -12,7 +14,7 @@ from masterchef.api.runs import OfRun
 class CallSerializer(serializers.ModelSerializer[ModelCall]):
     """A row of the list: times in milliseconds, without the request and the reply."""
 
-    host = serializers.SlugRelatedField(slug_field="name", read_only=True, allow_null=True)
+    host: Any = serializers.SlugRelatedField(slug_field="name", read_only=True, allow_null=True)
     cost_usd = serializers.FloatField(read_only=True, allow_null=True)
 
     class Meta:

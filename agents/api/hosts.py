@@ -23,9 +23,7 @@ _TAG = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._-]{0,39}\Z")
 class HostSerializer(serializers.ModelSerializer[Host]):
     """`healthy` is null until the host was asked for the first time."""
 
-    tags = serializers.ListField(
-        child=serializers.RegexField(_TAG), max_length=20, required=False
-    )
+    tags = serializers.ListField(child=serializers.RegexField(_TAG), max_length=20, required=False)
     slots = serializers.IntegerField(min_value=1, max_value=256, required=False)
     timeout_s = serializers.FloatField(min_value=1, max_value=3600, required=False)
     model_count = serializers.IntegerField(read_only=True)

@@ -1,5 +1,7 @@
 """Models that hosts have."""
 
+from typing import Any
+
 import django_filters
 from django.db.models import Prefetch, QuerySet
 from drf_spectacular.utils import extend_schema, extend_schema_view
@@ -11,7 +13,7 @@ from agents.models import Host, LanguageModel
 class ModelSerializer(serializers.ModelSerializer[LanguageModel]):
     """Two digests under one name are two models."""
 
-    hosts = serializers.SlugRelatedField(slug_field="name", many=True, read_only=True)
+    hosts: Any = serializers.SlugRelatedField(slug_field="name", many=True, read_only=True)
     details = serializers.DictField(read_only=True)
 
     class Meta:

@@ -1,7 +1,7 @@
 """Downloads of one run or one experiment."""
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -35,13 +35,14 @@ _PATH = [
 class NamedByPath(BaseContentNegotiation):
     """The address names the format, so what the client accepts doesn't matter."""
 
-    def select_parser(self, request: Request, parsers: Sequence[BaseParser]) -> Any:
-        return parsers[0]
+    def select_parser(self, request: Request, parsers: Iterable[BaseParser]) -> Any:
+        return next(iter(parsers))
 
     def select_renderer(
-        self, request: Request, renderers: Sequence[BaseRenderer], format_suffix: Any = None
+        self, request: Request, renderers: Iterable[BaseRenderer], format_suffix: Any = None
     ) -> Any:
-        return renderers[0], renderers[0].media_type
+        renderer = next(iter(renderers))
+        return renderer, renderer.media_type
 
 
 class _Export(APIView):

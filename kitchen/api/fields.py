@@ -35,6 +35,7 @@ class SeedsField(serializers.Field[list[int], Any, list[int], Any]):
         return value
 
 
+@extend_schema_field({"type": "string", "enum": engine.scenarios()})
 class ScenarioField(serializers.CharField):
     """A built-in scenario by name: a path would let a request read the server's files."""
 
@@ -50,7 +51,8 @@ class ScenarioField(serializers.CharField):
 
 @extend_schema_field(
     {
-        "oneOf": [
+        "anyOf": [
+            {"type": "string", "enum": lineups.built_in()},
             {"type": "string", "minLength": 1, "maxLength": 200},
             {"type": "object", "additionalProperties": True},
         ],

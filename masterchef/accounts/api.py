@@ -28,7 +28,8 @@ class MeView(APIView):
     @extend_schema(responses=MeSerializer, operation_id="me")
     def get(self, request: Request) -> Response:
         """Who I am and what I may do."""
-        return Response(MeSerializer(request.user).data)
+        user: Any = request.user
+        return Response(MeSerializer(user).data)
 
 
 class PasswordView(APIView):

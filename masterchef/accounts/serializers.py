@@ -50,6 +50,8 @@ class UserSerializer(serializers.ModelSerializer[User]):
 class MeSerializer(serializers.ModelSerializer[User]):
     """The signed-in person, and what they may do."""
 
+    # A person may have no address, which isn't one by the schema's format.
+    email = serializers.CharField(read_only=True)
     may_operate = serializers.BooleanField(read_only=True)
     may_administer = serializers.BooleanField(read_only=True)
 

@@ -21,10 +21,10 @@ class Refresh(RefreshToken):
         Two requests with the same token at the same instant both pass the check before; only the
         one that inserts the row may go on.
         """
-        row, created = super().blacklist()
-        if not created:
+        made: Any = super().blacklist()  # (row, created), whatever its annotation says
+        if not made[1]:
             raise TokenError("Token is blacklisted")
-        return row, created
+        return made
 
 
 class SeatAccess(Token):

@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.views import defaults
+from django.views import csrf, defaults
 from drf_standardized_errors.formatter import ExceptionFormatter
 from drf_standardized_errors.types import ErrorResponse
 from rest_framework.exceptions import APIException, ValidationError
@@ -43,6 +43,17 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Django's 404 page, but a problem under /api/."""
     if not request.path.startswith("/api/"):
         return defaults.page_not_found(request, exception)
-    error = {"code": "not_found", "detail": f"There is nothing at {request.path}.", "attr": None}
-    problem = {"type": "client_error", "title": "Not Found", "status": 404, "errors": [error]}
-    return JsonResponse(problem, status=HTTPStatus.NOT_FOUND)
+    return _problem(HTTPStatus.NOT_FOUND, "not_found", f"There is nothing at {request.path}.")
+
+
+def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Django's page for a request without its CSRF token, but a problem under /api/."""
+    if not request.path.startswith("/api/"):
+        return csrf.csrf_failure(request, reason)
+    return _problem(HTTPStatus.FORBIDDEN, "permission_denied", f"CSRF failed: {reason}")
+
+
+def _problem(status: HTTPStatus, code: str, detail: str) -> JsonResponse:
+    error = {"code": code, "detail": detail, "attr": None}
+    problem = {"type": "client_error", "title": status.phrase, "status": status, "errors": [error]}
+    return JsonResponse(problem, status=status)

@@ -1,5 +1,6 @@
 """Two ways through a long list: pages for people, `after` for whatever keeps growing."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import QuerySet
@@ -30,8 +31,12 @@ class After(BasePagination):
     default_limit = 100
 
     def paginate_queryset(
-        self, queryset: QuerySet[Any], request: Request, view: APIView | None = None
+        self,
+        queryset: QuerySet[Any] | Sequence[Any],
+        request: Request,
+        view: APIView | None = None,
     ) -> list[Any]:
+        assert isinstance(queryset, QuerySet)
         field: str = getattr(view, "after_field", "id")
         after = _whole(request, "after", default=-1, least=-1, most=LARGEST)
         limit = _whole(request, "limit", default=self.default_limit, least=1, most=MOST)

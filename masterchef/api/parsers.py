@@ -29,7 +29,7 @@ class BoundedJSONParser(JSONParser):
         if int(meta.get("CONTENT_LENGTH") or 0) > LARGEST_BODY:
             raise TooLarge
         try:
-            data = super().parse(stream, media_type, parser_context)  # type: ignore[arg-type]
+            data = super().parse(stream, media_type, parser_context)
         except RecursionError as error:
             raise ParseError("JSON parse error - nested too deeply.") from error
         if not _storable(data):

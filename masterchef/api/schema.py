@@ -19,17 +19,22 @@ class Problem(serializers.Serializer[Any]):
     type = serializers.ChoiceField(choices=["validation_error", "client_error", "server_error"])
     title = serializers.CharField()
     status = serializers.IntegerField()
-    errors = ProblemEntry(many=True)
+    errors: Any = ProblemEntry(many=True)
 
 
 class ProblemSchema(AutoSchema):
     """Adds the errors that a view can answer; a bad query parameter is a 400 on lists too."""
+
+    def _should_add_error_response(self, responses: dict[str, Any], status_code: str) -> bool:
+        if status_code == "413" and self.method not in ("POST", "PUT", "PATCH"):
+            return False
+        return bool(super()._should_add_error_response(responses, status_code))
 
     def _should_add_validation_error_response(self) -> bool:
         queried = any(parameter["in"] == "query" for parameter in self._get_parameters())
         return bool(queried or super()._should_add_validation_error_response())
 
 
-class TokenScheme(SimpleJWTScheme):  # type: ignore[no-untyped-call]
+class TokenScheme(SimpleJWTScheme):
     target_class = "masterchef.accounts.authentication.TokenAuthentication"
     name = "token"

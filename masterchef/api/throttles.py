@@ -29,16 +29,15 @@ class Window(SimpleRateThrottle):
     def __init__(self, scope: str) -> None:
         self.scope = scope
         # Read at each request rather than at import, so that settings decide and not load order.
-        self.rate = api_settings.DEFAULT_THROTTLE_RATES[scope]
-        super().__init__()
+        rate = str(api_settings.DEFAULT_THROTTLE_RATES[scope])
+        self.most, self.duration = self.parse_rate(rate)
 
     def allow(self, ident: str) -> bool:
         """Count one request; False if the caller has used up the period."""
-        if not self.num_requests or not self.duration:
+        if not self.most or not self.duration:
             return True
-        now = time.time()
-        self.period, self.passed = divmod(now, self.duration)
-        key = f"throttle:{self.scope}:{ident}:{int(self.period)}"
+        period, self.passed = divmod(time.time(), self.duration)
+        key = f"throttle:{self.scope}:{ident}:{int(period)}"
         try:
             cache.add(key, 0, timeout=2 * self.duration)
             used = cache.incr(key)
@@ -47,7 +46,7 @@ class Window(SimpleRateThrottle):
         except Exception as error:  # whatever a cache throws: limits are no reason to stand still
             log.warning("throttle_without_cache", scope=self.scope, error=str(error))
             return True
-        return used <= self.num_requests
+        return int(used) <= self.most
 
     def wait(self) -> float:
         """Seconds until the next period."""

@@ -42,6 +42,8 @@ class EntrySerializer(serializers.Serializer[Any]):
     tokens = serializers.FloatField(help_text="mean a run")
     seconds = serializers.FloatField(help_text="of model time, mean a run")
     served = serializers.FloatField(help_text="dishes, mean a run")
+    tokens_per_dish = serializers.FloatField(allow_null=True, help_text="null if none was served")
+    seconds_per_dish = serializers.FloatField(allow_null=True, help_text="of model time")
     cut = serializers.IntegerField(help_text="runs that were cut short")
     excluded = serializers.DictField(
         child=serializers.IntegerField(), help_text="runs left out, by reason"

@@ -61,6 +61,8 @@ class Entry(NamedTuple):
             "tokens": self.tokens,
             "seconds": self.seconds,
             "served": self.served,
+            "tokens_per_dish": self.tokens / self.served if self.served else None,
+            "seconds_per_dish": self.seconds / self.served if self.served else None,
             "cut": self.cut,
             "excluded": self.excluded,
         }

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 _ROWS = 16
 _STYLE = {"done": "green", "failed": "red", "blocked": "red", "cancelled": "yellow"}
+_AS_EXPECTED = ("all_orders_closed", "closing_time")
 _MARK = {"claimed": "", "ready": "·", "waiting": " (no host)", "awaiting": " (external)",
          "quarantined": " (quarantined)"}  # fmt: skip
 
@@ -100,8 +101,9 @@ def _cells(standing: Standing) -> tuple[str, ...]:
 
 def _now(standing: Standing) -> str:
     if standing.state == "done":
-        score = "" if standing.score is None else f"score {standing.score:.1f}, "
-        return f"{score}{standing.reason.replace('_', ' ') or 'done'}"
+        score = "done" if standing.score is None else f"score {standing.score:.1f}"
+        told = standing.reason.replace("_", " ")
+        return score if standing.reason in _AS_EXPECTED else f"{score}, {told}"
     if standing.settled:
         return f"{standing.state}: {standing.reason}"
     seats = [seat + _MARK.get(state, "") for seat, state in standing.thinking.items()]

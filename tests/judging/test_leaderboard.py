@@ -50,6 +50,12 @@ def test_tokens_seconds_and_served_are_means_of_the_runs_that_count():
     ]
     entry = rank(rows)[0]
     assert (entry.tokens, entry.seconds, entry.served, entry.cut) == (200, 3.0, 2.0, 1)
+    found = entry.to_json()
+    assert (found["tokens_per_dish"], found["seconds_per_dish"]) == (100, 1.5)
+
+
+def test_without_a_served_dish_there_is_no_price_of_one():
+    assert rank(runs("a", [0, 0, 0], tokens=50))[0].to_json()["tokens_per_dish"] is None
 
 
 def test_the_order_of_results_does_not_matter():

@@ -37,7 +37,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.chaos", description=__doc__)
     parser.add_argument("--faults", type=int, default=100)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--mutation", default="", help="fence, compare, journal or reconciler")
+    parser.add_argument("--mutation", default="", help="fence, compare, journal, reconciler; none")
     parser.add_argument("--only", default="", help="kinds of faults, comma-separated")
     parser.add_argument("--greedy", action="store_true", help="no sessions of the model")
     parser.add_argument("--quiet", action="store_true", help="no line for each fault")

@@ -70,6 +70,11 @@ def findings() -> dict[str, list[tuple[Any, ...]]]:
     return found
 
 
+def forget() -> None:
+    """Begin anew."""
+    sql("TRUNCATE chaos_turn, chaos_tick")
+
+
 def remove() -> None:
     """Drop what `install` made."""
     with connection.cursor() as cursor:

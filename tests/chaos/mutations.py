@@ -56,6 +56,7 @@ def no_journal() -> None:
 
 
 MUTATIONS: dict[str, Callable[[], None]] = {
+    "none": lambda: None,
     "fence": no_fence,
     "compare": no_compare,
     "journal": no_journal,

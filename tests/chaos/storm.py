@@ -40,14 +40,19 @@ def storm(
     seed: int,
     say: Say,
     at_once: int = 6,
-    drain_s: float = 120.0,
+    quiet_s: float = 240.0,
+    drain_s: float = 180.0,
 ) -> dict[str, Any]:
-    """Run the faults over the plans' sessions; the bench's object, with `details["red"]`."""
+    """Run the faults over the plans' sessions; the bench's object, with `details["red"]`.
+
+    `quiet_s` limits the undisturbed runs beforehand, 0 leaves them out (and with them the
+    comparison of histories); `drain_s` is how long the sessions may take to end afterwards.
+    """
     began = time.monotonic()
     audit.install()
     registry.sync_hosts()
     rig.await_ready()
-    expected = undisturbed(chosen, seconds=drain_s)
+    expected = undisturbed(chosen, seconds=quiet_s) if quiet_s else {}
     say(f"undisturbed runs of {len(expected)} plans took {time.monotonic() - began:.0f} s")
     load = Load(chosen, random.Random(seed), at_once=at_once)
     struck = _strike(rig, load, faults, say)

@@ -9,7 +9,7 @@ from tests.chaos.storm import Say, plans, storm
 
 # Which faults the part protects from, and who plays.
 AIM = {
-    "": (["worker_frozen", "duplicates", "worker_killed", "flushall"], ""),
+    "none": (["worker_frozen", "duplicates", "worker_killed", "flushall"], ""),
     "fence": (["worker_frozen"] * 5, SCRIPTED),
     "compare": (["duplicates"] * 5, GREEDY),
     "journal": (["worker_killed"] * 2, SCRIPTED),
@@ -24,4 +24,6 @@ def run(rig: Rig, mutation: str, *, say: Say) -> dict[str, Any]:
         plan for plan in plans(greedy=4, scripted=3, seed=1) if player in ("", plan.player)
     ]
     faults = [Fault(kind, 1.0, draw) for draw, kind in enumerate(kinds)]
-    return storm(rig, faults, chosen, seed=1, say=say, at_once=4, drain_s=15 if mutation else 60)
+    if mutation == "none":
+        return storm(rig, faults, chosen, seed=1, say=say, at_once=4)
+    return storm(rig, faults, chosen, seed=1, say=say, at_once=4, quiet_s=0, drain_s=8)

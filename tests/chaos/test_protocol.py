@@ -58,8 +58,10 @@ class Protocol(RuleBasedStateMachine):
         super().__init__()
         self.offset_ms = 0
         self.claims: list[Claim] = []
+        self.past: list[Claim] = []
         self.broker = redis.Redis.from_url(django_settings.REDIS_URL)
         self.broker.flushdb()
+        audit.forget()
         self.session = sessions.create_session(
             scenario=SCENARIO, lineup={"default": "baseline:greedy@queue"}, seed=1
         )
@@ -91,6 +93,7 @@ class Protocol(RuleBasedStateMachine):
         seen = sessions.observation(before)
         decision = engine.decide("greedy", seen, seed=self.session.seed).to_json()
         self.claims.append(Claim(turn_id, claimed.fence, decision))
+        self.past.append(self.claims[-1])
 
     @precondition(lambda self: self.claims)
     @rule(which=INDEX)
@@ -101,15 +104,26 @@ class Protocol(RuleBasedStateMachine):
         assert (held.turn_id in alive) == (turn.fence == held.fence and turn.state == "claimed")
 
     @precondition(lambda self: self.claims)
-    @rule(which=INDEX, again=st.booleans())
-    def decide(self, which: int, again: bool) -> None:
-        """Only the last claim's decision counts; `again`: the worker thinks that it still holds."""
-        held = self.claims[which % len(self.claims)]
+    @rule(which=INDEX)
+    def decide(self, which: int) -> None:
+        self.hand_in(self.claims.pop(which % len(self.claims)))
+
+    @precondition(lambda self: self.past)
+    @rule(which=INDEX)
+    def a_worker_from_the_past_decides(self, which: int) -> None:
+        """It was frozen, or had the message twice; it can't know that its claim is gone."""
+        self.hand_in(self.past[-1 - which % len(self.past)])
+
+    def hand_in(self, held: Claim) -> None:
         before = Turn.objects.get(pk=held.turn_id)
         mine = before.state == "claimed" and before.fence == held.fence
         assert sessions.decide(held.turn_id, held.fence, held.decision) == mine
-        if not again:
-            self.claims.remove(held)
+
+    @precondition(lambda self: self.claims)
+    @rule(which=INDEX)
+    def a_frozen_worker_is_overtaken(self, which: int) -> None:
+        self.leases_run_out()
+        self.take(self.claims.pop(which % len(self.claims)).turn_id)
 
     @precondition(lambda self: self.claims)
     @rule(which=INDEX, after=st.integers(0, 7))
@@ -195,7 +209,7 @@ class Protocol(RuleBasedStateMachine):
                 for which in range(len(QUEUES) * 4):
                     self.deliver(which)
                 while self.claims:
-                    self.decide(0, again=False)
+                    self.decide(0)
             assert self.now().tick >= goal, "the session is stuck"
             self.nothing_is_broken()
             assert violations(grace_s=django_settings.SWEEP_S) == {}
@@ -230,7 +244,7 @@ def test_no_order_of_events_loses_or_doubles_anything(watched):
     run_machine(
         Protocol,
         settings=settings(
-            max_examples=25,
+            max_examples=40,
             stateful_step_count=40,
             deadline=None,
             suppress_health_check=list(HealthCheck),

@@ -4,9 +4,9 @@ from importlib.util import find_spec
 
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from drf_spectacular.views import SpectacularAPIView
 
-from masterchef.api.docs import OfflineRedocView
+from masterchef.api.docs import OfflineRedocView, OfflineSwaggerView
 
 handler404 = "masterchef.api.errors.not_found"
 
@@ -27,7 +27,7 @@ def _rooms() -> list[URLPattern | URLResolver]:
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
-    path("api/docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
+    path("api/docs/", OfflineSwaggerView.as_view(url_name="schema"), name="docs"),
     path("api/redoc/", OfflineRedocView.as_view(url_name="schema"), name="redoc"),
     *_rooms(),
 ]

@@ -36,8 +36,11 @@ def quick(settings: Any) -> None:
 
 
 @pytest.fixture(autouse=True)
-def patient(db: None) -> None:
+def patient(request: pytest.FixtureRequest) -> None:
     """A test is one long transaction; on a busy machine it may idle longer than a lease allows."""
+    if "transactional_db" in request.fixturenames:
+        return
+    request.getfixturevalue("db")
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
 

@@ -15,6 +15,7 @@ def test_the_schema_is_valid_and_without_warnings(tmp_path: object) -> None:
 def test_pages_are_served_without_another_origin(db: None, page: str) -> None:
     answer = Client().get(page)
     assert answer.status_code == 200
+    assert "default-src 'self'" in answer["Content-Security-Policy"]
     html = answer.content.decode()
     assert not re.findall(r"""(?:src|href)=["'](?:https?:)?//[^"']+""", html)
     for address in re.findall(r"""(?:src|href)=["'](/static/[^"']+)""", html):

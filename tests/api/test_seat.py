@@ -116,6 +116,16 @@ def test_a_bad_decision_names_its_field_and_keeps_the_turn(
     assert agent.get("/api/v1/seat").json()["turn"] == turn
 
 
+def test_the_operator_says_how_long_a_seat_may_think(as_: As) -> None:
+    started = as_("operator").post(
+        "/api/v1/sessions",
+        {"scenario": "busy_night_1", "lineup": "external", "deadline_s": 5},
+    )
+    turn = Turn.objects.filter(session=started.json()["sessions"][0]["id"]).first()
+    assert turn is not None and turn.deadline is not None
+    assert (turn.deadline - turn.created_at).total_seconds() == pytest.approx(5, abs=1)
+
+
 def test_an_ended_session_tells_its_agents(session: Session, holding: Holding) -> None:
     agent = holding(next(iter(session.seats)))
     sessions.cancel(session, "closed")

@@ -25,7 +25,7 @@ def check_due() -> None:
     registry.check_due()
 
 
-@worker_shutting_down.connect  # type: ignore[untyped-decorator]
+@worker_shutting_down.connect
 def hand_back_before_the_end(**_: object) -> None:
     """After SIGTERM turns may finish; what is left goes back just before the grace ends."""
     timer = threading.Timer(max(settings.GRACE_S - 2, 0), heartbeat.hand_back)

@@ -55,7 +55,7 @@ def interval(
     Student's t for each side, mean ± t(1-q, n-1)·s/√n with q = (1-level)/2. Scores that were
     clipped hide how far beyond the bound they lie, and plain t then covers as little as 86%: so
     where k of n scores lie at a bound, q of the side away from it shrinks to q·(1-k/n)². In
-    simulations (n = 3 to 20; normal, skewed and clipped scores with up to half at a bound) that
+    simulations (n = 3 to 20; normal scores, and clipped ones with up to half at a bound) that
     covers 93 to 97%. The result is cut to `bounds`.
     """
     n = len(scores)

@@ -17,7 +17,7 @@ from django.db import DatabaseError, InterfaceError, OperationalError, connectio
 
 from kitchen.sessions import announcing, decisions, ticks
 from kitchen.sessions.announcing import Message, turn_message
-from kitchen.sessions.control import quarantine
+from kitchen.sessions.control import cut_overdue, quarantine
 from masterchef.durable import sql
 
 log = structlog.get_logger(__name__)
@@ -39,7 +39,8 @@ def release_expired() -> int:
             " not_before = NULL WHERE id IN "
             f" (SELECT t.id FROM {_OPEN_TURNS}"
             " WHERE t.state = 'claimed' AND t.lease_until < masterchef_now()"
-            " ORDER BY t.id LIMIT 500 FOR UPDATE OF t SKIP LOCKED) RETURNING id, role, fence, attempts"
+            " ORDER BY t.id LIMIT 500 FOR UPDATE OF t SKIP LOCKED)"
+            " RETURNING id, role, fence, attempts"
         ).fetchall()
     for row in rows:
         if row.attempts >= settings.TURN_ATTEMPTS:
@@ -84,7 +85,7 @@ def resend() -> int:
     with broker:
         for row in rows:
             queue = f"turns.{row.role}"
-            missing = len(row.ids) - int(broker.llen(queue))  # type: ignore[arg-type]
+            missing = len(row.ids) - int(broker.llen(queue))
             again = row.ids[: max(missing, 0)]
             sent += announcing.send(*(turn_message(turn_id, row.role) for turn_id in again))
     return sent
@@ -131,6 +132,7 @@ SWEEPS: list[Sweep] = [
     release_expired,
     wake_waiting,
     decisions.expire_deadlines,
+    cut_overdue,
     close_decided,
     resend,
     measure_ended,

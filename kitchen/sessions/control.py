@@ -1,11 +1,14 @@
 """What an operator may do to a session: pause, resume, cancel, pace, and free a blocked turn."""
 
+import contextlib
 from typing import Any
 
 from django.db import transaction
 
 from kitchen import engine
 from kitchen.models import Session, Turn
+from kitchen.sessions import announcing
+from kitchen.sessions.announcing import Message
 from masterchef.durable import sql
 from masterchef.live.models import RunState
 from masterchef.live.pokes import poke
@@ -41,8 +44,29 @@ def resume(session: Session) -> None:
 def cancel(session: Session, reason: str = "") -> None:
     """End the session now. Fences are raised, so a running call's heartbeat finds its turn gone."""
     allowed = (RunState.CREATED, RunState.RUNNING, RunState.PAUSED, RunState.BLOCKED)
+    _end(session, RunState.CANCELLED, allowed=allowed, reason=reason or "cancelled")
+
+
+def cut_overdue() -> int:
+    """End sessions whose wall time is over, also in the middle of a slow tick; how many.
+
+    What the closed ticks hold is measured; the open tick is given up.
+    """
+    rows = sql(
+        "SELECT r.id FROM masterchef_run r JOIN kitchen_session s ON s.run_ptr_id = r.id"
+        " WHERE r.state = 'running' AND s.stop_after_s IS NOT NULL AND r.started_at"
+        " + make_interval(secs => s.stop_after_s) < masterchef_now() LIMIT 100"
+    ).fetchall()
+    for session in Session.objects.filter(pk__in=[row.id for row in rows]):
+        with contextlib.suppress(StateError):  # it has ended by itself a moment ago
+            _end(session, RunState.DONE, allowed=(RunState.RUNNING,), reason="cut")
+            announcing.send(Message("kitchen.measure_session", [str(session.pk)]))
+    return len(rows)
+
+
+def _end(session: Session, state: RunState, *, allowed: tuple[RunState, ...], reason: str) -> None:
     with transaction.atomic():
-        _change(session, RunState.CANCELLED, allowed=allowed, reason=reason or "cancelled")
+        _change(session, state, allowed=allowed, reason=reason)
         sql(
             "UPDATE kitchen_turn SET state = 'cancelled', fence = fence + 1 WHERE id IN"
             " (SELECT id FROM kitchen_turn WHERE session_id = %s"

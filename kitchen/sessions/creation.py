@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from kitchen import engine, lineups
+from kitchen.engine.metrics import check_reference
 from kitchen.models import Experiment, Lineup, Scenario, Session
 from kitchen.sessions import announcing, replica, ticks
 from kitchen.sessions.control import StateError
@@ -41,6 +42,7 @@ def create_session(
     spec = lineups.load(lineup)
     seats = lineups.seat_players(spec, plan)
     lineups.check_players(seat["player"] for seat in seats.values())
+    check_reference(plan, [seed])
     with transaction.atomic():
         return Session.objects.create(
             kind="session",

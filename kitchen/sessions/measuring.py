@@ -1,9 +1,13 @@
 """Scores of an ended session, from its event log alone."""
 
+from typing import Any
 from uuid import UUID
 
+from django.apps import apps
+from django.db.models import Sum
+
 from kitchen import engine
-from kitchen.engine.metrics import measure
+from kitchen.engine.metrics import effort, measure
 from kitchen.models import Session
 from kitchen.sessions.replica import scenario_of
 from masterchef.live.models import RunState
@@ -17,8 +21,22 @@ def measure_session(session_id: UUID) -> None:
         return
     rows = session.events.order_by("number").values_list("kind", "at_ms", "tick", "seat", "data")
     events = [engine.Event(kind, at, tick, seat or None, dt) for kind, at, tick, seat, dt in rows]
-    metrics = measure(scenario_of(session.scenario), session.seed, events)
+    # Cut before its first tick closed, there is no log: nothing was served and nothing lost.
+    metrics: dict[str, Any] = {"score": 0.0, "raw_score": 0.0}
+    if events:
+        metrics = measure(scenario_of(session.scenario), session.seed, events)
+    metrics["ruleset"] = session.ruleset
+    metrics["effort"] = _effort(session, served=sum(e.kind == "dish_served" for e in events))
     session.metrics = metrics
     session.score, session.raw_score = metrics["score"], metrics["raw_score"]
     session.save(update_fields=["metrics", "score", "raw_score"])
     poke(session_id)
+
+
+def _effort(session: Session, *, served: int) -> dict[str, Any]:
+    # By name: the ledger's room is above this one.
+    calls = apps.get_model("agents", "ModelCall").objects.filter(run=session.pk, error_class="")
+    spent = calls.aggregate(
+        tokens_in=Sum("tokens_in"), tokens_out=Sum("tokens_out"), model_ms=Sum("total_ms")
+    )
+    return effort(served=served, **{name: total or 0 for name, total in spent.items()})

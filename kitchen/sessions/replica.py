@@ -111,7 +111,7 @@ def recorded(session_id: UUID, start: int, end: int) -> list[dict[str, dict[str,
 
 
 def recording_of(facts: Facts, policy: str) -> list[dict[str, dict[str, Any]]] | None:
-    """Decisions of a finished session with this baseline in every seat, or None if there is none."""
+    """Decisions of a finished session with this baseline in every seat; None: there is none."""
     seats = {name: {**seat, "player": f"baseline:{policy}"} for name, seat in facts.seats.items()}
     played = Session.objects.filter(
         state=RunState.DONE,

@@ -1,4 +1,4 @@
-"""Durable turns a second: the whole path, with fsync, full_page_writes and synchronous_commit on."""
+"""Durable turns a second: the whole path, with all of PostgreSQL's durability on."""
 
 import json
 import os

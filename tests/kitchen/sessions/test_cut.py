@@ -1,0 +1,49 @@
+"""A session's wall time ends it also in the middle of a tick that nobody decides."""
+
+import pytest
+
+from kitchen import sessions
+from kitchen.models import Session
+from kitchen.sessions.control import cut_overdue
+from masterchef.durable import sql
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def _overdue(**seats: str) -> Session:
+    lineup = {"name": "cut", "default": "baseline:greedy", "seats": seats}
+    session = sessions.create_session(
+        scenario="busy_night_1", lineup=lineup, seed=1, stop_after_s=30
+    )
+    sessions.start(session)
+    sql(
+        "UPDATE masterchef_run SET started_at = started_at - interval '31 s' WHERE id = %s",
+        (session.pk,),
+    )
+    return session
+
+
+def test_a_slow_turn_does_not_hold_a_session_past_its_wall_time() -> None:
+    session = _overdue(P1="external")
+    assert cut_overdue() == 1
+    session.refresh_from_db()
+    assert (session.state, session.reason) == ("done", "cut")
+    assert set(session.turns.values_list("state", flat=True)) == {"cancelled"}
+    assert sessions.verify(session).ok
+
+
+def test_a_session_within_its_time_is_left_alone() -> None:
+    session = _overdue(P1="external")
+    Session.objects.update(stop_after_s=3600)
+    assert cut_overdue() == 0
+    session.refresh_from_db()
+    assert session.state == "running"
+
+
+def test_effort_and_ruleset_stand_in_the_metrics() -> None:
+    session = _overdue(P1="external")
+    cut_overdue()
+    sessions.measure_session(session.pk)
+    session.refresh_from_db()
+    assert session.metrics["ruleset"] == session.ruleset
+    assert session.metrics["effort"]["tokens_per_dish"] is None

@@ -1,6 +1,7 @@
 """Starting the host as a process of its own, for the stack, tests and chaos."""
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -21,12 +22,16 @@ class NotStarted(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Process:
-    """A running host. `url` has no slash at its end; `log` holds what it said."""
+    """A running host. `url` has no slash at its end; `log` holds what it said.
+
+    `folder` is private to it and gone after `stop`, with the log if no other place was given.
+    """
 
     url: str
     pid: int
     log: Path
     popen: subprocess.Popen[bytes]
+    folder: Path
 
     def control(self, **setting: Any) -> None:
         """Set a fault, as faults.py lists them: control(fault="slow", seconds=1, count=2)."""
@@ -40,6 +45,7 @@ class Process:
         except subprocess.TimeoutExpired:
             self.popen.kill()
             self.popen.wait()
+        shutil.rmtree(self.folder, ignore_errors=True)
 
     def __enter__(self) -> "Process":
         return self
@@ -58,8 +64,8 @@ def start(
 ) -> Process:
     """Start the host and wait until /api/version answers; port 0 takes a free one.
 
-    `models` are of "smollm2" and "scripted"; `log` is a file, by default in a new folder of the
-    temporary ones. The host stops by itself when this process dies. Raises NotStarted.
+    `models` are of "smollm2" and "scripted"; `log` is a file, by default one that `stop`
+    removes. The host stops by itself when this process dies. Raises NotStarted.
     """
     folder = Path(tempfile.mkdtemp(prefix="masterchef-models-"))
     log = log or folder / "host.log"
@@ -82,8 +88,9 @@ def start(
         popen.kill()
         popen.wait()
         said = log.read_text(errors="replace")[-2000:].strip()
+        shutil.rmtree(folder, ignore_errors=True)
         raise NotStarted(f"{silent}: {said or 'it said nothing'}") from None
-    return Process(url=url, pid=popen.pid, log=log, popen=popen)
+    return Process(url=url, pid=popen.pid, log=log, popen=popen, folder=folder)
 
 
 def _wait(popen: subprocess.Popen[bytes], ready: Path, seconds: float) -> str:

@@ -18,6 +18,7 @@ def test_it_answers_when_start_returns_and_ends_with_stop() -> None:
         assert httpx.get(f"{running.url}/api/version").json()["version"]
         assert psutil.pid_exists(running.pid)
     assert running.popen.returncode == 0
+    assert not running.folder.exists()
     running.stop()
 
 

@@ -1,5 +1,6 @@
 """Tables of the agents: hosts, their models and slots, the ledger of calls and the journal."""
 
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.functions import Now
 
@@ -20,8 +21,12 @@ class Host(models.Model):
     tags = models.JSONField(default=list, blank=True, help_text='["gpu", "rack-2"]')
     slots = models.PositiveSmallIntegerField(default=2, help_text="calls at the same time")
     enabled = models.BooleanField(default=True)
+    # The key is sent to the host's URL: any other name could give away our own secrets.
     api_key_env = models.CharField(
-        max_length=80, blank=True, help_text="name of the environment variable that holds the key"
+        max_length=80,
+        blank=True,
+        validators=[RegexValidator(r"^[A-Z][A-Z0-9_]*_API_KEY$", "write a name ending in _API_KEY")],
+        help_text="name of the environment variable that holds the key, ending in _API_KEY",
     )
     timeout_s = models.FloatField(default=300)
     healthy = models.BooleanField(null=True, editable=False)

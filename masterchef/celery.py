@@ -4,6 +4,7 @@ import fnmatch
 import os
 
 from celery import Celery
+from celery.schedules import crontab
 from kombu import Queue
 from kombu.transport.redis import Channel
 
@@ -26,7 +27,7 @@ QUEUES = {
 
 
 def queues_matching(patterns: str) -> list[str]:
-    """Names of the queues that match comma-separated globs; raises ValueError naming the bad one."""
+    """Queues that match comma-separated globs; raises ValueError naming the bad one."""
     names: list[str] = []
     for pattern in (part.strip() for part in patterns.split(",")):
         found = fnmatch.filter(QUEUES, pattern)
@@ -79,4 +80,10 @@ app.conf.include = [name for name in os.environ.get("MASTERCHEF_INCLUDE", "").sp
 # Messages are hints, so nothing has to be handed back when a connection ends; where the broker
 # has died, kombu's attempt ends the worker ('NoneType' object has no attribute 'hostname').
 Channel.do_restore = False
-app.autodiscover_tasks(["kitchen", "agents"])
+app.conf.beat_schedule = {
+    "forget tokens that have expired": {
+        "task": "masterchef.forget_expired_tokens",
+        "schedule": crontab(hour=4, minute=30),
+    }
+}
+app.autodiscover_tasks(["masterchef.accounts", "kitchen", "agents"])

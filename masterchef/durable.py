@@ -84,7 +84,7 @@ def sql(statement: str, params: Any = ()) -> psycopg.Cursor[Any]:
     cursor: psycopg.Cursor[Any] = psycopg.Cursor(connection.connection, row_factory=namedtuple_row)
     cursor.adapters.register_loader("jsonb", JsonbLoader)  # Django's connections leave it as text
     with connection.wrap_database_errors:
-        return cursor.execute(statement, params, prepare=True)  # type: ignore[arg-type]
+        return cursor.execute(statement, params, prepare=True)
 
 
 def first_sql(statement: str, params: Any = ()) -> psycopg.Cursor[Any]:

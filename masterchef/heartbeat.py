@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import structlog
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 
 from masterchef import durable
 from masterchef.durable import WorkRef
@@ -62,7 +62,7 @@ class _Heartbeat:
             leases = list(self._held.values())
         for lease in leases:
             lease.lose()
-            with contextlib.suppress(DatabaseError):
+            with contextlib.suppress(Error):
                 durable.give_back(lease.ref, error="its worker shut down", counted=False)
         return len(leases)
 
@@ -71,7 +71,7 @@ class _Heartbeat:
             time.sleep(settings.LEASE_S / 4)
             try:
                 self._beat()
-            except DatabaseError as error:
+            except Error as error:
                 # Leases end by the monotonic clock unless the database comes back in time.
                 log.warning("heartbeat_failed", error=str(error))
                 connection.close()

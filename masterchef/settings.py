@@ -15,7 +15,9 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 HOME = Path(env.str("MASTERCHEF_HOME", default=str(BASE_DIR / ".masterchef")))
 
 DEBUG = env.bool("MASTERCHEF_DEBUG", default=False)
-SECRET_KEY = env.str("MASTERCHEF_SECRET_KEY", default="unsafe-outside-the-one-machine-stack-" + "x" * 20)
+SECRET_KEY = env.str(
+    "MASTERCHEF_SECRET_KEY", default="unsafe-outside-the-one-machine-stack-" + "x" * 20
+)
 ALLOWED_HOSTS = env.list("MASTERCHEF_ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("MASTERCHEF_TRUSTED_ORIGINS", default=[])
 ROOT_URLCONF = "masterchef.urls"
@@ -123,10 +125,17 @@ CHANNEL_LAYERS = {
         "CONFIG": {"hosts": [REDIS_URL], "capacity": 1000},
     }
 }
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        # Throttles let everybody through when the cache is away; it must say so quickly.
+        "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
+    }
+}
 
 STATIC_URL = "static/"
-STATIC_ROOT = HOME / "static"
+STATIC_ROOT = env.str("MASTERCHEF_STATIC_ROOT", default=None)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

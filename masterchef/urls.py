@@ -4,6 +4,7 @@ from importlib.util import find_spec
 
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.generic import TemplateView
 from drf_spectacular.views import SpectacularAPIView
 
 from masterchef.api.docs import OfflineRedocView, OfflineSwaggerView
@@ -25,6 +26,7 @@ def _rooms() -> list[URLPattern | URLResolver]:
 
 
 urlpatterns = [
+    path("", TemplateView.as_view(template_name="start.html"), name="start"),
     path("admin/", admin.site.urls),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", OfflineSwaggerView.as_view(url_name="schema"), name="docs"),

@@ -9,7 +9,7 @@ from rest_framework.exceptions import ValidationError
 from kitchen import engine, lineups, sessions
 from kitchen.api.fields import LineupField, ScenarioField, SeedsField
 from kitchen.models import Experiment, Session
-from kitchen.sessions.creation import TRACKS
+from kitchen.sessions.creation import TRACKS, load_plan
 from masterchef.accounts.models import User
 from masterchef.api.errors import field_error
 
@@ -70,6 +70,7 @@ def begin(
         for seed in wanted["seeds"]
     ]
     try:
+        _check_players(wanted)
         with transaction.atomic():
             experiment = None
             if always_experiment or len(runs) > 1:
@@ -106,7 +107,15 @@ def _create(
         experiment=experiment,
         options=options,
         name=wanted["name"] if experiment is None else "",
+        checked=True,
     )
+
+
+def _check_players(wanted: dict[str, Any]) -> None:
+    """Ask the hosts once for all sessions, and outside of their transaction: a dead one is slow."""
+    plan = load_plan(wanted["scenario"])
+    seated = [lineups.seat_players(lineup, plan) for lineup in wanted["lineups"]]
+    lineups.check_players(seat["player"] for seats in seated for seat in seats.values())
 
 
 def _name(wanted: dict[str, Any]) -> str:

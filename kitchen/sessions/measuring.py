@@ -34,8 +34,10 @@ def measure_session(session_id: UUID) -> None:
 
 
 def _effort(session: Session, *, served: int) -> dict[str, Any]:
-    # By name: the ledger's room is above this one.
-    calls = apps.get_model("agents", "ModelCall").objects.filter(run=session.pk, error_class="")
+    # By name: the ledger's room is above this one. Answers from the cache took nothing.
+    calls = apps.get_model("agents", "ModelCall").objects.filter(
+        run=session.pk, error_class="", cached=False
+    )
     spent = calls.aggregate(
         tokens_in=Sum("tokens_in"), tokens_out=Sum("tokens_out"), model_ms=Sum("total_ms")
     )

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import structlog
 from django.conf import settings
-from django.db import DatabaseError, transaction
+from django.db import Error, transaction
 
 from kitchen import engine
 from kitchen.sessions import announcing, replica
@@ -55,7 +55,7 @@ def _attempt(session_id: UUID, tick: int) -> Opened | None:
         replica.forget(session_id)
         block(session_id, f"replay: {error}")
         return None
-    except DatabaseError:
+    except Error:
         raise
     except Exception as error:
         # The next try would fail in the same way, so for ever: an operator has to look.

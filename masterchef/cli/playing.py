@@ -108,6 +108,7 @@ def prepare(
                         speed=speed,
                         stop_after_s=contender.stop_after_s,
                         experiment=experiment,
+                        checked=True,
                     )
     return experiment
 

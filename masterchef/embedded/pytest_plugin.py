@@ -27,6 +27,8 @@ def _start() -> None:
         _stops.append(broker.stop)
         os.environ["REDIS_URL"] = broker.url
     os.environ.setdefault("MASTERCHEF_HOME", str(Path(folder) / "home"))
+    # A loaded machine must not lose a test's transaction; what tests leases sets its own.
+    os.environ.setdefault("MASTERCHEF_LEASE_S", "60")
     os.environ.setdefault("MASTERCHEF_SECRET_KEY", "only-for-the-tests-of-this-checkout")
 
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 import structlog
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 
 from agents.models import Host
 from masterchef.durable import owner_name, sql
@@ -71,7 +71,7 @@ class _Keeper:
                 continue
             try:
                 beat(held)
-            except DatabaseError as error:
+            except Error as error:
                 log.warning("slot_heartbeat_failed", error=str(error))
             finally:
                 connection.close()
@@ -153,7 +153,7 @@ def slot(
     try:
         yield taken
     finally:
-        with contextlib.suppress(DatabaseError):  # the lease will end
+        with contextlib.suppress(Error):  # the lease will end
             release(taken)
         _keeper.drop(taken)
 

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 import structlog
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 
 from agents import model_player
 from agents.calls import FenceLost, JournalMismatch
@@ -62,7 +62,7 @@ def _decided(ref: WorkRef, claimed: Any, lease: Lease) -> PlayerDecision | None:
     except replica.ReplayDiffers as error:
         replica.forget(claimed.session_id)  # read the history again before giving up on it
         durable.give_back(ref, delay_s=durable.backoff_s(claimed.attempts), error=str(error))
-    except DatabaseError:
+    except Error:
         connection.close()  # the lease runs out and the reconciler sends it again
         raise
     except Exception as error:

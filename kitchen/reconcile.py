@@ -13,7 +13,14 @@ from uuid import UUID
 import redis
 import structlog
 from django.conf import settings
-from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
+from django.db import (
+    DatabaseError,
+    Error,
+    InterfaceError,
+    OperationalError,
+    connection,
+    transaction,
+)
 
 from kitchen.sessions import announcing, decisions, ticks
 from kitchen.sessions.announcing import Message, turn_message
@@ -146,7 +153,7 @@ def sweep_once() -> dict[str, int]:
         name = getattr(sweep, "__name__", str(sweep))
         try:
             count = sweep()
-        except (DatabaseError, redis.RedisError, OSError) as error:
+        except (Error, redis.RedisError, OSError) as error:
             log.warning("sweep_failed", sweep=name, error=str(error)[:300])
             connection.close()
             continue

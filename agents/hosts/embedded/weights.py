@@ -31,7 +31,7 @@ def find() -> Path:
 def check_machine() -> None:
     """Raise Missing if llama.cpp can't be loaded here; to be called before it is imported."""
     # libgomp reads this once, when it is loaded. Left alone its threads spin at every barrier, and
-    # on two cores with other work beside it a reply takes ten times as long (9 s against 0.9 s).
+    # on two cores with other work beside it replies take two to ten times as long [measured].
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     if sys.platform == "linux":
         try:

@@ -22,8 +22,8 @@ from masterchef.live.pace import pace
 
 log = logging.getLogger(__name__)
 
-# Under the layer's own 5 s, at which a quiet channel would look like a dead Redis. It also ends a
-# receive that has swallowed its cancellation, which was seen to hold a loop's end up for ever.
+# Under the layer's own 5 s, at which a quiet channel would look like a dead Redis. It also bounds
+# a receive whose cancellation was swallowed (see _cancelled).
 RECEIVE_S = 4.0
 MAX_TOKENS = 8_000  # characters that wait for a slow watcher, for each seat
 
@@ -105,7 +105,7 @@ class Hub:
     async def _listen(self, channel: "asyncio.Future[str]") -> None:
         layer = get_channel_layer()
         channel.set_result(await layer.new_channel())
-        while True:
+        while not _cancelled():
             try:
                 async with asyncio.timeout(RECEIVE_S):
                     message = await layer.receive(channel.result())
@@ -140,6 +140,8 @@ class Hub:
                     self._unsaid |= runs
                     await asyncio.sleep(pace().retry_s)
                     continue
+                if _cancelled():
+                    return
                 try:
                     async with asyncio.timeout(pace().renew_s):
                         await self._say.wait()
@@ -155,6 +157,17 @@ class Hub:
             await client.set(watched_key(run), 1, ex=max(1, int(pace().renew_s * 3)))
             for watcher in self._watchers.get(run, ()):
                 watcher.wake()  # what happened before the first poke could reach us
+
+
+def _cancelled() -> bool:
+    """Whether this task was asked to end, even if it has not felt it.
+
+    The Redis client sends through asyncio.wait_for, which before Python 3.12 swallows a
+    cancellation that comes just as the wait is over: the task would go on, and a loop that waits
+    for its tasks would never end.
+    """
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
 
 
 _hubs: "WeakKeyDictionary[asyncio.AbstractEventLoop, Hub]" = WeakKeyDictionary()

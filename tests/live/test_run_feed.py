@@ -6,6 +6,7 @@ from typing import Any
 
 import redis
 
+from masterchef.asgi import application
 from masterchef.live import log, pokes
 from masterchef.live.models import Run, RunState
 from masterchef.live.pace import Pace
@@ -190,3 +191,31 @@ async def test_a_bad_number_is_named(run: Run, cookie: tuple[bytes, bytes]) -> N
     assert await socket.open()
     closing = await socket.closing()
     assert closing["code"] == 4400 and closing["reason"].startswith("after must be")
+
+
+async def test_a_client_that_takes_nothing_is_closed_with_4008(
+    run: Run, cookie: tuple[bytes, bytes], in_db: InDb, settings: Any
+) -> None:
+    settings.LIVE_PACE = Pace(send_s=0.2, batch_s=0.01)
+    await in_db(append, run.pk, 3)
+    sent: list[dict[str, Any]] = []
+    told: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+    told.put_nowait({"type": "websocket.connect"})
+
+    async def stuck(message: dict[str, Any]) -> None:
+        """Takes the handshake and the close, and is stuck with everything between."""
+        if message["type"] == "websocket.send":
+            await asyncio.Event().wait()
+        sent.append(message)
+
+    scope = {
+        "type": "websocket",
+        "path": f"/ws/runs/{run.pk}",
+        "query_string": b"after=0",
+        "headers": [ORIGIN, cookie],
+        "subprotocols": [],
+    }
+    async with asyncio.timeout(20):
+        await application(scope, told.get, stuck)
+    assert [message["type"] for message in sent] == ["websocket.accept", "websocket.close"]
+    assert sent[1]["code"] == 4008

@@ -12,7 +12,9 @@ def main() -> int:
     options = _options()
     say = (lambda line: None) if options.quiet else (lambda line: print(line, file=sys.stderr))
     with Rig(
-        mutation=options.mutation, reconcilers=0 if options.mutation == "reconciler" else 1
+        mutation=options.mutation,
+        workers=2 if options.mutation else 3,
+        reconcilers=0 if options.mutation == "reconciler" else 1,
     ) as rig:
         import django
 

@@ -5,6 +5,7 @@ import os
 import shutil
 import sys
 import threading
+import time
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
@@ -50,11 +51,9 @@ class Kept:
             self.child = self._launch()
             self.starts += 1
 
-    def stop(self, grace: float = 0.0) -> None:
-        """End it for good; without a grace at once."""
+    def stop(self) -> None:
+        """End it for good, at once."""
         self._stopping.set()
-        if grace:
-            self.child.stop(grace)
         self.child.kill_group()
         self._thread.join(10)
 
@@ -62,8 +61,7 @@ class Kept:
 class Rig:
     """All parts of one installation in a temporary folder.
 
-    `settings` go into every child's environment; `mutation` names one of tests.chaos.mutations.
-    `reconcilers=0` leaves the reconciler out.
+    `mutation` names one of tests.chaos.mutations; `reconcilers=0` leaves the reconciler out.
     """
 
     def __init__(
@@ -73,7 +71,6 @@ class Rig:
         reconcilers: int = 1,
         hosts: int = 2,
         mutation: str = "",
-        settings: dict[str, str] | None = None,
     ) -> None:
         self.folder = folders.temporary()
         self.source = self.folder / "source"
@@ -85,7 +82,6 @@ class Rig:
             "MASTERCHEF_MUTATION": mutation,
             "DJANGO_SETTINGS_MODULE": "masterchef.settings",
             "PYTHONUNBUFFERED": "1",
-            **(settings or {}),
         }
         self._counts = workers, reconcilers, hosts
         self.workers: list[Kept] = []
@@ -188,8 +184,6 @@ class Rig:
 
 def poll_until(true: Callable[[], bool], seconds: float, what: str) -> None:
     """Block until it holds; raises TimeoutError that says what was waited for."""
-    import time
-
     deadline = time.monotonic() + seconds
     while not true():
         if time.monotonic() > deadline:

@@ -57,7 +57,7 @@ def storm(
     load = Load(chosen, random.Random(seed), at_once=at_once)
     struck = _strike(rig, load, faults, say)
     late = load.await_all(drain_s)
-    _await_scores(load, 0 if late else 20)
+    _await_scores(load, 0 if late or not quiet_s else 20)
     result = judge(load, expected, rig.postgres.log)
     result["seconds"] = round(time.monotonic() - began)
     result["restarts"] = {kept.name: kept.starts - 1 for kept in [*rig.workers, *rig.reconcilers]}

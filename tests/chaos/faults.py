@@ -1,5 +1,6 @@
 """The faults, their mix, and how each is done to the rig."""
 
+import contextlib
 import os
 import random
 import signal
@@ -52,6 +53,12 @@ def plan(count: int, seed: int, only: Sequence[str] = tuple(MIX)) -> list[Fault]
     return [Fault(kind, rng.uniform(0.3, 1.6), rng.randrange(1 << 30)) for kind in kinds]
 
 
+def _send(pid: int, number: signal.Signals) -> None:
+    """To a process, or to a group as -pid; it may have ended by another fault just now."""
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, number)
+
+
 class Breaker:
     """Does faults to a rig, and puts right at the end what mends only by hand."""
 
@@ -76,12 +83,12 @@ class Breaker:
 
     def _worker_killed(self, rng: random.Random) -> str:
         kept = self._in_a_call(rng)
-        os.kill(kept.pid, signal.SIGKILL)
+        _send(kept.pid, signal.SIGKILL)
         return kept.name
 
     def _worker_group_killed(self, rng: random.Random) -> str:
         kept = self._in_a_call(rng)
-        os.killpg(kept.pid, signal.SIGKILL)
+        _send(-kept.pid, signal.SIGKILL)
         return kept.name
 
     def _worker_frozen(self, rng: random.Random) -> str:
@@ -93,13 +100,13 @@ class Breaker:
     def _freeze(self, rng: random.Random, *, then: signal.Signals) -> str:
         kept = self._in_a_call(rng)
         pid, seconds = kept.pid, _LEASE_S * rng.uniform(1.2, 2.0)
-        os.kill(pid, signal.SIGSTOP)
+        _send(pid, signal.SIGSTOP)
         self._frozen[pid] = kept
 
         def thaw() -> None:
             time.sleep(seconds)
             if kept.pid == pid:
-                os.kill(pid, then)
+                _send(pid, then)
             del self._frozen[pid]
 
         self._later(thaw)
@@ -153,7 +160,7 @@ class Breaker:
 
     def _reconciler_killed(self, rng: random.Random) -> str:
         kept = rng.choice(self.rig.reconcilers)
-        os.kill(kept.pid, signal.SIGKILL)
+        _send(kept.pid, signal.SIGKILL)
         return kept.name
 
     def _duplicates(self, rng: random.Random) -> str:
@@ -178,7 +185,7 @@ class Breaker:
 
     def _host_killed(self, rng: random.Random) -> str:
         kept = rng.choice(list(self.rig.hosts.values()))
-        os.killpg(kept.pid, signal.SIGKILL)
+        _send(-kept.pid, signal.SIGKILL)
         return kept.name
 
     def _host_slow(self, rng: random.Random) -> str:

@@ -51,8 +51,8 @@ def no_journal() -> None:
     """Replies are used without being written down first, and never read again."""
     from agents.calls import journal
 
-    journal.read = lambda ref, number, request_hash: None  # type: ignore[assignment]
-    journal.write = lambda ref, number, request_hash, reply: reply  # type: ignore[assignment]
+    journal.read = lambda ref, number, request_hash: None
+    journal.write = lambda ref, number, request_hash, reply: reply
 
 
 MUTATIONS: dict[str, Callable[[], None]] = {
@@ -67,7 +67,7 @@ MUTATIONS: dict[str, Callable[[], None]] = {
 
 def _rewrite(module: ModuleType, start: str, rewrite: Rewrite) -> None:
     """Change the statements of the module that begin with `start`."""
-    real: Callable[..., Any] = module.sql  # type: ignore[attr-defined]
+    real: Callable[..., Any] = module.sql
 
     def mutated(statement: str, params: Any = ()) -> Any:
         if statement.startswith(start):

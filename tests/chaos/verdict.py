@@ -25,7 +25,7 @@ def judge(load: Load, expected: dict[Plan, str], log: Path) -> dict[str, Any]:
     ids = list(load.started)
     broken = stubbornly(lambda: violations(grace_s=2))
     found = stubbornly(audit.findings)
-    red = {f"invariant {name}": cases[:3] for name, cases in broken.items()}
+    red: dict[str, object] = {f"invariant {n}": cases[:3] for n, cases in broken.items()}
     red |= {f"audit {name}": cases[:3] for name, cases in found.items()}
     if wrong := _histories(load, expected):
         red["history"] = wrong[:3]

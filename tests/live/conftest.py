@@ -46,7 +46,7 @@ class Socket:
         self.opened.append(self)
         return bool(self.answer["type"] == "websocket.accept")
 
-    async def until(self, done: Callable[["Socket"], bool]) -> None:
+    async def until(self, done: Callable[["Socket"], object]) -> None:
         """Read until `done`; ten seconds without a message are a failure."""
         while not done(self):
             sent = await self.wire.receive_output(timeout=10)

@@ -143,7 +143,7 @@ async def test_a_seat_hears_once_that_the_word_is_its_own(
     fields = {"session": session, "tick": 4, "role": "line_cook", "state": WorkState.AWAITING}
     await in_db(Turn.objects.create, **fields, seat="L2")
     turn = await in_db(Turn.objects.create, **fields, seat="L1")
-    await socket.until(lambda s: s.of_type("turn"))
+    await socket.until(lambda s: s.of_type("turn") and s.of_type("run"))
     assert socket.of_type("turn") == [
         {"type": "turn", "turn": turn.pk, "tick": 4, "deadline": None}
     ]

@@ -8,12 +8,21 @@ import os
 import random
 import socket
 import uuid
+from functools import cache
 from typing import Any, NamedTuple
 
 import psycopg
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, connection, models
+from django.db import (
+    DEFAULT_DB_ALIAS,
+    InterfaceError,
+    OperationalError,
+    connection,
+    connections,
+    models,
+)
 from django.db.models.functions import Now
+from psycopg.adapt import AdaptersMap
 from psycopg.rows import namedtuple_row
 from psycopg.types.json import JsonbLoader
 
@@ -73,18 +82,34 @@ def owner_name() -> str:
     return f"{socket.gethostname()}:{os.getpid()}:{_INSTANCE}"
 
 
+@cache
+def _adapters() -> AdaptersMap:
+    """psycopg's adapters with JSON parsed, which Django's connections leave as text."""
+    adapters = AdaptersMap(psycopg.adapters)
+    adapters.register_loader("jsonb", JsonbLoader)
+    return adapters
+
+
+class _Cursor(psycopg.Cursor[Any]):
+    """Adapters are shared: to copy them for every statement takes longer than the statement."""
+
+    @property
+    def adapters(self) -> AdaptersMap:
+        return _adapters()
+
+
 def sql(statement: str, params: Any = ()) -> psycopg.Cursor[Any]:
     """Run one prepared statement on Django's connection; rows are named tuples, JSON is parsed.
 
     Django binds on the client and so never prepares; the turn's path gains by preparing.
     Outside `atomic()` each statement commits by itself. Errors are Django's, as from the ORM.
     """
-    connection.ensure_connection()
-    assert connection.connection is not None
-    cursor: psycopg.Cursor[Any] = psycopg.Cursor(connection.connection, row_factory=namedtuple_row)
-    cursor.adapters.register_loader("jsonb", JsonbLoader)  # Django's connections leave it as text
-    with connection.wrap_database_errors:
-        return cursor.execute(statement, params, prepare=True)
+    django = connections[DEFAULT_DB_ALIAS]  # looked up once: the lookup is dear
+    if django.connection is None:
+        django.ensure_connection()
+    with django.wrap_database_errors:
+        cursor = _Cursor(django.connection, row_factory=namedtuple_row)
+        return cursor.execute(statement, params, prepare=True)  # type: ignore[arg-type]
 
 
 def first_sql(statement: str, params: Any = ()) -> psycopg.Cursor[Any]:

@@ -77,18 +77,20 @@ def require_players(players: Iterable[str]) -> None:
 
 def _problem(player: str) -> str:
     model, tag = split_player(player)
-    down = [row.host for row in hosts_with(model, tag, healthy=False)]
-    if down:
-        said = "; ".join(f"{host.name} ({host.url}): {host.error}" for host in down)
-        return f"{player}: its host is down: {said}; start it, or choose another model"
     hosts = list(Host.objects.filter(enabled=True))
     if not hosts:
         return f"{player}: no model host is known; set OLLAMA_HOSTS=name=http://host:11434"
-    if tag and not any(tag == host.name or tag in host.tags for host in hosts):
+    meant = [host for host in hosts if not tag or tag == host.name or tag in host.tags]
+    if not meant:
         known = sorted({host.name for host in hosts} | {t for host in hosts for t in host.tags})
         return f"{player}: no host has the name or tag {tag!r}; there are {', '.join(known)}"
+    down = [row.host for row in hosts_with(model, tag, healthy=False)]
+    if not down and all(host.healthy is False for host in meant):
+        down = meant  # none of them has ever told what it has
+    if down:
+        said = "; ".join(f"{host.name} ({host.url}): {host.error}" for host in down)
+        return f"{player}: its host is down: {said}; start it, or choose another model"
     there = models_available()
     if not there:
-        said = "; ".join(f"{host.name}: {host.error or 'has no models'}" for host in hosts)
-        return f"{player}: no host offers a model ({said})"
+        return f"{player}: no host has any model: {', '.join(host.name for host in meant)}"
     return f"{player}: no host has this model; there are {', '.join(there)}"

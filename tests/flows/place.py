@@ -1,4 +1,4 @@
-"""One running installation, reached as a stranger reaches it: command line, HTTP, and SQL to look."""
+"""One running installation, reached as a stranger does: command line, HTTP, and SQL to look."""
 
 import json
 import os

@@ -79,6 +79,6 @@ def test_a_page_needs_no_other_origin(place: Place, browser: httpx.Client, path:
 
 
 def test_the_schema_names_the_two_calls_of_an_agent(browser: httpx.Client) -> None:
-    schema = browser.get("/api/schema/", params={"format": "json"})
+    schema = browser.get("/api/schema/", headers={"Accept": "application/json"})
     assert schema.status_code == 200
     assert {"/api/v1/seat", "/api/v1/seat/decision"} <= set(schema.json()["paths"])

@@ -50,9 +50,11 @@ def test_every_turn_is_in_the_ledger_and_in_the_journal(place: Place, played: Js
     for call in calls:
         assert call["error_class"] == ""
         assert (call["model"], call["host"]) == ("scripted", "local")
-        assert call["tokens_in"] > 0 and call["tokens_out"] > 0 and call["total_ms"] > 0
-        assert call["cost_source"] == "none"
-    assert sum(call["tokens_cached"] for call in calls) > sum(c["tokens_in"] for c in calls) / 2
+        assert (call["cost_source"], call["total_ms"] > 0) == ("none", True)
+    written = [call for call in calls if call["purpose"] != "embed"]
+    assert all(call["tokens_in"] > 0 and call["tokens_out"] > 0 for call in written)
+    cached = sum(call["tokens_cached"] for call in written)
+    assert cached > sum(call["tokens_in"] for call in written) / 2
     journal = "SELECT count(*) FROM agents_journalentry WHERE work = ANY(%s)"
     works = sorted({call["work"] for call in calls})
     assert rows(place, journal, works) == len({(c["work"], c["number"]) for c in calls})
@@ -63,8 +65,8 @@ def test_what_it_took_stands_beside_the_score(place: Place, played: Json) -> Non
     assert 0 <= shown["score"] <= 100
     calls = calls_of(place, played["id"])
     effort = shown["metrics"]["effort"]
-    assert effort["tokens_in"] == sum(call["tokens_in"] for call in calls)
-    assert effort["tokens_out"] == sum(call["tokens_out"] for call in calls)
+    assert effort["tokens_in"] == sum(call["tokens_in"] or 0 for call in calls) > 0
+    assert effort["tokens_out"] == sum(call["tokens_out"] or 0 for call in calls) > 0
     assert effort["model_s"] > 0
 
 
@@ -89,7 +91,7 @@ def test_a_killed_worker_changes_nothing_in_the_history(place: Place, played: Js
 
 
 def test_the_small_model_decides_in_every_seat(place: Place) -> None:
-    id = place.new_session("smollm2", stop_after_s=15)["id"]
+    id = place.new_session("smollm2", stop_after_s=12)["id"]
     ended = place.await_end(id)
     assert (ended["state"], ended["reason"]) == ("done", "cut")
     calls = calls_of(place, id)

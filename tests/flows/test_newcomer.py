@@ -11,7 +11,7 @@ import pytest
 from tests.flows.place import Json, Place
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("flows")]
-COLOUR = re.compile(r"\x1b\[[0-9;]*\b(3[0-8]|4[0-8]|9[0-7]|10[0-7])\b[0-9;]*m")
+COLOUR = re.compile(r"\x1b\[([0-9]+;)*(3[0-8]|4[0-8]|9[0-7]|10[0-7])(;[0-9]+)*m")
 BY_FILE = "default: baseline:random\nroles:\n  sous_chef: baseline:greedy\n"
 
 
@@ -131,7 +131,9 @@ def test_a_lineup_file_of_ones_own_is_played(place: Place, tmp_path: Path) -> No
     assert ran.code == 0, ran.err
     (row,) = ran.rows[0]["sessions"]
     assert (row["lineup"], row["state"]) == ("mine", "done")
-    players = {seat: held["player"] for seat, held in place.session(row["session"])["seats"].items()}
+    players = {
+        seat: held["player"] for seat, held in place.session(row["session"])["seats"].items()
+    }
     assert players == {"S1": "baseline:greedy", "P1": "baseline:random", "K1": "baseline:random"}
 
 

@@ -75,8 +75,8 @@ def test_a_viewer_looks_and_touches_nothing(place: Place) -> None:
 def refusal(place: Place, player: str) -> str:
     """Why a session with this player is refused; nothing was written."""
     before = count(place)
-    body = {"scenario": "busy_night_1", "lineup": {"default": "baseline:greedy"}}
-    body["lineup"] = {"default": "baseline:greedy", "seats": {"S1": player}}
+    lineup = {"default": "baseline:greedy", "seats": {"S1": player}}
+    body = {"scenario": "busy_night_1", "lineup": lineup}
     refused = place.api("operator").post("sessions", json=body)
     assert refused.status_code == 400, refused.text
     (error,) = refused.json()["errors"]

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from websockets.exceptions import ConnectionClosed
+from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
@@ -62,6 +62,6 @@ def test_a_ticket_opens_one_socket_and_none_opens_nothing(place: Place) -> None:
     with open_feed(place, f"/ws/runs/{id}", used) as socket:
         assert json.loads(socket.recv(timeout=30))["type"]
     for bad in (used, "made-up"):
-        with pytest.raises((ConnectionClosed, Exception)):
+        with pytest.raises((ConnectionClosed, InvalidStatus)):
             with open_feed(place, f"/ws/runs/{id}", bad) as socket:
                 socket.recv(timeout=30)

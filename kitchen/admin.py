@@ -59,16 +59,16 @@ class SessionAdmin(ReadOnlyAdmin):
 
     @action(description="Pause", permissions=["operate"])
     def pause(self, request: HttpRequest, rows: QuerySet[Session]) -> None:
-        self.each(request, rows, lambda session: sessions.pause(session) or "paused")
+        self.each(request, rows, sessions.pause, "paused")
 
     @action(description="Resume", permissions=["operate"])
     def resume(self, request: HttpRequest, rows: QuerySet[Session]) -> None:
-        self.each(request, rows, lambda session: sessions.resume(session) or "goes on")
+        self.each(request, rows, sessions.resume, "goes on")
 
     @action(description="Cancel", permissions=["operate"])
     def cancel(self, request: HttpRequest, rows: QuerySet[Session]) -> None:
         reason = f"cancelled by {request.user.get_username()}"
-        self.each(request, rows, lambda session: sessions.cancel(session, reason) or "cancelled")
+        self.each(request, rows, lambda session: sessions.cancel(session, reason), "cancelled")
 
     @action(description="Re-run with the same seed", permissions=["operate"])
     def rerun(self, request: HttpRequest, rows: QuerySet[Session]) -> None:
@@ -117,11 +117,11 @@ class TurnAdmin(LongTableAdmin):
 
     @action(description="Retry a quarantined turn", permissions=["operate"])
     def retry(self, request: HttpRequest, rows: QuerySet[Turn]) -> None:
-        self.each(request, rows, lambda turn: sessions.retry_turn(turn) or "will be tried again")
+        self.each(request, rows, sessions.retry_turn, "will be tried again")
 
     @action(description="Put a wait in its place (marked)", permissions=["operate"])
     def substitute(self, request: HttpRequest, rows: QuerySet[Turn]) -> None:
-        self.each(request, rows, lambda turn: sessions.substitute_wait(turn) or "waits instead")
+        self.each(request, rows, sessions.substitute_wait, "waits instead")
 
 
 @admin.register(Tick)

@@ -41,7 +41,7 @@ def read(run_id: UUID, seat: str, after: int, limit: int) -> SeatPage | None:
     last = events[-1]["number"] if more else max(after, run["last_number"])
     turns = Turn.objects.filter(session=run_id, seat=seat, state=WorkState.AWAITING)
     turn = turns.order_by("-tick").values("id", "tick", "deadline").first()
-    return SeatPage(run["state"], events, last, turn, more)
+    return SeatPage(run["state"], events, last, dict(turn) if turn else None, more)
 
 
 class SeatFeed(Feed):

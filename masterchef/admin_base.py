@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import Model
@@ -61,15 +62,21 @@ class ReadOnlyAdmin(ModelAdmin):
     def has_operate_permission(self, request: HttpRequest) -> bool:
         return _may_operate(request)
 
-    def each(self, request: HttpRequest, rows: Iterable[Model], verb: Callable[[Any], str]) -> None:
-        """Apply the verb to each row; says what it returned, or why it could not."""
+    def each(
+        self,
+        request: HttpRequest,
+        rows: Iterable[Model],
+        verb: Callable[[Any], object],
+        said: str = "",
+    ) -> None:
+        """Apply the verb to each row; says `said` or what it returned, or why it could not."""
         for row in rows:
             try:
-                said = verb(row)
+                returned = verb(row)
             except ValueError as error:  # StateError and the other refusals of verbs
                 self.message_user(request, f"{row}: {error}", messages.ERROR)
             else:
-                self.message_user(request, f"{row}: {said}", messages.SUCCESS)
+                self.message_user(request, f"{row}: {said or returned}", messages.SUCCESS)
 
 
 class OperatedAdmin(ReadOnlyAdmin):
@@ -93,11 +100,11 @@ class LongTableAdmin(ReadOnlyAdmin):
     ordering = ("-id",)
 
 
-def link_to_list(label: str, model: str, **filters: object) -> SafeString:
+def link_to_list(label: str, model: str, **filters: int | str | UUID) -> SafeString:
     """A link to the filtered list of another model, such as `"kitchen_turn", session=id`."""
     try:
         address = reverse(f"admin:{model}_changelist")
     except NoReverseMatch:
         return format_html("{}", label)
-    query = urlencode(filters)
+    query = urlencode({name: str(value) for name, value in filters.items()})
     return format_html('<a class="underline" href="{}?{}">{}</a>', address, query, label)

@@ -45,16 +45,17 @@ class TicketView(APIView):
         opens the feed of any run, a seat's token buys one for that seat's own feed.
         """
         try:
-            if is_user(request.user):
-                ticket, path = identity.ticket_for(identity.person(request.user)), "/ws/runs/{run}"
-            else:
-                ticket, path = identity.ticket_for(_seat_holder(request)), "/ws/seat"
+            ticket = identity.ticket_for(_holder(request))
         except TicketsDown as error:
             raise TicketsUnavailable from error
+        path = "/ws/runs/{run}" if is_user(request.user) else "/ws/seat"
         answer = {"ticket": ticket, "path": path, "expires_in": LIFETIME_S}
         return Response(answer, status=status.HTTP_201_CREATED)
 
 
-def _seat_holder(request: Request) -> identity.SeatHolder:
+def _holder(request: Request) -> identity.Holder:
+    caller: Any = request.user
     token: Any = request.auth
-    return identity.SeatHolder(str(request.user.run_id), request.user.seat, token["version"])
+    if is_user(caller):
+        return identity.person(caller)
+    return identity.SeatHolder(str(caller.run_id), caller.seat, token["version"])

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from importlib import import_module
 from typing import Any
+from uuid import UUID
 
 from channels.db import database_sync_to_async
 from django.conf import settings
@@ -41,8 +42,9 @@ class SeatHolder:
     version: int
 
     def holds(self) -> bool:
-        grants = SeatGrant.objects.filter(run=self.run, seat=self.seat, version=self.version)
-        return grants.exists()
+        return SeatGrant.objects.filter(
+            run_id=UUID(self.run), seat=self.seat, version=self.version
+        ).exists()
 
 
 Holder = Person | SeatHolder

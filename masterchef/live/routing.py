@@ -1,6 +1,6 @@
 """Addresses of the WebSockets of every run, and the check of their Origin."""
 
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlparse
 
 from channels.security.websocket import OriginValidator
@@ -18,7 +18,7 @@ async def nowhere(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 websocket_urlpatterns = [path("ws/runs/<uuid:run_id>", RunFeed.as_asgi())]
-not_found = re_path(r"", nowhere)
+not_found = re_path(r"", cast(Any, nowhere))
 
 
 class OriginCheck(OriginValidator):

@@ -47,7 +47,9 @@ class Feed:
         self.holder: Holder
 
     @classmethod
-    def as_asgi(cls) -> Callable[[Scope, Receive, Send], Awaitable[None]]:
+    def as_asgi(cls) -> Any:
+        """The ASGI application; Any, since django.urls.path is typed for views."""
+
         async def app(scope: Scope, receive: Receive, send: Send) -> None:
             await cls(scope, receive, send)._serve()
 
@@ -90,7 +92,7 @@ class Feed:
             holder = await identify(self.scope)
         except TicketsDown:
             return await self._close(TRY_LATER, "tickets cannot be checked now")
-        if not isinstance(holder, self.admits):
+        if holder is None or not isinstance(holder, self.admits):
             return await self._close(NOT_SIGNED_IN, "sign in, or show a ticket")
         self.holder = holder
         offered = self.scope.get("subprotocols", ())

@@ -1,6 +1,7 @@
 """The figures as Prometheus metrics. A part that is down is a metric, never an error."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from django.db import DatabaseError, connection
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
@@ -61,7 +62,7 @@ def _latency() -> Iterator[Metric]:
     yield GaugeMetricFamily(
         "masterchef_turns_decided_5m",
         "turns decided in the last five minutes",
-        value=recent.count if recent else 0,
+        value=recent.decided if recent else 0,
     )
     if recent:
         yield _gauge(
@@ -94,9 +95,8 @@ def _hosts() -> Iterator[Metric]:
     )
 
 
-def _gauge(
-    name: str, help_text: str, labels: list[str], values: dict[tuple[str, ...], float]
-) -> Metric:
+def _gauge(name: str, help_text: str, labels: list[str], values: Mapping[Any, float]) -> Metric:
+    """A gauge of {label values, in the order of the labels: value}."""
     family = GaugeMetricFamily(name, help_text, labels=labels)
     for label_values, value in values.items():
         family.add_metric(list(label_values), value)

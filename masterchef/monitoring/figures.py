@@ -2,7 +2,7 @@
 
 import threading
 from collections import Counter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -13,7 +13,7 @@ SETTLED_S = 10
 class Latency(NamedTuple):
     """Of the turns decided in the last five minutes: how many, and seconds from open to decided."""
 
-    count: int
+    decided: int
     p50: float
     p90: float
     p99: float
@@ -26,7 +26,7 @@ class HostUse(NamedTuple):
     in_use: int
 
 
-def _rows(statement: str, *params: object) -> list[tuple]:  # type: ignore[type-arg]
+def _rows(statement: str, *params: int) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, params)
         return cursor.fetchall()

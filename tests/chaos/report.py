@@ -17,26 +17,61 @@ class Struck(NamedTuple):
     what: str
 
 
-def recoveries(struck: list[Struck], sessions: list[Any]) -> dict[str, list[float]]:
-    """{kind: seconds} from the beginning of each fault to the slowest session's next closed tick.
+class Recovery(NamedTuple):
+    """How long a fault was felt, and the tick that took longest after it."""
+
+    kind: str
+    seconds: float
+    session: Any
+    tick: int
+
+
+def recoveries(struck: list[Struck], sessions: list[Any]) -> list[Recovery]:
+    """From the beginning of each fault to the slowest session's next closed tick.
 
     For every session with an open tick at that moment, the time until it closes its next tick;
     of these the longest. Faults overlap, so a second one may lengthen the first one's.
     """
-    found: dict[str, list[float]] = {}
+    found = []
     for fault in struck:
         moment = datetime.fromtimestamp(fault.at, UTC)
         worst = rows(
-            "SELECT max(extract(epoch FROM next - %s)) AS s FROM (SELECT min(k.closed_at) AS next"
+            "SELECT DISTINCT ON (k.session_id) k.session_id AS session, k.number AS tick,"
+            " extract(epoch FROM k.closed_at - %s)::float AS seconds"
             " FROM kitchen_tick k JOIN masterchef_run r ON r.id = k.session_id"
             " WHERE k.session_id = ANY(%s) AND r.started_at <= %s"
-            " AND coalesce(r.ended_at, 'infinity') > %s"
-            " AND k.closed_at > %s GROUP BY k.session_id) n",
+            " AND coalesce(r.ended_at, 'infinity') > %s AND k.closed_at > %s"
+            " ORDER BY k.session_id, k.closed_at",
             (moment, sessions, moment, moment, moment),
-        )[0].s
-        if worst is not None:
-            found.setdefault(fault.kind, []).append(float(worst))
+        )
+        if worst:
+            slowest = max(worst, key=lambda row: row.seconds)
+            found.append(Recovery(fault.kind, slowest.seconds, slowest.session, slowest.tick))
     return found
+
+
+def slowest(found: list[Recovery], count: int = 3) -> list[dict[str, Any]]:
+    """The longest recoveries and what their turns went through, to see where the time went."""
+    longest: dict[Any, Recovery] = {}
+    for one in sorted(found, key=lambda one: one.seconds):
+        longest[one.session, one.tick] = one
+    return [
+        {
+            "kind": one.kind,
+            "seconds": round(one.seconds, 2),
+            "turns": [
+                {**row._asdict(), "error": row.error[:120]}
+                for row in rows(
+                    "SELECT seat, fence, attempts, error,"
+                    " round(extract(epoch FROM claimed_at - created_at), 2)::float AS claimed_s,"
+                    " round(extract(epoch FROM decided_at - created_at), 2)::float AS decided_s"
+                    " FROM kitchen_turn WHERE session_id = %s AND tick = %s ORDER BY seat",
+                    (one.session, one.tick),
+                )
+            ],
+        }
+        for one in list(longest.values())[-count:]
+    ]
 
 
 def percentiles(seconds: list[float]) -> dict[str, float]:
@@ -47,9 +82,11 @@ def percentiles(seconds: list[float]) -> dict[str, float]:
     return {"p50": round(cuts[49], 2), "p99": round(cuts[98], 2), "max": round(max(seconds), 2)}
 
 
-def line(struck: list[Struck], result: dict[str, Any], found: dict[str, list[float]]) -> Any:
+def line(struck: list[Struck], result: dict[str, Any], found: list[Recovery]) -> dict[str, Any]:
     """The bench's object: how many turns were lost or done twice, which must be none."""
-    everything = [seconds for kind in found.values() for seconds in kind]
+    by_kind: dict[str, list[float]] = {}
+    for one in found:
+        by_kind.setdefault(one.kind, []).append(one.seconds)
     return {
         "name": "chaos",
         "value": result["lost"] + result["twice"],
@@ -59,10 +96,11 @@ def line(struck: list[Struck], result: dict[str, Any], found: dict[str, list[flo
         "details": {
             **result,
             "faults": dict(Counter(fault.kind for fault in struck)),
-            "recovery_s": percentiles(everything),
-            "recovery_s_by_kind": {kind: percentiles(found[kind]) for kind in sorted(found)},
+            "recovery_s": percentiles([one.seconds for one in found]),
+            "recovery_s_by_kind": {kind: percentiles(by_kind[kind]) for kind in sorted(by_kind)},
             "recovery_is": "from a fault's beginning to the next tick closed in every session that"
             " was open, the slowest one; faults overlap",
+            "slowest": slowest(found),
             "machine": f"{platform.machine()}, Python {platform.python_version()}",
         },
     }

@@ -5,7 +5,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
@@ -13,16 +13,29 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from kitchen.players import PlayerError, parse_player
 
 KEYS = ("name", "default", "roles", "seats", "options")
+
+
+class Option(NamedTuple):
+    """What an option of a model call may be; `least` and `most` of a number are both allowed."""
+
+    kinds: tuple[type, ...]
+    least: float = 0
+    most: float = 0
+
+
 # Options of a model call that a lineup may set; everything else of it is the harness's business.
-OPTIONS: dict[str, tuple[type, ...]] = {
-    "temperature": (int, float),
-    "top_p": (int, float),
-    "top_k": (int,),
-    "min_p": (int, float),
-    "repeat_penalty": (int, float),
-    "num_ctx": (int,),
-    "num_predict": (int,),
-    "cache": (bool,),
+# `cache` uses the response cache, `embed_model` recalls old turns (the player's own model if it
+# is left out).
+OPTIONS: dict[str, Option] = {
+    "temperature": Option((int, float), 0, 5),
+    "top_p": Option((int, float), 0, 1),
+    "top_k": Option((int,), 0, 100_000),
+    "min_p": Option((int, float), 0, 1),
+    "repeat_penalty": Option((int, float), 0, 5),
+    "num_ctx": Option((int,), 512, 10_000_000),
+    "num_predict": Option((int,), 1, 1_000_000),
+    "cache": Option((bool,)),
+    "embed_model": Option((str,)),
 }
 
 
@@ -88,14 +101,16 @@ def _yaml(text: str, source: str) -> object:
         raise LineupError([f"{source}:{line}: not YAML: {error.problem}"]) from error
     except (YAMLError, ValueError) as error:
         raise LineupError([f"{source}: not YAML: {error}"]) from error
+    except RecursionError:
+        raise LineupError([f"{source}: not YAML: it is nested too deeply"]) from None
 
 
 def _lines(data: object, prefix: str = "") -> dict[str, int]:
     lines: dict[str, int] = {}
     if isinstance(data, Mapping) and hasattr(data, "lc"):
-        for key, value in data.items():
-            lines[f"{prefix}{key}"] = data.lc.key(key)[0] + 1
-            lines |= _lines(value, f"{prefix}{key}.")
+        for key, place in (data.lc.data or {}).items():  # merged keys ("<<") stand elsewhere
+            lines[f"{prefix}{key}"] = place[0] + 1
+            lines |= _lines(data.get(key), f"{prefix}{key}.") if prefix.count(".") < 2 else {}
     return lines
 
 
@@ -134,8 +149,12 @@ class _Reader:
     def name(self, value: object) -> str:
         if value is None:
             return Path(self.source).stem
-        if not isinstance(value, str) or not 1 <= len(value.strip()) <= 80:
-            self.problem("name", f"{value!r} is no name; write 1 to 80 characters")
+        if (
+            not isinstance(value, str)
+            or not 1 <= len(value.strip()) <= 80
+            or not value.strip().isprintable()
+        ):
+            self.problem("name", f"{value!r} is no name; write 1 to 80 characters on one line")
             return ""
         return str(value.strip())
 
@@ -155,18 +174,14 @@ class _Reader:
     def options(self, value: object) -> dict[str, Any]:
         options: dict[str, Any] = {}
         for key, setting in self.mapping("options", value).items():
-            path, kinds = f"options.{key}", OPTIONS.get(key)
-            if kinds is None:
+            path, option = f"options.{key}", OPTIONS.get(key)
+            if option is None:
                 self.problem(path, f"unknown option; options are: {', '.join(OPTIONS)}")
-            elif not isinstance(setting, kinds) or (
-                isinstance(setting, bool) != (kinds == (bool,))
-            ):
-                self.problem(path, f"{setting!r} is no {' or '.join(k.__name__ for k in kinds)}")
+            elif wrong := _wrong_setting(option, setting):
+                self.problem(path, f"{setting!r} {wrong}")
             else:
                 # Round-trip YAML gives floats of a class of its own; JSON wants plain ones.
-                options[str(key)] = next(kind for kind in kinds if isinstance(setting, kind))(
-                    setting
-                )
+                options[str(key)] = next(k for k in option.kinds if isinstance(setting, k))(setting)
         return options
 
     def mapping(self, part: str, value: object) -> Mapping[Any, Any]:
@@ -176,3 +191,24 @@ class _Reader:
             self.problem(part, f"{value!r} is no mapping; write one entry a line, 'name: value'")
             return {}
         return value
+
+
+def _wrong_setting(option: Option, setting: Any) -> str:
+    """What is wrong with an option's value, and what to write; empty if nothing is."""
+    switch = option.kinds == (bool,)
+    fits = isinstance(setting, option.kinds) and isinstance(setting, bool) == switch
+    if not fits:
+        return f"is no {' or '.join(kind.__name__ for kind in option.kinds)}"
+    if option.kinds == (str,):
+        return _wrong_model(setting)
+    if not switch and not option.least <= setting <= option.most:  # not a number is neither
+        return f"is out of range; write {option.least} to {option.most}"
+    return ""
+
+
+def _wrong_model(text: str) -> str:
+    try:
+        named = parse_player(text)
+    except PlayerError as error:
+        return f"names no model: {error}"
+    return "" if named.kind == "model" and not named.tag else "is no model; write name:size"

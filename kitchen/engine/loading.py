@@ -73,6 +73,8 @@ def _tree(text: str, source: str) -> CommentedMap:
         raise ScenarioError([f"{source}:{line}: yaml: {error.problem}"]) from error
     except YAMLError as error:
         raise ScenarioError([f"{source}:0: yaml: {error}"]) from error
+    except RecursionError:
+        raise ScenarioError([f"{source}:0: yaml: is nested too deeply"]) from None
     if not isinstance(tree, CommentedMap):
         raise ScenarioError([f"{source}:1: file: write a mapping with name, family, level, …"])
     return tree

@@ -46,15 +46,21 @@ def _executive_work(k: Kitchen, below: list[Seat]) -> Iterator[Action]:
 
 
 def _assign(k: Kitchen, me: Seat) -> Iterator[Action]:
-    """For posts that open orders need and no cook holds."""
+    """Cooks for a post that open orders need: any if no cook holds it, else one with nothing to do.
+
+    A cook has nothing to do when its hands are empty and its own posts want nothing.
+    """
+    stations = [name for name in COOKING_STATIONS if k.plan.kit_at.get(name)]
     held = {post for other in k.roster for post in other.posts}
-    bare = [name for name in COOKING_STATIONS if k.plan.kit_at.get(name) and name not in held]
-    wanted = [row for row in rows(k) if row["missing"] > 0] if bare else []
-    for station in bare:
-        if any(station in row["stations"] for row in wanted):
-            for other in k.roster:
-                if other.name[0] in "PL" and commands(k, me, other):
-                    yield Action("assign", {"to": other.name, "station": station})
+    if len(stations) == 1 and held:
+        return
+    busy = {name for row in rows(k) if row["missing"] > 0 for name in row["stations"]}
+    cooks = [o for o in k.roster if o.name[0] in "PL" and commands(k, me, o)]
+    idle = [o for o in cooks if not o.hands and not busy & set(o.posts)]
+    for station in stations:
+        if station in busy:
+            for other in idle[-1:] if station in held else cooks:
+                yield Action("assign", {"to": other.name, "station": station})
 
 
 def _reprioritise(k: Kitchen, me: Seat) -> Iterator[Action]:

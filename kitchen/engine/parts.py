@@ -7,6 +7,9 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 Word = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+# Printed, put into prompts and stored: no control characters.
+Line = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]*$")]
+Text = Annotated[str, StringConstraints(max_length=2000, pattern=r"^[^\x00-\x08]*$")]
 SeatName = Annotated[str, StringConstraints(pattern=r"^[ESPLRK][1-9][0-9]?$")]
 RoleName = Literal[
     "executive_chef", "sous_chef", "chef_de_partie", "line_cook", "prep_cook", "kitchen_porter"

@@ -13,6 +13,7 @@ from kitchen.engine.parts import (
     Cents,
     Count,
     Family,
+    Line,
     Part,
     Percent,
     Positive,
@@ -22,6 +23,7 @@ from kitchen.engine.parts import (
     SeatName,
     Seconds,
     StationName,
+    Text,
     Word,
 )
 
@@ -153,8 +155,8 @@ class Scenario(Part):
     name: Word
     family: Family
     level: Literal[1, 2]
-    title: str
-    description: str
+    title: Line
+    description: Text
     duration_s: PositiveSeconds
     beat_s: PositiveSeconds
     travel_s: PositiveSeconds = 2

@@ -57,10 +57,28 @@ def test_every_problem_is_named_with_file_line_and_field():
         ("default: external\noptions: {cache: 1}", "options.cache: 1 is no bool"),
         ("default: external\noptions: {top_k: true}", "options.top_k: True is no int"),
         ("default: external\nname: ''", "name: '' is no name"),
+        ('default: external\nname: "a\\0b"', "name: 'a\\x00b' is no name"),
+        ("default: external\noptions: {num_ctx: -5}", "num_ctx: -5 is out of range; write 512 to"),
+        ("default: external\noptions: {num_predict: 0}", "num_predict: 0 is out of range"),
+        ("default: external\noptions: {temperature: .nan}", "nan is out of range; write 0 to 5"),
+        ("default: external\noptions: {top_p: .inf}", "inf is out of range; write 0 to 1"),
+        ("default: external\noptions: {embed_model: a b}", "embed_model: 'a b' names no model"),
+        ("default: external\noptions: {embed_model: external}", "'external' is no model"),
+        ("[" * 3000, "nested too deeply"),
     ],
 )
 def test_bad_text_is_refused_with_the_fix(text, says):
     assert any(says in problem for problem in problems_of(text))
+
+
+def test_options_of_a_model_call_are_kept_as_written():
+    text = "default: m:1\noptions: {num_ctx: 2048, temperature: 0, cache: true, embed_model: e:1}\n"
+    options = {"num_ctx": 2048, "temperature": 0, "cache": True, "embed_model": "e:1"}
+    assert lineups.parse(text).options == options
+
+
+def test_a_merged_mapping_is_read_like_any_other():
+    assert lineups.parse("<<: {default: external}\n").default == "external"
 
 
 def test_roles_and_seats_must_be_the_scenarios():

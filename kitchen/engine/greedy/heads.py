@@ -63,7 +63,15 @@ def sous(seen: Seen) -> Action | None:
             return offered(seen, "reprioritise", order=order["order"])
     if seen["at"] == "pass" and seen["hands"]:
         return offered(seen, "put") or offered(seen, "discard")
-    return offered(seen, "assign") or _hand_out(seen)
+    return _cook_for_bare_post(seen) or _hand_out(seen)
+
+
+def _cook_for_bare_post(seen: Seen) -> Action | None:
+    """Only posts that nobody holds: who is sent to help out is missed at its own post later."""
+    held = {post for row in seen["seats"].values() for post in row.get("posts", ())}
+    found = (row for row in all_offered(seen, "assign") if row["station"] not in held)
+    option = next(found, None)
+    return None if option is None else Action.from_json(option)
 
 
 def _hand_out(seen: Seen) -> Action | None:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from kitchen.engine import Event
+from kitchen.engine import Event, advance, decide, lay_out, load_scenario, observe
+from kitchen.engine.words import AUTHORITY
 from tests.kitchen.engine.play import SMALL, Play
 
 
@@ -72,6 +73,29 @@ def test_assign_gives_a_cook_a_new_post(play: Play) -> None:
     assert play.refusal("S1", "assign", to="K1", station="grill") == "nothing_to_do"
     play.all_do("L1", "move cold_store", "take beef", "move grill")
     assert play.refusal("L1", "cook_start", step="grilled_beef") == "not_your_station"
+
+
+def test_an_idle_cook_is_offered_where_work_waits(play: Play) -> None:
+    def offered() -> set[tuple[str, str]]:
+        options = play.see("S1")["options"]
+        return {(o["to"], o["station"]) for o in options if o["name"] == "assign"}
+
+    assert offered() == set()
+    while not any(row["do"] == "cook_start" for row in play.see("S1").get("to_make", [])):
+        play.tick()
+    assert offered() == {("L2", "grill")}
+    play.do("S1", "assign", to="L2", station="grill")
+    assert offered() == set()
+
+
+@pytest.mark.parametrize("name", ["busy_night_2", "slow_business_2", "high_labor_2"])
+def test_every_authority_has_its_hour_in_the_shipped_scenarios(name: str) -> None:
+    kitchen, offered = lay_out(load_scenario(name), 1), set()
+    while kitchen.ended is None:
+        seen = {seat: observe(kitchen, seat) for seat in kitchen.free}
+        offered |= {option["name"] for row in seen.values() for option in row["options"]}
+        advance(kitchen, {seat: decide("greedy", row, seed=1) for seat, row in seen.items()})
+    assert offered >= {*AUTHORITY} - {"restore", "approve_restock"}
 
 
 def test_reprioritise_puts_an_order_first(play: Play) -> None:

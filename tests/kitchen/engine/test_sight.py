@@ -14,7 +14,7 @@ from tests.kitchen.engine.test_properties import mixed
 
 def midway(seed: int, ticks: int = 90) -> Kitchen:
     kitchen, random = lay_out(load_scenario("busy_night_2"), seed), Random(seed)
-    while kitchen.tick < ticks:
+    while kitchen.tick < ticks or not kitchen.orders:
         advance(kitchen, mixed(kitchen, random, seed))
     return kitchen
 

@@ -66,7 +66,7 @@ def ask(
     if answer is None:
         answer = over_hosts(call, attempts.chat)
         if use_cache:
-            key = _cache_key(call, repeat, answer.digest)
+            key = _cache_key(call, repeat, answer.digest or answer.host)
             patiently(
                 call,
                 lambda: CachedReply.objects.bulk_create(
@@ -122,7 +122,8 @@ def embed(
 def _from_cache(call: Call, repeat: int) -> Answer | None:
     # A host that is down still tells which digest its answers had.
     places = registry.hosts_with(call.model, call.tag, healthy=False)
-    keys = {_cache_key(call, repeat, place.model.digest) for place in places}
+    # A server that tells no digest may change its model: its answers stand in for itself only.
+    keys = {_cache_key(call, repeat, place.model.digest or place.host.name) for place in places}
     row = CachedReply.objects.filter(key__in=keys).first()
     if row is None:
         return None

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from agents.hosts import Message
 from agents.prompts import Exchange
+from kitchen.engine.words import NOTEBOOK_SIZE
 from masterchef.durable import sql
 
 CHARS_A_TOKEN = 3.0  # before a host has counted anything; low, so that the first guess is safe
@@ -68,7 +69,17 @@ class Memory:
                 book.pop(key, None)
                 if text:
                     book[key] = text
-        return book
+        return dict(list(book.items())[-NOTEBOOK_SIZE:])
+
+    def newest_notes(self, tokens: int) -> dict[str, str]:
+        """The newest notes of the last compaction that fit into about so many tokens."""
+        left, kept = tokens * CHARS_A_TOKEN, []
+        for key, text in reversed(self.notebook.items()):
+            left -= len(key) + len(text)
+            if left < 0:
+                break
+            kept.append((key, text))
+        return dict(reversed(kept))
 
     def tokens_of(self, messages: Sequence[Message]) -> int:
         """About how many tokens the messages have.

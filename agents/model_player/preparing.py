@@ -15,6 +15,7 @@ SUMMARY_CHARS = 900
 # What a compaction needs beside the prompt: its question, its answer, and a guess that is off.
 RESERVE = SUMMARY_TOKENS + 120
 KEPT_SHARE = 0.25  # of the budget: the newest turns that a compaction leaves as they are
+NOTES_SHARE = 0.2  # of the budget: a full notebook must not crowd out what the seat sees
 
 
 class Prepared(NamedTuple):
@@ -102,7 +103,8 @@ def _first(turn: TurnContext, memory: Memory) -> str:
         {seat: held["role"] for seat, held in session.seats.items()},
         turn.observation.get("recipes"),
     )
-    return prompts.system(facts, summary=memory.summary, notebook=memory.notebook)
+    notes = memory.newest_notes(round(NOTES_SHARE * budget(session.options)))
+    return prompts.system(facts, summary=memory.summary, notebook=notes)
 
 
 def _messages(turn: TurnContext, memory: Memory, user: str) -> list[Message]:

@@ -226,6 +226,15 @@ def test_another_digest_is_another_model_to_the_cache(host: Host, asked: Asked) 
     assert [row.cached for row in rows()] == [False, False]
 
 
+def test_a_host_that_tells_no_digest_is_cached_for_itself_only(host: Host, asked: Asked) -> None:
+    host.models.update(digest="")
+    asked(1, use_cache=True)
+    asked(2, use_cache=True)
+    Host.objects.update(name="another")
+    asked(3, use_cache=True)
+    assert [row.cached for row in rows()] == [False, True, False]
+
+
 def test_far_fewer_tokens_than_expected_mark_the_prompt_as_truncated(
     host: Host, asked: Asked
 ) -> None:

@@ -60,6 +60,15 @@ def test_after_a_compaction_only_kept_turns_its_summary_and_notebook_are_left(se
     assert now.notebook == {f"k{tick}": "x" for tick in range(4)}
 
 
+def test_a_full_notebook_keeps_its_newest_notes_and_leaves_room_in_the_prompt(session) -> None:
+    for tick in range(30):
+        remember(session, tick, notes=[{"key": f"k{tick:02}", "text": "x" * 27}])
+    book = load(session, 30).notes()
+    assert list(book) == [f"k{tick:02}" for tick in range(6, 30)]
+    noted = memories.Memory(notebook=book).newest_notes(tokens=35)  # of 3 characters each
+    assert list(noted) == ["k27", "k28", "k29"]
+
+
 def test_a_compaction_counts_only_once_its_turn_is_done(session) -> None:
     remember(session, 0)
     after = memories.compacted(load(session, 1), [], 1, "lost")

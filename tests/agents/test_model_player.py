@@ -234,7 +234,7 @@ def test_the_sampling_seed_is_the_turns_own(seat: Seat) -> None:
 
 
 def test_options_that_are_not_the_hosts_stay_here(seat: Seat) -> None:
-    seat.options(cache=True, temperature=0.7)
+    seat.options(cache=True, deadline_s=5.0, temperature=0.7)
     seat.play(0)
     sent = calls("decide")[0].request["options"]
-    assert sent["temperature"] == 0.7 and "cache" not in sent
+    assert sent["temperature"] == 0.7 and not {"cache", "deadline_s"} & set(sent)

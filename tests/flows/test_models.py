@@ -91,9 +91,10 @@ def test_a_killed_worker_changes_nothing_in_the_history(place: Place, played: Js
 
 
 def test_the_small_model_decides_in_every_seat(place: Place) -> None:
-    id = place.new_session("smollm2", stop_after_s=12)["id"]
-    ended = place.await_end(id)
-    assert (ended["state"], ended["reason"]) == ("done", "cut")
+    # Not cut by wall time: on a busy machine loading the model takes longer than any short limit.
+    id = place.new_session("smollm2")["id"]
+    until(lambda: len(place.turns(id, state="done")) >= 3, "three turns of it", seconds=180)
+    place.api("operator").post(f"sessions/{id}/cancel", json={}).raise_for_status()
     calls = calls_of(place, id)
     assert len(calls) >= 3
     assert {call["model"] for call in calls} == {"smollm2:135m"}

@@ -25,7 +25,9 @@ class Host(models.Model):
     api_key_env = models.CharField(
         max_length=80,
         blank=True,
-        validators=[RegexValidator(r"^[A-Z][A-Z0-9_]*_API_KEY$", "write a name ending in _API_KEY")],
+        validators=[
+            RegexValidator(r"^[A-Z][A-Z0-9_]*_API_KEY$", "write a name ending in _API_KEY")
+        ],
         help_text="name of the environment variable that holds the key, ending in _API_KEY",
     )
     timeout_s = models.FloatField(default=300)

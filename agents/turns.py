@@ -18,6 +18,7 @@ from kitchen.sessions.control import quarantine
 from masterchef import durable
 from masterchef.durable import WorkRef
 from masterchef.heartbeat import Lease, heartbeat
+from masterchef.monitoring.context import bound
 
 log = structlog.get_logger(__name__)
 _TABLE = "kitchen_turn"
@@ -33,7 +34,8 @@ def take_turn(turn_id: int) -> None:
     if claimed.attempts > settings.TURN_ATTEMPTS:
         quarantine(turn_id, claimed.fence, f"{claimed.attempts - 1} attempts failed")
         return
-    with heartbeat.holding(ref) as lease:
+    ids = {"session": claimed.session_id, "seat": claimed.seat, "turn": turn_id}
+    with bound(run=claimed.session_id, **ids), heartbeat.holding(ref) as lease:
         made = _decided(ref, claimed, lease)
         if made is not None:
             decision = {**made.decision, "thinking_ms": made.thinking_ms}

@@ -109,7 +109,7 @@ def sql(statement: str, params: Any = ()) -> psycopg.Cursor[Any]:
         django.ensure_connection()
     with django.wrap_database_errors:
         cursor = _Cursor(django.connection, row_factory=namedtuple_row)
-        return cursor.execute(statement, params, prepare=True)  # type: ignore[arg-type]
+        return cursor.execute(statement, params, prepare=True)
 
 
 def first_sql(statement: str, params: Any = ()) -> psycopg.Cursor[Any]:

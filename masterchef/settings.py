@@ -122,7 +122,8 @@ OLLAMA_HOSTS = env.str("OLLAMA_HOSTS", default="")
 CHANNEL_LAYERS = {
     "default": {
         "BACKEND": "channels_redis.core.RedisChannelLayer",
-        "CONFIG": {"hosts": [REDIS_URL], "capacity": 1000},
+        # The layer waits five seconds for a message, so a socket must wait longer.
+        "CONFIG": {"hosts": [{"address": REDIS_URL, "socket_timeout": 15}], "capacity": 1000},
     }
 }
 CACHES = {
@@ -146,5 +147,6 @@ MEDIA_ROOT = HOME / "media"
 LOGGING_CONFIG = None
 LOGGING = logging_config(json_lines=env.bool("MASTERCHEF_JSON_LOGS", default=True))
 
-# The REST interface, its throttles and its documentation are set up in one place of their own.
+# The REST interface and the admin are set up in places of their own.
+from masterchef.admin_settings import *  # noqa: E402, F403
 from masterchef.api_settings import *  # noqa: E402, F403

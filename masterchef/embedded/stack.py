@@ -163,23 +163,31 @@ class Stack:
             self._launch("beat", commands.beat())
 
     def _start_web(self) -> None:
+        flower = 0
+        if "flower" in self._parts:
+            flower = self._visible_port("flower", self._options.flower_port)
+        flower_url = f"http://{ports.LOOPBACK}:{flower}/" if flower else ""
         if "web" in self._parts:
             port = self._visible_port("web", self._options.web_port)
             base = f"http://{ports.LOOPBACK}:{port}"
-            self._launch("web", commands.web(port), probes.answers_http(f"{base}/healthz"))
+            self._launch(
+                "web",
+                commands.web(port),
+                probes.answers_http(f"{base}/healthz"),
+                settings={"MASTERCHEF_FLOWER_URL": flower_url},
+            )
             self.addresses["web"] = f"{base}/"
             self.addresses["admin"] = f"{base}/admin/"
             self.addresses["API docs"] = f"{base}/api/docs/"
         if "flower" in self._parts:
-            port = self._visible_port("flower", self._options.flower_port)
             login = f"admin:{folders.secret(self.home / 'flower_password', 12)}"
             self._launch(
                 "flower",
-                commands.flower(port),
-                probes.answers_http(f"http://{ports.LOOPBACK}:{port}/"),
+                commands.flower(flower),
+                probes.answers_http(flower_url),
                 settings={"FLOWER_BASIC_AUTH": login},
             )
-            self.addresses["flower"] = f"http://{ports.LOOPBACK}:{port}/"
+            self.addresses["flower"] = flower_url
 
     def _launch(
         self,

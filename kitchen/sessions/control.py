@@ -50,7 +50,8 @@ def cancel(session: Session, reason: str = "") -> None:
 def cut_overdue() -> int:
     """End sessions whose wall time is over, also in the middle of a slow tick; how many.
 
-    What the closed ticks hold is measured; the open tick is given up.
+    What the closed ticks hold is measured; the open tick is given up. A session whose open turn
+    a host has failed is not measured: its guests went unserved through no fault of the players.
     """
     rows = sql(
         "SELECT r.id FROM masterchef_run r JOIN kitchen_session s ON s.run_ptr_id = r.id"
@@ -59,9 +60,23 @@ def cut_overdue() -> int:
     ).fetchall()
     for session in Session.objects.filter(pk__in=[row.id for row in rows]):
         with contextlib.suppress(StateError):  # it has ended by itself a moment ago
-            _end(session, RunState.DONE, allowed=(RunState.RUNNING,), reason="cut")
-            announcing.send(Message("kitchen.measure_session", [str(session.pk)]))
+            if trouble := _host_trouble(session):
+                reason = f"cut while a turn could not be taken: {trouble}"
+                _end(session, RunState.FAILED, allowed=(RunState.RUNNING,), reason=reason)
+            else:
+                _end(session, RunState.DONE, allowed=(RunState.RUNNING,), reason="cut")
+                announcing.send(Message("kitchen.measure_session", [str(session.pk)]))
     return len(rows)
+
+
+def _host_trouble(session: Session) -> str:
+    """The error of an open turn that waits for another try; a queue for slots is no error."""
+    row = sql(
+        "SELECT error FROM kitchen_turn WHERE session_id = %s AND tick = %s AND error <> ''"
+        " AND state IN ('ready', 'claimed', 'waiting') AND error NOT LIKE %s LIMIT 1",
+        (session.pk, session.tick, "%slot was in use%"),
+    ).fetchone()
+    return row.error if row else ""
 
 
 def _end(session: Session, state: RunState, *, allowed: tuple[RunState, ...], reason: str) -> None:

@@ -32,6 +32,25 @@ def test_a_slow_turn_does_not_hold_a_session_past_its_wall_time() -> None:
     assert sessions.verify(session).ok
 
 
+def test_a_session_that_waits_for_a_host_when_it_is_cut_is_no_zero() -> None:
+    session = _overdue(P1="baseline:greedy@queue")
+    session.turns.filter(seat="P1").update(state="waiting", error="no healthy host has it")
+    assert cut_overdue() == 1
+    session.refresh_from_db()
+    assert (session.state, session.score) == ("failed", None)
+    assert "no healthy host has it" in session.reason
+    assert set(session.turns.values_list("state", flat=True)) == {"cancelled"}
+
+
+def test_a_session_that_only_queues_for_a_slot_is_measured_when_it_is_cut() -> None:
+    session = _overdue(P1="baseline:greedy@queue")
+    error = "smollm2: every slot was in use for 60 s"
+    session.turns.filter(seat="P1").update(state="waiting", error=error)
+    cut_overdue()
+    session.refresh_from_db()
+    assert (session.state, session.reason) == ("done", "cut")
+
+
 def test_a_session_within_its_time_is_left_alone() -> None:
     session = _overdue(P1="external")
     Session.objects.update(stop_after_s=3600)

@@ -44,7 +44,8 @@ def create_session(
     spec = lineups.load(lineup)
     seats = lineups.seat_players(spec, plan)
     if not checked:
-        lineups.check_players(seat["player"] for seat in seats.values())
+        recall = [spec.options["embed_model"]] if "embed_model" in spec.options else []
+    lineups.check_players([*(seat["player"] for seat in seats.values()), *recall])
     check_reference(plan, [seed])
     with transaction.atomic():
         return Session.objects.create(

@@ -6,7 +6,7 @@ import pytest
 
 from agents import registry, turns
 from agents.models import Host, ModelCall
-from kitchen import sessions
+from kitchen import lineups, sessions
 from kitchen.models import Session, Turn
 from masterchef.durable import WorkState
 from masterchef.live.models import LogLine
@@ -46,6 +46,13 @@ def test_most_of_each_prompt_comes_from_the_hosts_cache(played) -> None:
     sent = sum(call.tokens_in for call in calls)
     cached = sum(call.tokens_cached for call in calls)
     assert cached / sent > 0.8
+
+
+def test_an_unknown_model_for_recall_is_said_before_the_session_starts(host: Host) -> None:
+    lineup = {"default": "scripted", "options": {"embed_model": "nosuch:1b"}}
+    with pytest.raises(lineups.LineupError, match="nosuch:1b: no host has this model"):
+        play(lineup, ticks=0)
+    assert not Session.objects.exists()
 
 
 @pytest.mark.slow

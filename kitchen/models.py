@@ -45,7 +45,7 @@ class Experiment(models.Model):
 
 
 class Session(Run):
-    """One kitchen run. Its state is the layout of scenario and seed + the decisions of its turns."""
+    """One kitchen run. Its state is what scenario, seed and the decisions of its turns make."""
 
     experiment = models.ForeignKey(
         Experiment, null=True, blank=True, on_delete=models.SET_NULL, related_name="sessions"

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 import structlog
+from django.conf import settings
 from django.db import Error, connection
 
 from agents.models import Host
@@ -19,7 +20,7 @@ from masterchef.durable import owner_name, sql
 
 log = structlog.get_logger(__name__)
 
-LEASE_S = 20.0
+LEASE_S = settings.LEASE_S  # as a turn's: the next attempt finds its host free
 FIRST_POLL_S = 0.02
 LAST_POLL_S = 0.4
 

@@ -71,8 +71,8 @@ def findings() -> dict[str, list[tuple[Any, ...]]]:
 
 
 def forget() -> None:
-    """Begin anew."""
-    sql("TRUNCATE chaos_turn, chaos_tick")
+    """Begin anew, without any session."""
+    sql("TRUNCATE chaos_turn, chaos_tick, masterchef_run CASCADE")
 
 
 def remove() -> None:

@@ -200,6 +200,7 @@ class Protocol(RuleBasedStateMachine):
             if session.state == "paused":
                 sessions.resume(session)
             self.claims.clear()
+            self.operator_retries()
             goal = min(session.tick + 4, len(undisturbed(1)) - 1)
             for _ in range(60):
                 if self.now().tick >= goal:
@@ -210,6 +211,7 @@ class Protocol(RuleBasedStateMachine):
                     self.deliver(which)
                 while self.claims:
                     self.decide(0)
+                self.operator_retries()
             assert self.now().tick >= goal, "the session is stuck"
             self.nothing_is_broken()
             assert violations(grace_s=django_settings.SWEEP_S) == {}
@@ -220,6 +222,13 @@ class Protocol(RuleBasedStateMachine):
             self.offset_ms = 0
             self.set_clock()
             self.broker.close()
+
+    def operator_retries(self) -> None:
+        """A turn whose workers died too often is taken out, and only such a one."""
+        for turn in self.session.turns.filter(state="quarantined"):
+            assert turn.attempts >= django_settings.TURN_ATTEMPTS
+            assert self.now().state == "blocked"
+            sessions.retry_turn(turn)
 
     def now(self) -> Session:
         return Session.objects.get(pk=self.session.pk)

@@ -75,6 +75,12 @@ class Lineup:
         named = [self.default] if self.default else []
         return list(dict.fromkeys([*named, *self.roles.values(), *self.seats.values()]))
 
+    @property
+    def recall(self) -> list[str]:
+        """The model that embeds old turns, if the options name one: a host must have it, too."""
+        model = self.options.get("embed_model")
+        return [str(model)] if model else []
+
     def where(self, path: str) -> str:
         """`file:line: field` of a field such as "seats.L2", as far as known."""
         line = self.lines.get(path)

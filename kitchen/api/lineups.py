@@ -94,7 +94,7 @@ class LineupCheckView(APIView):
         try:
             if scenario:
                 lineups.seat_players(lineup, engine.load_scenario(scenario))
-            lineups.check_players(lineup.players)
+            lineups.check_players([*lineup.players, *lineup.recall])
         except lineups.LineupError as error:
             raise field_error("lineup", error.problems) from error
         return Response(_shown(lineup))

@@ -115,7 +115,10 @@ def _check_players(wanted: dict[str, Any]) -> None:
     """Ask the hosts once for all sessions, and outside of their transaction: a dead one is slow."""
     plan = load_plan(wanted["scenario"])
     seated = [lineups.seat_players(lineup, plan) for lineup in wanted["lineups"]]
-    lineups.check_players(seat["player"] for seats in seated for seat in seats.values())
+    recall = [model for lineup in wanted["lineups"] for model in lineup.recall]
+    lineups.check_players(
+        [*(held["player"] for seats in seated for held in seats.values()), *recall]
+    )
 
 
 def _name(wanted: dict[str, Any]) -> str:

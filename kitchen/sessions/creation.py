@@ -44,8 +44,7 @@ def create_session(
     spec = lineups.load(lineup)
     seats = lineups.seat_players(spec, plan)
     if not checked:
-        recall = [spec.options["embed_model"]] if "embed_model" in spec.options else []
-        lineups.check_players([*(seat["player"] for seat in seats.values()), *recall])
+        lineups.check_players([*(seat["player"] for seat in seats.values()), *spec.recall])
     check_reference(plan, [seed])
     with transaction.atomic():
         return Session.objects.create(

@@ -90,7 +90,8 @@ def prepare(
     from kitchen import lineups, sessions
     from kitchen.models import Experiment
 
-    players = [player for contender in contenders for player in contender.lineup.players]
+    chosen = [contender.lineup for contender in contenders]
+    players = [player for lineup in chosen for player in (*lineup.players, *lineup.recall)]
     lineups.check_players(players)  # all of them before the first session is written
     names = " vs ".join(dict.fromkeys(contender.lineup.name for contender in contenders))
     title = scenario if isinstance(scenario, str) else scenario.name

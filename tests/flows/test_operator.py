@@ -91,6 +91,17 @@ def test_a_model_that_no_host_has_is_refused_naming_those_there_are(place: Place
     assert "scripted" in said and "smollm2:135m" in said
 
 
+def test_a_model_for_recall_that_no_host_has_is_refused(place: Place) -> None:
+    before = count(place)
+    lineup = {"default": "scripted", "options": {"embed_model": "nosuch:1b"}}
+    body = {"scenario": "busy_night_1", "lineup": lineup}
+    for path in ("sessions", "lineups/validate"):
+        refused = place.api("operator").post(path, json=body)
+        assert refused.status_code == 400, refused.text
+        assert "nosuch:1b: no host has this model" in refused.text
+    assert count(place) == before
+
+
 def test_a_host_that_is_down_at_the_start_is_named(place: Place) -> None:
     port = ports.pick_hidden(f"{place.stack.home}/spare")
     url = f"http://{ports.LOOPBACK}:{port}"

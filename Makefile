@@ -27,7 +27,7 @@ up: $(VENV)/.installed  ## start the whole stack with the web server, until Ctrl
 	@$(BIN)/masterchef up $(ARGS)
 
 test: $(VENV)/.installed-dev  ## all tests, against real PostgreSQL and Valkey
-	$(BIN)/python -m pytest -m "not chaos" -n $(JOBS) $(ARGS)
+	$(BIN)/python -m pytest -m "not chaos" -n $(JOBS) --dist loadgroup $(ARGS)
 	$(BIN)/python -m pytest -m chaos $(ARGS)
 
 lint: $(VENV)/.installed-dev  ## ruff, mypy and the import contracts

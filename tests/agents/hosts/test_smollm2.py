@@ -106,6 +106,20 @@ def test_prefix_cache_grows_with_the_conversation(web: httpx.Client) -> None:
                 assert share > 0.85
 
 
+def test_a_seat_that_plays_twice_in_a_row_finds_its_whole_past(web: httpx.Client) -> None:
+    """More seats than slots: what a slot holds is carried on there, the rest comes from RAM."""
+    order = "Next order: " + " ".join(f"dish {number}" for number in range(40))
+    seats = {name: [{"role": "system", "content": f"You are {name}. {RULES}"}] for name in "ABC"}
+    past: dict[str, int] = {}
+    for name in "ABCAABBCAC":
+        messages = seats[name]
+        messages.append({"role": "user", "content": order})
+        reply = chat(web, messages, num_predict=8, seed=1)
+        messages.append(reply["message"])
+        assert reply["prompt_cached_count"] >= past.get(name, 0)
+        past[name] = reply["prompt_eval_count"]
+
+
 OWN_TEMPLATE = """
 import json, os, sys, httpx
 from agents.hosts.embedded import server, weights

@@ -19,83 +19,28 @@ from django.db import (
     InterfaceError,
     OperationalError,
     connection,
-    transaction,
 )
 
-from kitchen.sessions import announcing, decisions, ticks
-from kitchen.sessions.announcing import Message, turn_message
+from kitchen.sessions import decisions, ticks
 from kitchen.sessions.control import cut_overdue, quarantine
 from masterchef.durable import sql
+from masterchef.messages import Message, send
+from masterchef.outbox import Outbox
 
 log = structlog.get_logger(__name__)
 Sweep = Callable[[], int]
-# Only open ticks have undecided turns, and only they are indexed.
-_OPEN_TURNS = (
-    "kitchen_turn t JOIN kitchen_tick k ON k.session_id = t.session_id AND k.number = t.tick"
-    " AND k.closed_at IS NULL"
+TURNS = Outbox(
+    table="kitchen_turn",
+    task="agents.take_turn",
+    queue="'turns.' || t.role",
+    # Only open ticks have undecided turns, and only they are indexed.
+    source="kitchen_turn t JOIN kitchen_tick k ON k.session_id = t.session_id"
+    " AND k.number = t.tick AND k.closed_at IS NULL WHERE true",
+    give_up=quarantine,
 )
-
-
-def release_expired() -> int:
-    """Turns whose lease has run out become ready; after too many attempts, quarantined."""
-    with transaction.atomic():
-        if not _alone("release_expired"):
-            return 0
-        rows = sql(
-            "UPDATE kitchen_turn SET state = 'ready', owner = '', lease_until = NULL,"
-            " not_before = NULL WHERE id IN "
-            f" (SELECT t.id FROM {_OPEN_TURNS}"
-            " WHERE t.state = 'claimed' AND t.lease_until < masterchef_now()"
-            " ORDER BY t.id LIMIT 500 FOR UPDATE OF t SKIP LOCKED)"
-            " RETURNING id, role, fence, attempts"
-        ).fetchall()
-    for row in rows:
-        if row.attempts >= settings.TURN_ATTEMPTS:
-            quarantine(row.id, row.fence, f"{row.attempts} workers died or froze with it")
-        else:
-            announcing.send(turn_message(row.id, row.role))
-    return len(rows)
-
-
-def wake_waiting() -> int:
-    """Turns that wait for a host look again when their time has come."""
-    with transaction.atomic():
-        if not _alone("wake_waiting"):
-            return 0
-        rows = sql(
-            "UPDATE kitchen_turn SET state = 'ready', not_before = NULL WHERE id IN"
-            f" (SELECT t.id FROM {_OPEN_TURNS} WHERE t.state = 'waiting'"
-            " AND t.not_before <= masterchef_now() LIMIT 500 FOR UPDATE OF t SKIP LOCKED)"
-            " RETURNING id, role"
-        ).fetchall()
-    for row in rows:
-        announcing.send(turn_message(row.id, row.role))
-    return len(rows)
-
-
-def resend() -> int:
-    """Send ready turns again whose message must have been lost: only as many as are missing.
-
-    Sending all of them at every sweep would let a long queue grow without bound.
-    """
-    sent = 0
-    rows = sql(
-        f"SELECT t.role, array_agg(t.id ORDER BY t.id) AS ids FROM {_OPEN_TURNS}"
-        " WHERE t.state = 'ready' AND coalesce(t.not_before, t.created_at) <"
-        " masterchef_now() - make_interval(secs => CASE WHEN t.not_before IS NULL THEN %s ELSE 0"
-        " END) GROUP BY t.role",
-        (settings.RESEND_GRACE_S,),
-    ).fetchall()
-    if not rows:
-        return 0
-    broker = redis.Redis.from_url(settings.REDIS_URL, socket_timeout=5, socket_connect_timeout=3)
-    with broker:
-        for row in rows:
-            queue = f"turns.{row.role}"
-            missing = len(row.ids) - int(broker.llen(queue))
-            again = row.ids[: max(missing, 0)]
-            sent += announcing.send(*(turn_message(turn_id, row.role) for turn_id in again))
-    return sent
+release_expired = TURNS.release_expired
+wake_waiting = TURNS.wake_waiting
+resend = TURNS.resend
 
 
 def close_decided() -> int:
@@ -131,7 +76,7 @@ def measure_ended() -> int:
         " AND r.ended_at > masterchef_now() - interval '1 day' LIMIT 50",
         (settings.RESEND_GRACE_S * 5,),
     ).fetchall()
-    return announcing.send(*(Message("kitchen.measure_session", [str(row.id)]) for row in rows))
+    return send(*(Message("kitchen.measure_session", [str(row.id)]) for row in rows))
 
 
 # Rooms above add theirs when they are loaded: slots of dead holders, turns that wait for a host.
@@ -161,7 +106,7 @@ def sweep_once() -> dict[str, int]:
             log.exception("sweep_failed", sweep=name)
             continue
         if count:
-            found[name] = count
+            found[name] = found.get(name, 0) + count
     return found
 
 
@@ -174,9 +119,3 @@ def main(stop: threading.Event | None = None) -> None:
     while not stop.wait(settings.SWEEP_S):
         if put_right := sweep_once():
             log.info("reconciled", **put_right)
-
-
-def _alone(sweep: str) -> bool:
-    """Whether no other reconciler is in this sweep; ends with the transaction."""
-    row = sql("SELECT pg_try_advisory_xact_lock(hashtext(%s)) AS got", (f"sweep:{sweep}",))
-    return bool(row.fetchone().got)  # type: ignore[union-attr]

@@ -18,10 +18,14 @@ ROLES = (
     "prep_cook",
     "kitchen_porter",
 )
+# Each flavor of participant has a folder in agents/flavors and two queues of its own.
+FLAVORS = ("agy", "claude", "codex", "dummy", "gemini", "model")
 # Every queue of the project and what runs on it.
 QUEUES = {
     "kitchen": "short database work: opening and closing ticks, host checks",
     **{f"turns.{role}": f"turns of the {role.replace('_', ' ')}" for role in ROLES},
+    **{f"cooks.{flavor}": f"participants of flavor {flavor}" for flavor in FLAVORS},
+    **{f"judges.{flavor}": f"judges of flavor {flavor}" for flavor in FLAVORS},
     "trials": "cells of a trial matrix",
 }
 
@@ -86,4 +90,4 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour=4, minute=30),
     }
 }
-app.autodiscover_tasks(["masterchef.accounts", "kitchen", "agents"])
+app.autodiscover_tasks(["masterchef.accounts", "kitchen", "agents", "judging"])

@@ -7,11 +7,10 @@ from django.db import transaction
 
 from kitchen import engine
 from kitchen.models import Session, Turn
-from kitchen.sessions import announcing
-from kitchen.sessions.announcing import Message
 from masterchef.durable import sql
 from masterchef.live.models import RunState
 from masterchef.live.pokes import poke
+from masterchef.messages import Message, send
 
 
 class StateError(ValueError):
@@ -65,7 +64,7 @@ def cut_overdue() -> int:
                 _end(session, RunState.FAILED, allowed=(RunState.RUNNING,), reason=reason)
             else:
                 _end(session, RunState.DONE, allowed=(RunState.RUNNING,), reason="cut")
-                announcing.send(Message("kitchen.measure_session", [str(session.pk)]))
+                send(Message("kitchen.measure_session", [str(session.pk)]))
     return len(rows)
 
 

@@ -1,11 +1,5 @@
 """Through the real server: agents that only speak HTTP play a session by two calls each."""
 
-import contextlib
-import os
-import signal
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -13,12 +7,11 @@ from typing import Any
 import httpx
 import pytest
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
-from django.db import connection
 
 from kitchen import engine
 from kitchen.models import Session
 from masterchef.accounts.models import Role, User
-from masterchef.embedded.ports import pick_hidden
+from tests.servers import web_server
 
 from .conftest import PASSWORD, play
 
@@ -27,29 +20,9 @@ SEED = 1
 
 @pytest.fixture
 def server(transactional_db: None) -> Iterator[str]:
-    """A web server on the test's database; gives its address."""
-    login = connection.settings_dict
-    address = f"{login['USER']}:{login['PASSWORD']}@{login['HOST']}:{login['PORT']}"
-    environment = os.environ | {"DATABASE_URL": f"postgresql://{address}/{login['NAME']}"}
-    port = pick_hidden("tests/api/server")
-    arguments = ["masterchef.asgi:application", "--port", str(port), "--log-level", "warning"]
-    process = subprocess.Popen([sys.executable, "-m", "uvicorn", *arguments], env=environment)
-    try:
-        _await_up(process, f"http://127.0.0.1:{port}/healthz")
-        yield f"http://127.0.0.1:{port}/api/v1"
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(timeout=30)
-
-
-def _await_up(process: "subprocess.Popen[bytes]", url: str) -> None:
-    for _ in range(600):
-        assert process.poll() is None, "the server ended at once"
-        with contextlib.suppress(httpx.TransportError):
-            if httpx.get(url, timeout=5).status_code == 200:
-                return
-        time.sleep(0.1)
-    raise AssertionError("the server does not answer")
+    """A web server on the test's database; gives the API's address."""
+    with web_server() as address:
+        yield f"http://{address}/api/v1"
 
 
 def signed_in(server: str) -> httpx.Client:

@@ -1,27 +1,19 @@
 """The feed through the real server: uvicorn in a process of its own and a WebSocket client."""
 
 import asyncio
-import contextlib
 import json
-import os
-import signal
-import subprocess
-import sys
-import time
 from collections.abc import Awaitable, Callable, Iterator
 from typing import Any
 
-import httpx
 import pytest
-from django.db import connection
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import InvalidStatus
 from websockets.typing import Origin, Subprotocol
 
 from masterchef.accounts.models import User
-from masterchef.embedded.ports import pick_hidden
 from masterchef.live import identity, pokes
 from masterchef.live.models import Run
+from tests.servers import web_server
 
 from .helpers import append
 
@@ -31,30 +23,9 @@ Listening = Callable[[Run], Awaitable[None]]
 
 @pytest.fixture
 def server(transactional_db: None) -> Iterator[str]:
-    """A web server on the test's database; gives host:port."""
-    login = connection.settings_dict
-    address = f"{login['USER']}:{login['PASSWORD']}@{login['HOST']}:{login['PORT']}"
-    environment = os.environ | {"DATABASE_URL": f"postgresql://{address}/{login['NAME']}"}
-    port = pick_hidden("tests/live/server")
-    arguments = ["masterchef.asgi:application", "--port", str(port), "--log-level", "warning"]
-    arguments += ["--timeout-graceful-shutdown", "3"]
-    process = subprocess.Popen([sys.executable, "-m", "uvicorn", *arguments], env=environment)
-    try:
-        _await_up(process, f"http://127.0.0.1:{port}/healthz")
-        yield f"127.0.0.1:{port}"
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(timeout=30)  # an open feed must not hold the server's end up
-
-
-def _await_up(process: "subprocess.Popen[bytes]", url: str) -> None:
-    for _ in range(600):
-        assert process.poll() is None, "the server ended at once"
-        with contextlib.suppress(httpx.TransportError):
-            if httpx.get(url, timeout=1).status_code == 200:
-                return
-        time.sleep(0.1)
-    raise AssertionError("the server does not answer")
+    """A web server on the test's database, whose end an open feed must not hold up: host:port."""
+    with web_server() as address:
+        yield address
 
 
 async def numbers_until(socket: ClientConnection, last: int) -> list[int]:

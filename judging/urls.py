@@ -2,6 +2,6 @@
 
 from django.urls import path
 
-from judging.api import LeaderboardView
+from judging.api.leaderboard import LeaderboardView
 
 urlpatterns = [path("leaderboard", LeaderboardView.as_view(), name="leaderboard")]

@@ -1,0 +1,1 @@
+"""The admin of the judging room, a file a subject."""

@@ -97,11 +97,11 @@ def test_mcnemar_counts_what_is_right_by_a_bar():
 def test_contenders_without_a_difference_are_told_apart_in_at_most_5_of_100():
     rng = np.random.default_rng(8)
     wrong = 0
-    for _ in range(400):
+    for _ in range(200):
         hardness = rng.uniform(0.2, 0.8, 10)
         units = {
             name: {f"{unit}": score for unit, score in enumerate(rng.normal(hardness, 0.1))}
             for name in "abcd"
         }
         wrong += any(pair.told_apart for pair in compare_by_wilcoxon(units).values())
-    assert wrong / 400 <= 0.05 + 2 * (0.05 * 0.95 / 400) ** 0.5
+    assert wrong / 200 <= 0.05 + 2 * (0.05 * 0.95 / 200) ** 0.5

@@ -81,7 +81,7 @@ def test_modules_without_text_are_no_sections():
     ("content", "said"),
     [
         ('{"protocolSection": {\n  "a": 1,\n}}', "t.json:3:1: not JSON"),
-        (json.dumps(study()) + '\n{"protocolSection": ', "t.json:2:20: not JSON"),
+        (json.dumps(study()) + '\n{"protocolSection": ', "t.json:2:21: not JSON"),
         ("", "t.json:1:1: not JSON: it is empty"),
         ("NCT00000001 looks for women", "t.json:1:1: not JSON"),
         ("7", "t.json: write a study, an object with protocolSection"),

@@ -9,6 +9,7 @@ from masterchef.cli import (
     doctor,
     export,
     manage,
+    matrix,
     play,
     reconcile,
     replay,
@@ -31,6 +32,7 @@ app = typer.Typer(
 )
 
 app.add_typer(scenarios.scenarios, name="scenarios")
+app.add_typer(matrix.matrix, name="matrix")
 app.command()(play.play)
 app.command()(sessions.sessions)
 app.command()(watch.watch)

@@ -86,7 +86,7 @@ def _studies(content: str | bytes | Mapping[str, Any] | list[Any], source: str) 
 
 def _lines(text: str) -> list[tuple[int, str]]:
     """Numbered lines if the first is an object of its own; else none: it is one document."""
-    numbered = enumerate(text.splitlines(), start=1)
+    numbered = enumerate(text.split("\n"), start=1)
     lines = [(number, line.strip()) for number, line in numbered if line.strip()]
     return lines if lines and lines[0][1].startswith("{") and lines[0][1].endswith("}") else []
 

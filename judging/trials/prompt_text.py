@@ -15,7 +15,7 @@ Placeholders are {name}; other braces, such as those of JSON in an example, are 
 import io
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from importlib import resources
 from typing import Any, NamedTuple
 
@@ -23,7 +23,10 @@ from jsonschema import Draft202012Validator, SchemaError
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
+from judging.gold import Entity
 from judging.gold.json_text import BadFile, decode
+from judging.trials.documents import TrialDocument
+from judging.trials.rendering import entity_lines
 from judging.trials.schemas import SCHEMAS
 
 KINDS = ("extraction", "mapping", "direct")
@@ -84,7 +87,7 @@ def parse(content: str | bytes, source: str = "prompt") -> PromptText:
     """Read a file; raises BadFile with every problem, each naming its field and the fix."""
     head, text = _split(decode(content, source, limit=LIMIT).replace("\r\n", "\n"), source)
     fields = _front_matter(head, source)
-    return check(fields, text.strip() + "\n", source)
+    return check(fields, text, source)
 
 
 def check(fields: Mapping[str, Any], text: str, source: str = "prompt") -> PromptText:
@@ -107,9 +110,24 @@ def check(fields: Mapping[str, Any], text: str, source: str = "prompt") -> Promp
         kind=str(kind),
         version=fields.get("version", 1),
         description=str(fields.get("description", "")).strip(),
-        text=text,
+        text=text.strip() + "\n",
         output_schema=schema,
     )
+
+
+def values(
+    trial: TrialDocument, prompt: PromptText, entities: Iterable[Entity] = ()
+) -> dict[str, str]:
+    """What the placeholders stand for in one trial; a section that it lacks is said to be so."""
+    sections = {name: trial.sections.get(name, "(not in this trial)") for name in SECTIONS}
+    return {
+        **sections,
+        "trial": trial.text,
+        "case": trial.case,
+        "title": trial.title,
+        "schema": json.dumps(prompt.output_schema),
+        "entities": entity_lines(entities) or "(none)",
+    }
 
 
 def write(prompt: PromptText) -> str:

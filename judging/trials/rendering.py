@@ -1,8 +1,10 @@
 """A module of a trial's JSON as lines that a person reads. Texts stay word for word."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
+
+from judging.gold import Entity
 
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
@@ -32,6 +34,8 @@ def _field(name: str, item: Any, depth: int) -> str:
     text = render(item, depth)
     if not text:
         return ""
+    if isinstance(item, Mapping):
+        text = "  " + text.replace("\n", "\n  ")
     inline = not isinstance(item, Mapping | list) and "\n" not in text
     return f"{name}: {text}" if inline else f"{name}:\n{text}"
 
@@ -48,3 +52,13 @@ def _plain(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return "" if value is None else str(value).replace("\r\n", "\n").strip()
+
+
+def entity_lines(entities: Iterable[Entity]) -> str:
+    """Entities as mapping prompts show them: "0. condition: Colon Cancer (conditionsModule)"."""
+    lines = []
+    for number, entity in enumerate(entities):
+        section = (entity.source_context.section if entity.source_context else "") or ""
+        where = f" ({section})" if section else ""
+        lines.append(f"{number}. {entity.type}: {entity.text}{where}")
+    return "\n".join(lines)

@@ -1,4 +1,4 @@
-"""Tables of the trial matrix: prompts, trials with their gold standards, matrices and their cells."""
+"""Tables of the trial matrix: prompts, trials with gold standards, matrices and their cells."""
 
 from django.conf import settings
 from django.db import models
@@ -9,14 +9,14 @@ from masterchef.live.models import Run
 
 
 class Prompt(models.Model):
-    """One version of a prompt. What a matrix has used is never changed: an edit is a new version."""
+    """One version of a prompt. What a matrix has used never changes: an edit is a new version."""
 
     class Kind(models.TextChoices):
         EXTRACTION = "extraction", "extraction: text to entities"
         MAPPING = "mapping", "mapping: entities to mCODE elements"
         DIRECT = "direct", "direct: text to elements"
 
-    name = models.SlugField(max_length=60)
+    name = models.SlugField(max_length=80)
     version = models.PositiveIntegerField(default=1)
     kind = models.CharField(max_length=12, choices=Kind)
     text = models.TextField(help_text="with placeholders such as {document}")
@@ -40,7 +40,7 @@ class Prompt(models.Model):
 class Trial(models.Model):
     """A clinical-trial document, by the name of its test case."""
 
-    name = models.CharField(max_length=80, unique=True)
+    name = models.CharField(max_length=120, unique=True)
     nct_id = models.CharField(max_length=20, blank=True)
     title = models.CharField(max_length=400, blank=True)
     document = models.JSONField(help_text="the study, with its protocolSection")
@@ -124,7 +124,7 @@ class Cell(Work):
         Matrix, on_delete=models.CASCADE, related_name="cells", db_index=False
     )
     position = models.PositiveIntegerField(help_text="the order in which cells are begun")
-    combination = models.CharField(max_length=160, help_text='"brief@1" or "brief@1+strict@2"')
+    combination = models.CharField(max_length=200, help_text='"brief@1" or "brief@1+strict@2"')
     prompt = models.ForeignKey(Prompt, on_delete=models.PROTECT, related_name="+")
     mapping = models.ForeignKey(
         Prompt, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -174,6 +174,12 @@ class Cell(Work):
 
     def __str__(self) -> str:
         return f"{self.combination} × {self.model} × {self.trial_id} #{self.repeat}"
+
+    @property
+    def label(self) -> str:
+        """Such as "brief@1 × smollm2:135m × lung_egfr_mutated"; the trial must be loaded."""
+        again = f" #{self.repeat}" if self.repeat > 1 else ""
+        return f"{self.combination} × {self.model} × {self.trial.name}{again}"
 
     @property
     def excluded(self) -> bool:

@@ -5,7 +5,7 @@ Each call has a number of its own in the journal, so a repeated cell asks nothin
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from enum import IntEnum
 from typing import Any, NamedTuple
 
@@ -15,7 +15,7 @@ from agents.calls.ledger import MOST_CHARS_A_TOKEN
 from agents.hosts import HostError, Message
 from agents.registry import hosts_with, split_player
 from judging.models import Cell, Outcome, Prompt
-from judging.trials import prompt_text, replies
+from judging.trials import filling, replies
 from masterchef.durable import WorkRef
 
 DEFAULT_WINDOW = 8_192
@@ -61,18 +61,21 @@ def predict(asker: Asker) -> Found:
     Raises NoHost, HostError, FenceLost and JournalMismatch.
     """
     cell = asker.cell
-    first = _reply(asker, cell.prompt, Number.PROMPT, prompt_text.values_of(cell.trial.sections))
+    first = _reply(asker, cell.prompt, Number.PROMPT)
     if first.outcome != Outcome.OK or cell.mapping is None:
         return first
-    values = prompt_text.values_of(cell.trial.sections, first.prediction.get("entities", []))
-    second = _reply(asker, cell.mapping, Number.MAPPING, values)
+    entities = first.prediction.get("entities", [])
+    second = _reply(asker, cell.mapping, Number.MAPPING, entities)
     # Entities that were found count, also where their mapping failed.
     return second._replace(prediction={**first.prediction, **second.prediction})
 
 
-def _reply(asker: Asker, prompt: Prompt, number: Number, values: Mapping[str, str]) -> Found:
+def _reply(
+    asker: Asker, prompt: Prompt, number: Number, entities: Sequence[Mapping[str, Any]] = ()
+) -> Found:
     """The object in the model's reply, or in that to one request to repair it."""
-    asked: list[Message] = [{"role": "user", "content": prompt_text.render(prompt.text, values)}]
+    filled = filling.fill(prompt, asker.cell.trial, entities)
+    asked: list[Message] = [{"role": "user", "content": filled}]
     answer = _ask(asker, prompt, number, asked)
     try:
         return Found(Outcome.OK, replies.read(answer.text, prompt.schema))
@@ -110,7 +113,7 @@ def _ask(
         tag=tag,
         messages=asked,
         options=options,
-        schema=prompt.schema or None,
+        schema=filling.bounded(prompt.schema, setup["max_items"]) or None,
         purpose=purpose or prompt.kind,
         repeat=cell.repeat,
         use_cache=bool(setup["cache"]),

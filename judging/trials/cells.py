@@ -12,7 +12,7 @@ from psycopg.types.json import Jsonb
 from agents.calls import FenceLost, JournalMismatch
 from agents.hosts import HostError, NoHost
 from agents.models import ModelCall
-from judging.models import Cell, Gold, Outcome
+from judging.models import ANSWERED, Cell, Gold, Outcome
 from judging.trials import asking, scoring, window
 from judging.trials.asking import Asker, Found
 from masterchef import durable
@@ -119,9 +119,7 @@ def _wait_for_host(ref: WorkRef, cell: Cell, error: NoHost) -> Found | None:
         counted=False,
     )
     if given:
-        sql(
-            "UPDATE judging_cell SET queued = false WHERE id = %s AND state = 'waiting'", (ref.id,)
-        )
+        sql("UPDATE judging_cell SET queued = false WHERE id = %s AND state = 'waiting'", (ref.id,))
         window.refill(cell.matrix_id)
     return None
 
@@ -149,7 +147,7 @@ def settle(cell: Cell, fence: int, found: Found) -> bool:
     ref = WorkRef(TABLE, cell.pk, fence, f"cell:{cell.pk}")
     spent = _spent(ref)
     gold = Gold.objects.filter(trial=cell.trial_id).first()
-    scores = scoring.scores_of(cell, found, gold)
+    scores = scoring.scores_of(cell, found.outcome, found.prediction, gold)
     with transaction.atomic():
         run = sql(
             "SELECT r.state, r.last_number, m.cells_left, (m.setup->>'max_parallel')::int AS most"
@@ -222,7 +220,7 @@ def _count_down(cell: Cell, spent: Spent) -> None:
 
 
 def _spent(ref: WorkRef) -> Spent:
-    """From the ledger: every attempt of every call of this cell; answers from the cache are free."""
+    """From the ledger: every attempt of every call of the cell; the cache's answers are free."""
     paid = ModelCall.objects.filter(work=ref.name, cached=False)
     total = paid.aggregate(
         tokens_in=Sum("tokens_in"), tokens_out=Sum("tokens_out"), cost=Sum("cost_usd"),
@@ -256,14 +254,15 @@ def _fact(cell: Cell, found: Found, scores: dict[str, Any] | None, spent: Spent)
 
 def _tell(cell: Cell, found: Found, scores: dict[str, Any] | None) -> None:
     """The cell's line in the run's log."""
-    ended = f"{cell.label}: {found.outcome}"
+    said = [f"{cell.label}: {found.outcome}"]
     if scores is not None:
-        ended += f", entities F1 {scores['entities_f1']:.3f}, elements F1 {scores['mappings_f1']:.3f}"
-    elif found.outcome in (Outcome.OK, Outcome.UNPARSED, Outcome.SCHEMA):
-        ended += ", unscored: the trial has no gold standard"
-    level = Level.INFO
-    if found.outcome != Outcome.OK:
-        ended += f": {found.trouble}"
-        answered = found.outcome in (Outcome.UNPARSED, Outcome.SCHEMA)
-        level = Level.WARNING if answered else Level.ERROR
-    log.write(cell.matrix_id, "cell_done", ended, level=level, seat=f"cell:{cell.pk}")
+        figures = {name: scores[name] for name in scoring.METRICS if scores[name] is not None}
+        said += [f"{name.replace('_f1', ' F1')} {value:.3f}" for name, value in figures.items()]
+    elif found.outcome in ANSWERED:
+        said.append("unscored, the trial has no gold standard")
+    level = Level.INFO if found.outcome == Outcome.OK else Level.ERROR
+    if found.outcome in (Outcome.UNPARSED, Outcome.SCHEMA):
+        level = Level.WARNING
+    if found.trouble:
+        said.append(found.trouble)
+    log.write(cell.matrix_id, "cell_done", ", ".join(said), level=level, seat=f"cell:{cell.pk}")

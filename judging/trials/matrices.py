@@ -212,9 +212,7 @@ def _change(
         matrix.refresh_from_db()
         wanted = " or ".join(str(one) for one in allowed)
         raise StateError(f"state: the matrix is {matrix.state}, it must be {wanted}")
-    last = feed.append(
-        matrix.pk, [Fact(fact, "", 0, 0, data or {})], last_number=row.last_number
-    )
+    last = feed.append(matrix.pk, [Fact(fact, "", 0, 0, data or {})], last_number=row.last_number)
     sql("UPDATE masterchef_run SET last_number = %s WHERE id = %s", (last, matrix.pk))
 
 

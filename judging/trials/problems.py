@@ -1,16 +1,12 @@
 """What is wrong with an input, all of it together."""
 
-from collections.abc import Sequence
-
 from pydantic import ValidationError
 
+from judging.gold import BadFile
 
-class InputError(ValueError):
-    """An input that can't be used; `problems` are sentences that begin with the field's name."""
 
-    def __init__(self, problems: Sequence[str]) -> None:
-        super().__init__("\n".join(problems))
-        self.problems = list(problems)
+class InputError(BadFile):
+    """A setup or a row that can't be used; `problems` begin with the field's name."""
 
 
 class StateError(ValueError):

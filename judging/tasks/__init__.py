@@ -1,1 +1,5 @@
 """Celery tasks of the judging room: ids in, one verb each; a file a subject."""
+
+from judging.tasks import cooks
+
+__all__ = ["cooks"]

@@ -166,17 +166,17 @@ def _stop_for_budget(cook: Cook, reason: str) -> Round | None:
 def _hold_unstarted(round: Round) -> None:
     sql(
         "UPDATE judging_participation SET state = 'waiting', not_before = NULL"
-        " WHERE round_id = %s AND container = '' AND state IN ('ready', 'waiting')",
+        " WHERE round_id = %s AND began_at IS NULL AND state IN ('ready', 'waiting')",
         (round.pk,),
     )
 
 
 def _judge(cook_id: UUID, round: Round) -> None:
     """The panel that was asked for beforehand; what stands in its way is said in the feed."""
-    from judging.cooks import judging  # they call each other: a rest opens a panel
+    from judging.cooks import panels  # which needs this module: a closed round opens a panel
 
     try:
-        judging.open_panel(Cook.objects.get(pk=cook_id))
+        panels.open_panel(Cook.objects.get(pk=cook_id))
     except ValueError as error:
         with transaction.atomic():
             tell(cook_id, "not_judged", round=round.number, reason=str(error))

@@ -133,6 +133,19 @@ class Participation(Contained):
     def __str__(self) -> str:
         return f"{self.name} in {self.round}"
 
+    @property
+    def cook(self) -> Cook:
+        return self.round.cook
+
+    @property
+    def round_number(self) -> int:
+        return self.round.number
+
+    @property
+    def who(self) -> str:
+        """The participant's name; of a judgement, the judge's."""
+        return self.name
+
 
 class Submission(models.Model):
     """What a participant handed in, sealed: never changed, an edit is another submission."""
@@ -208,6 +221,19 @@ class Judgement(Contained):
 
     def __str__(self) -> str:
         return f"{self.judge}/{self.repeat} on {self.panel}"
+
+    @property
+    def cook(self) -> Cook:
+        return self.panel.cook
+
+    @property
+    def round_number(self) -> int:
+        return self.panel.round.number
+
+    @property
+    def who(self) -> str:
+        """The judge's name; of a participation, the participant's."""
+        return self.judge
 
 
 class Usage(models.Model):

@@ -1,5 +1,6 @@
 """Claiming durable work that may run in a container: only on the host that it is pinned to."""
 
+import hashlib
 import socket
 from typing import Any
 
@@ -21,6 +22,11 @@ COLUMNS = "flavor, resumes, host, container, outcome"
 def host_name() -> str:
     """This machine, as rows are pinned to it; set MASTERCHEF_HOST_NAME where names repeat."""
     return settings.HOST_NAME or socket.gethostname()
+
+
+def site() -> str:
+    """Tells our containers from those of another installation on the same engine."""
+    return hashlib.sha256(settings.SECRET_KEY.encode()).hexdigest()[:8]
 
 
 def elsewhere(table: str, id: int) -> bool:

@@ -36,9 +36,7 @@ def cancel(cook: Cook, reason: str = "") -> None:
                 f" AND id IN ({rows} ORDER BY 1)",
                 (cook.pk,),
             )
-        rounds.rest(
-            cook.pk, Stage(locked.stage), state="cancelled", reason=reason or "cancelled"
-        )
+        rounds.rest(cook.pk, Stage(locked.stage), state="cancelled", reason=reason or "cancelled")
         tell(cook.pk, "cancelled", round=_round(cook), reason=reason)
     cook.refresh_from_db()
     announce(cook.pk)
@@ -95,7 +93,8 @@ def _reopen(cook: Cook, table: str) -> int:
     rows = sql(
         f"UPDATE {table} SET state = 'waiting', not_before = NULL, attempts = 0, error = '',"
         " outcome = '', evidence = '', reset_at = NULL, container = '', host = '',"
-        " heard_at = NULL, began_at = NULL, used_s = 0, slept = false, fence = fence + 1,"
+        " heard_at = NULL, began_at = NULL, used_s = 0, slept = false, clock_offset_s = NULL,"
+        " fence = fence + 1,"
         f" resumes = resumes + CASE WHEN outcome = '' THEN 0 ELSE 1 END WHERE {newest}"
         " AND ((state = 'done' AND outcome = ANY(%s)) OR state IN ('quarantined', 'cancelled')"
         " OR (state = 'waiting' AND outcome = '')) RETURNING id",
@@ -110,8 +109,7 @@ def _reopen(cook: Cook, table: str) -> int:
 
 def _again(cook: Cook, table: str, columns: str) -> None:
     sql(
-        f"UPDATE {table} SET {columns}"
-        f" WHERE id = (SELECT max(id) FROM {table} WHERE cook_id = %s)",
+        f"UPDATE {table} SET {columns} WHERE id = (SELECT max(id) FROM {table} WHERE cook_id = %s)",
         (cook.pk,),
     )
 

@@ -50,7 +50,7 @@ def finish(row: Row, ref: WorkRef, ended: Ended, *, then: Any = None) -> bool:
             return False
         if then is not None:
             then()
-        _record_usage(row, ref, ended, cook_id, number)
+        record_usage(row, ref, ended)
         kind = "participant" if isinstance(row, Participation) else "judge"
         what = f"{kind}_waits" if wait_s is not None else f"{kind}_ended"
         facts = {"outcome": ended.outcome, "evidence": ended.evidence[:500]}
@@ -149,13 +149,13 @@ def _bound(value: Any) -> Any:
     return Jsonb(value) if isinstance(value, Mapping | list) else value
 
 
-def _record_usage(row: Row, ref: WorkRef, ended: Ended, cook_id: Any, number: int) -> None:
+def record_usage(row: Row, ref: WorkRef, ended: Ended) -> None:
     """The ledger's row of a CLI agent's attempt; a model's calls are in the ledger of calls."""
     if row.flavor == "model":
         return
     Usage.objects.create(
-        cook_id=cook_id,
-        round=number,
+        cook=row.cook,
+        round=row.round_number,
         work=ref.name,
         fence=ref.fence,
         name=row.who,

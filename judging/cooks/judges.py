@@ -1,4 +1,4 @@
-"""One judge: shown stripped copies under letters, asked for scores, repaired once, or abstaining."""
+"""One judge: shown stripped copies under letters, scores, is asked to mend them once, or abstains."""
 
 import hashlib
 from typing import Any
@@ -7,7 +7,7 @@ from django.conf import settings
 
 from judging.blind import names_of, redact, redact_path
 from judging.briefs import Brief
-from judging.cooks import boxed, modelled, stepping, submissions
+from judging.cooks import modelled, stepping, submissions
 from judging.cooks.announcing import judgement_message
 from judging.cooks.claims import JUDGEMENTS
 from judging.cooks.creation import brief_of, folder_of
@@ -27,7 +27,9 @@ def take_judgement(id: int) -> None:
     row = Judgement.objects.select_related("panel__cook", "panel__round").filter(pk=id).first()
     if row is None:
         return  # its cook was deleted
-    step = _answer if row.flavor == "model" else boxed.judge
+    from judging.cooks import boxed_judges  # which needs what this module knows of verdicts
+
+    step = _answer if row.flavor == "model" else boxed_judges.judge
     message = judgement_message(id, row.flavor)
     stepping.take(
         row, JUDGEMENTS, message, lambda ref, lease, attempt: step(row, ref, lease, attempt)

@@ -1,4 +1,4 @@
-"""Participants and judges of the flavor `model`: one prompt to a model of any host, no container."""
+"""Participants and judges of the flavor `model`: a prompt to a model of any host, no container."""
 
 import hashlib
 import time

@@ -113,7 +113,7 @@ def _scored(row: Judgement, names: dict[int, str]) -> Iterable[Scored]:
 
 
 def _silences(row: Judgement, names: dict[int, str]) -> Iterable[Silence]:
-    """A judge that failed or abstained says nothing about anybody; one that left some out, those."""
+    """Who failed or abstained says nothing about anybody; who left some out, nothing of those."""
     if row.outcome != Outcome.OK:
         reason = f"{row.outcome or row.state}: {row.evidence}".rstrip(": ")
         yield Silence(row.judge, row.repeat, reason)

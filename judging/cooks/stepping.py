@@ -1,5 +1,8 @@
-"""One step of a participant or judge: claimed, taken on, ended or given back. Never raises for
-what an agent, a host or an engine does wrong; the row waits, is tried again, or ends in an error."""
+"""One step of a participant or judge: claimed, taken on, ended or given back.
+
+What an agent, a host or an engine does wrong is never raised: the row waits, is tried again, or
+ends in an error.
+"""
 
 from collections.abc import Callable
 from datetime import timedelta

@@ -40,8 +40,7 @@ def keep(participation: Participation, mark: str, seal: Seal) -> Kept:
         mentions = scan(sealing.read_archive(archive), _names(brief), brief=cook.task)
         archive.seek(0)
         name = files.keep(
-            f"cooks/{cook.pk}/rounds/{participation.round.number}/"
-            f"{participation.name}-{mark}.tar",
+            f"cooks/{cook.pk}/rounds/{participation.round.number}/{participation.name}-{mark}.tar",
             archive,
         )
     said = "; ".join(f"{each.path}: {each.reason}" for each in missing)

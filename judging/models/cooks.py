@@ -125,9 +125,7 @@ class Participation(Contained):
     output = models.FileField(max_length=300, blank=True, help_text="out/ as handed in, a tar")
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["round", "name"], name="participation_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["round", "name"], name="participation_once")]
         ordering = ["round", "position"]
 
     def __str__(self) -> str:
@@ -212,6 +210,7 @@ class Judgement(Contained):
     scores = models.JSONField(null=True, help_text='{"A": {"clarity": 7}}')
     review = models.TextField(blank=True)
     reply = models.TextField(blank=True, help_text="scores.json as the judge wrote it")
+    repairs = models.PositiveSmallIntegerField(default=0, help_text="asked again to mend it")
 
     class Meta:
         constraints = [

@@ -33,7 +33,7 @@ def kindred_pairs(brief: Brief, digests: Mapping[str, str] | None = None) -> lis
 
 
 def excluded_pairs(brief: Brief, digests: Mapping[str, str] | None = None) -> list[Pair]:
-    """Pairs whose scores the aggregate leaves out: none unless the policy requires distinct ones."""
+    """Pairs that the aggregate leaves out: none unless the policy requires distinct flavors."""
     if brief.judging.policy != "require_distinct_flavor":
         return []
     return kindred_pairs(brief, digests)

@@ -76,11 +76,9 @@ class Resources(Part):
 
     @model_validator(mode="after")
     def _swap_holds_memory(self) -> "Resources":
-        if self.mem_limit and self.memswap_limit:
-            if bytes_of(self.memswap_limit) < bytes_of(self.mem_limit):
-                raise ValueError(
-                    "memswap_limit is memory and swap together; write no less than mem_limit"
-                )
+        memory, both = self.mem_limit, self.memswap_limit
+        if memory and both and bytes_of(both) < bytes_of(memory):
+            raise ValueError("memswap_limit is memory and swap together; write at least mem_limit")
         return self
 
 
@@ -146,7 +144,7 @@ class Outputs(Part):
 
 class Judging(Part):
     """How the panel judges. `redact` blacks out names that a submission gives away; `paraphrase`
-    names the model that also rewrites submissions in a neutral voice, and both verdicts are kept."""
+    names the model that also rewrites submissions in a neutral voice (both verdicts are kept)."""
 
     policy: Policy = "require_distinct_flavor"
     repeats: int = Field(default=1, ge=1, le=20)
@@ -196,10 +194,13 @@ class Brief(Part):
         """The judge of this name; raises KeyError."""
         return {each.name: each for each in self.judges}[name]
 
-    def timeout_of(self, member: Member) -> float:
-        """Seconds that a participant or judge may take."""
-        general = self.timeout_s if member in self.participants else self.judge_timeout_s
-        return member.timeout_s or general
+    def participant_timeout(self, name: str) -> float:
+        """Seconds that this participant may take."""
+        return self.participant(name).timeout_s or self.timeout_s
+
+    def judge_timeout(self, name: str) -> float:
+        """Seconds that this judge may take."""
+        return self.judge(name).timeout_s or self.judge_timeout_s
 
     def resources_of(self, member: Member) -> Resources:
         """A member's own limits over the brief's."""

@@ -1,48 +1,92 @@
 """Sealing: regular files under out/ only, listed by SHA-256, in an archive that never differs."""
 
-from collections.abc import Iterable
+import tarfile
+from collections.abc import Iterable, Iterator
+from io import BytesIO
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import IO
 
-from judging.sealing.manifest import Dropped, Manifest
+from judging.sealing.collecting import Collector, Limits, Sealed, SealError
+from judging.sealing.paths import inside
+from judging.sealing.walking import walk
 
-
-class Limits(NamedTuple):
-    """How much a submission may hold; bytes, and entries of any kind."""
-
-    total: int = 512 << 20
-    files: int = 20_000
-    file: int = 256 << 20
-
-
-class Sealed(NamedTuple):
-    """A sealed submission. The archive is a plain tar of `manifest.files` in their order."""
-
-    manifest: Manifest
-    dropped: tuple[Dropped, ...]
-
-
-class SealError(ValueError):
-    """Nothing was sealed: too big, too many files, or no readable tar; the message says which."""
+DEFAULT = Limits()
 
 
 def seal_tar(
-    stream: IO[bytes], archive: IO[bytes], *, limits: Limits = Limits(), root: str = "out"
+    stream: IO[bytes], archive: IO[bytes], *, limits: Limits = DEFAULT, root: str = "out"
 ) -> Sealed:
     """Seals a tar stream, read once from front to back, into `archive`; raises SealError.
 
     Members are those under `root`/ (Docker's get_archive of /…/out gives that prefix).
     """
-    raise NotImplementedError
+    with Collector(limits) as collector:
+        for member, tar in _members(stream):
+            _take(member, tar, collector, root)
+        return collector.seal(archive)
 
 
-def seal_folder(folder: Path, archive: IO[bytes], *, limits: Limits = Limits()) -> Sealed:
+def seal_folder(folder: Path, archive: IO[bytes], *, limits: Limits = DEFAULT) -> Sealed:
     """Seals a folder (which is out/ itself) into `archive`, following no link; raises SealError."""
-    raise NotImplementedError
+    if folder.is_symlink() or not folder.is_dir():
+        raise SealError(f"{folder} is no folder")
+    with Collector(limits) as collector:
+        walk(folder, collector)
+        return collector.seal(archive)
 
 
 def seal_files(
-    files: Iterable[tuple[str, bytes]], archive: IO[bytes], *, limits: Limits = Limits()
+    files: Iterable[tuple[str, bytes]], archive: IO[bytes], *, limits: Limits = DEFAULT
 ) -> Sealed:
     """Seals (path, bytes) pairs, such as a model's answer; raises SealError."""
-    raise NotImplementedError
+    with Collector(limits) as collector:
+        for name, data in files:
+            collector.count(name)
+            try:
+                path = inside(name, "")
+            except ValueError as error:
+                collector.drop(name, str(error))
+                continue
+            if path is not None:
+                collector.add(path, BytesIO(data), len(data))
+        return collector.seal(archive)
+
+
+def _members(stream: IO[bytes]) -> Iterator[tuple[tarfile.TarInfo, tarfile.TarFile]]:
+    """Members in a stream's order; anything that tarfile can't read is a SealError."""
+    try:
+        with tarfile.open(fileobj=stream, mode="r|", errorlevel=0) as tar:
+            for member in tar:
+                yield member, tar
+    except (tarfile.TarError, EOFError, ValueError, OverflowError) as error:
+        if isinstance(error, SealError):
+            raise
+        raise SealError(f"out/ came as a broken tar stream: {error}") from error
+
+
+def _take(member: tarfile.TarInfo, tar: tarfile.TarFile, collector: Collector, root: str) -> None:
+    collector.count(member.name)
+    try:
+        path = inside(member.name, root)
+    except ValueError as error:
+        collector.drop(member.name, str(error))
+        return
+    if path is None or member.isdir():
+        return
+    if not member.isreg():
+        collector.drop(path, _kind(member))
+        return
+    content = tar.extractfile(member)
+    if content is None:  # a regular member always has content
+        raise SealError(f"{path} can't be read from the tar stream")
+    collector.add(path, content, member.size, executable=bool(member.mode & 0o100))
+
+
+def _kind(member: tarfile.TarInfo) -> str:
+    if member.issym():
+        return "symbolic link"
+    if member.islnk():
+        return "hard link"
+    if member.isfifo():
+        return "pipe"
+    return "device" if member.ischr() or member.isblk() else "no regular file"

@@ -34,8 +34,8 @@ def scan(
 ) -> list[Mention]:
     """Every mention, by file and line; names that the brief's own text uses are no sign.
 
-    Text is looked at in compatibility form (ｃｌａｕｄｅ is claude), Office files inside, other files
-    by their readable bytes.
+    Text is looked at in Unicode's compatibility form (full-width letters are plain ones), Office
+    files inside, other files by their readable bytes.
     """
     pattern, kinds = _compiled(names, brief)
     if pattern is None:

@@ -64,7 +64,7 @@ class Collector:
             self.dropped.append(Dropped(readable(path), reason))
 
     def add(self, path: str, content: IO[bytes], size: int, *, executable: bool = False) -> None:
-        """Takes a file in; raises SealError where a limit is passed."""
+        """Takes a file in; raises SealError where a limit is passed or it ends before `size`."""
         if reason := wrong(path):
             self.drop(path, reason)
             return
@@ -78,6 +78,8 @@ class Collector:
             self._allow(path, copied)
             digest.update(chunk)
             self.spool.write(chunk)
+        if copied < size:
+            raise SealError(f"out/{path} was cut short: {copied:,} of {size:,} bytes came")
         self.size += copied
         self.found[path] = (Entry(path, copied, digest.hexdigest(), executable), start)
 

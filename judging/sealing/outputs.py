@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from io import BytesIO, StringIO
 from typing import IO, Any, NamedTuple
 
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
@@ -72,8 +72,9 @@ def _wrong(data: bytes, kind: str) -> str:
         return ""
     try:
         _READERS.get(kind, _text)(data)
-    except (ValueError, YAMLError, UnidentifiedImageError, OSError, csv.Error, RecursionError) as e:
-        return f"can't be read as {kind} ({str(e).splitlines()[0][:120] if str(e) else type(e).__name__})"
+    except (ValueError, YAMLError, OSError, csv.Error, RecursionError) as error:
+        why = (str(error).splitlines() or [type(error).__name__])[0][:120]
+        return f"can't be read as {kind} ({why})"
     return ""
 
 

@@ -30,6 +30,4 @@ def _blank_value(found: re.Match[bytes]) -> bytes:
 
 def note(data: bytes) -> str:
     """What `strip` can't see in this document; "" if it saw everything."""
-    return (
-        "properties in compressed object streams were not looked at" if b"/ObjStm" in data else ""
-    )
+    return "properties in compressed streams were not looked at" if b"/ObjStm" in data else ""

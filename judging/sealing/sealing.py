@@ -53,15 +53,37 @@ def seal_files(
 
 
 def _members(stream: IO[bytes]) -> Iterator[tuple[tarfile.TarInfo, tarfile.TarFile]]:
-    """Members in a stream's order; anything that tarfile can't read is a SealError."""
+    """Members in a stream's order; raises SealError for what tarfile can't read."""
+    tailed = _Tailed(stream)
     try:
-        with tarfile.open(fileobj=stream, mode="r|", errorlevel=0) as tar:
+        with tarfile.open(fileobj=tailed, mode="r|") as tar:
             for member in tar:
                 yield member, tar
+    except SealError:
+        raise
     except (tarfile.TarError, EOFError, ValueError, OverflowError) as error:
-        if isinstance(error, SealError):
-            raise
         raise SealError(f"out/ came as a broken tar stream: {error}") from error
+    tailed.require_end()
+
+
+class _Tailed:
+    """A stream that remembers its last bytes: tarfile takes one that was cut between two members
+    for a whole one, but a whole one ends in zeros."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self.stream = stream
+        self.tail = b""
+
+    def read(self, size: int) -> bytes:
+        chunk = self.stream.read(size)
+        self.tail = (self.tail + chunk)[-2 * tarfile.BLOCKSIZE :]
+        return chunk
+
+    def require_end(self) -> None:
+        while self.read(tarfile.RECORDSIZE):
+            pass
+        if len(self.tail) < 2 * tarfile.BLOCKSIZE or any(self.tail):
+            raise SealError("out/ came as a broken tar stream: it ends too early")
 
 
 def _take(member: tarfile.TarInfo, tar: tarfile.TarFile, collector: Collector, root: str) -> None:

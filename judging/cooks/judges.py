@@ -1,4 +1,4 @@
-"""One judge: shown stripped copies under letters, scores, is asked to mend them once, or abstains."""
+"""One judge: shown stripped copies under letters; its scores are mended once, or it abstains."""
 
 import hashlib
 from typing import Any

@@ -5,6 +5,7 @@ import typer
 from masterchef.cli import (
     bench,
     boards,
+    cook,
     demo,
     doctor,
     export,
@@ -31,6 +32,7 @@ app = typer.Typer(
 )
 
 app.add_typer(scenarios.scenarios, name="scenarios")
+app.add_typer(cook.cook, name="cook")
 app.command()(play.play)
 app.command()(sessions.sessions)
 app.command()(watch.watch)

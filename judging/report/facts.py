@@ -7,18 +7,19 @@ from typing import Any, NamedTuple
 
 class Entrant(NamedTuple):
     """A participant. `outcome` is ok, timeout, rate_limited, auth_failed, missing_output or error;
-    `files` maps each file of its submission to its text ("" if it is no text)."""
+    `files` maps each file of its submission to its text (None if it is no text)."""
 
     name: str
     flavor: str
     model: str = ""
     outcome: str = "ok"
     note: str = ""
-    files: Mapping[str, str] = {}
+    files: Mapping[str, str | None] = {}
 
 
 class Scored(NamedTuple):
-    """One judge's points for one submission in one repeat: `scores` has every dimension."""
+    """One judge's points for one submission in one repeat: `scores` has every dimension.
+    `position` is its place before the judge, from 0."""
 
     judge: str
     participant: str
@@ -37,22 +38,29 @@ class Silence(NamedTuple):
     participant: str = ""
 
 
+class Kin(NamedTuple):
+    """A judge and a participant of one kind. `counted` tells whether the policy lets it count."""
+
+    judge: str
+    participant: str
+    reason: str
+    counted: bool = False
+
+
 @dataclass(frozen=True)
 class Facts:
-    """All that a cook's report is made of. `weights` in percent, `scale` [lowest, highest];
-    `excluded` are (judge, participant, reason) pairs that the policy leaves out of the aggregate;
-    `judge_flavors` maps judges to flavors (for the audit)."""
+    """All that a cook's report is made of. `weights` in percent; `scale` [lowest, highest] points;
+    `judges` are all that were asked; `notes` are said at the end of the report."""
 
     cook: str
     weights: Mapping[str, float]
     scale: tuple[float, float]
     entrants: tuple[Entrant, ...]
+    judges: tuple[str, ...]
     scored: tuple[Scored, ...]
-    judges: Mapping[str, str]
     silences: tuple[Silence, ...] = ()
-    excluded: tuple[tuple[str, str, str], ...] = ()
+    kindred: tuple[Kin, ...] = ()
     policy: str = "require_distinct_flavor"
-    kindred: tuple[tuple[str, str, str], ...] = ()
     notes: tuple[str, ...] = ()
     seed: int = 0
 

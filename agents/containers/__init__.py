@@ -1,7 +1,7 @@
 """Hardened containers: one per attempt, started or adopted by whoever holds its row's fence.
 
     key = Key(row="participant:17", attempt=1, fence=3, cook=str(cook.pk), site=site())
-    containers.adopt(key) or containers.start(spec)     # spec.key == key
+    containers.adopt(spec) or containers.start(spec)    # spec.key == key
     while (seen := containers.state(key)).status == Status.RUNNING: …
     containers.stop(key, grace_s=5)                      # only if it is to end early
     logs = containers.logs(key)
@@ -16,10 +16,11 @@ opens the door to the model again.
 """
 
 from agents.containers.collecting import collect, home_files, logs
-from agents.containers.errors import EngineError, NoImage, TooBig
+from agents.containers.errors import EngineError, NoImage, Superseded, TooBig
 from agents.containers.profiles import limits_for, parse_size
 from agents.containers.removing import Swept, reap, remove, sweep
 from agents.containers.seen import Collected, Logs, Seen, Status
+from agents.containers.sites import site
 from agents.containers.specs import ContainerSpec, Files, Key, Limits, Network
 from agents.containers.starting import adopt, start
 from agents.containers.watching import state, stop
@@ -36,6 +37,7 @@ __all__ = [
     "NoImage",
     "Seen",
     "Status",
+    "Superseded",
     "Swept",
     "TooBig",
     "adopt",
@@ -46,6 +48,7 @@ __all__ = [
     "parse_size",
     "reap",
     "remove",
+    "site",
     "start",
     "state",
     "stop",

@@ -85,6 +85,7 @@ def _copy(source: tarfile.TarFile, target: tarfile.TarFile, limits: Limits) -> C
         if size > limits.out:
             raise TooBig(f"out/ has more than {limits.out:,} bytes")
         member.name = name
+        member.pax_headers.pop("path", None)  # a name that is no UTF-8 stands there again
         if member.islnk():
             member.linkname = member.linkname.removeprefix(f"{root}/")
         target.addfile(member, source.extractfile(member) if member.isreg() else None)

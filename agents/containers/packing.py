@@ -19,7 +19,7 @@ def packed(files: Files, *, folders: Iterable[str] = (), writable: bool = False)
     `folders` are made as well. Links and devices among the files are left out. Raises ValueError
     for a path that climbs out.
     """
-    spool = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115: handed to the caller
+    spool = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115
     with tarfile.open(fileobj=spool, mode="w") as tar:
         made: set[str] = set()
         for name in folders:

@@ -2,13 +2,14 @@
 
 A container of network "model-only" has no network at all, only a folder mounted read-only with a
 socket in it. Behind the socket a thread of the worker passes requests on to the endpoint and
-nowhere else: the path is appended to the endpoint's URL, the Host header is the endpoint's, and
-redirects are handed back unfollowed. It can also add a key on the way, which then never enters
+nowhere else: only paths that ask a model are let through, appended to the endpoint's URL; the
+Host header is the endpoint's, and redirects are handed back unfollowed. It can also add a key on the way, which then never enters
 the container. If the worker dies the socket is dead until `adopt` opens it again.
 """
 
 import asyncio
 import os
+import re
 import shutil
 import ssl
 import stat
@@ -23,6 +24,12 @@ import httpx
 import uvicorn
 
 SOCKET = "model.sock"
+# Asking a model, and nothing else that its server may do, such as deleting it.
+ASKING = re.compile(
+    r"/(v1/|v1beta/)?(messages(/count_tokens)?|responses(/compact)?|(chat/)?completions"
+    r"|embeddings|models(/[^/]+)?)|/api/(chat|generate|embed|embeddings|tags|show|version)"
+)
+METHODS = ("GET", "HEAD", "POST")
 HOP = frozenset(
     b"connection keep-alive proxy-authenticate proxy-authorization te trailer"
     b" transfer-encoding upgrade host".split()
@@ -100,8 +107,8 @@ class Passage:
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         path = scope["raw_path"].decode("ascii")
-        if not path.startswith("/") or ".." in unquote(path).split("/"):
-            await _say(send, 403, b"only paths below the endpoint can be reached")
+        if scope["method"] not in METHODS or not ASKING.fullmatch(unquote(path)):
+            await _say(send, 403, b"only a model can be reached here")
             return
         query = scope["query_string"].decode("ascii")
         url = f"{self.endpoint}{path}{'?' if query else ''}{query}"

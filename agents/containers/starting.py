@@ -126,7 +126,7 @@ def _volumes(key: Key, token: str, limits: Limits) -> list[Mount]:
         name = f"{key.stem}-{token}-{target.rsplit('/', 1)[1]}"
         options = {"type": "tmpfs", "device": "tmpfs", "o": memory} if memory else None
         engine().volumes.create(name, driver_opts=options, labels=labels(key, token, "volume"))
-        mounts.append(Mount(target, name, type="volume"))
+        mounts.append(Mount(target, name, type="volume", no_copy=True))
     return mounts
 
 

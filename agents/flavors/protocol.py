@@ -80,7 +80,7 @@ class Ended(NamedTuple):
     """All that is known of a container that ended.
 
     `missing` are the required outputs that are not in out/, of which `files` are there in all;
-    `timed_out`: we ended it.
+    `timed_out`: we ended it. `too_big` is the message of TooBig, if out/ could not be taken.
     """
 
     seen: Seen
@@ -88,6 +88,7 @@ class Ended(NamedTuple):
     timed_out: bool = False
     files: int = 0
     missing: tuple[str, ...] = ()
+    too_big: str = ""
 
 
 @runtime_checkable

@@ -62,6 +62,8 @@ def ending(flavor: Flavor, ended: Ended) -> Ending:
         return Ending(Outcome.ERROR, "it needed more memory than its limit")
     if trouble is not None:
         return trouble
+    if ended.too_big:
+        return Ending(Outcome.ERROR, ended.too_big)
     if not ended.missing and ended.files:
         return Ending(Outcome.OK)
     if failed:

@@ -9,14 +9,19 @@ from agents.flavors.protocol import Ending, Order, SignIn, Usage
 
 
 class Dummy:
-    """Runs /opt/dummy.py of its image."""
+    """Runs /opt/dummy/program.py of its image."""
 
     name = "dummy"
     image = "masterchef/dummy"
     sign_in = SignIn()
 
     def argv(self, order: Order) -> tuple[str, ...]:
-        return ("python3", "/opt/dummy.py", "judge" if order.judge else "cook", order.prompt)
+        return (
+            "python3",
+            "/opt/dummy/program.py",
+            "judge" if order.judge else "cook",
+            order.prompt,
+        )
 
     def env(self, order: Order) -> dict[str, str]:
         return {"DUMMY_MODEL": order.model}

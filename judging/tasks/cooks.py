@@ -1,8 +1,6 @@
 """Celery tasks of cooks: ids in, one verb each."""
 
-from uuid import UUID
-
-from judging.cooks import judges, participants, reporting
+from judging.cooks import judges, participants, reaping, reporting
 from masterchef.celery import app
 
 
@@ -21,8 +19,4 @@ def report_panel(panel_id: int) -> None:
     reporting.report_panel(panel_id)
 
 
-@app.task(name="judging.go_on")
-def go_on(cook_id: str) -> None:
-    from judging.cooks import go_on as verb
-
-    verb(UUID(cook_id))
+start_reaping = reaping.start_reaping  # connected to the worker's start by being imported

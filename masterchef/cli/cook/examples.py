@@ -28,17 +28,17 @@ def example(
     out: Annotated[Path | None, typer.Option(help="Where its folder goes; ./NAME.")] = None,
 ) -> None:
     """Copy an example cook, run, judge and report it, and print the leaderboard."""
-    from masterchef.cli.cook import common
+    from masterchef.cli.cook import common, images
     from masterchef.cli.environment import some_stack
     from masterchef.cli.signals import like_ctrl_c
 
+    if name == "hello":
+        images.ensure("dummy")  # before the stack: its workers look for the engine once
     folder = copy(name, out or Path(name))
     with like_ctrl_c(), some_stack() as stack:
         from judging import cooks
         from masterchef.cli.cook import shown, watching
 
-        if name == "hello":
-            _build_dummy()
         if name == "essay":
             _scripted_if_needed(folder)
         with common.refusals():
@@ -77,13 +77,6 @@ def _scripted_if_needed(folder: Path) -> None:
         say(f"{problems[0]}\nthe scripted model takes its place")
         path = folder / "brief.yaml"
         path.write_text(path.read_text().replace(_SMALL, _SCRIPTED))
-
-
-def _build_dummy() -> None:
-    """The dummy's image, built once from this machine's own Debian, without a registry."""
-    from masterchef.cli.cook.images import ensure
-
-    ensure("dummy")
 
 
 def _print(cook: "Cook") -> None:

@@ -6,6 +6,7 @@ from masterchef.cli import (
     bench,
     boards,
     build_base,
+    cook,
     demo,
     doctor,
     export,
@@ -34,6 +35,7 @@ app = typer.Typer(
 
 app.add_typer(scenarios.scenarios, name="scenarios")
 app.add_typer(matrix.matrix, name="matrix")
+app.add_typer(cook.cook, name="cook")
 app.command()(play.play)
 app.command()(sessions.sessions)
 app.command()(watch.watch)

@@ -113,7 +113,8 @@ def main() -> int:
         ensure(lambda line: print(line, file=sys.stderr, flush=True))
     except StackError as error:
         kept = "an older build stays" if (UI / "dist").exists() else "the rest works without it"
-        print(f"the dashboard can't be built ({kept}): {error}\n  fix: {error.fix}", file=sys.stderr)
+        print(f"the dashboard can't be built ({kept}): {error}", file=sys.stderr)
+        print(f"  fix: {error.fix}", file=sys.stderr)
         return 3 if "--strict" in sys.argv[1:] else 0
     return 0
 

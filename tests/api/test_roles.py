@@ -42,6 +42,10 @@ ALLOWED: dict[tuple[str, str], set[str]] = {
     ("run-detail", "GET"): SIGNED_IN,
     ("run-events", "GET"): SIGNED_IN,
     ("run-log", "GET"): SIGNED_IN,
+    ("log", "GET"): SIGNED_IN,
+    ("log-marks", "GET"): SIGNED_IN,
+    ("log-facets", "GET"): SIGNED_IN,
+    ("log-export", "GET"): SIGNED_IN,
     ("run-calls", "GET"): SIGNED_IN,
     ("run-export", "GET"): SIGNED_IN,
     ("session-list", "GET"): SIGNED_IN,
@@ -90,6 +94,7 @@ ALLOWED: dict[tuple[str, str], set[str]] = {
     ("redoc", "GET"): ANYBODY,
     # Owned by other rooms, listed here so that nothing is left out.
     ("leaderboard", "GET"): SIGNED_IN,
+    ("compare", "GET"): SIGNED_IN,
     ("start", "GET"): ANYBODY,
     ("dashboard", "GET"): ANYBODY,  # a document without data
     ("healthz", "GET"): ANYBODY,

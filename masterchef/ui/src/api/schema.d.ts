@@ -91,6 +91,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Two sessions beside each other; their lineups are paired over all common seeds. */
+        get: operations["compare"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/experiments": {
         parameters: {
             query?: never;
@@ -197,6 +214,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/hosts/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description How busy and how fast each host is, over the installation's latest 5,000 calls. */
+        get: operations["hosts_figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/hosts/sync": {
         parameters: {
             query?: never;
@@ -277,6 +311,74 @@ export interface paths {
         put?: never;
         /** @description Check a lineup without keeping it: fields, seats, and that hosts have its models. */
         post: operations["lineup_validate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Log lines of every run and of the installation itself, in order. */
+        get: operations["log"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/log/export.{fmt}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The filtered lines as a file. */
+        get: operations["log_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/log/facets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The kinds, seats and hosts that the filtered lines name. */
+        get: operations["log_facets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/log/marks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description How many lines there are, and the id of every 500th: any page is one query away. */
+        get: operations["log_marks"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -858,6 +960,19 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AnyLogLine: {
+            /** Format: date-time */
+            readonly at: string;
+            readonly data: unknown;
+            readonly host: string;
+            readonly id: number;
+            readonly kind: string;
+            readonly level: components["schemas"]["LevelEnum"];
+            /** Format: uuid */
+            readonly run: string | null;
+            readonly seat: string;
+            readonly text: string;
+        };
         /** @description Runs of one scenario (by digest), ruleset and track. */
         Board: {
             digest: string;
@@ -1149,6 +1264,11 @@ export interface components {
              */
             track: components["schemas"]["TrackEnum"];
         };
+        Facets: {
+            hosts: string[];
+            kinds: string[];
+            seats: string[];
+        };
         /** @description `healthy` is null until the host was asked for the first time. */
         Host: {
             /** @description name of the environment variable that holds the key, ending in _API_KEY */
@@ -1169,6 +1289,22 @@ export interface components {
             /** Format: uri */
             url: string;
             readonly version: string;
+        };
+        /** @description Of the latest calls; speeds in tokens a second, null where none was measured. */
+        HostFigures: {
+            /** @description slots in use now */
+            busy: number;
+            calls: number;
+            /** Format: double */
+            decode_speed: number | null;
+            failed: number;
+            host: string;
+            /** Format: double */
+            prefill_speed: number | null;
+            /** @description of tokens_in, from the host's own cache */
+            tokens_cached: number;
+            tokens_in: number;
+            tokens_out: number;
         };
         /** @description `healthy` is null until the host was asked for the first time. */
         HostRequest: {
@@ -1204,6 +1340,34 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        /** @description A run with what its kind tells of it; needs `run.summary`. */
+        ListedRun: {
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly ended_at: string | null;
+            /** Format: uuid */
+            readonly id: string;
+            readonly kind: string;
+            readonly last_number: number;
+            /** @description what the score is */
+            readonly measure: string;
+            readonly models: string[];
+            readonly name: string;
+            readonly owner: string | null;
+            /**
+             * Format: double
+             * @description 0 to 1
+             */
+            readonly progress: number | null;
+            /** @description why it ended, is blocked or waits */
+            readonly reason: string;
+            /** Format: double */
+            readonly score: number | null;
+            /** Format: date-time */
+            readonly started_at: string | null;
+            readonly state: components["schemas"]["RunStateEnum"];
+        };
         LogLine: {
             /** Format: date-time */
             readonly at: string;
@@ -1215,6 +1379,14 @@ export interface components {
             readonly seat: string;
             readonly text: string;
         };
+        /** @description Line k·every of the filtered log has the id marks[k]: where a page can begin. */
+        Marks: {
+            count: number;
+            every: number;
+            /** @description the last line's id; -1 if there is none */
+            last: number;
+            marks: number[];
+        };
         /** @description The signed-in person, and what they may do. */
         Me: {
             readonly email: string;
@@ -1224,6 +1396,14 @@ export interface components {
             readonly role: components["schemas"]["RoleEnum"];
             /** @description Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only. */
             readonly username: string;
+        };
+        Measure: {
+            /** Format: double */
+            a: number | null;
+            /** Format: double */
+            b: number | null;
+            /** @description its path in the metrics, such as "dishes.served" */
+            name: string;
         };
         /** @description Score (0 to 100), raw score in the scenario's money, and every metric of the event log. */
         Metrics: {
@@ -1255,6 +1435,13 @@ export interface components {
             readonly hosts: string[];
             readonly id: number;
             readonly name: string;
+        };
+        PaginatedAnyLogLineList: {
+            /** @description send it as `after` the next time */
+            last: number;
+            /** @description more rows are there already */
+            more: boolean;
+            results: components["schemas"]["AnyLogLine"][];
         };
         PaginatedCallList: {
             /** @description send it as `after` the next time */
@@ -1315,6 +1502,21 @@ export interface components {
             previous?: string | null;
             results: components["schemas"]["Lineup"][];
         };
+        PaginatedListedRunList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["ListedRun"][];
+        };
         PaginatedLogLineList: {
             /** @description send it as `after` the next time */
             last: number;
@@ -1336,21 +1538,6 @@ export interface components {
              */
             previous?: string | null;
             results: components["schemas"]["Model"][];
-        };
-        PaginatedRunList: {
-            /** @example 123 */
-            count: number;
-            /**
-             * Format: uri
-             * @example http://api.example.org/accounts/?page=4
-             */
-            next?: string | null;
-            /**
-             * Format: uri
-             * @example http://api.example.org/accounts/?page=2
-             */
-            previous?: string | null;
-            results: components["schemas"]["Run"][];
         };
         PaginatedSessionList: {
             /** @example 123 */
@@ -1388,6 +1575,36 @@ export interface components {
              */
             previous?: string | null;
             results: components["schemas"]["User"][];
+        };
+        Pair: {
+            a: components["schemas"]["Session"];
+            b: components["schemas"]["Session"];
+            measures: components["schemas"]["Measure"][];
+            /** @description null if the lineups share no task */
+            paired: components["schemas"]["Paired"] | null;
+            /** @description why they aren't the same task; empty if they are */
+            unlike: string[];
+        };
+        /** @description The difference a - b over the seeds that both lineups have played. */
+        Paired: {
+            /** Format: double */
+            high: number | null;
+            /**
+             * Format: double
+             * @description of the 95% interval
+             */
+            low: number | null;
+            /** Format: double */
+            mean: number | null;
+            method: string;
+            /** @description common seeds */
+            n: number;
+            /** @description why there is no interval */
+            note: string;
+            /** Format: double */
+            p: number | null;
+            seeds: components["schemas"]["SeedPair"][];
+            told_apart: boolean;
         };
         PasswordRequest: {
             current: string;
@@ -1450,23 +1667,6 @@ export interface components {
          * @enum {string}
          */
         RoleEnum: "admin" | "operator" | "viewer";
-        Run: {
-            /** Format: date-time */
-            readonly created_at: string;
-            /** Format: date-time */
-            readonly ended_at: string | null;
-            /** Format: uuid */
-            readonly id: string;
-            readonly kind: string;
-            readonly last_number: number;
-            readonly name: string;
-            readonly owner: string | null;
-            /** @description why it ended, is blocked or waits */
-            readonly reason: string;
-            /** Format: date-time */
-            readonly started_at: string | null;
-            readonly state: components["schemas"]["RunStateEnum"];
-        };
         /**
          * @description * `created` - Created
          *     * `running` - Running
@@ -1577,6 +1777,16 @@ export interface components {
          * @enum {string}
          */
         SeatViewStateEnum: "your_turn" | "waiting" | "ended";
+        SeedPair: {
+            /**
+             * Format: double
+             * @description mean score over the seed's repeats
+             */
+            a: number;
+            /** Format: double */
+            b: number;
+            seed: number;
+        };
         /** @description A row of the list: without seats, options and metrics. */
         Session: {
             /** Format: date-time */
@@ -1864,6 +2074,7 @@ export interface components {
     headers: never;
     pathItems: never;
 }
+export type AnyLogLine = components['schemas']['AnyLogLine'];
 export type Board = components['schemas']['Board'];
 export type Browser = components['schemas']['Browser'];
 export type Call = components['schemas']['Call'];
@@ -1877,26 +2088,34 @@ export type Entry = components['schemas']['Entry'];
 export type Event = components['schemas']['Event'];
 export type Experiment = components['schemas']['Experiment'];
 export type ExperimentStartRequest = components['schemas']['ExperimentStartRequest'];
+export type Facets = components['schemas']['Facets'];
 export type Host = components['schemas']['Host'];
+export type HostFigures = components['schemas']['HostFigures'];
 export type HostRequest = components['schemas']['HostRequest'];
 export type LevelEnum = components['schemas']['LevelEnum'];
 export type LifetimeRequest = components['schemas']['LifetimeRequest'];
 export type Lineup = components['schemas']['Lineup'];
+export type ListedRun = components['schemas']['ListedRun'];
 export type LogLine = components['schemas']['LogLine'];
+export type Marks = components['schemas']['Marks'];
 export type Me = components['schemas']['Me'];
+export type Measure = components['schemas']['Measure'];
 export type Metrics = components['schemas']['Metrics'];
 export type Model = components['schemas']['Model'];
+export type PaginatedAnyLogLineList = components['schemas']['PaginatedAnyLogLineList'];
 export type PaginatedCallList = components['schemas']['PaginatedCallList'];
 export type PaginatedEventList = components['schemas']['PaginatedEventList'];
 export type PaginatedExperimentList = components['schemas']['PaginatedExperimentList'];
 export type PaginatedHostList = components['schemas']['PaginatedHostList'];
 export type PaginatedLineupList = components['schemas']['PaginatedLineupList'];
+export type PaginatedListedRunList = components['schemas']['PaginatedListedRunList'];
 export type PaginatedLogLineList = components['schemas']['PaginatedLogLineList'];
 export type PaginatedModelList = components['schemas']['PaginatedModelList'];
-export type PaginatedRunList = components['schemas']['PaginatedRunList'];
 export type PaginatedSessionList = components['schemas']['PaginatedSessionList'];
 export type PaginatedTurnList = components['schemas']['PaginatedTurnList'];
 export type PaginatedUserList = components['schemas']['PaginatedUserList'];
+export type Pair = components['schemas']['Pair'];
+export type Paired = components['schemas']['Paired'];
 export type PasswordRequest = components['schemas']['PasswordRequest'];
 export type PatchedHostRequest = components['schemas']['PatchedHostRequest'];
 export type PatchedUserRequest = components['schemas']['PatchedUserRequest'];
@@ -1905,7 +2124,6 @@ export type ProblemEntry = components['schemas']['ProblemEntry'];
 export type ProtocolEnum = components['schemas']['ProtocolEnum'];
 export type RefreshRequest = components['schemas']['RefreshRequest'];
 export type RoleEnum = components['schemas']['RoleEnum'];
-export type Run = components['schemas']['Run'];
 export type RunStateEnum = components['schemas']['RunStateEnum'];
 export type SaveRequest = components['schemas']['SaveRequest'];
 export type Scenario = components['schemas']['Scenario'];
@@ -1915,6 +2133,7 @@ export type Seat = components['schemas']['Seat'];
 export type SeatToken = components['schemas']['SeatToken'];
 export type SeatView = components['schemas']['SeatView'];
 export type SeatViewStateEnum = components['schemas']['SeatViewStateEnum'];
+export type SeedPair = components['schemas']['SeedPair'];
 export type Session = components['schemas']['Session'];
 export type SessionDetail = components['schemas']['SessionDetail'];
 export type SignInRequest = components['schemas']['SignInRequest'];
@@ -2512,6 +2731,94 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    compare: {
+        parameters: {
+            query: {
+                /** @description a session's id */
+                a: string;
+                /** @description another session's id */
+                b: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pair"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3531,6 +3838,89 @@ export interface operations {
             };
         };
     };
+    hosts_figures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HostFigures"][];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     hosts_sync: {
         parameters: {
             query?: never;
@@ -4101,6 +4491,351 @@ export interface operations {
             };
         };
     };
+    log: {
+        parameters: {
+            query?: {
+                after?: number;
+                host?: string;
+                kind?: string;
+                /**
+                 * @description this level and above
+                 *
+                 *     * `10` - Debug
+                 *     * `20` - Info
+                 *     * `30` - Warning
+                 *     * `40` - Error
+                 */
+                level?: 10 | 20 | 30 | 40;
+                limit?: number;
+                run?: string;
+                seat?: string;
+                /** @description part of the text */
+                text?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedAnyLogLineList"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    log_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                fmt: "csv" | "jsonl";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": string;
+                    "text/csv": string;
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    log_facets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Facets"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    log_marks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Marks"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     me: {
         parameters: {
             query?: never;
@@ -4473,10 +5208,13 @@ export interface operations {
         parameters: {
             query?: {
                 kind?: string;
+                owner?: string;
                 /** @description A page number within the paginated result set. */
                 page?: number;
                 /** @description Number of results to return per page. */
                 page_size?: number;
+                /** @description words of its name or players, or how its id begins */
+                search?: string;
                 /**
                  * @description * `created` - Created
                  *     * `running` - Running
@@ -4499,7 +5237,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PaginatedRunList"];
+                    "application/json": components["schemas"]["PaginatedListedRunList"];
                 };
             };
             400: {
@@ -4592,7 +5330,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Run"];
+                    "application/json": components["schemas"]["ListedRun"];
                 };
             };
             400: {
@@ -4956,6 +5694,7 @@ export interface operations {
         parameters: {
             query?: {
                 after?: number;
+                host?: string;
                 kind?: string;
                 /**
                  * @description this level and above
@@ -4968,6 +5707,8 @@ export interface operations {
                 level?: 10 | 20 | 30 | 40;
                 limit?: number;
                 seat?: string;
+                /** @description part of the text */
+                text?: string;
             };
             header?: never;
             path: {

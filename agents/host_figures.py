@@ -45,12 +45,13 @@ def _spent() -> Any:
         calls.values("host__name")
         .order_by()
         .annotate(
+            # First: the sums below take the columns' names.
+            read=Sum(Cast(read, FloatField()), filter=Q(prefill_ms__gt=0)),
             calls=Count("pk"),
             failed=Count("pk", filter=~Q(error_class="")),
             tokens_in=Sum("tokens_in"),
             tokens_cached=Sum("tokens_cached"),
             tokens_out=Sum("tokens_out"),
-            read=Sum(Cast(read, FloatField()), filter=Q(prefill_ms__gt=0)),
             read_ms=Sum("prefill_ms", filter=Q(prefill_ms__gt=0, tokens_cached__isnull=False)),
             written=Sum("tokens_out", filter=Q(decode_ms__gt=0)),
             written_ms=Sum("decode_ms", filter=Q(decode_ms__gt=0)),

@@ -45,13 +45,12 @@ def _spent() -> Any:
         calls.values("host__name")
         .order_by()
         .annotate(
-            # First: the sums below take the columns' names.
             read=Sum(Cast(read, FloatField()), filter=Q(prefill_ms__gt=0)),
             calls=Count("pk"),
             failed=Count("pk", filter=~Q(error_class="")),
-            tokens_in=Sum("tokens_in"),
-            tokens_cached=Sum("tokens_cached"),
-            tokens_out=Sum("tokens_out"),
+            all_tokens_in=Sum("tokens_in"),
+            all_tokens_cached=Sum("tokens_cached"),
+            all_tokens_out=Sum("tokens_out"),
             read_ms=Sum("prefill_ms", filter=Q(prefill_ms__gt=0, tokens_cached__isnull=False)),
             written=Sum("tokens_out", filter=Q(decode_ms__gt=0)),
             written_ms=Sum("decode_ms", filter=Q(decode_ms__gt=0)),
@@ -64,7 +63,7 @@ def _line(name: str, busy: int, spent: dict[str, Any]) -> Figures:
         name,
         busy,
         *(spent.get(key) or 0 for key in ("calls", "failed")),
-        *(spent.get(key) or 0 for key in ("tokens_in", "tokens_cached", "tokens_out")),
+        *(spent.get(f"all_{key}") or 0 for key in ("tokens_in", "tokens_cached", "tokens_out")),
         _speed(spent.get("read"), spent.get("read_ms")),
         _speed(spent.get("written"), spent.get("written_ms")),
     )

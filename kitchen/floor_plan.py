@@ -1,24 +1,28 @@
 """What a picture of a session needs and its events don't say: where things are, who stands where.
 
-    floor_plan.of(session)["stations"][0]  # {"name": "grill", "x": 1, "y": 0}
+    floor_plan.of(spec, seed, seats)["stations"][0]  # {"name": "grill", "x": 1, "y": 0}
 
 It comes from the session's own copy of the scenario, so it is right for sessions of any age.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from kitchen import engine
 from kitchen.engine.plan import Plan
-from kitchen.models import Session
+
+Seats = Mapping[str, Mapping[str, str]]
 
 
-def of(session: Session) -> dict[str, Any]:
-    """The session's kitchen before its first tick; times in ms, money in cents.
+def of(spec: Mapping[str, Any], seed: int, seats: Seats) -> dict[str, Any]:
+    """A session's kitchen before its first tick; times in ms, money in cents.
+
+    `spec` is the scenario as it was played, `seats` {seat: {"role", "player"}}.
 
     Raises ValueError if the rules of today can't read the scenario that was played.
     """
-    scenario = engine.Scenario.model_validate(session.scenario.spec)
-    start = engine.lay_out(scenario, session.seed, seats=tuple(session.seats))
+    scenario = engine.Scenario.model_validate(spec)
+    start = engine.lay_out(scenario, seed, seats=tuple(seats))
     return {
         "scenario": scenario.name,
         "title": scenario.title,
@@ -35,7 +39,7 @@ def of(session: Session) -> dict[str, Any]:
         "ingredients": _ingredients(start),
         "steps": [_step(step) for step in start.plan.steps.values()],
         "dishes": [_dish(dish) for dish in start.plan.dishes.values()],
-        "seats": [_seat(session, seat) for seat in start.roster],
+        "seats": [_seat(seats, seat) for seat in start.roster],
     }
 
 
@@ -89,11 +93,11 @@ def _dish(dish: Any) -> dict[str, Any]:
     }
 
 
-def _seat(session: Session, seat: engine.Seat) -> dict[str, Any]:
+def _seat(seats: Seats, seat: engine.Seat) -> dict[str, Any]:
     return {
         "name": seat.name,
         "role": seat.role,
-        "player": session.seats[seat.name]["player"],
+        "player": seats[seat.name]["player"],
         "at": seat.at,
         "posts": list(seat.posts),
     }

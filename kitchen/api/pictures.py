@@ -131,7 +131,8 @@ class LayoutView(APIView):
         rows = Session.objects.select_related("scenario")
         session = get_object_or_404(rows, pk=session_id)
         try:
-            return Response(LayoutSerializer(floor_plan.of(session)).data)
+            plan = floor_plan.of(session.scenario.spec, session.seed, session.seats)
+            return Response(LayoutSerializer(plan).data)
         except ValueError as error:
             raise Conflict(f"The rules of today can't read this session's scenario: {error}") from (
                 error

@@ -1,149 +1,149 @@
-import type { Layout } from './layout'
+import type { Layout } from "./layout";
 
-export type ItemState = 'ok' | 'burnt' | 'spoiled' | 'plated' | 'approved' | 'vetoed'
+export type ItemState = "ok" | "burnt" | "spoiled" | "plated" | "approved" | "vetoed";
 
 /** A portion of food or a plated dish; `place` is a seat, a station or an equipment. */
 export interface Item {
-  id: string
-  kind: string
-  plate: boolean
-  place: string
-  state: ItemState
-  quality: number
-  started: number
-  ready: number
-  burn: number
-  cook: string
-  allergens: string[]
+  id: string;
+  kind: string;
+  plate: boolean;
+  place: string;
+  state: ItemState;
+  quality: number;
+  started: number;
+  ready: number;
+  burn: number;
+  cook: string;
+  allergens: string[];
   /** The ingredient batch's expiry, of a raw portion. */
-  batch: number
+  batch: number;
 }
 
 export interface Refusal {
-  action: string
-  reason: string
-  text: string
+  action: string;
+  reason: string;
+  text: string;
 }
 
 export interface Seat {
-  name: string
-  role: string
-  player: string
-  at: string
-  from: string
+  name: string;
+  role: string;
+  player: string;
+  at: string;
+  from: string;
   /** When the present action began, and when it ends at the latest. */
-  since: number
-  until: number
-  waiting: boolean
-  moving: boolean
-  hands: string[]
-  posts: string[]
-  using: string | null
+  since: number;
+  until: number;
+  waiting: boolean;
+  moving: boolean;
+  hands: string[];
+  posts: string[];
+  using: string | null;
   /** Number of the event that says what it is doing; 0 before its first. */
-  doing: number
-  refusal: Refusal | null
-  refusals: number
-  blockedBy: string[]
-  notes: Record<string, string>
+  doing: number;
+  refusal: Refusal | null;
+  refusals: number;
+  blockedBy: string[];
+  notes: Record<string, string>;
 }
 
 export interface Equipment {
-  name: string
-  inside: string[]
-  users: string[]
-  uses: number
-  broken: boolean
+  name: string;
+  inside: string[];
+  users: string[];
+  uses: number;
+  broken: boolean;
 }
 
 export interface OrderLineState {
-  dish: string
-  avoid: string[]
-  value: number
-  served: boolean
+  dish: string;
+  avoid: string[];
+  value: number;
+  served: boolean;
 }
 
 export interface Order {
-  id: string
-  table: number
-  arrived: number
-  due: number
-  expires: number
-  vip: boolean
-  rank: number
-  late: number
-  lines: OrderLineState[]
+  id: string;
+  table: number;
+  arrived: number;
+  due: number;
+  expires: number;
+  vip: boolean;
+  rank: number;
+  late: number;
+  lines: OrderLineState[];
 }
 
 export interface Task {
-  id: string
-  by: string
-  to: string
-  do: string
-  what: string | null
-  expires: number
-  accepted: boolean
+  id: string;
+  by: string;
+  to: string;
+  do: string;
+  what: string | null;
+  expires: number;
+  accepted: boolean;
 }
 
 export interface Rule {
-  id: string
-  by: string
-  rule: string
-  value: string | null
-  table: number | null
-  to: string | null
-  broken: number
+  id: string;
+  by: string;
+  rule: string;
+  value: string | null;
+  table: number | null;
+  to: string | null;
+  broken: number;
 }
 
 export interface Request {
-  ingredient: string
-  askedBy: string
-  quantity: number
-  due: number
+  ingredient: string;
+  askedBy: string;
+  quantity: number;
+  due: number;
 }
 
 export interface Ledger {
-  income: number
-  restock: number
-  lateness: number
-  expired: number
-  waste: number
-  safety: number
+  income: number;
+  restock: number;
+  lateness: number;
+  expired: number;
+  waste: number;
+  safety: number;
 }
 
-type By<T> = Readonly<Record<string, T>>
+type By<T> = Readonly<Record<string, T>>;
 
 /** A kitchen at one instant. Never changed in place: `fold` makes the next one. */
 export interface KitchenState {
-  readonly layout: Layout
-  readonly tick: number
-  readonly now: number
-  readonly ended: string
-  readonly free: readonly string[]
-  readonly openedAt: number
-  readonly seats: By<Seat>
-  readonly items: By<Item>
-  readonly equipment: By<Equipment>
-  readonly counters: By<readonly string[]>
-  readonly stock: By<readonly (readonly [expires: number, quantity: number])[]>
-  readonly spoiled: By<number>
-  readonly orders: By<Order>
-  readonly platesClean: number
-  readonly platesDirty: number
-  readonly platesOut: number
-  readonly offMenu: readonly string[]
-  readonly tasks: By<Task>
-  readonly rules: By<Rule>
-  readonly requests: By<Request>
-  readonly ledger: Ledger
-  readonly rank: number
-  readonly stalledAt: number | null
-  readonly cycle: readonly string[]
-  readonly served: number
-  readonly lost: number
+  readonly layout: Layout;
+  readonly tick: number;
+  readonly now: number;
+  readonly ended: string;
+  readonly free: readonly string[];
+  readonly openedAt: number;
+  readonly seats: By<Seat>;
+  readonly items: By<Item>;
+  readonly equipment: By<Equipment>;
+  readonly counters: By<readonly string[]>;
+  readonly stock: By<readonly (readonly [expires: number, quantity: number])[]>;
+  readonly spoiled: By<number>;
+  readonly orders: By<Order>;
+  readonly platesClean: number;
+  readonly platesDirty: number;
+  readonly platesOut: number;
+  readonly offMenu: readonly string[];
+  readonly tasks: By<Task>;
+  readonly rules: By<Rule>;
+  readonly requests: By<Request>;
+  readonly ledger: Ledger;
+  readonly rank: number;
+  readonly stalledAt: number | null;
+  readonly cycle: readonly string[];
+  readonly served: number;
+  readonly lost: number;
 }
 
 const by = <T, V>(rows: T[], name: (row: T) => string, value: (row: T) => V): Record<string, V> =>
-  Object.fromEntries(rows.map((row) => [name(row), value(row)]))
+  Object.fromEntries(rows.map((row) => [name(row), value(row)]));
 
 /** The kitchen before its first tick. */
 export function start(layout: Layout): KitchenState {
@@ -151,7 +151,7 @@ export function start(layout: Layout): KitchenState {
     layout,
     tick: 0,
     now: 0,
-    ended: '',
+    ended: "",
     free: layout.seats.map((seat) => seat.name),
     openedAt: 0,
     seats: by(
@@ -208,15 +208,15 @@ export function start(layout: Layout): KitchenState {
     cycle: [],
     served: 0,
     lost: 0,
-  }
+  };
 }
 
 /** Portions of an ingredient that are left. */
 export const inStock = (state: KitchenState, name: string): number =>
-  (state.stock[name] ?? []).reduce((sum, [, quantity]) => sum + quantity, 0)
+  (state.stock[name] ?? []).reduce((sum, [, quantity]) => sum + quantity, 0);
 
 /** Whether an equipment has been used so often that it must be cleaned. */
 export function isDirty(state: KitchenState, name: string): boolean {
-  const limit = state.layout.equipment.find((kit) => kit.name === name)?.dirty_after ?? 0
-  return limit > 0 && (state.equipment[name]?.uses ?? 0) >= limit
+  const limit = state.layout.equipment.find((kit) => kit.name === name)?.dirty_after ?? 0;
+  return limit > 0 && (state.equipment[name]?.uses ?? 0) >= limit;
 }

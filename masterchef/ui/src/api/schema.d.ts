@@ -91,6 +91,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Two sessions beside each other; their lineups are paired over all common seeds. */
+        get: operations["compare"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/experiments": {
         parameters: {
             query?: never;
@@ -277,6 +294,74 @@ export interface paths {
         put?: never;
         /** @description Check a lineup without keeping it: fields, seats, and that hosts have its models. */
         post: operations["lineup_validate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Log lines of every run and of the installation itself, in order. */
+        get: operations["log"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/log/export.{fmt}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The filtered lines as a file. */
+        get: operations["log_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/log/facets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The kinds, seats and hosts that the filtered lines name. */
+        get: operations["log_facets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/log/marks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description How many lines there are, and the id of every 500th: any page is one query away. */
+        get: operations["log_marks"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -692,6 +777,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sessions/{session_id}/layout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Where everything is, how long ways and steps take, who stands where at the start. */
+        get: operations["session_layout"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{session_id}/recording": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Events after `after`, as many as fit; read on while `more`, then watch the live feed. */
+        get: operations["session_recording"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{session_id}/seats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Every seat with its newest turn, its decisions, calls and tokens so far. */
+        get: operations["session_seats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{session_id}/seats/{seat}/memory": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What a model in this seat remembers; empty for a baseline. */
+        get: operations["seat_memory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sessions/{session_id}/seats/{seat}/token": {
         parameters: {
             query?: never;
@@ -858,6 +1011,24 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AnyLogLine: {
+            /** Format: date-time */
+            readonly at: string;
+            readonly data: unknown;
+            readonly host: string;
+            readonly id: number;
+            readonly kind: string;
+            readonly level: components["schemas"]["LevelEnum"];
+            /** Format: uuid */
+            readonly run: string | null;
+            readonly seat: string;
+            readonly text: string;
+        };
+        Batch: {
+            /** @description ms; 0: never */
+            expires: number;
+            quantity: number;
+        };
         /** @description Runs of one scenario (by digest), ruleset and track. */
         Board: {
             digest: string;
@@ -1022,6 +1193,19 @@ export interface components {
             /** Format: int64 */
             turn: number;
         };
+        Dish: {
+            name: string;
+            optional: components["schemas"]["Optional"][];
+            plate: string[];
+            /** @description cents */
+            value: number;
+        };
+        /**
+         * @description * `chop` - chop
+         *     * `cook` - cook
+         * @enum {string}
+         */
+        DoEnum: "chop" | "cook";
         Entry: {
             /** @description runs that were cut short */
             cut: number;
@@ -1081,6 +1265,15 @@ export interface components {
              * @description null if none was served
              */
             tokens_per_dish: number | null;
+        };
+        Equipment: {
+            /** @description uses at once */
+            capacity: number;
+            /** @description uses until it is dirty; 0: never */
+            dirty_after: number;
+            kind: string;
+            name: string;
+            station: string;
         };
         Event: {
             /** @description simulated time, milliseconds */
@@ -1149,6 +1342,11 @@ export interface components {
              */
             track: components["schemas"]["TrackEnum"];
         };
+        Facets: {
+            hosts: string[];
+            kinds: string[];
+            seats: string[];
+        };
         /** @description `healthy` is null until the host was asked for the first time. */
         Host: {
             /** @description name of the environment variable that holds the key, ending in _API_KEY */
@@ -1184,6 +1382,39 @@ export interface components {
             /** Format: uri */
             url: string;
         };
+        Ingredient: {
+            allergens: string[];
+            batches: components["schemas"]["Batch"][];
+            name: string;
+            store: string;
+        };
+        /** @description A session's kitchen before its first tick: times in ms, money in cents. */
+        Layout: {
+            beat_ms: number;
+            /** @description items that a counter can hold */
+            counter: number;
+            description: string;
+            dishes: components["schemas"]["Dish"][];
+            duration_ms: number;
+            equipment: components["schemas"]["Equipment"][];
+            /** @description items that a seat can hold */
+            hands: number;
+            ingredients: components["schemas"]["Ingredient"][];
+            plates: number;
+            scenario: string;
+            seats: components["schemas"]["PlacedSeat"][];
+            stations: components["schemas"]["Station"][];
+            steps: components["schemas"]["Step"][];
+            /** @description how long guests keep a plate */
+            table_ms: number;
+            title: string;
+            /** @description from a station to every other */
+            travel_ms: {
+                [key: string]: {
+                    [key: string]: number;
+                };
+            };
+        };
         /**
          * @description * `10` - Debug
          *     * `20` - Info
@@ -1204,6 +1435,34 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        /** @description A run with what its kind tells of it; needs `run.summary`. */
+        ListedRun: {
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly ended_at: string | null;
+            /** Format: uuid */
+            readonly id: string;
+            readonly kind: string;
+            readonly last_number: number;
+            /** @description what the score is */
+            readonly measure: string;
+            readonly models: string[];
+            readonly name: string;
+            readonly owner: string | null;
+            /**
+             * Format: double
+             * @description 0 to 1
+             */
+            readonly progress: number | null;
+            /** @description why it ended, is blocked or waits */
+            readonly reason: string;
+            /** Format: double */
+            readonly score: number | null;
+            /** Format: date-time */
+            readonly started_at: string | null;
+            readonly state: components["schemas"]["RunStateEnum"];
+        };
         LogLine: {
             /** Format: date-time */
             readonly at: string;
@@ -1215,6 +1474,14 @@ export interface components {
             readonly seat: string;
             readonly text: string;
         };
+        /** @description Line k·every of the filtered log has the id marks[k]: where a page can begin. */
+        Marks: {
+            count: number;
+            every: number;
+            /** @description the last line's id; -1 if there is none */
+            last: number;
+            marks: number[];
+        };
         /** @description The signed-in person, and what they may do. */
         Me: {
             readonly email: string;
@@ -1224,6 +1491,24 @@ export interface components {
             readonly role: components["schemas"]["RoleEnum"];
             /** @description Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only. */
             readonly username: string;
+        };
+        Measure: {
+            /** Format: double */
+            a: number | null;
+            /** Format: double */
+            b: number | null;
+            /** @description its path in the metrics, such as "dishes.served" */
+            name: string;
+        };
+        /** @description What a seat remembers before a tick: recent turns, its own summary, its notebook. */
+        Memory: {
+            notebook: {
+                [key: string]: string;
+            };
+            summary: string;
+            window: components["schemas"]["Remembered"][];
+            /** @description the tick with which the window begins */
+            window_from: number;
         };
         /** @description Score (0 to 100), raw score in the scenario's money, and every metric of the event log. */
         Metrics: {
@@ -1255,6 +1540,17 @@ export interface components {
             readonly hosts: string[];
             readonly id: number;
             readonly name: string;
+        };
+        Optional: {
+            allergens: string[];
+            part: string;
+        };
+        PaginatedAnyLogLineList: {
+            /** @description send it as `after` the next time */
+            last: number;
+            /** @description more rows are there already */
+            more: boolean;
+            results: components["schemas"]["AnyLogLine"][];
         };
         PaginatedCallList: {
             /** @description send it as `after` the next time */
@@ -1315,6 +1611,21 @@ export interface components {
             previous?: string | null;
             results: components["schemas"]["Lineup"][];
         };
+        PaginatedListedRunList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["ListedRun"][];
+        };
         PaginatedLogLineList: {
             /** @description send it as `after` the next time */
             last: number;
@@ -1336,21 +1647,6 @@ export interface components {
              */
             previous?: string | null;
             results: components["schemas"]["Model"][];
-        };
-        PaginatedRunList: {
-            /** @example 123 */
-            count: number;
-            /**
-             * Format: uri
-             * @example http://api.example.org/accounts/?page=4
-             */
-            next?: string | null;
-            /**
-             * Format: uri
-             * @example http://api.example.org/accounts/?page=2
-             */
-            previous?: string | null;
-            results: components["schemas"]["Run"][];
         };
         PaginatedSessionList: {
             /** @example 123 */
@@ -1389,6 +1685,36 @@ export interface components {
             previous?: string | null;
             results: components["schemas"]["User"][];
         };
+        Pair: {
+            a: components["schemas"]["Session"];
+            b: components["schemas"]["Session"];
+            measures: components["schemas"]["Measure"][];
+            /** @description null if the lineups share no task */
+            paired: components["schemas"]["Paired"] | null;
+            /** @description why they aren't the same task; empty if they are */
+            unlike: string[];
+        };
+        /** @description The difference a - b over the seeds that both lineups have played. */
+        Paired: {
+            /** Format: double */
+            high: number | null;
+            /**
+             * Format: double
+             * @description of the 95% interval
+             */
+            low: number | null;
+            /** Format: double */
+            mean: number | null;
+            method: string;
+            /** @description common seeds */
+            n: number;
+            /** @description why there is no interval */
+            note: string;
+            /** Format: double */
+            p: number | null;
+            seeds: components["schemas"]["SeedPair"][];
+            told_apart: boolean;
+        };
         PasswordRequest: {
             current: string;
             new: string;
@@ -1421,6 +1747,14 @@ export interface components {
             /** @description Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only. */
             username?: string;
         };
+        PlacedSeat: {
+            /** @description the station where it stands at the start */
+            at: string;
+            name: string;
+            player: string;
+            posts: string[];
+            role: string;
+        };
         /** @description Why a request was refused. */
         Problem: {
             errors: components["schemas"]["ProblemEntry"][];
@@ -1440,8 +1774,26 @@ export interface components {
          * @enum {string}
          */
         ProtocolEnum: "ollama" | "openai";
+        /** @description Events as rows of the named columns: a quarter of the size of `runs/<id>/events`. */
+        Recording: {
+            columns: string[];
+            /** @description send it as `after` the next time */
+            last: number;
+            /** @description more rows are there already */
+            more: boolean;
+            /** @description recorded_ms counts from 1970 on */
+            rows: unknown[][];
+        };
         RefreshRequest: {
             refresh: string;
+        };
+        Remembered: {
+            assistant: string;
+            tick: number;
+            tokens: number | null;
+            /** @description why its reply was unreadable */
+            trouble: string;
+            user: string;
         };
         /**
          * @description * `admin` - admin: everything, and users
@@ -1450,23 +1802,6 @@ export interface components {
          * @enum {string}
          */
         RoleEnum: "admin" | "operator" | "viewer";
-        Run: {
-            /** Format: date-time */
-            readonly created_at: string;
-            /** Format: date-time */
-            readonly ended_at: string | null;
-            /** Format: uuid */
-            readonly id: string;
-            readonly kind: string;
-            readonly last_number: number;
-            readonly name: string;
-            readonly owner: string | null;
-            /** @description why it ended, is blocked or waits */
-            readonly reason: string;
-            /** Format: date-time */
-            readonly started_at: string | null;
-            readonly state: components["schemas"]["RunStateEnum"];
-        };
         /**
          * @description * `created` - Created
          *     * `running` - Running
@@ -1529,6 +1864,47 @@ export interface components {
             player: string;
             role: string;
         };
+        /** @description Counts over all turns and calls of one seat; tokens and times are null without calls. */
+        SeatSummary: {
+            /**
+             * Format: double
+             * @description mean of the answered calls
+             */
+            call_ms: number | null;
+            calls: number;
+            /** Format: double */
+            cost_usd: number | null;
+            /**
+             * Format: double
+             * @description mean, from claim to decision
+             */
+            decision_ms: number | null;
+            /** @description why that turn failed last */
+            error: string;
+            expired: number;
+            failed_calls: number;
+            player: string;
+            role: string;
+            seat: string;
+            /**
+             * Format: date-time
+             * @description when that turn was claimed
+             */
+            since: string | null;
+            /** @description of its newest turn */
+            state: string;
+            substituted: number;
+            /** @description of its newest turn */
+            tick: number | null;
+            /** @description of tokens_in */
+            tokens_cached: number | null;
+            tokens_in: number | null;
+            tokens_out: number | null;
+            turn: number | null;
+            /** @description decided */
+            turns: number;
+            unparsed: number;
+        };
         SeatToken: {
             /** Format: date-time */
             expires_at: string;
@@ -1577,6 +1953,16 @@ export interface components {
          * @enum {string}
          */
         SeatViewStateEnum: "your_turn" | "waiting" | "ended";
+        SeedPair: {
+            /**
+             * Format: double
+             * @description mean score over the seed's repeats
+             */
+            a: number;
+            /** Format: double */
+            b: number;
+            seed: number;
+        };
         /** @description A row of the list: without seats, options and metrics. */
         Session: {
             /** Format: date-time */
@@ -1753,6 +2139,24 @@ export interface components {
              */
             track: components["schemas"]["TrackEnum"];
         };
+        Station: {
+            name: string;
+            x: number;
+            y: number;
+        };
+        Step: {
+            /** @description it burns so long after it is ready */
+            burn_ms: number;
+            cook_ms: number;
+            do: components["schemas"]["DoEnum"];
+            hands_ms: number;
+            /** @description full quality for so long after it is ready */
+            hold_ms: number;
+            inputs: string[];
+            name: string;
+            stations: string[];
+            using: string;
+        };
         TextRequest: {
             /** @description YAML */
             text: string;
@@ -1864,6 +2268,8 @@ export interface components {
     headers: never;
     pathItems: never;
 }
+export type AnyLogLine = components['schemas']['AnyLogLine'];
+export type Batch = components['schemas']['Batch'];
 export type Board = components['schemas']['Board'];
 export type Browser = components['schemas']['Browser'];
 export type Call = components['schemas']['Call'];
@@ -1873,54 +2279,74 @@ export type CheckRequest = components['schemas']['CheckRequest'];
 export type CostSourceEnum = components['schemas']['CostSourceEnum'];
 export type Decided = components['schemas']['Decided'];
 export type DecisionRequest = components['schemas']['DecisionRequest'];
+export type Dish = components['schemas']['Dish'];
+export type DoEnum = components['schemas']['DoEnum'];
 export type Entry = components['schemas']['Entry'];
+export type Equipment = components['schemas']['Equipment'];
 export type Event = components['schemas']['Event'];
 export type Experiment = components['schemas']['Experiment'];
 export type ExperimentStartRequest = components['schemas']['ExperimentStartRequest'];
+export type Facets = components['schemas']['Facets'];
 export type Host = components['schemas']['Host'];
 export type HostRequest = components['schemas']['HostRequest'];
+export type Ingredient = components['schemas']['Ingredient'];
+export type Layout = components['schemas']['Layout'];
 export type LevelEnum = components['schemas']['LevelEnum'];
 export type LifetimeRequest = components['schemas']['LifetimeRequest'];
 export type Lineup = components['schemas']['Lineup'];
+export type ListedRun = components['schemas']['ListedRun'];
 export type LogLine = components['schemas']['LogLine'];
+export type Marks = components['schemas']['Marks'];
 export type Me = components['schemas']['Me'];
+export type Measure = components['schemas']['Measure'];
+export type Memory = components['schemas']['Memory'];
 export type Metrics = components['schemas']['Metrics'];
 export type Model = components['schemas']['Model'];
+export type Optional = components['schemas']['Optional'];
+export type PaginatedAnyLogLineList = components['schemas']['PaginatedAnyLogLineList'];
 export type PaginatedCallList = components['schemas']['PaginatedCallList'];
 export type PaginatedEventList = components['schemas']['PaginatedEventList'];
 export type PaginatedExperimentList = components['schemas']['PaginatedExperimentList'];
 export type PaginatedHostList = components['schemas']['PaginatedHostList'];
 export type PaginatedLineupList = components['schemas']['PaginatedLineupList'];
+export type PaginatedListedRunList = components['schemas']['PaginatedListedRunList'];
 export type PaginatedLogLineList = components['schemas']['PaginatedLogLineList'];
 export type PaginatedModelList = components['schemas']['PaginatedModelList'];
-export type PaginatedRunList = components['schemas']['PaginatedRunList'];
 export type PaginatedSessionList = components['schemas']['PaginatedSessionList'];
 export type PaginatedTurnList = components['schemas']['PaginatedTurnList'];
 export type PaginatedUserList = components['schemas']['PaginatedUserList'];
+export type Pair = components['schemas']['Pair'];
+export type Paired = components['schemas']['Paired'];
 export type PasswordRequest = components['schemas']['PasswordRequest'];
 export type PatchedHostRequest = components['schemas']['PatchedHostRequest'];
 export type PatchedUserRequest = components['schemas']['PatchedUserRequest'];
+export type PlacedSeat = components['schemas']['PlacedSeat'];
 export type Problem = components['schemas']['Problem'];
 export type ProblemEntry = components['schemas']['ProblemEntry'];
 export type ProtocolEnum = components['schemas']['ProtocolEnum'];
+export type Recording = components['schemas']['Recording'];
 export type RefreshRequest = components['schemas']['RefreshRequest'];
+export type Remembered = components['schemas']['Remembered'];
 export type RoleEnum = components['schemas']['RoleEnum'];
-export type Run = components['schemas']['Run'];
 export type RunStateEnum = components['schemas']['RunStateEnum'];
 export type SaveRequest = components['schemas']['SaveRequest'];
 export type Scenario = components['schemas']['Scenario'];
 export type ScenarioDetail = components['schemas']['ScenarioDetail'];
 export type ScenarioEnum = components['schemas']['ScenarioEnum'];
 export type Seat = components['schemas']['Seat'];
+export type SeatSummary = components['schemas']['SeatSummary'];
 export type SeatToken = components['schemas']['SeatToken'];
 export type SeatView = components['schemas']['SeatView'];
 export type SeatViewStateEnum = components['schemas']['SeatViewStateEnum'];
+export type SeedPair = components['schemas']['SeedPair'];
 export type Session = components['schemas']['Session'];
 export type SessionDetail = components['schemas']['SessionDetail'];
 export type SignInRequest = components['schemas']['SignInRequest'];
 export type SpeedRequest = components['schemas']['SpeedRequest'];
 export type Started = components['schemas']['Started'];
 export type StartRequest = components['schemas']['StartRequest'];
+export type Station = components['schemas']['Station'];
+export type Step = components['schemas']['Step'];
 export type TextRequest = components['schemas']['TextRequest'];
 export type Ticket = components['schemas']['Ticket'];
 export type Tokens = components['schemas']['Tokens'];
@@ -2512,6 +2938,94 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    compare: {
+        parameters: {
+            query: {
+                /** @description a session's id */
+                a: string;
+                /** @description another session's id */
+                b: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pair"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4101,6 +4615,351 @@ export interface operations {
             };
         };
     };
+    log: {
+        parameters: {
+            query?: {
+                after?: number;
+                host?: string;
+                kind?: string;
+                /**
+                 * @description this level and above
+                 *
+                 *     * `10` - Debug
+                 *     * `20` - Info
+                 *     * `30` - Warning
+                 *     * `40` - Error
+                 */
+                level?: 10 | 20 | 30 | 40;
+                limit?: number;
+                run?: string;
+                seat?: string;
+                /** @description part of the text */
+                text?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedAnyLogLineList"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    log_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                fmt: "csv" | "jsonl";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": string;
+                    "text/csv": string;
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    log_facets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Facets"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    log_marks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Marks"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     me: {
         parameters: {
             query?: never;
@@ -4473,10 +5332,13 @@ export interface operations {
         parameters: {
             query?: {
                 kind?: string;
+                owner?: string;
                 /** @description A page number within the paginated result set. */
                 page?: number;
                 /** @description Number of results to return per page. */
                 page_size?: number;
+                /** @description words of its name or players, or how its id begins */
+                search?: string;
                 /**
                  * @description * `created` - Created
                  *     * `running` - Running
@@ -4499,7 +5361,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PaginatedRunList"];
+                    "application/json": components["schemas"]["PaginatedListedRunList"];
                 };
             };
             400: {
@@ -4592,7 +5454,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Run"];
+                    "application/json": components["schemas"]["ListedRun"];
                 };
             };
             400: {
@@ -4681,6 +5543,8 @@ export interface operations {
                 model?: string;
                 purpose?: string;
                 seat?: string;
+                /** @description such as turn:17 */
+                work?: string;
             };
             header?: never;
             path: {
@@ -4956,6 +5820,7 @@ export interface operations {
         parameters: {
             query?: {
                 after?: number;
+                host?: string;
                 kind?: string;
                 /**
                  * @description this level and above
@@ -4968,6 +5833,8 @@ export interface operations {
                 level?: 10 | 20 | 30 | 40;
                 limit?: number;
                 seat?: string;
+                /** @description part of the text */
+                text?: string;
             };
             header?: never;
             path: {
@@ -6560,6 +7427,393 @@ export interface operations {
                 };
             };
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    session_layout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Layout"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    session_recording: {
+        parameters: {
+            query?: {
+                after?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Recording"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    session_seats: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeatSummary"][];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    seat_memory: {
+        parameters: {
+            query?: {
+                /** @description what was remembered before this tick; all that is remembered by now if left out */
+                tick?: number;
+            };
+            header?: never;
+            path: {
+                seat: string;
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Memory"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
                 headers: {
                     [name: string]: unknown;
                 };

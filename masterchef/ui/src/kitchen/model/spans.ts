@@ -16,7 +16,8 @@ export type SpanKind =
   | "ready"
   | "burnt"
   | "dirty"
-  | "broken";
+  | "broken"
+  | "call";
 
 /** `first` and `last` are indexes of the events that begin and end it; `last` -1: it goes on. */
 export interface Span {

@@ -5,11 +5,8 @@ import type { Equipment, Item, KitchenState, Ledger, Seat } from "../state";
 export type Effect<K extends Kind> = (state: KitchenState, event: EventOf<K>) => KitchenState;
 export type Effects = { [K in Kind]?: Effect<K> };
 
-export function without<T>(rows: Readonly<Record<string, T>>, name: string): Record<string, T> {
-  const rest = { ...rows };
-  delete rest[name];
-  return rest;
-}
+export const without = <T>(rows: Readonly<Record<string, T>>, name: string): Record<string, T> =>
+  Object.fromEntries(Object.entries(rows).filter(([key]) => key !== name));
 
 export const less = (names: readonly string[], name: string): string[] =>
   names.filter((other) => other !== name);

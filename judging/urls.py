@@ -1,7 +1,10 @@
 """Addresses of the judging room."""
 
-from django.urls import path
+from django.urls import include, path
 
 from judging.api.leaderboard import LeaderboardView
 
-urlpatterns = [path("leaderboard", LeaderboardView.as_view(), name="leaderboard")]
+urlpatterns = [
+    path("leaderboard", LeaderboardView.as_view(), name="leaderboard"),
+    path("", include("judging.api.trial_urls")),
+]

@@ -5,9 +5,17 @@ Fields that scoring doesn't need (attributes, confidence, rationale, metadata) m
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
-from pydantic import AliasChoices, BaseModel, ConfigDict, Field, StrictInt, StrictStr
+from pydantic import (
+    AliasChoices,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StrictInt,
+    StrictStr,
+)
 from pydantic import ValidationError as PydanticError
 from pydantic_core import ErrorDetails
 
@@ -57,20 +65,24 @@ class Relationship(_Format):
     confidence: float | None = None
 
 
+def _number_as_text(value: Any) -> Any:
+    return str(value) if isinstance(value, int | float) else value
+
+
 class MappedElement(_Format):
     """An mCODE element and its value; numbers are read as their text."""
 
     Mcode_element: StrictStr = Field(
         validation_alias=AliasChoices("Mcode_element", "mcode_element")
     )
-    value: StrictStr | bool | int | float | None = None
+    value: Annotated[StrictStr | None, BeforeValidator(_number_as_text)] = None
     source_entity_index: StrictInt | None = None
     mapping_rationale: StrictStr | None = None
     confidence: float | None = None
 
     @property
     def text(self) -> str:
-        return "" if self.value is None else str(self.value)
+        return self.value or ""
 
 
 class Answer(_Format):
@@ -142,7 +154,7 @@ def validate(kind: type[_Kind], data: Any, source: str) -> _Kind:
 
 
 def _problem(error: ErrorDetails, source: str) -> str:
-    path = source + "".join(_step(step) for step in error["loc"] if not _is_branch(step))
+    path = source + "".join(_step(step) for step in error["loc"])
     if error["type"] == "missing":
         return f"{path}: is missing"
     wrong = _WRONG.get(error["type"])
@@ -151,11 +163,6 @@ def _problem(error: ErrorDetails, source: str) -> str:
 
 def _step(step: str | int) -> str:
     return f"[{step}]" if isinstance(step, int) else f".{step}"
-
-
-def _is_branch(step: str | int) -> bool:
-    """pydantic names the branch of a union as a step of its own ("value.int")."""
-    return step in {"str", "bool", "int", "float"}
 
 
 def _shown(value: Any) -> str:

@@ -1,6 +1,6 @@
 """`masterchef matrix score`: a file of predictions against a gold standard. No model, no stack."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -113,21 +113,33 @@ def _show(result: dict[str, Any]) -> None:
     from rich.table import Table
 
     grid = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    grid.add_column("")
-    for name in ("F1", "precision", "recall", "macro F1", "gold", "predicted", "matched"):
-        grid.add_column(name, justify="right")
+    grid.add_column("", no_wrap=True)
+    for name in ("F1", "precision", "recall", "macro F1", "gold", "found", "right"):
+        grid.add_column(name, justify="right", no_wrap=True)
     for part in ("entities", "mappings", "relationships"):
         figures = ("f1", "precision", "recall", "macro_f1")
         counts = ("support", "predicted", "matched")
-        absent = result["absent"].get(part)
         grid.add_row(
-            part + (f" (absent: {absent})" if absent else ""),
+            part,
             *(f"{result[f'{part}_{name}']:.3f}" for name in figures),
             *(str(result[f"{part}_{name}"]) for name in counts),
         )
     console = data()
     console.print(grid)
-    rate = result["hallucination_rate"]
-    quotes = "not checked (no trial)" if result["hallucinated"] is None else "none predicted"
-    quotes = quotes if rate is None else f"{rate:.0%} of the quotes"
-    console.print(f"mode {result['mode']} · duplicates {result['duplicates']} · invented: {quotes}")
+    for line in _remarks(result):
+        console.print(line, markup=False, soft_wrap=True)
+
+
+def _remarks(result: dict[str, Any]) -> Iterator[str]:
+    threshold = f" (words overlap by {result['threshold']:.0%})" if result["threshold"] else ""
+    yield f"mode: {result['mode']}{threshold}"
+    if result["duplicates"]:
+        yield f"duplicates: {result['duplicates']} beyond the gold standard's own count"
+    if result["hallucination_rate"] is not None:
+        rate, count = result["hallucination_rate"], result["hallucinated"]
+        yield f"hallucinated: {rate:.1%} of the quotes ({count}) are not in the trial"
+    elif result["hallucinated"] is None:
+        yield "hallucinated: not checked, since there is no trial; name it by --trial"
+    for part, who in result["absent"].items():
+        where = "gold standard and prediction" if who == "both" else who
+        yield f"{part}: absent from the {where}, so 0"

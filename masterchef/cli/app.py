@@ -5,6 +5,7 @@ import typer
 from masterchef.cli import (
     bench,
     boards,
+    build_base,
     demo,
     doctor,
     export,
@@ -44,5 +45,6 @@ app.command()(demo.demo)
 app.command()(up.up)
 app.command()(doctor.doctor)
 app.command()(worker.worker)
+app.command()(build_base.build_base)
 app.command()(reconcile.reconcile)
 app.command(context_settings=manage.PASS_ON)(manage.manage)

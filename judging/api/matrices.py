@@ -88,6 +88,8 @@ class ProgressRowSerializer(serializers.Serializer[Any]):
     bad_answers = serializers.IntegerField(help_text="scored 0")
     excluded = serializers.IntegerField(help_text="failed by the infrastructure, not scored")
     mean = serializers.FloatField(allow_null=True, help_text="of the metric, so far")
+    entities = serializers.FloatField(allow_null=True, help_text="mean F1 so far")
+    mappings = serializers.FloatField(allow_null=True, help_text="mean F1 so far")
 
 
 class ProgressSerializer(serializers.Serializer[Any]):

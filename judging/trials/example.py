@@ -15,7 +15,7 @@ EXAMPLE: dict[str, Any] = {
         "myeloma_relapsed_car_t", "ovarian_brca_maintenance", "prostate_castration_resistant",
     ],
     "mode": "relaxed",
-    "max_items": 4,
-    "num_predict": 400,
+    "max_items": 3,
+    "num_predict": 320,
     "max_parallel": 4,
 }  # fmt: skip

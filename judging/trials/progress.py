@@ -9,7 +9,7 @@ from masterchef.durable import sql
 
 
 class Row(NamedTuple):
-    """A prompt (or pair) with a model: its cells by how they are; `mean` of the ranking metric."""
+    """A prompt (or pair) with a model: its cells by how they are, and mean F1 so far."""
 
     combination: str
     model: str
@@ -20,6 +20,8 @@ class Row(NamedTuple):
     bad_answers: int
     excluded: int
     mean: float | None
+    entities: float | None
+    mappings: float | None
 
 
 class Progress(NamedTuple):
@@ -55,12 +57,13 @@ def of(matrix: Matrix) -> Progress:
             bad_answers=Count("id", filter=Q(outcome__in=("unparsed", "schema"))),
             excluded=Count("id", filter=Q(outcome__in=EXCLUDED)),
             mean=Avg(metric, filter=Q(outcome__in=ANSWERED)),
+            entities=Avg("entities_f1", filter=Q(outcome__in=ANSWERED)),
+            mappings=Avg("mappings_f1", filter=Q(outcome__in=ANSWERED)),
         )
     )
     order = {label: place for place, label in enumerate(matrix.combinations)}
-    rows = sorted(
-        (Row(**row) for row in counts), key=lambda row: (order.get(row.combination, 0), row.model)
-    )
+    rows = [Row(**row) for row in counts]
+    rows.sort(key=lambda row: (order.get(row.combination, 0), row.model))
     done = sum(row.done for row in rows)
     elapsed = _elapsed(matrix)
     left = sum(row.total for row in rows) - done

@@ -2,7 +2,13 @@
 
 import typer
 
-from masterchef.cli import matrix_library, matrix_run, matrix_steer
+from masterchef.cli import (
+    matrix_library,
+    matrix_report,
+    matrix_run,
+    matrix_steer,
+    matrix_tidy,
+)
 from masterchef.cli.matrix_score import score
 
 matrix = typer.Typer(
@@ -11,6 +17,7 @@ matrix = typer.Typer(
 
 matrix.command()(matrix_run.run)
 matrix.command()(matrix_run.start)
+matrix.command()(matrix_run.save)
 matrix.command("list")(matrix_steer.list_)
 matrix.command()(matrix_steer.show)
 matrix.command()(matrix_steer.pause)
@@ -18,6 +25,10 @@ matrix.command()(matrix_steer.resume)
 matrix.command()(matrix_steer.cancel)
 matrix.command()(matrix_steer.rerun)
 matrix.command()(matrix_steer.rescore)
+matrix.command()(matrix_report.report)
+matrix.command()(matrix_report.compare)
+matrix.command()(matrix_tidy.archive)
+matrix.command()(matrix_tidy.delete)
 matrix.command()(score)
 matrix.add_typer(matrix_library.prompts, name="prompts")
 matrix.add_typer(matrix_library.trials, name="trials")

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 POLL_S = 0.5
 LOG_LINES = 8
 MOST_ROWS = 24
-_BAR = 24
 _SETTLED = ("done", "cancelled", "failed", "paused")
 
 
@@ -108,24 +107,35 @@ def _table(now: "Progress", width: int) -> "Table":
     from rich.progress_bar import ProgressBar
     from rich.table import Table
 
+    bar = 24 if width >= 110 else 12
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
-    table.add_column("prompt × model", overflow="ellipsis", no_wrap=True, max_width=width // 2)
-    table.add_column("", width=_BAR, no_wrap=True)
-    for name in ("cells", "mean F1", "bad", "excluded"):
-        table.add_column(name, justify="right", no_wrap=True)
+    table.add_column(
+        "prompt × model", overflow="ellipsis", no_wrap=True, max_width=width - bar - 38
+    )
+    table.add_column("", width=bar, no_wrap=True)
+    for name, least in (("cells", 6), ("entities", 8), ("elements", 8), ("bad", 3), ("out", 3)):
+        table.add_column(name, justify="right", no_wrap=True, min_width=least)
     shown = sorted(now.rows, key=lambda row: row.done == row.total)[:MOST_ROWS]
     for row in (each for each in now.rows if each in shown):
         table.add_row(
             f"{row.combination} × {row.model}",
-            ProgressBar(total=row.total, completed=row.done, width=_BAR),
-            f"{row.done}/{row.total}" + (f" +{row.running}" if row.running else ""),
-            "–" if row.mean is None else f"{row.mean:.3f}",
+            ProgressBar(total=row.total, completed=row.done, width=bar),
+            f"{row.done}/{row.total}" + (f"+{row.running}" if row.running else ""),
+            _mean(row.entities),
+            _mean(row.mappings),
             str(row.bad_answers or ""),
             str(row.excluded or ""),
         )
-    if len(shown) < len(now.rows):
-        table.caption = f"{len(now.rows) - len(shown)} more"
+    hidden = len(now.rows) - len(shown)
+    table.caption = "mean F1 so far; bad: unreadable answers, scored 0; out: excluded, not scored"
+    table.caption_justify = "left"
+    if hidden:
+        table.caption += f"; {hidden} rows more"
     return table
+
+
+def _mean(value: float | None) -> str:
+    return "–" if value is None else f"{value:.3f}"
 
 
 def _clock(seconds: float) -> str:

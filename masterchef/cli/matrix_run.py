@@ -1,6 +1,7 @@
 """`masterchef matrix run` and `start`: choose, estimate, run with a live display, report."""
 
 import contextlib
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from judging.trials.estimates import Estimate
 
 Listed = list[str] | None
+_NAME = re.compile(r"[A-Za-z0-9_-]{1,60}")
 
 
 def run(
@@ -104,6 +106,19 @@ def start(
                 code=ExitCode.NOT_FOUND,
             )
         run_setup(row.setup, name=name, dry_run=False, detach=detach, as_json=json)
+
+
+def save(
+    name: Annotated[str, typer.Argument(help="The name to keep the settings under.")],
+    matrix: Annotated[str, typer.Argument(help="The matrix whose settings are kept.")],
+) -> None:
+    """Keep a matrix's settings under a name; `matrix start NAME` runs them again."""
+    from masterchef.cli.environment import setup_django
+
+    setup_django()
+    from masterchef.cli import lookup
+
+    _save(name, lookup.matrix(matrix).setup)
 
 
 def run_setup(
@@ -212,6 +227,10 @@ def _example(given: dict[str, Any]) -> dict[str, Any]:
 def _save(name: str, setup: dict[str, Any]) -> None:
     from judging.trials import setups
 
+    if not _NAME.fullmatch(name):
+        raise CommandError(
+            f"name: {name!r}: write letters, digits, - and _, up to 60", code=ExitCode.USAGE
+        )
     setups.save(name, setups.read(setup))
     say(f"saved as {name}: masterchef matrix start {name}")
 

@@ -112,6 +112,11 @@ ALLOWED: dict[tuple[str, str], set[str]] = {
     ("matrix-baseline", "POST"): OPERATORS,
     ("matrix-archive", "POST"): OPERATORS,
     ("matrix-cells", "GET"): SIGNED_IN,
+    ("matrix-report", "GET"): SIGNED_IN,
+    ("matrix-html", "GET"): SIGNED_IN,
+    ("matrix-chart", "GET"): SIGNED_IN,
+    ("matrix-export", "GET"): SIGNED_IN,
+    ("matrix-compare", "GET"): SIGNED_IN,
     ("cell", "GET"): SIGNED_IN,
     ("setup-list", "GET"): SIGNED_IN,
     ("setup-list", "POST"): OPERATORS,
@@ -146,7 +151,7 @@ def judged() -> dict[str, Any]:
     saved = setups.save("one", setups.read(setup))
     return {
         "prompt": cell.prompt_id, "trial": cell.trial_id, "matrix": matrix.pk, "cell": cell.pk,
-        "setup": saved.pk,
+        "setup": saved.pk, "other": matrix.pk, "chart": "bars", "kind": "svg", "table": "cells",
     }  # fmt: skip
 
 

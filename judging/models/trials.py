@@ -99,7 +99,7 @@ class Matrix(Run):
         indexes = [models.Index(fields=["setup_digest"])]
 
 
-class Outcome(models.TextChoices):
+class CellOutcome(models.TextChoices):
     """How a cell ended. Only `ok`, `unparsed` and `schema` are the model's doing and scored."""
 
     OK = "ok"
@@ -113,8 +113,8 @@ class Outcome(models.TextChoices):
     ERROR = "error", "error: something of ours broke"
 
 
-ANSWERED = (Outcome.OK, Outcome.UNPARSED, Outcome.SCHEMA)
-EXCLUDED = tuple(outcome for outcome in Outcome if outcome not in ANSWERED)
+ANSWERED = (CellOutcome.OK, CellOutcome.UNPARSED, CellOutcome.SCHEMA)
+EXCLUDED = tuple(outcome for outcome in CellOutcome if outcome not in ANSWERED)
 
 
 class Cell(Work):
@@ -134,7 +134,7 @@ class Cell(Work):
     repeat = models.PositiveIntegerField(default=1)
     queued = models.BooleanField(default=False)
     waiting_since = models.DateTimeField(null=True, blank=True)
-    outcome = models.CharField(max_length=12, choices=Outcome, blank=True)
+    outcome = models.CharField(max_length=12, choices=CellOutcome, blank=True)
     prediction = models.JSONField(null=True, blank=True)
     scores = models.JSONField(null=True, blank=True, help_text="null: unscored, no gold standard")
     entities_f1 = models.FloatField(null=True, blank=True)

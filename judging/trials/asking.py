@@ -14,7 +14,7 @@ from agents.calls import Answer
 from agents.calls.ledger import MOST_CHARS_A_TOKEN
 from agents.hosts import HostError, Message
 from agents.registry import hosts_with, split_player
-from judging.models import Cell, Outcome, Prompt
+from judging.models import Cell, CellOutcome, Prompt
 from judging.trials import filling, replies
 from masterchef.durable import WorkRef
 
@@ -38,7 +38,7 @@ class Number(IntEnum):
 class Found(NamedTuple):
     """What the model's answers amount to; `trouble` says why nothing could be read."""
 
-    outcome: Outcome
+    outcome: CellOutcome
     prediction: dict[str, Any]
     trouble: str = ""
 
@@ -62,7 +62,7 @@ def predict(asker: Asker) -> Found:
     """
     cell = asker.cell
     first = _reply(asker, cell.prompt, Number.PROMPT)
-    if first.outcome != Outcome.OK or cell.mapping is None:
+    if first.outcome != CellOutcome.OK or cell.mapping is None:
         return first
     entities = first.prediction.get("entities", [])
     second = _reply(asker, cell.mapping, Number.MAPPING, entities)
@@ -78,7 +78,7 @@ def _reply(
     asked: list[Message] = [{"role": "user", "content": filled}]
     answer = _ask(asker, prompt, number, asked)
     try:
-        return Found(Outcome.OK, replies.read(answer.text, prompt.schema))
+        return Found(CellOutcome.OK, replies.read(answer.text, prompt.schema))
     except replies.Unusable as error:
         asked += [
             {"role": "assistant", "content": answer.text[:LONGEST_BAD_REPLY]},
@@ -87,9 +87,9 @@ def _reply(
     repair = Number(number + 1)
     try:
         again = _ask(asker, prompt, repair, asked, purpose="repair")
-        return Found(Outcome.OK, replies.read(again.text, prompt.schema))
+        return Found(CellOutcome.OK, replies.read(again.text, prompt.schema))
     except replies.Unusable as still:
-        return Found(Outcome(still.outcome), {}, f"{prompt}: {still}")
+        return Found(CellOutcome(still.outcome), {}, f"{prompt}: {still}")
 
 
 def _ask(

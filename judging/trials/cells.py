@@ -12,7 +12,7 @@ from psycopg.types.json import Jsonb
 from agents.calls import FenceLost, JournalMismatch
 from agents.hosts import HostError, NoHost
 from agents.models import ModelCall
-from judging.models import ANSWERED, Cell, Gold, Outcome
+from judging.models import ANSWERED, Cell, CellOutcome, Gold
 from judging.trials import asking, scoring, window
 from judging.trials.asking import Asker, Found
 from masterchef import durable
@@ -29,9 +29,9 @@ logger = structlog.get_logger(__name__)
 TABLE = "judging_cell"
 HOST_WAIT_S = 5.0
 _OUTCOMES = {
-    "timeout": Outcome.TIMEOUT,
-    "rate_limit": Outcome.RATE_LIMIT,
-    "too_long": Outcome.TOO_LONG,
+    "timeout": CellOutcome.TIMEOUT,
+    "rate_limit": CellOutcome.RATE_LIMIT,
+    "too_long": CellOutcome.TOO_LONG,
 }
 
 
@@ -64,7 +64,7 @@ def run_cell(cell_id: int) -> None:
 def _found(ref: WorkRef, cell: Cell, lease: Lease) -> Found | None:
     """What came of the cell; None if the claim was lost or has been given back."""
     if over_budget(cell):
-        return Found(Outcome.BUDGET, {}, "the matrix has spent its budget")
+        return Found(CellOutcome.BUDGET, {}, "the matrix has spent its budget")
     try:
         return asking.predict(Asker(ref, cell, lease.still_mine))
     except FenceLost:
@@ -73,18 +73,18 @@ def _found(ref: WorkRef, cell: Cell, lease: Lease) -> Found | None:
         return _wait_for_host(ref, cell, error)
     except HostError as error:
         if error.permanent or cell.attempts >= cell.matrix.setup["attempts"]:
-            return Found(_OUTCOMES.get(error.kind, Outcome.HOST), {}, str(error))
+            return Found(_OUTCOMES.get(error.kind, CellOutcome.HOST), {}, str(error))
         delay = max(error.retry_after_s or 0, durable.backoff_s(cell.attempts))
         _try_again(ref, cell, str(error), delay)
     except JournalMismatch as error:
-        return Found(Outcome.ERROR, {}, str(error))
+        return Found(CellOutcome.ERROR, {}, str(error))
     except Error:
         connection.close()  # the lease runs out and the reconciler sends it again
         raise
     except Exception as error:
         logger.exception("cell_failed", cell=ref.id)
         if cell.attempts >= settings.TURN_ATTEMPTS:
-            return Found(Outcome.ERROR, {}, repr(error))
+            return Found(CellOutcome.ERROR, {}, repr(error))
         _try_again(ref, cell, repr(error), durable.backoff_s(cell.attempts))
     return None
 
@@ -124,10 +124,10 @@ def _wait_for_host(ref: WorkRef, cell: Cell, error: NoHost) -> Found | None:
     return None
 
 
-def _why_no_host(ref: WorkRef) -> Outcome:
+def _why_no_host(ref: WorkRef) -> CellOutcome:
     last = ModelCall.objects.filter(work=ref.name).order_by("-id").first()
     limited = last is not None and last.error_class == "rate_limit"
-    return Outcome.RATE_LIMIT if limited else Outcome.HOST
+    return CellOutcome.RATE_LIMIT if limited else CellOutcome.HOST
 
 
 def over_budget(cell: Cell) -> bool:
@@ -179,7 +179,7 @@ def settle(cell: Cell, fence: int, found: Found) -> bool:
 def give_up(cell_id: int, fence: int, error: str) -> bool:
     """Take out a cell whose workers died too often: the rest of the matrix goes on."""
     cell = Cell.objects.select_related("matrix", "trial").get(pk=cell_id)
-    return settle(cell, fence, Found(Outcome.ERROR, {}, error))
+    return settle(cell, fence, Found(CellOutcome.ERROR, {}, error))
 
 
 def _save(
@@ -260,8 +260,8 @@ def _tell(cell: Cell, found: Found, scores: dict[str, Any] | None) -> None:
         said += [f"{name.replace('_f1', ' F1')} {value:.3f}" for name, value in figures.items()]
     elif found.outcome in ANSWERED:
         said.append("unscored, the trial has no gold standard")
-    level = Level.INFO if found.outcome == Outcome.OK else Level.ERROR
-    if found.outcome in (Outcome.UNPARSED, Outcome.SCHEMA):
+    level = Level.INFO if found.outcome == CellOutcome.OK else Level.ERROR
+    if found.outcome in (CellOutcome.UNPARSED, CellOutcome.SCHEMA):
         level = Level.WARNING
     if found.trouble:
         said.append(found.trouble)

@@ -5,14 +5,14 @@ from typing import Any
 
 from judging import gold
 from judging.gold import Answer, Mode, Scores
-from judging.models import ANSWERED, Cell, Gold, Outcome, Prompt
+from judging.models import ANSWERED, Cell, CellOutcome, Gold, Prompt
 
 METRICS = ("entities_f1", "mappings_f1", "relationships_f1")
 PARTS = {"entities": "entities", "mappings": "mapped_elements", "relationships": "relationships"}
 
 
 def scores_of(
-    cell: Cell, outcome: Outcome | str, prediction: dict[str, Any] | None, standard: Gold | None
+    cell: Cell, outcome: CellOutcome | str, prediction: dict[str, Any] | None, standard: Gold | None
 ) -> dict[str, Any] | None:
     """The scores as JSON; None where nothing was answered or nothing is known.
 

@@ -6,9 +6,11 @@ from masterchef.cli import (
     bench,
     boards,
     build_base,
+    cook,
     demo,
     doctor,
     export,
+    logs,
     manage,
     matrix,
     play,
@@ -34,11 +36,13 @@ app = typer.Typer(
 
 app.add_typer(scenarios.scenarios, name="scenarios")
 app.add_typer(matrix.matrix, name="matrix")
+app.add_typer(cook.cook, name="cook")
 app.command()(play.play)
 app.command()(sessions.sessions)
 app.command()(watch.watch)
 app.command()(replay.replay)
 app.command()(export.export)
+app.command()(logs.logs)
 app.command()(boards.leaderboard)
 app.command()(bench.bench)
 app.command()(demo.demo)

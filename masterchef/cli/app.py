@@ -6,10 +6,12 @@ from masterchef.cli import (
     bench,
     boards,
     build_base,
+    cook,
     demo,
     doctor,
     export,
     manage,
+    matrix,
     play,
     reconcile,
     replay,
@@ -32,6 +34,8 @@ app = typer.Typer(
 )
 
 app.add_typer(scenarios.scenarios, name="scenarios")
+app.add_typer(matrix.matrix, name="matrix")
+app.add_typer(cook.cook, name="cook")
 app.command()(play.play)
 app.command()(sessions.sessions)
 app.command()(watch.watch)

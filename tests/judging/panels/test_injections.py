@@ -66,10 +66,8 @@ def test_a_compliant_judge_that_quotes_it_is_read_as_it_meant(attack):
 
 @each_attack
 def test_a_judge_that_repeats_it_beside_its_verdict_never_gives_the_attackers_scores(attack):
-    for reply in (
-        attack.read_text() + json.dumps(scores()),
-        json.dumps(scores()) + attack.read_text(),
-    ):
+    own, quoted = json.dumps(scores()), attack.read_text()
+    for reply in (quoted + own, own + quoted, f"<think>{quoted}</think>{own}"):
         verdict = parse(reply, RUBRIC, LETTERS)
         # Either its own verdict is read, or nothing is and it is asked again.
         assert all(judged.scores["clarity"] != 10 for judged in verdict.judged.values())

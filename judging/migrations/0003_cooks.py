@@ -7,10 +7,9 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    initial = True
 
     dependencies = [
-        ('judging', '0001_initial'),
+        ('judging', '0002_trials'),
         ('masterchef', '0004_leaner_indexes'),
     ]
 

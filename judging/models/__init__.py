@@ -12,16 +12,36 @@ from judging.models.cooks import (
     Submission,
     Usage,
 )
+from judging.models.trials import (
+    ANSWERED,
+    EXCLUDED,
+    Cell,
+    CellOutcome,
+    Gold,
+    Matrix,
+    MatrixSetup,
+    Prompt,
+    Trial,
+)
 
 __all__ = [
+    "ANSWERED",
+    "EXCLUDED",
+    "Cell",
+    "CellOutcome",
     "Cook",
     "CostSource",
+    "Gold",
     "Judgement",
+    "Matrix",
+    "MatrixSetup",
     "Outcome",
     "Panel",
     "Participation",
+    "Prompt",
     "Round",
     "Stage",
     "Submission",
+    "Trial",
     "Usage",
 ]

@@ -1,8 +1,6 @@
 """Downloads of one run or one experiment."""
 
 import tempfile
-from collections.abc import Iterable
-from typing import Any
 from uuid import UUID
 
 from django.http import StreamingHttpResponse
@@ -10,16 +8,13 @@ from django.shortcuts import get_object_or_404
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.exceptions import NotFound
-from rest_framework.negotiation import BaseContentNegotiation
-from rest_framework.parsers import BaseParser
-from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from kitchen import exports
 from kitchen.models import Experiment, Session
 from masterchef.accounts.permissions import Reads
-from masterchef.api.downloads import send
+from masterchef.api.downloads import NamedByPath, send
 from masterchef.live.models import Run
 
 IN_MEMORY = 4 * 1024 * 1024
@@ -30,19 +25,6 @@ _PATH = [
     OpenApiParameter("what", str, OpenApiParameter.PATH, enum=list(exports.TABLES)),
     OpenApiParameter("fmt", str, OpenApiParameter.PATH, enum=list(exports.CONTENT_TYPES)),
 ]
-
-
-class NamedByPath(BaseContentNegotiation):
-    """The address names the format, so what the client accepts doesn't matter."""
-
-    def select_parser(self, request: Request, parsers: Iterable[BaseParser]) -> Any:
-        return next(iter(parsers))
-
-    def select_renderer(
-        self, request: Request, renderers: Iterable[BaseRenderer], format_suffix: Any = None
-    ) -> Any:
-        renderer = next(iter(renderers))
-        return renderer, renderer.media_type
 
 
 class _Export(APIView):

@@ -1,13 +1,30 @@
-"""Sending a file that was written beforehand, piece by piece."""
+"""Downloads: a file that was written beforehand, sent piece by piece."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from typing import IO
+from collections.abc import AsyncIterator, Iterable
+from typing import IO, Any
 
 from django.core.handlers.asgi import ASGIRequest
 from django.http import FileResponse, HttpRequest, StreamingHttpResponse
+from rest_framework.negotiation import BaseContentNegotiation
+from rest_framework.parsers import BaseParser
+from rest_framework.renderers import BaseRenderer
+from rest_framework.request import Request
 
 PIECE = 256 * 1024
+
+
+class NamedByPath(BaseContentNegotiation):
+    """The address names the format, so what the client accepts doesn't matter."""
+
+    def select_parser(self, request: Request, parsers: Iterable[BaseParser]) -> Any:
+        return next(iter(parsers))
+
+    def select_renderer(
+        self, request: Request, renderers: Iterable[BaseRenderer], format_suffix: Any = None
+    ) -> Any:
+        renderer = next(iter(renderers))
+        return renderer, renderer.media_type
 
 
 def send(

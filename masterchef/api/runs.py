@@ -1,37 +1,71 @@
 """Any run by its id, whatever its kind: what it is, its events and its log."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import django_filters
-from django.db.models import QuerySet
+from django.conf import settings
+from django.db.models import Q, QuerySet, TextField
+from django.db.models.functions import Cast
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import generics, viewsets
 from rest_framework.serializers import BaseSerializer
 
 from masterchef.accounts.permissions import Reads
+from masterchef.api.logs import LogFilter
 from masterchef.api.pagination import After
-from masterchef.api.serializers import EventSerializer, LogLineSerializer, RunSerializer
-from masterchef.live.models import Event, Level, LogLine, Run, RunState
+from masterchef.api.serializers import EventSerializer, ListedRunSerializer, LogLineSerializer
+from masterchef.live.models import Event, LogLine, Run, RunState
+from masterchef.live.summaries import summaries
+
+SEARCH_WORDS = 8
 
 
 class RunFilter(django_filters.FilterSet):
     kind = django_filters.CharFilter()
     state = django_filters.MultipleChoiceFilter(choices=RunState.choices)
+    owner = django_filters.CharFilter(field_name="owner__username")
+    search = django_filters.CharFilter(
+        method="by_words", label="words of its name or players, or how its id begins"
+    )
 
     class Meta:
         model = Run
-        fields = ["kind", "state"]
+        fields = ["kind", "state", "owner", "search"]
+
+    def by_words(self, rows: QuerySet[Run], name: str, words: str) -> QuerySet[Run]:
+        for word in words.split()[:SEARCH_WORDS]:
+            places = Q(name__icontains=word) | Q(id_text__startswith=word.lower())
+            for lookup in settings.RUN_SEARCHES:
+                places |= Q(**{lookup: word})
+            rows = rows.alias(id_text=Cast("id", TextField())).filter(places)
+        return rows
 
 
 class RunViewSet(viewsets.ReadOnlyModelViewSet[Run]):
     """Sessions, and later cooks and matrices, by one id."""
 
     permission_classes = [Reads]
-    serializer_class = RunSerializer
+    serializer_class = ListedRunSerializer
     queryset = Run.objects.select_related("owner").order_by("-created_at", "id")
     filterset_class = RunFilter
     lookup_value_converter = "uuid"
+
+    def paginate_queryset(self, queryset: Any) -> list[Run]:
+        return _told(super().paginate_queryset(queryset) or [])
+
+    def get_object(self) -> Run:
+        return _told([super().get_object()])[0]
+
+
+def _told(runs: Iterable[Run]) -> list[Run]:
+    """The runs, each with its `summary`."""
+    listed = list(runs)
+    found = summaries(listed)
+    for run in listed:
+        run.summary = found[run.pk]  # type: ignore[attr-defined]
+    return listed
 
 
 class OfRun(generics.ListAPIView[Any]):
@@ -67,18 +101,6 @@ class EventsView(OfRun):
 
     def get_queryset(self) -> QuerySet[Event]:
         return self.of_run(Event.objects.all())
-
-
-class LogFilter(django_filters.FilterSet):
-    level = django_filters.ChoiceFilter(
-        choices=Level.choices, lookup_expr="gte", label="this level and above"
-    )
-    kind = django_filters.CharFilter()
-    seat = django_filters.CharFilter()
-
-    class Meta:
-        model = LogLine
-        fields = ["level", "kind", "seat"]
 
 
 @extend_schema_view(get=extend_schema(operation_id="run_log"))

@@ -31,6 +31,25 @@ class RunSerializer(serializers.ModelSerializer[Run]):
         read_only_fields = fields
 
 
+class ListedRunSerializer(RunSerializer):
+    """A run with what its kind tells of it; needs `run.summary`."""
+
+    progress = serializers.FloatField(
+        source="summary.progress", read_only=True, allow_null=True, help_text="0 to 1"
+    )
+    score = serializers.FloatField(source="summary.score", read_only=True, allow_null=True)
+    measure = serializers.CharField(
+        source="summary.measure", read_only=True, help_text="what the score is"
+    )
+    models = serializers.ListField(
+        source="summary.models", child=serializers.CharField(), read_only=True
+    )
+
+    class Meta(RunSerializer.Meta):
+        fields = [*RUN_FIELDS, "progress", "score", "measure", "models"]
+        read_only_fields = fields
+
+
 class EventSerializer(serializers.ModelSerializer[Event]):
     class Meta:
         model = Event

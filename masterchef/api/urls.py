@@ -3,6 +3,7 @@
 from django.urls import include, path
 from rest_framework.routers import SimpleRouter
 
+from masterchef.api.logs import FacetsView, LinesView, LogExportView, MarksView
 from masterchef.api.runs import EventsView, LogView, RunViewSet
 
 router = SimpleRouter(trailing_slash=False, use_regex_path=False)
@@ -11,5 +12,9 @@ router.register("runs", RunViewSet, basename="run")
 urlpatterns = [
     path("runs/<uuid:run_id>/events", EventsView.as_view(), name="run-events"),
     path("runs/<uuid:run_id>/log", LogView.as_view(), name="run-log"),
+    path("log", LinesView.as_view(), name="log"),
+    path("log/marks", MarksView.as_view(), name="log-marks"),
+    path("log/facets", FacetsView.as_view(), name="log-facets"),
+    path("log/export.<str:fmt>", LogExportView.as_view(), name="log-export"),
     path("", include(router.urls)),
 ]

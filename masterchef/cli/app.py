@@ -11,6 +11,7 @@ from masterchef.cli import (
     doctor,
     export,
     manage,
+    matrix,
     play,
     reconcile,
     replay,
@@ -33,6 +34,7 @@ app = typer.Typer(
 )
 
 app.add_typer(scenarios.scenarios, name="scenarios")
+app.add_typer(matrix.matrix, name="matrix")
 app.add_typer(cook.cook, name="cook")
 app.command()(play.play)
 app.command()(sessions.sessions)

@@ -44,6 +44,10 @@ ALLOWED: dict[tuple[str, str], set[str]] = {
     ("run-detail", "GET"): SIGNED_IN,
     ("run-events", "GET"): SIGNED_IN,
     ("run-log", "GET"): SIGNED_IN,
+    ("log", "GET"): SIGNED_IN,
+    ("log-marks", "GET"): SIGNED_IN,
+    ("log-facets", "GET"): SIGNED_IN,
+    ("log-export", "GET"): SIGNED_IN,
     ("run-calls", "GET"): SIGNED_IN,
     ("run-export", "GET"): SIGNED_IN,
     ("session-list", "GET"): SIGNED_IN,
@@ -51,6 +55,10 @@ ALLOWED: dict[tuple[str, str], set[str]] = {
     ("session-detail", "GET"): SIGNED_IN,
     ("session-turns", "GET"): SIGNED_IN,
     ("session-metrics", "GET"): SIGNED_IN,
+    ("session-layout", "GET"): SIGNED_IN,
+    ("session-recording", "GET"): SIGNED_IN,
+    ("session-seats", "GET"): SIGNED_IN,
+    ("seat-memory", "GET"): SIGNED_IN,
     ("session-start", "POST"): OPERATORS,
     ("session-pause", "POST"): OPERATORS,
     ("session-resume", "POST"): OPERATORS,
@@ -82,6 +90,7 @@ ALLOWED: dict[tuple[str, str], set[str]] = {
     ("host-detail", "GET"): SIGNED_IN,
     ("host-detail", "PATCH"): OPERATORS,
     ("host-detail", "DELETE"): OPERATORS,
+    ("host-figures", "GET"): SIGNED_IN,
     ("host-test", "POST"): OPERATORS,
     ("host-sync", "POST"): OPERATORS,
     ("model-list", "GET"): SIGNED_IN,
@@ -112,7 +121,9 @@ ALLOWED: dict[tuple[str, str], set[str]] = {
     ("cooks-leaderboard", "GET"): SIGNED_IN,
     # Owned by other rooms, listed here so that nothing is left out.
     ("leaderboard", "GET"): SIGNED_IN,
+    ("compare", "GET"): SIGNED_IN,
     ("start", "GET"): ANYBODY,
+    ("dashboard", "GET"): ANYBODY,  # a document without data
     ("healthz", "GET"): ANYBODY,
     ("readyz", "GET"): ANYBODY,
 }
@@ -141,7 +152,7 @@ def ids(session: Session, people: dict[str, User]) -> dict[str, Any]:
     experiment = Experiment.objects.create(name="one")
     return {
         "run_id": session.pk, "session_id": session.pk, "seat": turn.seat, "name": "busy_night_1",
-        "what": "events", "fmt": "csv", "run": session.pk, "session": session.pk,
+        "what": "events", "fmt": "csv", "at": "runs", "run": session.pk, "session": session.pk,
         "turn": turn.pk, "user": spare.pk, "host": host.pk, "model": model.pk, "call": call.pk,
         "experiment": experiment.pk,
         **cook_ids(),

@@ -1,0 +1,33 @@
+"""What a list of runs says of sessions."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import FloatField
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
+
+from kitchen.models import Session
+from masterchef.live.models import RunState
+from masterchef.live.summaries import Summary
+
+
+def of_sessions(ids: list[UUID]) -> dict[UUID, Summary]:
+    """How far each session's clock has come, its score, and who plays; one query."""
+    rows = Session.objects.filter(pk__in=ids).annotate(
+        duration_s=Cast(KeyTextTransform("duration_s", "scenario__spec"), FloatField())
+    )
+    return {
+        row["pk"]: Summary(_progress(row), row["score"], "score", _players(row["seats"]))
+        for row in rows.values("pk", "state", "now_ms", "score", "seats", "duration_s")
+    }
+
+
+def _progress(row: dict[str, Any]) -> float:
+    if row["state"] == RunState.DONE:
+        return 1.0
+    return min(1.0, row["now_ms"] / 1000 / row["duration_s"])
+
+
+def _players(seats: dict[str, dict[str, str]]) -> tuple[str, ...]:
+    return tuple(sorted({held["player"] for held in seats.values()}))

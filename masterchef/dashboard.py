@@ -1,0 +1,46 @@
+"""The dashboard's document: one for every address of its own; the page itself does the rest.
+
+`masterchef.embedded.frontend` builds it. Without a build the start page says how to get one.
+"""
+
+import os
+from functools import lru_cache
+from pathlib import Path
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.html import escape
+from django.views.decorators.cache import never_cache
+
+
+class ScreenConverter:
+    """Addresses below these words are the page's own: see src/app/routes.tsx."""
+
+    regex = r"(?:runs|cooks|matrices|log|leaderboard|compare|hosts|library)(?:/[^\n]*)?"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+@never_cache
+def page(request: HttpRequest, at: str = "") -> HttpResponse:
+    """The document, whoever asks: it holds nothing but the names of scripts and a nonce."""
+    document = _document(settings.UI_ROOT)
+    if document is None:
+        return render(request, "start.html", {"unbuilt": True}, status=200 if not at else 503)
+    nonce = str(request.csp_nonce)  # type: ignore[attr-defined]
+    flower = escape(os.environ.get("MASTERCHEF_FLOWER_URL", ""))
+    return HttpResponse(document.replace("__CSP_NONCE__", nonce).replace("__FLOWER__", flower))
+
+
+@lru_cache
+def _document(root: Path) -> str | None:
+    """Read once: the static files that it names were listed when this process began, too."""
+    try:
+        return (root / "index.html").read_text()
+    except FileNotFoundError:
+        return None

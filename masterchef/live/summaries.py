@@ -1,0 +1,40 @@
+"""What a list of runs says beside their columns; each kind's room tells it of its own runs."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+from uuid import UUID
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from masterchef.live.models import Run
+
+
+class Summary(NamedTuple):
+    """`progress` 0 to 1; `score` in the measure that is named; `models` as its seats name them.
+
+    None where there is nothing to tell (yet).
+    """
+
+    progress: float | None = None
+    score: float | None = None
+    measure: str = ""
+    models: tuple[str, ...] = ()
+
+
+Tell = Callable[[list[UUID]], dict[UUID, Summary]]
+
+
+def summaries(runs: Iterable[Run]) -> dict[UUID, Summary]:
+    """A summary of every run; one query or two for each kind, however many runs."""
+    kinds: dict[str, list[UUID]] = defaultdict(list)
+    for run in runs:
+        kinds[run.kind].append(run.pk)
+    found: dict[UUID, Summary] = {}
+    for kind, ids in kinds.items():
+        found |= dict.fromkeys(ids, Summary())
+        if kind in settings.RUN_SUMMARIES:
+            tell: Tell = import_string(settings.RUN_SUMMARIES[kind])
+            found |= tell(ids)
+    return found

@@ -1,5 +1,4 @@
 import { Badge, Group, Paper, Text, Title } from "@mantine/core";
-import { useReducedMotion } from "@mantine/hooks";
 import { useRef } from "react";
 import { Bar, BarChart, CartesianGrid, Legend, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
 import type { Paired } from "@/api/schema";
@@ -51,9 +50,8 @@ function Verdict({ paired }: { paired: Paired }) {
 }
 
 function Seeds({ paired, a, b }: { paired: Paired; a: string; b: string }) {
-  const still = useReducedMotion();
   const spoken = paired.seeds.map((one) => `seed ${one.seed}: ${decimal(one.a)} and ${decimal(one.b)}`);
-  const common = { isAnimationActive: !still, animationDuration: 300, maxBarSize: 28 };
+  const common = { isAnimationActive: false, maxBarSize: 28 };
   return (
     <figure style={{ margin: 0 }} aria-label={`Scores of A and B, ${spoken.join("; ")}`}>
       <ResponsiveContainer width="100%" height={220}>
@@ -65,9 +63,12 @@ function Seeds({ paired, a, b }: { paired: Paired; a: string; b: string }) {
             contentStyle={{ background: "var(--mantine-color-body)", fontSize: 12 }}
             labelFormatter={(seed) => `seed ${seed}`}
             formatter={(value) => decimal(Number(value))}
-            isAnimationActive={!still}
+            isAnimationActive={false}
           />
-          <Legend wrapperStyle={{ fontSize: 12 }} />
+          <Legend
+            wrapperStyle={{ fontSize: 12 }}
+            formatter={(name) => <span style={{ color: "var(--mantine-color-text)" }}>{name}</span>}
+          />
           <Bar dataKey="a" name={`A: ${a}`} fill="#0072B2" {...common} />
           <Bar dataKey="b" name={`B: ${b}`} fill="#E69F00" {...common} />
         </BarChart>

@@ -1,5 +1,4 @@
 /** A dot for each mean and a line for its interval; those with too few runs are grey and hollow. */
-import { useReducedMotion } from "@mantine/hooks";
 import {
   CartesianGrid, ErrorBar, ResponsiveContainer, Scatter, ScatterChart, Tooltip, XAxis, YAxis,
 } from "recharts";
@@ -27,10 +26,8 @@ function shown(dot: Dot) {
 }
 
 export function DotPlot({ entries, measure, bounds }: Props) {
-  const still = useReducedMotion();
   const dots = entries.filter((dot) => dot.mean !== null).map(shown);
   if (!dots.length) return null;
-  const common = { isAnimationActive: !still, animationDuration: 300 };
   return (
     <figure className={classes.figure} aria-label={`${words(entries)} The table below has the same figures.`}>
       <ResponsiveContainer width="100%" height={56 + 26 * dots.length}>
@@ -53,15 +50,15 @@ export function DotPlot({ entries, measure, bounds }: Props) {
             stroke="var(--mantine-color-dimmed)"
             reversed
           />
-          <Tooltip content={<Tip />} cursor={false} isAnimationActive={!still} />
-          <Scatter data={dots.filter((dot) => !dot.faint)} fill="var(--mantine-primary-color-filled)" {...common}>
+          <Tooltip content={<Tip />} cursor={false} isAnimationActive={false} />
+          <Scatter data={dots.filter((dot) => !dot.faint)} fill="var(--mantine-primary-color-filled)" isAnimationActive={false}>
             <ErrorBar dataKey="reach" direction="x" width={6} strokeWidth={2} stroke="var(--mantine-primary-color-filled)" />
           </Scatter>
           <Scatter
             data={dots.filter((dot) => dot.faint)}
             fill="var(--mantine-color-body)"
             stroke="var(--mantine-color-dimmed)"
-            {...common}
+            isAnimationActive={false}
           >
             <ErrorBar dataKey="reach" direction="x" width={6} strokeWidth={1} stroke="var(--mantine-color-dimmed)" />
           </Scatter>

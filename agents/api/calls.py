@@ -43,6 +43,7 @@ class CallFilter(django_filters.FilterSet):
     host = django_filters.CharFilter(field_name="host__name")
     purpose = django_filters.CharFilter()
     seat = django_filters.CharFilter()
+    work = django_filters.CharFilter(help_text="such as turn:17")
     error_class = django_filters.CharFilter()
     failed = django_filters.BooleanFilter(
         field_name="error_class", method="by_failure", label="only failed, or only answered calls"
@@ -50,7 +51,7 @@ class CallFilter(django_filters.FilterSet):
 
     class Meta:
         model = ModelCall
-        fields = ["model", "host", "purpose", "seat", "error_class", "failed"]
+        fields = ["model", "host", "purpose", "seat", "work", "error_class", "failed"]
 
     def by_failure(self, rows: QuerySet[ModelCall], name: str, failed: bool) -> QuerySet[ModelCall]:
         return rows.exclude(error_class="") if failed else rows.filter(error_class="")

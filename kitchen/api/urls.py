@@ -6,6 +6,7 @@ from rest_framework.routers import SimpleRouter
 from kitchen.api.experiments import ExperimentViewSet
 from kitchen.api.exports import ExperimentExportView, RunExportView
 from kitchen.api.lineups import BuiltInLineupsView, LineupCheckView, LineupsView
+from kitchen.api.pictures import LayoutView, RecordingView
 from kitchen.api.scenarios import ScenarioCheckView, ScenariosView, ScenarioView
 from kitchen.api.seat import DecisionView, SeatView
 from kitchen.api.seat_tokens import SeatTokenView
@@ -19,6 +20,8 @@ router.register("experiments", ExperimentViewSet, basename="experiment")
 
 urlpatterns = [
     path("sessions/<uuid:session_id>/turns", SessionTurnsView.as_view(), name="session-turns"),
+    path("sessions/<uuid:session_id>/layout", LayoutView.as_view(), name="session-layout"),
+    path("sessions/<uuid:session_id>/recording", RecordingView.as_view(), name="session-recording"),
     path(
         "sessions/<uuid:session_id>/seats/<str:seat>/token",
         SeatTokenView.as_view(),

@@ -794,6 +794,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sessions/{session_id}/layout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Where everything is, how long ways and steps take, who stands where at the start. */
+        get: operations["session_layout"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{session_id}/recording": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Events after `after`, as many as fit; read on while `more`, then watch the live feed. */
+        get: operations["session_recording"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{session_id}/seats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Every seat with its newest turn, its decisions, calls and tokens so far. */
+        get: operations["session_seats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{session_id}/seats/{seat}/memory": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What a model in this seat remembers; empty for a baseline. */
+        get: operations["seat_memory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sessions/{session_id}/seats/{seat}/token": {
         parameters: {
             query?: never;
@@ -973,6 +1041,11 @@ export interface components {
             readonly seat: string;
             readonly text: string;
         };
+        Batch: {
+            /** @description ms; 0: never */
+            expires: number;
+            quantity: number;
+        };
         /** @description Runs of one scenario (by digest), ruleset and track. */
         Board: {
             digest: string;
@@ -1137,6 +1210,19 @@ export interface components {
             /** Format: int64 */
             turn: number;
         };
+        Dish: {
+            name: string;
+            optional: components["schemas"]["Optional"][];
+            plate: string[];
+            /** @description cents */
+            value: number;
+        };
+        /**
+         * @description * `chop` - chop
+         *     * `cook` - cook
+         * @enum {string}
+         */
+        DoEnum: "chop" | "cook";
         Entry: {
             /** @description runs that were cut short */
             cut: number;
@@ -1196,6 +1282,15 @@ export interface components {
              * @description null if none was served
              */
             tokens_per_dish: number | null;
+        };
+        Equipment: {
+            /** @description uses at once */
+            capacity: number;
+            /** @description uses until it is dirty; 0: never */
+            dirty_after: number;
+            kind: string;
+            name: string;
+            station: string;
         };
         Event: {
             /** @description simulated time, milliseconds */
@@ -1320,6 +1415,39 @@ export interface components {
             /** Format: uri */
             url: string;
         };
+        Ingredient: {
+            allergens: string[];
+            batches: components["schemas"]["Batch"][];
+            name: string;
+            store: string;
+        };
+        /** @description A session's kitchen before its first tick: times in ms, money in cents. */
+        Layout: {
+            beat_ms: number;
+            /** @description items that a counter can hold */
+            counter: number;
+            description: string;
+            dishes: components["schemas"]["Dish"][];
+            duration_ms: number;
+            equipment: components["schemas"]["Equipment"][];
+            /** @description items that a seat can hold */
+            hands: number;
+            ingredients: components["schemas"]["Ingredient"][];
+            plates: number;
+            scenario: string;
+            seats: components["schemas"]["PlacedSeat"][];
+            stations: components["schemas"]["Station"][];
+            steps: components["schemas"]["Step"][];
+            /** @description how long guests keep a plate */
+            table_ms: number;
+            title: string;
+            /** @description from a station to every other */
+            travel_ms: {
+                [key: string]: {
+                    [key: string]: number;
+                };
+            };
+        };
         /**
          * @description * `10` - Debug
          *     * `20` - Info
@@ -1405,6 +1533,16 @@ export interface components {
             /** @description its path in the metrics, such as "dishes.served" */
             name: string;
         };
+        /** @description What a seat remembers before a tick: recent turns, its own summary, its notebook. */
+        Memory: {
+            notebook: {
+                [key: string]: string;
+            };
+            summary: string;
+            window: components["schemas"]["Remembered"][];
+            /** @description the tick with which the window begins */
+            window_from: number;
+        };
         /** @description Score (0 to 100), raw score in the scenario's money, and every metric of the event log. */
         Metrics: {
             /** Format: uuid */
@@ -1435,6 +1573,10 @@ export interface components {
             readonly hosts: string[];
             readonly id: number;
             readonly name: string;
+        };
+        Optional: {
+            allergens: string[];
+            part: string;
         };
         PaginatedAnyLogLineList: {
             /** @description send it as `after` the next time */
@@ -1638,6 +1780,14 @@ export interface components {
             /** @description Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only. */
             username?: string;
         };
+        PlacedSeat: {
+            /** @description the station where it stands at the start */
+            at: string;
+            name: string;
+            player: string;
+            posts: string[];
+            role: string;
+        };
         /** @description Why a request was refused. */
         Problem: {
             errors: components["schemas"]["ProblemEntry"][];
@@ -1657,8 +1807,26 @@ export interface components {
          * @enum {string}
          */
         ProtocolEnum: "ollama" | "openai";
+        /** @description Events as rows of the named columns: a quarter of the size of `runs/<id>/events`. */
+        Recording: {
+            columns: string[];
+            /** @description send it as `after` the next time */
+            last: number;
+            /** @description more rows are there already */
+            more: boolean;
+            /** @description recorded_ms counts from 1970 on */
+            rows: unknown[][];
+        };
         RefreshRequest: {
             refresh: string;
+        };
+        Remembered: {
+            assistant: string;
+            tick: number;
+            tokens: number | null;
+            /** @description why its reply was unreadable */
+            trouble: string;
+            user: string;
         };
         /**
          * @description * `admin` - admin: everything, and users
@@ -1728,6 +1896,47 @@ export interface components {
         Seat: {
             player: string;
             role: string;
+        };
+        /** @description Counts over all turns and calls of one seat; tokens and times are null without calls. */
+        SeatSummary: {
+            /**
+             * Format: double
+             * @description mean of the answered calls
+             */
+            call_ms: number | null;
+            calls: number;
+            /** Format: double */
+            cost_usd: number | null;
+            /**
+             * Format: double
+             * @description mean, from claim to decision
+             */
+            decision_ms: number | null;
+            /** @description why that turn failed last */
+            error: string;
+            expired: number;
+            failed_calls: number;
+            player: string;
+            role: string;
+            seat: string;
+            /**
+             * Format: date-time
+             * @description when that turn was claimed
+             */
+            since: string | null;
+            /** @description of its newest turn */
+            state: string;
+            substituted: number;
+            /** @description of its newest turn */
+            tick: number | null;
+            /** @description of tokens_in */
+            tokens_cached: number | null;
+            tokens_in: number | null;
+            tokens_out: number | null;
+            turn: number | null;
+            /** @description decided */
+            turns: number;
+            unparsed: number;
         };
         SeatToken: {
             /** Format: date-time */
@@ -1963,6 +2172,24 @@ export interface components {
              */
             track: components["schemas"]["TrackEnum"];
         };
+        Station: {
+            name: string;
+            x: number;
+            y: number;
+        };
+        Step: {
+            /** @description it burns so long after it is ready */
+            burn_ms: number;
+            cook_ms: number;
+            do: components["schemas"]["DoEnum"];
+            hands_ms: number;
+            /** @description full quality for so long after it is ready */
+            hold_ms: number;
+            inputs: string[];
+            name: string;
+            stations: string[];
+            using: string;
+        };
         TextRequest: {
             /** @description YAML */
             text: string;
@@ -2075,6 +2302,7 @@ export interface components {
     pathItems: never;
 }
 export type AnyLogLine = components['schemas']['AnyLogLine'];
+export type Batch = components['schemas']['Batch'];
 export type Board = components['schemas']['Board'];
 export type Browser = components['schemas']['Browser'];
 export type Call = components['schemas']['Call'];
@@ -2084,7 +2312,10 @@ export type CheckRequest = components['schemas']['CheckRequest'];
 export type CostSourceEnum = components['schemas']['CostSourceEnum'];
 export type Decided = components['schemas']['Decided'];
 export type DecisionRequest = components['schemas']['DecisionRequest'];
+export type Dish = components['schemas']['Dish'];
+export type DoEnum = components['schemas']['DoEnum'];
 export type Entry = components['schemas']['Entry'];
+export type Equipment = components['schemas']['Equipment'];
 export type Event = components['schemas']['Event'];
 export type Experiment = components['schemas']['Experiment'];
 export type ExperimentStartRequest = components['schemas']['ExperimentStartRequest'];
@@ -2092,6 +2323,8 @@ export type Facets = components['schemas']['Facets'];
 export type Host = components['schemas']['Host'];
 export type HostFigures = components['schemas']['HostFigures'];
 export type HostRequest = components['schemas']['HostRequest'];
+export type Ingredient = components['schemas']['Ingredient'];
+export type Layout = components['schemas']['Layout'];
 export type LevelEnum = components['schemas']['LevelEnum'];
 export type LifetimeRequest = components['schemas']['LifetimeRequest'];
 export type Lineup = components['schemas']['Lineup'];
@@ -2100,8 +2333,10 @@ export type LogLine = components['schemas']['LogLine'];
 export type Marks = components['schemas']['Marks'];
 export type Me = components['schemas']['Me'];
 export type Measure = components['schemas']['Measure'];
+export type Memory = components['schemas']['Memory'];
 export type Metrics = components['schemas']['Metrics'];
 export type Model = components['schemas']['Model'];
+export type Optional = components['schemas']['Optional'];
 export type PaginatedAnyLogLineList = components['schemas']['PaginatedAnyLogLineList'];
 export type PaginatedCallList = components['schemas']['PaginatedCallList'];
 export type PaginatedEventList = components['schemas']['PaginatedEventList'];
@@ -2119,10 +2354,13 @@ export type Paired = components['schemas']['Paired'];
 export type PasswordRequest = components['schemas']['PasswordRequest'];
 export type PatchedHostRequest = components['schemas']['PatchedHostRequest'];
 export type PatchedUserRequest = components['schemas']['PatchedUserRequest'];
+export type PlacedSeat = components['schemas']['PlacedSeat'];
 export type Problem = components['schemas']['Problem'];
 export type ProblemEntry = components['schemas']['ProblemEntry'];
 export type ProtocolEnum = components['schemas']['ProtocolEnum'];
+export type Recording = components['schemas']['Recording'];
 export type RefreshRequest = components['schemas']['RefreshRequest'];
+export type Remembered = components['schemas']['Remembered'];
 export type RoleEnum = components['schemas']['RoleEnum'];
 export type RunStateEnum = components['schemas']['RunStateEnum'];
 export type SaveRequest = components['schemas']['SaveRequest'];
@@ -2130,6 +2368,7 @@ export type Scenario = components['schemas']['Scenario'];
 export type ScenarioDetail = components['schemas']['ScenarioDetail'];
 export type ScenarioEnum = components['schemas']['ScenarioEnum'];
 export type Seat = components['schemas']['Seat'];
+export type SeatSummary = components['schemas']['SeatSummary'];
 export type SeatToken = components['schemas']['SeatToken'];
 export type SeatView = components['schemas']['SeatView'];
 export type SeatViewStateEnum = components['schemas']['SeatViewStateEnum'];
@@ -2140,6 +2379,8 @@ export type SignInRequest = components['schemas']['SignInRequest'];
 export type SpeedRequest = components['schemas']['SpeedRequest'];
 export type Started = components['schemas']['Started'];
 export type StartRequest = components['schemas']['StartRequest'];
+export type Station = components['schemas']['Station'];
+export type Step = components['schemas']['Step'];
 export type TextRequest = components['schemas']['TextRequest'];
 export type Ticket = components['schemas']['Ticket'];
 export type Tokens = components['schemas']['Tokens'];
@@ -5467,6 +5708,8 @@ export interface operations {
                 model?: string;
                 purpose?: string;
                 seat?: string;
+                /** @description such as turn:17 */
+                work?: string;
             };
             header?: never;
             path: {
@@ -7349,6 +7592,393 @@ export interface operations {
                 };
             };
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    session_layout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Layout"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    session_recording: {
+        parameters: {
+            query?: {
+                after?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Recording"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    session_seats: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeatSummary"][];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    seat_memory: {
+        parameters: {
+            query?: {
+                /** @description what was remembered before this tick; all that is remembered by now if left out */
+                tick?: number;
+            };
+            header?: never;
+            path: {
+                seat: string;
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Memory"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -226,6 +226,13 @@ def save_gold(trial: Trial, document: Mapping[str, Any]) -> bool:
     return True
 
 
+def delete_trial(trial: Trial) -> None:
+    """Raises InputError for one that a cell has used."""
+    if trial.cells.exists():
+        raise InputError([f"trial: {trial} is used by a matrix, it stays"])
+    trial.delete()
+
+
 def trial_file(trials: list[Trial]) -> dict[str, Any]:
     """The trials as the tracker's document."""
     return {"test_cases": {trial.name: trial.document for trial in trials}}

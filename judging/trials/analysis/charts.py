@@ -1,4 +1,4 @@
-"""Heat map and bar chart, as PNG or SVG. Drawn without a screen; colours that all eyes tell apart."""
+"""Heat map and bar chart, as PNG or SVG. No screen; colours that all eyes tell apart."""
 
 import io
 from collections.abc import Iterable, Sequence

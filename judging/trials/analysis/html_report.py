@@ -47,7 +47,8 @@ def html_report(
                 "missed": [_frequent(each) for each in most_missed(found, MOST)],
                 "invented": [_frequent(each) for each in most_invented(found, MOST)],
                 "cells": [_cell(cell, metric) for cell in found],
-            }
+            },
+            use_l10n=False,
         )
     )
 

@@ -111,11 +111,12 @@ def pairs(
 def resolution(trials: int, contenders: int) -> str:
     """What so few trials can't show, in words; "" if they can show a difference at all."""
     count = contenders * (contenders - 1) // 2
-    if not count or smallest_p(trials) * count < 0.05:
+    least = min(1.0, smallest_p(trials) * count)
+    if not count or least < 0.05:
         return ""
     return (
         f"{trials} trials can't tell {contenders} contenders apart by the signed-rank test, "
-        f"however far they lie: its smallest p is {min(1.0, smallest_p(trials) * count):.3f}, after Holm."
+        f"however far they lie: its smallest p is {least:.3f}, after Holm."
     )
 
 

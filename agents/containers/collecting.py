@@ -85,7 +85,8 @@ def _copy(source: tarfile.TarFile, target: tarfile.TarFile, limits: Limits) -> C
         if size > limits.out:
             raise TooBig(f"out/ has more than {limits.out:,} bytes")
         member.name = name
-        member.pax_headers.pop("path", None)  # a name that is no UTF-8 stands there again
+        # A name that is no UTF-8 stands there again.
+        member.pax_headers = {k: v for k, v in member.pax_headers.items() if k != "path"}
         if member.islnk():
             member.linkname = member.linkname.removeprefix(f"{root}/")
         target.addfile(member, source.extractfile(member) if member.isreg() else None)
@@ -95,8 +96,8 @@ def _copy(source: tarfile.TarFile, target: tarfile.TarFile, limits: Limits) -> C
 def _tail(container: Container, stream: str, most: int) -> tuple[str, bool]:
     kept: deque[bytes] = deque()
     size, cut = 0, False
-    lines = container.logs(stdout=stream == "stdout", stderr=stream == "stderr", stream=True)
-    for line in lines:
+    wanted = {"stdout": stream == "stdout", "stderr": stream == "stderr"}
+    for line in container.logs(**wanted, stream=True, follow=False):
         kept.append(line)
         size += len(line)
         while size > most and len(kept) > 1:

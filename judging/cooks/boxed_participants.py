@@ -3,9 +3,9 @@
 from pathlib import Path
 from typing import Any
 
-from agents import containers, flavors, registry
+from agents import containers, credentials, flavors, registry
 from agents.containers import ContainerSpec, Files, Limits, Network
-from agents.flavors import Order
+from agents.flavors import Access, Order
 from judging import sealing
 from judging.briefs import Brief, CookFolder, Member, participant_prompt
 from judging.cooks import boxed, files, submissions
@@ -27,7 +27,7 @@ def cook(row: Participation, ref: WorkRef, lease: Lease, attempt: int) -> None:
     limits = limits_of(brief, member)
     endpoint = endpoint_of(brief, member)
 
-    def make() -> ContainerSpec:
+    def make(access: Access | None) -> ContainerSpec:
         with folder_of(row.cook) as folder:
             prompt = participant_prompt(
                 folder, row.name, round=row.round.number, feedback=row.round.feedback.get("")
@@ -40,6 +40,7 @@ def cook(row: Participation, ref: WorkRef, lease: Lease, attempt: int) -> None:
                 network=network_of(brief, endpoint),
                 work=_work(folder),
                 out=_previous(row),
+                access=access,
             )
 
     boxed.watch(
@@ -79,6 +80,8 @@ def _end(row: Participation, ref: WorkRef, run: Run, limits: Limits) -> bool:
         asleep = f"{host_name()} slept for {run.slept_s:.0f} s"
         boxed.again(row, ref, run.key, error=asleep, columns="slept = true")
         return False
+    if said.until is not None:
+        credentials.limited(run.key.row, said.until)
     usage = flavor.usage(logs)
     ended = Ended(
         outcome,

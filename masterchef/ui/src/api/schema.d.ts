@@ -4835,7 +4835,23 @@ export interface operations {
     };
     log_export: {
         parameters: {
-            query?: never;
+            query?: {
+                host?: string;
+                kind?: string;
+                /**
+                 * @description this level and above
+                 *
+                 *     * `10` - Debug
+                 *     * `20` - Info
+                 *     * `30` - Warning
+                 *     * `40` - Error
+                 */
+                level?: 10 | 20 | 30 | 40;
+                run?: string;
+                seat?: string;
+                /** @description part of the text */
+                text?: string;
+            };
             header?: never;
             path: {
                 fmt: "csv" | "jsonl";
@@ -4913,7 +4929,23 @@ export interface operations {
     };
     log_facets: {
         parameters: {
-            query?: never;
+            query?: {
+                host?: string;
+                kind?: string;
+                /**
+                 * @description this level and above
+                 *
+                 *     * `10` - Debug
+                 *     * `20` - Info
+                 *     * `30` - Warning
+                 *     * `40` - Error
+                 */
+                level?: 10 | 20 | 30 | 40;
+                run?: string;
+                seat?: string;
+                /** @description part of the text */
+                text?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -4996,7 +5028,23 @@ export interface operations {
     };
     log_marks: {
         parameters: {
-            query?: never;
+            query?: {
+                host?: string;
+                kind?: string;
+                /**
+                 * @description this level and above
+                 *
+                 *     * `10` - Debug
+                 *     * `20` - Info
+                 *     * `30` - Warning
+                 *     * `40` - Error
+                 */
+                level?: 10 | 20 | 30 | 40;
+                run?: string;
+                seat?: string;
+                /** @description part of the text */
+                text?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;

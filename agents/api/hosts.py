@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 
-from agents import registry
+from agents import host_figures, registry
 from agents.models import Host
 from masterchef.api.errors import field_error
 
@@ -53,6 +53,20 @@ class HostSerializer(serializers.ModelSerializer[Host]):
         return {**shown, "model_count": getattr(instance, "model_count", None) or 0}
 
 
+class HostFiguresSerializer(serializers.Serializer[Any]):
+    """Of the latest calls; speeds in tokens a second, null where none was measured."""
+
+    host = serializers.CharField()
+    busy = serializers.IntegerField(help_text="slots in use now")
+    calls = serializers.IntegerField()
+    failed = serializers.IntegerField()
+    tokens_in = serializers.IntegerField()
+    tokens_cached = serializers.IntegerField(help_text="of tokens_in, from the host's own cache")
+    tokens_out = serializers.IntegerField()
+    prefill_speed = serializers.FloatField(allow_null=True)
+    decode_speed = serializers.FloatField(allow_null=True)
+
+
 @extend_schema_view(
     list=extend_schema(operation_id="hosts"),
     retrieve=extend_schema(operation_id="host"),
@@ -84,6 +98,13 @@ class HostViewSet(viewsets.ModelViewSet[Host]):
     def test(self, request: Request, pk: str) -> Response:
         """Ask the host now; `healthy` and `error` say how it went. Its models are read anew."""
         return Response(HostSerializer(self._checked(self.get_object())).data)
+
+    @extend_schema(operation_id="hosts_figures", responses=HostFiguresSerializer(many=True))
+    @action(detail=False, pagination_class=None, filterset_fields=None)
+    def figures(self, request: Request) -> Response:
+        """How busy and how fast each host is, over the installation's latest 5,000 calls."""
+        found = [line._asdict() for line in host_figures.figures()]
+        return Response(HostFiguresSerializer(found, many=True).data)
 
     @extend_schema(operation_id="hosts_sync", request=None, responses=HostSerializer(many=True))
     @action(detail=False, methods=["post"], pagination_class=None, filterset_fields=None)

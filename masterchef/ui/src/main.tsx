@@ -12,7 +12,7 @@ import { whenSignedOut } from "./api/client";
 import { queryClient } from "./api/queryClient";
 import { session } from "./app/auth";
 import { router } from "./app/routes";
-import { theme } from "./app/theme";
+import { theme, variables } from "./app/theme";
 
 // Inline styles carry the nonce of this page: the content policy allows no others.
 const nonce = document.querySelector<HTMLMetaElement>("meta[name=csp-nonce]")?.content ?? "";
@@ -23,7 +23,12 @@ const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no #root");
 createRoot(root).render(
   <StrictMode>
-    <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={() => nonce}>
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={variables}
+      defaultColorScheme="auto"
+      getStyleNonce={() => nonce}
+    >
       <QueryClientProvider client={queryClient}>
         <RouterProvider router={router} />
         <Notifications position="bottom-right" />

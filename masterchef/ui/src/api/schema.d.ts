@@ -214,6 +214,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/hosts/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description How busy and how fast each host is, over the installation's latest 5,000 calls. */
+        get: operations["hosts_figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/hosts/sync": {
         parameters: {
             query?: never;
@@ -1368,6 +1385,22 @@ export interface components {
             url: string;
             readonly version: string;
         };
+        /** @description Of the latest calls; speeds in tokens a second, null where none was measured. */
+        HostFigures: {
+            /** @description slots in use now */
+            busy: number;
+            calls: number;
+            /** Format: double */
+            decode_speed: number | null;
+            failed: number;
+            host: string;
+            /** Format: double */
+            prefill_speed: number | null;
+            /** @description of tokens_in, from the host's own cache */
+            tokens_cached: number;
+            tokens_in: number;
+            tokens_out: number;
+        };
         /** @description `healthy` is null until the host was asked for the first time. */
         HostRequest: {
             /** @description name of the environment variable that holds the key, ending in _API_KEY */
@@ -2288,6 +2321,7 @@ export type Experiment = components['schemas']['Experiment'];
 export type ExperimentStartRequest = components['schemas']['ExperimentStartRequest'];
 export type Facets = components['schemas']['Facets'];
 export type Host = components['schemas']['Host'];
+export type HostFigures = components['schemas']['HostFigures'];
 export type HostRequest = components['schemas']['HostRequest'];
 export type Ingredient = components['schemas']['Ingredient'];
 export type Layout = components['schemas']['Layout'];
@@ -4012,6 +4046,89 @@ export interface operations {
                 };
             };
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    hosts_figures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HostFigures"][];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,5 +1,6 @@
 /** Every address of the dashboard; each screen is a chunk of its own. */
 import { createBrowserRouter, Navigate } from "react-router";
+import { Loading } from "@/parts/State";
 import { Broken, NotFound } from "./Broken";
 import { Shell } from "./Shell";
 
@@ -8,6 +9,7 @@ export const router = createBrowserRouter([
   {
     element: <Shell />,
     errorElement: <Broken />,
+    hydrateFallbackElement: <Loading what="Opening the dashboard" />,
     children: [
       { index: true, element: <Navigate to="/runs" replace /> },
       { path: "runs", lazy: () => import("@/screens/runs/RunsScreen") },

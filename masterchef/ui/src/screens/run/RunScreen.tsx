@@ -3,7 +3,7 @@ import { queryOptions, useQuery } from "@tanstack/react-query";
 import { lazy, Suspense } from "react";
 import { useParams } from "react-router";
 import { api, ok } from "@/api/client";
-import type { Run } from "@/api/schema";
+import type { ListedRun } from "@/api/schema";
 import { Empty, Loaded, Loading } from "@/parts/State";
 
 const SessionScreen = lazy(() => import("@/kitchen/SessionScreen"));
@@ -27,7 +27,7 @@ export function Component() {
   );
 }
 
-function OfKind({ run }: { run: Run }) {
+function OfKind({ run }: { run: ListedRun }) {
   if (run.kind === "session") return <SessionScreen runId={run.id} />;
   return <Empty title={`The dashboard can't show a ${run.kind} yet`}>Its events are in its log.</Empty>;
 }

@@ -1,0 +1,101 @@
+/** A sortable table: TanStack Table draws with Mantine's. Columns may hide on narrow screens. */
+import { Table, UnstyledButton } from "@mantine/core";
+import { IconChevronDown, IconChevronUp, IconSelector } from "@tabler/icons-react";
+import {
+  type ColumnDef, flexRender, getCoreRowModel, getSortedRowModel, type Header, type RowData,
+  type SortingState, useReactTable,
+} from "@tanstack/react-table";
+import { useState } from "react";
+import classes from "./DataTable.module.css";
+
+declare module "@tanstack/react-table" {
+  interface ColumnMeta<TData extends RowData, TValue> {
+    /** Hidden on screens narrower than this. */
+    from?: "xs" | "sm" | "md" | "lg";
+    /** Numbers stand at the right. */
+    numeric?: boolean;
+    /** For the types' sake only. */
+    _?: [TData, TValue];
+  }
+}
+
+export interface DataTableProps<T> {
+  /** Read by screen readers. */
+  caption: string;
+  rows: T[];
+  columns: ColumnDef<T, unknown>[];
+  rowId: (row: T) => string;
+  sorting?: SortingState;
+  /** Rows that stand back: too few runs, left out. */
+  faint?: (row: T) => boolean;
+}
+
+export function DataTable<T>({ caption, rows, columns, rowId, sorting: first = [], faint }: DataTableProps<T>) {
+  const [sorting, setSorting] = useState<SortingState>(first);
+  const table = useReactTable({
+    data: rows,
+    columns,
+    state: { sorting },
+    onSortingChange: setSorting,
+    getRowId: rowId,
+    getCoreRowModel: getCoreRowModel(),
+    getSortedRowModel: getSortedRowModel(),
+    enableSortingRemoval: true,
+  });
+  return (
+    <Table.ScrollContainer minWidth={0} type="native">
+      <Table highlightOnHover className={classes.table}>
+        <Table.Caption className="visually-hidden">{caption}</Table.Caption>
+        <Table.Thead>
+          {table.getHeaderGroups().map((group) => (
+            <Table.Tr key={group.id}>
+              {group.headers.map((header) => (
+                <Head key={header.id} header={header} />
+              ))}
+            </Table.Tr>
+          ))}
+        </Table.Thead>
+        <Table.Tbody>
+          {table.getRowModel().rows.map((row) => (
+            <Table.Tr key={row.id} className={faint?.(row.original) ? classes.faint : undefined}>
+              {row.getVisibleCells().map((cell) => (
+                <Table.Td
+                  key={cell.id}
+                  visibleFrom={cell.column.columnDef.meta?.from}
+                  className={cell.column.columnDef.meta?.numeric ? classes.numeric : undefined}
+                >
+                  {flexRender(cell.column.columnDef.cell, cell.getContext())}
+                </Table.Td>
+              ))}
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Table.ScrollContainer>
+  );
+}
+
+const ARIA = { asc: "ascending", desc: "descending" } as const;
+
+function Head<T>({ header }: { header: Header<T, unknown> }) {
+  const { column } = header;
+  const sorted = column.getIsSorted();
+  const Icon = sorted === "asc" ? IconChevronUp : sorted === "desc" ? IconChevronDown : IconSelector;
+  const text = flexRender(column.columnDef.header, header.getContext());
+  return (
+    <Table.Th
+      visibleFrom={column.columnDef.meta?.from}
+      className={column.columnDef.meta?.numeric ? classes.numeric : undefined}
+      aria-sort={sorted ? ARIA[sorted] : undefined}
+    >
+      {column.getCanSort() ? (
+        <UnstyledButton className={classes.sort} onClick={column.getToggleSortingHandler()}>
+          {text}
+          <Icon size={13} aria-hidden className={sorted ? undefined : classes.unsorted} />
+        </UnstyledButton>
+      ) : (
+        text
+      )}
+    </Table.Th>
+  );
+}

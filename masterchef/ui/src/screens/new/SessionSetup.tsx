@@ -1,0 +1,227 @@
+/** Start sessions: one scenario, one lineup or several against each other, seeds and repeats. */
+import {
+  Alert, Button, Group, NumberInput, Paper, SegmentedControl, Select, SimpleGrid, Stack, Text, TextInput,
+} from "@mantine/core";
+import { useForm, type UseFormReturnType } from "@mantine/form";
+import { IconPlus } from "@tabler/icons-react";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useNavigate, useSearchParams } from "react-router";
+import { api, ok } from "@/api/client";
+import { ApiError, messageOf } from "@/api/errors";
+import type { Scenario } from "@/api/schema";
+import { Loaded } from "@/parts/State";
+import { count } from "@/parts/words";
+import { LineupCard } from "./LineupCard";
+import { type LineupDraft, newDraft } from "./lineup";
+import { scenariosQuery } from "./options";
+import { bodyOf, EMPTY, problemsOf, sessionCount, type SessionForm } from "./sessionForm";
+import { Setups } from "./Setups";
+
+export function SessionSetup() {
+  return <Loaded query={useQuery(scenariosQuery)}>{(found) => <Setup scenarios={found} />}</Loaded>;
+}
+
+function Setup({ scenarios }: { scenarios: Scenario[] }) {
+  const [params] = useSearchParams();
+  const asked = scenarios.find(({ name }) => name === params.get("scenario")) ?? scenarios[0];
+  const form = useForm<SessionForm>({
+    initialValues: { ...EMPTY, scenario: asked?.name ?? "", lineups: [newDraft()] },
+    validate: {
+      lineups: (drafts) => (drafts.length ? null : "Add a lineup."),
+      seeds: (text) => (text.trim() ? null : "Write seeds, such as 1-5,9."),
+    },
+  });
+  const scenario = scenarios.find(({ name }) => name === form.values.scenario);
+  const seats = scenario?.seats ?? {};
+  const start = useStart(form.setErrors);
+  const setLineups = (lineups: LineupDraft[]) => form.setFieldValue("lineups", lineups);
+  return (
+    <form onSubmit={form.onSubmit((values) => start.mutate(bodyOf(values, seats)))} noValidate>
+      <Stack>
+        <Group justify="flex-end">
+          <Setups<SessionForm>
+            kind="session"
+            current={form.getValues}
+            load={(setup) => form.setValues({ ...setup, lineups: setup.lineups.map((one) => newDraft(one)) })}
+          />
+        </Group>
+        <Paper withBorder p="sm">
+          <ScenarioChoice scenarios={scenarios} scenario={scenario} props={form.getInputProps("scenario")} />
+        </Paper>
+        {form.values.lineups.map((draft, index) => (
+          <LineupCard
+            key={draft.key}
+            title={form.values.lineups.length > 1 ? `Lineup ${index + 1}` : "Lineup"}
+            draft={draft}
+            seats={seats}
+            error={form.errors[`lineup.${index}`] as string | undefined}
+            change={(next) => setLineups(form.values.lineups.map((one, at) => (at === index ? next : one)))}
+            remove={
+              form.values.lineups.length > 1
+                ? () => setLineups(form.values.lineups.filter((_, at) => at !== index))
+                : undefined
+            }
+          />
+        ))}
+        <Button
+          variant="subtle"
+          w="fit-content"
+          leftSection={<IconPlus size={15} />}
+          disabled={form.values.lineups.length >= 20}
+          onClick={() => setLineups([...form.values.lineups, newDraft()])}
+        >
+          Add a lineup to play against it
+        </Button>
+        <Paper withBorder p="sm">
+          <HowToPlay form={form} />
+        </Paper>
+        {start.isError && <Refused error={start.error} errors={form.errors} />}
+        <Footer form={form.values} pending={start.isPending} />
+      </Stack>
+    </form>
+  );
+}
+
+function useStart(setErrors: (errors: Record<string, string>) => void) {
+  const [navigate, queries] = [useNavigate(), useQueryClient()];
+  return useMutation({
+    mutationFn: ({ path, body }: ReturnType<typeof bodyOf>) =>
+      path === "/api/v1/sessions" ? ok(api.POST(path, { body })) : ok(api.POST(path, { body })),
+    onSuccess: ({ sessions, experiment }) => {
+      void queries.invalidateQueries({ queryKey: ["runs"] });
+      const [only] = sessions;
+      void navigate(only && sessions.length === 1 ? `/runs/${only.id}` : "/runs", {
+        state: { experiment },
+      });
+    },
+    onError: (error) => {
+      if (error instanceof ApiError) setErrors(problemsOf(error));
+      // The first field that is wrong is shown to whoever was at the button.
+      setTimeout(() => document.querySelector<HTMLElement>("[aria-invalid=true]")?.focus());
+    },
+  });
+}
+
+function ScenarioChoice({
+  scenarios,
+  scenario,
+  props,
+}: {
+  scenarios: Scenario[];
+  scenario: Scenario | undefined;
+  props: object;
+}) {
+  const families = [...new Set(scenarios.map(({ family }) => family))];
+  return (
+    <SimpleGrid cols={{ base: 1, sm: 2 }}>
+      <Select
+        label="Scenario"
+        required
+        allowDeselect={false}
+        searchable
+        data={families.map((family) => ({
+          group: family.replaceAll("_", " "),
+          items: scenarios
+            .filter((one) => one.family === family)
+            .map((one) => ({ value: one.name, label: `${one.name} · ${one.title}` })),
+        }))}
+        {...props}
+      />
+      {scenario && (
+        <Text size="sm" c="dimmed">
+          {scenario.description} {count(Object.keys(scenario.seats).length, "seat")}, level {scenario.level}.
+        </Text>
+      )}
+    </SimpleGrid>
+  );
+}
+
+type FormParts = Pick<UseFormReturnType<SessionForm>, "getInputProps" | "setFieldValue">;
+
+function HowToPlay({ form }: { form: FormParts }) {
+  const optional = (name: "speed" | "stop_after_s" | "deadline_s") => {
+    const props = form.getInputProps(name);
+    return {
+      ...props,
+      onChange: (value: number | string) => form.setFieldValue(name, value === "" ? "" : Number(value)),
+    };
+  };
+  return (
+    <SimpleGrid cols={{ base: 1, xs: 2, md: 3 }}>
+      <TextInput
+        label="Seeds"
+        description="Each seed is another night; three or more give an interval."
+        placeholder="1-5,9"
+        required
+        {...form.getInputProps("seeds")}
+      />
+      <NumberInput
+        label="Repeats"
+        description="Of each seed; a seed counts once however often."
+        min={1}
+        max={50}
+        required
+        {...form.getInputProps("repeats")}
+      />
+      <Stack gap={2}>
+        <Text size="sm" fw={500} id="track-label">
+          Track
+        </Text>
+        <Text size="xs" c="dimmed">
+          In A thinking is free; in B it costs kitchen time.
+        </Text>
+        <SegmentedControl
+          aria-labelledby="track-label"
+          data={["A", "B"]}
+          w="fit-content"
+          {...form.getInputProps("track")}
+        />
+      </Stack>
+      <NumberInput
+        label="Speed"
+        description="Kitchen seconds a second; empty is as fast as it goes. Never changes a score."
+        placeholder="as fast as it goes"
+        min={0.001}
+        {...optional("speed")}
+      />
+      <NumberInput
+        label="Cut after, seconds"
+        description="Of wall time; a cut run is marked as such."
+        placeholder="never"
+        min={1}
+        {...optional("stop_after_s")}
+      />
+      <NumberInput
+        label="External agents' deadline, seconds"
+        description="A seat that stays silent longer waits."
+        placeholder="60"
+        min={0.1}
+        {...optional("deadline_s")}
+      />
+      <TextInput label="Name" placeholder="made from the choices" maxLength={200} {...form.getInputProps("name")} />
+    </SimpleGrid>
+  );
+}
+
+function Refused({ error, errors }: { error: Error; errors: object }) {
+  const beside = Object.keys(errors).some(Boolean);
+  return (
+    <Alert color="red" role="alert" title="Nothing was started">
+      {beside ? "Correct what is marked, and start again." : messageOf(error)}
+    </Alert>
+  );
+}
+
+function Footer({ form, pending }: { form: SessionForm; pending: boolean }) {
+  const sessions = sessionCount(form);
+  return (
+    <Group justify="space-between">
+      <Text size="sm" c="dimmed" role="status">
+        {sessions == null ? "The seeds can't be read: write 1-5,9." : `This makes ${count(sessions, "session")}.`}
+      </Text>
+      <Button type="submit" size="sm" loading={pending}>
+        Start
+      </Button>
+    </Group>
+  );
+}

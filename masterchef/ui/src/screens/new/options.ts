@@ -1,0 +1,37 @@
+/** What can be chosen for a session: scenarios, players and lineups. */
+import { queryOptions } from "@tanstack/react-query";
+import { api, ok } from "@/api/client";
+
+const STEADY = { staleTime: 60_000 };
+
+export const scenariosQuery = queryOptions({
+  queryKey: ["scenarios"],
+  queryFn: () => ok(api.GET("/api/v1/scenarios")),
+  ...STEADY,
+});
+
+export const modelsQuery = queryOptions({
+  queryKey: ["models", "all"],
+  queryFn: async () =>
+    (await ok(api.GET("/api/v1/models", { params: { query: { page_size: 500 } } }))).results,
+  ...STEADY,
+});
+
+export const builtInQuery = queryOptions({
+  queryKey: ["lineups", "built-in"],
+  queryFn: () => ok(api.GET("/api/v1/lineups/built-in")),
+  ...STEADY,
+});
+
+export const savedQuery = queryOptions({
+  queryKey: ["lineups", "saved"],
+  queryFn: async () =>
+    (await ok(api.GET("/api/v1/lineups", { params: { query: { page_size: 200 } } }))).results,
+});
+
+export const OTHER_PLAYERS = [
+  { value: "baseline:greedy", label: "baseline:greedy · a good cook by rule" },
+  { value: "baseline:random", label: "baseline:random · anything that is allowed" },
+  { value: "baseline:null", label: "baseline:null · only waits" },
+  { value: "external", label: "external · an agent of yours, over REST" },
+];

@@ -1,0 +1,178 @@
+import { ActionIcon, Anchor, Box, Checkbox, Group, Menu, Progress, Stack, Text } from "@mantine/core";
+import { IconDots, IconDownload } from "@tabler/icons-react";
+import type { ColumnDef } from "@tanstack/react-table";
+import { useMemo } from "react";
+import { Link } from "react-router";
+import type { ListedRun } from "@/api/schema";
+import { DataTable } from "@/parts/DataTable";
+import { LIVE, StateBadge } from "@/parts/StateBadge";
+import { ago, decimal, took } from "@/parts/words";
+
+interface Props {
+  runs: ListedRun[];
+  chosen: ListedRun[];
+  choose: (runs: ListedRun[]) => void;
+}
+
+export function RunTable({ runs, chosen, choose }: Props) {
+  const columns = useMemo(() => columnsOf(chosen, choose), [chosen, choose]);
+  return <DataTable caption="Runs, the newest first" rows={runs} columns={columns} rowId={(run) => run.id} />;
+}
+
+function columnsOf(chosen: ListedRun[], choose: (runs: ListedRun[]) => void): ColumnDef<ListedRun>[] {
+  const isChosen = (run: ListedRun) => chosen.some((one) => one.id === run.id);
+  const toggle = (run: ListedRun) =>
+    choose(isChosen(run) ? chosen.filter((one) => one.id !== run.id) : [...chosen, run]);
+  return [
+    {
+      id: "choose",
+      header: () => <span className="visually-hidden">Choose</span>,
+      enableSorting: false,
+      meta: { from: "sm" },
+      cell: ({ row: { original: run } }) => (
+        <Checkbox
+          size="xs"
+          checked={isChosen(run)}
+          onChange={() => toggle(run)}
+          aria-label={`Choose ${run.name}`}
+        />
+      ),
+    },
+    {
+      accessorKey: "name",
+      header: "Run",
+      cell: ({ row: { original: run } }) => <Name run={run} />,
+    },
+    {
+      accessorKey: "state",
+      header: "State",
+      meta: { from: "sm" },
+      cell: ({ row: { original: run } }) => <Where run={run} />,
+    },
+    {
+      accessorKey: "score",
+      header: "Score",
+      meta: { numeric: true },
+      sortUndefined: "last",
+      cell: ({ row: { original: run } }) => decimal(run.score),
+    },
+    {
+      id: "models",
+      accessorFn: (run) => run.models.join(", "),
+      header: "Models",
+      meta: { from: "md" },
+      cell: ({ getValue }) => (
+        <Text size="sm" lineClamp={2} maw={260}>
+          {getValue<string>() || "–"}
+        </Text>
+      ),
+    },
+    { accessorKey: "owner", header: "Owner", meta: { from: "md" }, cell: ({ row }) => row.original.owner ?? "–" },
+    {
+      accessorKey: "created_at",
+      header: "Created",
+      meta: { from: "sm" },
+      cell: ({ row: { original: run } }) => (
+        <Text size="sm" title={new Date(run.created_at).toLocaleString()} style={{ whiteSpace: "nowrap" }}>
+          {ago(run.created_at)}
+        </Text>
+      ),
+    },
+    {
+      id: "took",
+      accessorFn: (run) => (run.started_at ? Date.parse(run.ended_at ?? "") - Date.parse(run.started_at) : 0),
+      header: "Took",
+      meta: { numeric: true, from: "lg" },
+      cell: ({ row: { original: run } }) => took(run.started_at, run.ended_at),
+    },
+    {
+      id: "more",
+      header: () => <span className="visually-hidden">More</span>,
+      enableSorting: false,
+      cell: ({ row: { original: run } }) => <More run={run} />,
+    },
+  ];
+}
+
+function Name({ run }: { run: ListedRun }) {
+  return (
+    <Stack gap={0}>
+      <Anchor component={Link} to={`/runs/${run.id}`} size="sm" fw={500}>
+        {run.name || run.id.slice(0, 8)}
+      </Anchor>
+      <Text size="xs" c="dimmed">
+        {run.kind} {run.id.slice(0, 8)}
+        <Text span inherit hiddenFrom="sm">
+          {" "}
+          · {ago(run.created_at)}
+        </Text>
+      </Text>
+      <Box hiddenFrom="sm" mt={4}>
+        <Where run={run} />
+      </Box>
+    </Stack>
+  );
+}
+
+/** State, and how far: a bar while it goes on, the reason when it stopped early. */
+function Where({ run }: { run: ListedRun }) {
+  const percent = Math.round((run.progress ?? 0) * 100);
+  return (
+    <Stack gap={3} maw={170}>
+      <Group gap={6} wrap="nowrap">
+        <StateBadge state={run.state} />
+        {LIVE.has(run.state) && run.progress != null && (
+          <Text size="xs" c="dimmed">
+            {percent}%
+          </Text>
+        )}
+      </Group>
+      {LIVE.has(run.state) && run.progress != null && (
+        <Progress size={3} value={percent} aria-label={`${percent}% of ${run.name}`} />
+      )}
+      {run.reason && run.state !== "done" && (
+        <Text size="xs" c="dimmed" lineClamp={2} title={run.reason}>
+          {run.reason}
+        </Text>
+      )}
+    </Stack>
+  );
+}
+
+const EXPORTS: Record<string, string[]> = { session: ["metrics", "events", "turns", "calls"] };
+
+function More({ run }: { run: ListedRun }) {
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <ActionIcon variant="subtle" color="gray" aria-label={`More about ${run.name}`}>
+          <IconDots size={16} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item component={Link} to={`/log?run=${run.id}`}>
+          Log
+        </Menu.Item>
+        {(EXPORTS[run.kind] ?? ["events"]).map((what) => (
+          <Menu.Sub key={what}>
+            <Menu.Sub.Target>
+              <Menu.Sub.Item leftSection={<IconDownload size={14} />}>Export {what}</Menu.Sub.Item>
+            </Menu.Sub.Target>
+            <Menu.Sub.Dropdown>
+              {["csv", "jsonl", "parquet"].map((format) => (
+                <Menu.Item
+                  key={format}
+                  component="a"
+                  href={`/api/v1/runs/${run.id}/export/${what}.${format}`}
+                  download
+                >
+                  {format.toUpperCase()}
+                </Menu.Item>
+              ))}
+            </Menu.Sub.Dropdown>
+          </Menu.Sub>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -10,6 +10,4 @@ urlpatterns = [
     path("leaderboard", LeaderboardView.as_view(), name="leaderboard"),
     path("", include("judging.api.trial_urls")),
     path("compare", CompareView.as_view(), name="compare"),
-    path("compare", CompareView.as_view(), name="compare"),
-    path("", include("judging.api.trial_urls")),
 ]

@@ -26,6 +26,8 @@ def heat_map(
     entries = rank(cells, metric)
     rows = sorted({entry.combination for entry in entries})
     columns = sorted({entry.model for entry in entries})
+    if not entries:
+        rows, columns = ["no cells"], [""]
     means = np.full((len(rows), len(columns)), np.nan)
     for entry in entries:
         if entry.interval:
@@ -102,6 +104,7 @@ def _label(text: str, longest: int = LONGEST) -> str:
 
 def _saved(figure: Figure, fmt: Format) -> bytes:
     out = io.BytesIO()
-    # Without a date the same cells give the same file.
-    figure.savefig(out, format=fmt, dpi=DOTS, metadata={"Date": None} if fmt == "svg" else None)
+    # Of an SVG's own notes none are wanted: they name a date and addresses.
+    notes = dict.fromkeys(("Date", "Creator", "Format", "Type")) if fmt == "svg" else None
+    figure.savefig(out, format=fmt, dpi=DOTS, metadata=notes)
     return out.getvalue()

@@ -11,13 +11,13 @@ CONTEXTS = 3
 
 
 class Frequent(NamedTuple):
-    """An entity and how many of the `cells` that could get it wrong did. `contexts`: up to three
+    """An entity; `times` of the `cells` that could get it wrong did. `contexts`: up to three
     sentences; `types`: what an invented text was called, or what a missed one is."""
 
     trial: str
     text: str
     type: str
-    count: int
+    times: int
     cells: int
     section: str
     contexts: tuple[str, ...]
@@ -57,7 +57,7 @@ def _frequent(cells: Iterable[CellResult], kind: str, n: int) -> list[Frequent]:
 
 def _one(
     key: tuple[str, str, str],
-    count: int,
+    times: int,
     cells: int,
     seen: list[tuple[CellResult, dict[str, str]]],
 ) -> Frequent:
@@ -67,7 +67,7 @@ def _one(
         trial=key[0],
         text=first["text"],
         type=first["type"],
-        count=count,
+        times=times,
         cells=cells,
         section=first["section"],
         contexts=tuple(contexts)[:CONTEXTS],

@@ -24,7 +24,9 @@ class Frequent(NamedTuple):
     contenders: tuple[str, ...]
 
     def to_json(self) -> dict[str, Any]:
-        return self._asdict()
+        """A JSON object, in which `times` is called "count"."""
+        found = self._asdict()
+        return {"count": found.pop("times"), **found}
 
 
 def most_missed(cells: Iterable[CellResult], n: int = 20) -> list[Frequent]:

@@ -76,7 +76,7 @@ class ContainerSpec:
     key: Key
     image: str
     argv: tuple[str, ...]
-    env: Mapping[str, str] = field(default_factory=dict)
+    env: Mapping[str, str] = field(default_factory=dict, repr=False)
     limits: Limits = field(default_factory=Limits)
     network: Network = Network.NONE
     endpoint: str = ""

@@ -11,7 +11,7 @@ from judging.panels.fencing import neutralise
 from judging.panels.schemas import REASON
 
 LONGEST = 400_000  # characters of a reply that are read
-_THINKING = re.compile(r"<think>.*?(</think>|\Z)", re.DOTALL)
+_THINKING = re.compile(r"\A\s*<think>.*?(?:</think>|\Z)", re.DOTALL)  # a quotation may hold one
 _OPENING = re.compile(r'\{(?=\s*["}])')  # braces of prose are passed over
 _decoder = json.JSONDecoder()
 

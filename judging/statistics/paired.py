@@ -22,8 +22,17 @@ def wilcoxon(differences: Sequence[float]) -> float:
     values = np.round(np.asarray(differences, dtype=float), _NOISE)
     if not values.any():
         return 1.0
-    method = stats.PermutationMethod(n_resamples=PATTERNS, rng=np.random.default_rng(0))
-    return float(stats.wilcoxon(values, zero_method="pratt", method=method).pvalue)
+    signed_ranks = np.sign(values) * stats.rankdata(np.abs(values))
+    # scipy's own wilcoxon() gives the same p by a loop that takes seconds for 14 units.
+    found = stats.permutation_test(
+        (signed_ranks,),
+        np.sum,
+        permutation_type="samples",
+        vectorized=True,
+        n_resamples=PATTERNS,
+        rng=np.random.default_rng(0),
+    )
+    return float(found.pvalue)
 
 
 def mcnemar(only_a: int, only_b: int) -> float:

@@ -23,6 +23,7 @@ from agents.models import Host, LanguageModel, ModelCall
 from kitchen.models import Experiment, Session
 from masterchef.accounts.models import User
 from masterchef.accounts.tokens import Refresh
+from tests.judging.cooks.making import judged_cook
 
 from .test_roles import judged as judged_rows
 
@@ -70,6 +71,7 @@ def real(session: Session, people: dict[str, User]) -> dict[str, Any]:
         "sessions": session.pk, "runs": session.pk, "seats": turn.seat, "turns": turn.pk,
         "hosts": host.pk, "models": model.pk, "calls": call.pk, "experiments": experiment.pk,
         "scenarios": "busy_night_1", "users": people["viewer"].pk,
+        "cooks": judged_cook().pk,
     }  # fmt: skip
 
 

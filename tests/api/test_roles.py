@@ -8,11 +8,13 @@ from django.db import transaction
 from rest_framework.test import APIClient
 
 from agents.models import Host, LanguageModel, ModelCall
+from judging.models import Judgement, Submission
 from judging.trials import library, matrices, setups
 from kitchen import sessions
 from kitchen.models import Experiment, Session
 from masterchef.accounts.models import User
 from masterchef.accounts.tokens import mint
+from tests.judging.cooks.making import judged_cook
 
 from .conftest import As, bearer
 from .walk import Endpoint, endpoints
@@ -134,6 +136,26 @@ ALLOWED: dict[tuple[str, str], set[str]] = {
     ("schema", "GET"): ANYBODY,
     ("docs", "GET"): ANYBODY,
     ("redoc", "GET"): ANYBODY,
+    ("cook-list", "GET"): SIGNED_IN,
+    ("cook-list", "POST"): OPERATORS,
+    ("cook-detail", "GET"): SIGNED_IN,
+    ("cook-run", "POST"): OPERATORS,
+    ("cook-judge", "POST"): OPERATORS,
+    ("cook-refine", "POST"): OPERATORS,
+    ("cook-rejudge", "POST"): OPERATORS,
+    ("cook-resume", "POST"): OPERATORS,
+    ("cook-cancel", "POST"): OPERATORS,
+    ("cook-participants", "GET"): SIGNED_IN,
+    ("cook-output", "GET"): SIGNED_IN,
+    ("cook-submissions", "GET"): SIGNED_IN,
+    ("cook-submission-file", "GET"): SIGNED_IN,
+    ("cook-judgements", "GET"): SIGNED_IN,
+    ("cook-letter-file", "GET"): SIGNED_IN,
+    ("cook-report", "GET"): SIGNED_IN,
+    ("cook-ledger", "GET"): SIGNED_IN,
+    ("cook-diff", "GET"): SIGNED_IN,
+    ("cook-export", "GET"): SIGNED_IN,
+    ("cooks-leaderboard", "GET"): SIGNED_IN,
     # Owned by other rooms, listed here so that nothing is left out.
     ("leaderboard", "GET"): SIGNED_IN,
     ("compare", "GET"): SIGNED_IN,
@@ -183,6 +205,19 @@ def ids(session: Session, people: dict[str, User]) -> dict[str, Any]:
         "what": "events", "fmt": "csv", "at": "runs", "run": session.pk, "session": session.pk,
         "turn": turn.pk, "user": spare.pk, "host": host.pk, "model": model.pk, "call": call.pk,
         "experiment": experiment.pk,
+        **cook_ids(),
+    }  # fmt: skip
+
+
+def cook_ids() -> dict[str, Any]:
+    """A judged cook, and what is inside it."""
+    cook = judged_cook()
+    judgement = Judgement.objects.filter(panel__cook=cook).first()
+    submission = Submission.objects.filter(participation__round__cook=cook).first()
+    assert judgement is not None and submission is not None
+    return {
+        "cook": cook.pk, "cook_id": cook.pk, "judgement_id": judgement.pk, "letter": "A",
+        "submission_id": submission.pk,
     }  # fmt: skip
 
 

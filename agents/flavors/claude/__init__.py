@@ -19,7 +19,9 @@ class Claude:
     name = "claude"
     image = "masterchef/claude"
     sign_in = SignIn(
-        home=(".claude/.credentials.json",), env=("CLAUDE_CODE_OAUTH_TOKEN", "ANTHROPIC_API_KEY")
+        home=(".claude/.credentials.json",),
+        env=("ANTHROPIC_API_KEY",),
+        token_env=("CLAUDE_CODE_OAUTH_TOKEN",),
     )
 
     def argv(self, order: Order) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ Format = Literal["png", "svg"]
 COLOURS = "cividis"  # even in lightness, and alike with and without red-green vision
 BLUE, ORANGE = "#0072b2", "#d55e00"  # Okabe and Ito
 DOTS = 150  # an inch
-LONGEST = 46  # characters of a label
+LONGEST = 52  # characters of a label
 
 
 def heat_map(
@@ -51,11 +51,11 @@ def bar_chart(entries: Sequence[Entry], metric: str = "entities_f1", fmt: Format
     """A bar for each contender, best on top, with its interval as a line; contenders without a
     cell that counts are left out."""
     shown = [entry for entry in entries if entry.interval is not None]
-    figure = Figure(figsize=(9.0, 1.6 + 0.42 * max(1, len(shown))), layout="constrained")
+    figure = Figure(figsize=(9.5, 1.6 + 0.42 * max(1, len(shown))), layout="constrained")
     axes = figure.subplots()
     for place, entry in enumerate(shown):
         _bar(axes, place, entry)
-    names = [f"{_label(entry.combination, 34)}\n{_label(entry.model, 34)}" for entry in shown]
+    names = [f"{_label(entry.combination)}\n{_label(entry.model)}" for entry in shown]
     axes.set_yticks(range(len(shown)), names, fontsize=8)
     axes.set_ylim(len(shown) - 0.4, -0.6)
     axes.set_xlim(0, 1.12)

@@ -1,8 +1,8 @@
 """Where judges disagree, and where the submissions themselves agree and diverge: there a brief
 left something open."""
 
-import difflib
 from collections.abc import Iterable, Sequence
+from difflib import SequenceMatcher
 from itertools import combinations
 from typing import Any, NamedTuple
 
@@ -12,7 +12,7 @@ from judging.report.facts import Entrant, Facts, Scored
 from judging.report.scores import mean
 
 DISAGREEMENTS = 5
-COMPARED = 6_000  # characters of a file that are compared
+COMPARED = 20_000  # characters of a file that are compared
 LISTED = 30
 
 
@@ -53,7 +53,7 @@ class Spread(NamedTuple):
 
 class Contrasts(NamedTuple):
     """`common_*` is what all have, `differing_*` what some have; `likeness` is the mean over pairs
-    of the share of common text in files that all have (0 to 1; None if there is none)."""
+    of the share of common words in files that all have (0 to 1; None if there is none)."""
 
     common_files: tuple[str, ...]
     differing_files: tuple[Shared, ...]
@@ -121,7 +121,7 @@ def _headings(entrant: Entrant) -> list[str]:
     found = []
     for path, text in entrant.files.items():
         if text and path.lower().endswith((".md", ".markdown")):
-            tokens = MarkdownIt().parse(text[: 20 * COMPARED])
+            tokens = MarkdownIt().parse(text[: 5 * COMPARED])
             found += [tokens[i + 1].content.strip() for i, token in enumerate(tokens)
                       if token.type == "heading_open"]  # fmt: skip
     return found
@@ -130,18 +130,15 @@ def _headings(entrant: Entrant) -> list[str]:
 def _likeness(entrants: Sequence[Entrant], files: Iterable[str]) -> float | None:
     shared = [path for path in files if all(entrant.files.get(path) for entrant in entrants)]
     ratios = [
-        difflib.SequenceMatcher(
-            None, *(words(entrant.files[path] or "") for entrant in pair), autojunk=False
-        ).ratio()
+        SequenceMatcher(None, _words(a.files[path]), _words(b.files[path])).quick_ratio()
         for path in shared[:LISTED]
-        for pair in list(combinations(entrants, 2))[:LISTED]
+        for a, b in list(combinations(entrants, 2))[:LISTED]
     ]
     return mean(ratios) if ratios else None
 
 
-def words(text: str) -> list[str]:
-    """The first words of a text, which is as much as is compared."""
-    return text[:COMPARED].split()
+def _words(text: str | None) -> list[str]:
+    return (text or "")[:COMPARED].split()
 
 
 def _spreads(facts: Facts, scored: Sequence[Scored]) -> Iterable[Spread]:

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page
 
 from masterchef.embedded import frontend
 from masterchef.embedded.folders import CHECKOUT
-from tests.flows.conftest import place  # noqa: F401 (the stack, as the flows start it)
+from tests.flows.conftest import place  # noqa: F401 (the same stack as the flows')
 from tests.flows.place import Place
 
 PICTURES = CHECKOUT / "pictures"
@@ -60,7 +60,7 @@ def empty_folder() -> None:
 class Visitor:
     """A person at a browser. Ends with a failure if the page broke or asked another origin."""
 
-    def __init__(self, page: Page, place: Place) -> None:
+    def __init__(self, page: Page, place: Place) -> None:  # noqa: F811
         self.page, self.place = page, place
         self.broken: list[str] = []
         page.set_default_timeout(PATIENCE_MS)

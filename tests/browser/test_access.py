@@ -7,7 +7,7 @@ from tests.flows.place import Place
 
 from .conftest import PATIENCE_MS, Visit
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("flows")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
 expect.set_options(timeout=PATIENCE_MS)
 
 SCREENS = {

@@ -12,7 +12,7 @@ from tests.flows.place import Place, until
 
 from .conftest import PATIENCE_MS, Visit
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("flows")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
 expect.set_options(timeout=PATIENCE_MS)
 MANY = 1_000_000
 

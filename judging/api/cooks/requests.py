@@ -58,6 +58,7 @@ class StartSerializer(serializers.Serializer[Any]):
     )
 
 
+@extend_schema_serializer(component_name="CookRefine")
 class RefineSerializer(StartSerializer):
     participants = serializers.ListField(
         child=serializers.CharField(max_length=40), default=list, max_length=50,

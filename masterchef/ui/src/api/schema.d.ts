@@ -2231,7 +2231,7 @@ export interface components {
              */
             readonly wait_for_limits_s: number;
         };
-        CookStartRequest: {
+        CookRefineRequest: {
             /**
              * @description start though no worker serves a flavor; it waits for one
              * @default false
@@ -2246,6 +2246,18 @@ export interface components {
             judge: boolean;
             /** @description only these; all who handed in if empty */
             participants?: string[];
+        };
+        CookStartRequest: {
+            /**
+             * @description start though no worker serves a flavor; it waits for one
+             * @default false
+             */
+            anyway: boolean;
+            /**
+             * @description judge it as soon as it has ended
+             * @default false
+             */
+            judge: boolean;
         };
         /**
          * @description * `none` - none: a local model
@@ -4260,6 +4272,7 @@ export type Contender = components['schemas']['Contender'];
 export type ContenderPair = components['schemas']['ContenderPair'];
 export type Cook = components['schemas']['Cook'];
 export type CookDetail = components['schemas']['CookDetail'];
+export type CookRefineRequest = components['schemas']['CookRefineRequest'];
 export type CookStartRequest = components['schemas']['CookStartRequest'];
 export type CostSourceEnum = components['schemas']['CostSourceEnum'];
 export type Count = components['schemas']['Count'];
@@ -6695,7 +6708,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["CookStartRequest"];
+                "application/json": components["schemas"]["CookRefineRequest"];
             };
         };
         responses: {

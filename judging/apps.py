@@ -3,3 +3,11 @@ from django.apps import AppConfig
 
 class JudgingConfig(AppConfig):
     name = "judging"
+
+    def ready(self) -> None:
+        """Tell the reconciler what else to sweep."""
+        from judging.cooks import sweeps as of_cooks
+        from judging.trials import sweeps as of_trials
+        from kitchen import reconcile
+
+        reconcile.SWEEPS.extend([*of_trials.SWEEPS, *of_cooks.SWEEPS])

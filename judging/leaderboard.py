@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from judging import statistics
+from judging.statistics.ranks import shared_ranks, ties
 
 RANKING = (
     "Ranked by mean score over seeds. A rank is shared by all whose difference from the rank's "
@@ -78,9 +79,9 @@ def rank(results: Iterable[Result]) -> list[Entry]:
     entries.sort(key=_order)
     enough = [entry.lineup for entry in entries if _enough(entry)]
     pairs = statistics.compare({name: units[name] for name in enough})
-    ranks = _ranks(enough, pairs)
+    ranks = shared_ranks(enough, pairs)
     return [
-        entry._replace(rank=ranks.get(entry.lineup), tied_with=_ties(entry.lineup, enough, pairs))
+        entry._replace(rank=ranks.get(entry.lineup), tied_with=ties(entry.lineup, enough, pairs))
         for entry in entries
     ]
 
@@ -121,29 +122,3 @@ def _enough(entry: Entry) -> bool:
 
 def _order(entry: Entry) -> tuple[bool, float, str]:
     return (not _enough(entry), -(entry.interval.mean if entry.interval else -1.0), entry.lineup)
-
-
-def _apart(a: str, b: str, pairs: dict[tuple[str, str], statistics.Comparison]) -> bool:
-    return a != b and pairs[min(a, b), max(a, b)].told_apart
-
-
-def _ranks(
-    names: Sequence[str], pairs: dict[tuple[str, str], statistics.Comparison]
-) -> dict[str, int]:
-    """Down the table: a name that can be told apart from its group's first starts a new group."""
-    ranks: dict[str, int] = {}
-    first = ""
-    for position, name in enumerate(names, start=1):
-        if not first or _apart(first, name, pairs):
-            first, ranks[name] = name, position
-        else:
-            ranks[name] = ranks[first]
-    return ranks
-
-
-def _ties(
-    name: str, names: Sequence[str], pairs: dict[tuple[str, str], statistics.Comparison]
-) -> tuple[str, ...]:
-    if name not in names:
-        return ()
-    return tuple(other for other in names if other != name and not _apart(name, other, pairs))

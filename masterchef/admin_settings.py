@@ -47,6 +47,16 @@ UNFOLD: dict[str, Any] = {
                 ],
             },
             {
+                "title": "Cooks",
+                "items": [
+                    _item("Cooks", "outdoor_grill", _list("judging_cook")),
+                    _item("Participants", "person_apron", _list("judging_participation")),
+                    _item("Submissions", "inventory_2", _list("judging_submission")),
+                    _item("Verdicts", "gavel", _list("judging_judgement")),
+                    _item("Usage", "receipt", _list("judging_usage")),
+                ],
+            },
+            {
                 "title": "Models",
                 "items": [
                     _item("Hosts", "dns", _list("agents_host")),

@@ -2,6 +2,7 @@
 
 import fnmatch
 import os
+from pathlib import Path
 
 from celery import Celery
 from celery.schedules import crontab
@@ -18,8 +19,10 @@ ROLES = (
     "prep_cook",
     "kitchen_porter",
 )
-# Each flavor of participant has a folder in agents/flavors and two queues of its own.
-FLAVORS = ("agy", "claude", "codex", "dummy", "gemini", "model")
+# Each flavor of participant has a folder in agents/flavors and two queues of its own. Read from
+# the disk, since this module may not import the agents.
+_FOLDERS = (Path(__file__).parents[1] / "agents" / "flavors").glob("*/__init__.py")
+FLAVORS = tuple(sorted(file.parent.name for file in _FOLDERS))
 # Every queue of the project and what runs on it.
 QUEUES = {
     "kitchen": "short database work: opening and closing ticks, host checks",

@@ -10,7 +10,7 @@ from agents.calls.types import Answer, Call, digest_of, request_parts
 from agents.hosts import HostError, Message, NoHost, Request
 from agents.models import CachedReply
 from masterchef.durable import WorkRef
-from masterchef.live.models import Run
+from masterchef.live.models import Level, Run
 
 
 def ask(
@@ -32,12 +32,15 @@ def ask(
     still_mine: Callable[[], bool] = lambda: True,
     expected_tokens: int | None = None,
     wait_s: float = 60.0,
+    limit_s: float | None = None,
+    about: Mapping[str, object] | None = None,
 ) -> Answer:
     """Ask the model, or read what it answered to this call of the work before.
 
     `number` counts the work's calls. `options` must hold num_ctx and seed. `wait_s` is how long
-    to wait for a slot (seconds). `use_cache` lets an answer to the same model digest, messages,
-    options and `repeat` stand in. Raises FenceLost, JournalMismatch, HostError (an attempt that
+    to wait for a slot, `limit_s` how long one attempt may take (seconds). `use_cache` lets an
+    answer to the same model digest, messages, options and `repeat` stand in. `about` goes into
+    each of the call's log lines. Raises FenceLost, JournalMismatch, HostError (an attempt that
     counts), NoHost (wait, nobody's fault).
     """
     for name in ("num_ctx", "seed"):
@@ -57,6 +60,8 @@ def ask(
         on_token=on_token,
         expected_tokens=expected_tokens,
         wait_s=wait_s,
+        limit_s=limit_s,
+        about=dict(about or {}),
     )
     found = journal.read(ref, number, call.request_hash)
     if found is not None:
@@ -126,6 +131,7 @@ def _from_cache(call: Call, repeat: int) -> Answer | None:
     keys = {_cache_key(call, repeat, place.model.digest or place.host.name) for place in places}
     row = CachedReply.objects.filter(key__in=keys).first()
     if row is None:
+        ledger.tell(call, "call_cache_missed", level=Level.DEBUG)
         return None
     call.attempts += 1
     answer = Answer(**row.reply)

@@ -18,7 +18,7 @@ from tenacity import (
 
 from agents import registry
 from agents.calls import choosing, ledger
-from agents.calls.types import Answer, Call, FenceLost, storable
+from agents.calls.types import Answer, Call, storable
 from agents.hosts import Aborted, HostError, NoHost, Reply, Request
 from agents.models import HostModel
 from masterchef.live import log as live_log
@@ -60,8 +60,19 @@ def _retrying(call: Call) -> Retrying:
         retry=retry_if_exception(_worth_repeating),
         stop=stop_after_attempt(TRIES),
         wait=_pause_s,
+        before_sleep=lambda state: _tell_retry(call, state),
         sleep=lambda seconds: _sleep(call, seconds),
         reraise=True,
+    )
+
+
+def _tell_retry(call: Call, state: RetryCallState) -> None:
+    ledger.tell(
+        call,
+        "call_retried",
+        f"try {state.attempt_number + 1} of {TRIES} in {state.upcoming_sleep:.1f} s",
+        level=Level.WARNING,
+        host=state.args[1].host.name,
     )
 
 
@@ -95,6 +106,8 @@ def _verdict(call: Call, failures: Sequence[HostError]) -> Exception:
 
 
 def chat(call: Call, place: HostModel, queued_ms: float) -> Answer:
+    began = time.monotonic()
+
     def send() -> Reply:
         ledger.tell(call, "call_started", host=place.host.name, level=Level.DEBUG)
         return registry.client_of(place.host).chat(
@@ -102,7 +115,7 @@ def chat(call: Call, place: HostModel, queued_ms: float) -> Answer:
         )
 
     def stopped() -> bool:
-        return not call.still_mine()
+        return not call.still_mine() or call.late(time.monotonic() - began)
 
     reply = _attempt(call, place, queued_ms, send)
     answer = Answer(
@@ -142,7 +155,8 @@ def _attempt(call: Call, place: HostModel, queued_ms: float, send: Callable[[], 
     try:
         return send()
     except Aborted:
-        raise FenceLost(call.ref.name) from None
+        call.check_fence()
+        failure = HostError("timeout", f"no whole answer within {call.limit_s:g} s")
     except HostError as error:
         failure = error
     patiently(call, lambda: ledger.record_failure(call, place, failure, queued_ms))

@@ -139,6 +139,6 @@ def tell(
     **data: object,
 ) -> None:
     """Write a line about the call into its run's log."""
-    about = {"work": call.ref.name, "number": call.number, "purpose": call.purpose}
+    about = {"work": call.ref.name, "number": call.number, "purpose": call.purpose, **call.about}
     facts = {name: value for name, value in data.items() if value is not None}
     log.write(call.run_id, kind, text, level=level, seat=call.seat, host=host, data=about | facts)

@@ -50,11 +50,17 @@ class Call:
     on_token: Callable[[str], None] | None = None
     expected_tokens: int | None = None
     wait_s: float = 60.0
+    limit_s: float | None = None
+    about: dict[str, object] = field(default_factory=dict)
     attempts: int = 0
     request_hash: str = field(init=False)
 
     def __post_init__(self) -> None:
         self.request_hash = digest_of([self.purpose, *request_parts(self.request)])
+
+    def late(self, seconds: float) -> bool:
+        """Whether an attempt has taken longer than it may."""
+        return self.limit_s is not None and seconds > self.limit_s
 
     def check_fence(self) -> None:
         """Raise FenceLost once the work is no longer ours."""

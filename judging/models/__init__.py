@@ -1,1 +1,47 @@
 """Tables of the judging room: cooks and trial matrices, each in a file of its own."""
+
+from judging.models.cooks import (
+    Cook,
+    CostSource,
+    Judgement,
+    Outcome,
+    Panel,
+    Participation,
+    Round,
+    Stage,
+    Submission,
+    Usage,
+)
+from judging.models.trials import (
+    ANSWERED,
+    EXCLUDED,
+    Cell,
+    CellOutcome,
+    Gold,
+    Matrix,
+    MatrixSetup,
+    Prompt,
+    Trial,
+)
+
+__all__ = [
+    "ANSWERED",
+    "EXCLUDED",
+    "Cell",
+    "CellOutcome",
+    "Cook",
+    "CostSource",
+    "Gold",
+    "Judgement",
+    "Matrix",
+    "MatrixSetup",
+    "Outcome",
+    "Panel",
+    "Participation",
+    "Prompt",
+    "Round",
+    "Stage",
+    "Submission",
+    "Trial",
+    "Usage",
+]

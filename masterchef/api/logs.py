@@ -91,7 +91,7 @@ class LinesView(_Lines, generics.ListAPIView[LogLine]):
 class MarksView(_Lines):
     pagination_class = None
 
-    @extend_schema(operation_id="log_marks", responses=MarksSerializer)
+    @extend_schema(operation_id="log_marks", filters=True, responses=MarksSerializer)
     def get(self, request: Request) -> Response:
         """How many lines there are, and the id of every 500th: any page is one query away."""
         lines = self.filtered().order_by()
@@ -110,7 +110,7 @@ class MarksView(_Lines):
 class FacetsView(_Lines):
     pagination_class = None
 
-    @extend_schema(operation_id="log_facets", responses=FacetsSerializer)
+    @extend_schema(operation_id="log_facets", filters=True, responses=FacetsSerializer)
     def get(self, request: Request) -> Response:
         """The kinds, seats and hosts that the filtered lines name."""
         lines = self.filtered().order_by()
@@ -128,6 +128,7 @@ class LogExportView(_Lines):
 
     @extend_schema(
         operation_id="log_export",
+        filters=True,
         parameters=[OpenApiParameter("fmt", str, OpenApiParameter.PATH, enum=list(CONTENT_TYPES))],
         responses={
             (200, kind.partition(";")[0]): OpenApiTypes.BINARY for kind in CONTENT_TYPES.values()

@@ -5,10 +5,13 @@ import typer
 from masterchef.cli import (
     bench,
     boards,
+    build_base,
+    cook,
     demo,
     doctor,
     export,
     manage,
+    matrix,
     play,
     reconcile,
     replay,
@@ -31,6 +34,8 @@ app = typer.Typer(
 )
 
 app.add_typer(scenarios.scenarios, name="scenarios")
+app.add_typer(matrix.matrix, name="matrix")
+app.add_typer(cook.cook, name="cook")
 app.command()(play.play)
 app.command()(sessions.sessions)
 app.command()(watch.watch)
@@ -42,5 +47,6 @@ app.command()(demo.demo)
 app.command()(up.up)
 app.command()(doctor.doctor)
 app.command()(worker.worker)
+app.command()(build_base.build_base)
 app.command()(reconcile.reconcile)
 app.command(context_settings=manage.PASS_ON)(manage.manage)

@@ -32,7 +32,7 @@ def data() -> "Console":
 
 def say(line: str) -> None:
     """One line of progress, taken literally."""
-    progress().print(line, markup=False, soft_wrap=True)
+    progress().print(line, markup=False, emoji=False, soft_wrap=True)
 
 
 def emit(row: Mapping[str, Any]) -> None:

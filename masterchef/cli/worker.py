@@ -26,5 +26,33 @@ def worker(
     except ValueError as error:
         raise CommandError(f"--queues: {error}", code=ExitCode.USAGE) from error
     find_stack()
+    names = _servable(names)
     command = commands.celery_worker(names, concurrency=concurrency, name=name)
     os.execv(command[0], command)
+
+
+def _servable(names: list[str]) -> list[str]:
+    """Without the queues of container flavors where no engine answers: they need one."""
+    from agents import flavors
+    from agents.containers.engine import problem
+    from masterchef.celery import FLAVORS
+    from masterchef.cli.output import say
+
+    boxed = {flavor for flavor in FLAVORS if flavors.get(flavor).image}
+    left_out = [name for name in names if name.split(".")[-1] in boxed and _of_cooks(name)]
+    trouble = problem() if left_out else ""
+    if not trouble:
+        return names
+    served = [name for name in names if name not in left_out]
+    if not served:
+        raise CommandError(
+            f"--queues: {', '.join(left_out)} need a Docker engine, and {trouble}",
+            fix="start Docker, or set DOCKER_HOST",
+            code=ExitCode.MISSING,
+        )
+    say(f"left out, since {trouble}: {', '.join(left_out)}")
+    return served
+
+
+def _of_cooks(queue: str) -> bool:
+    return queue.startswith(("cooks.", "judges."))

@@ -37,7 +37,7 @@ class Llama:
         )
         url = self._server.listening_address
         self._known = server.known(url)
-        self.link = server.Link(url)
+        self.link = server.Link(url, slots=slots)
         self._slots = asyncio.Semaphore(slots)
         self._embedder = Embedder(path, threads)
 

@@ -11,13 +11,9 @@ import httpx
 import orjson
 
 from agents.hosts.embedded.asks import Done, Failed
+from agents.hosts.embedded.placing import Places
 from agents.hosts.embedded.schemas import closed
 
-# A slot is reused only by a prompt that nearly repeats what it holds, or that carries on what it
-# holds (see Link). Below this share, llama.cpp first saves the slot's state to the RAM cache and
-# looks there for a better one; at its own default (0.1) two seats with a common opening cut off
-# each other's tails (64% cached, not 93%).
-SIMILARITY = 0.95
 # Free white space lets a small model write line breaks until its budget is spent.
 COMPACT = {"whitespace_flexible": False, "item_separator": ", ", "key_separator": ": "}
 
@@ -28,7 +24,7 @@ def start(path: Path, *, slots: int, context: int, threads: int, cache_mib: int)
     params.n_parallel = slots
     params.n_ctx = context * slots
     params.cache_ram_mib = cache_mib
-    params.slot_prompt_similarity = SIMILARITY
+    params.slot_prompt_similarity = 0  # see placing.py
     return server(params)
 
 
@@ -79,15 +75,10 @@ def grammar(schema: Mapping[str, Any]) -> str:
 
 
 class Link:
-    """Requests to the server; one connection each, since it drops those that it streamed on.
+    """Requests to the server; one connection each, since it drops those that it streamed on."""
 
-    A prompt that carries on a free slot's last one goes to that slot: by similarity alone, a
-    seat that plays twice in a row would be given another slot and an older state.
-    """
-
-    def __init__(self, url: str) -> None:
-        self._last: dict[int, Sequence[int]] = {}  # the newest prompt of each slot
-        self._busy: set[int] = set()
+    def __init__(self, url: str, *, slots: int = 1) -> None:
+        self._places = Places(slots)
         limits = httpx.Limits(max_keepalive_connections=0)
         timeout = httpx.Timeout(None, connect=5)
         self.http = httpx.AsyncClient(base_url=url, limits=limits, timeout=timeout, verify=False)
@@ -106,34 +97,20 @@ class Link:
         self, prompt: Sequence[int], body: Mapping[str, Any]
     ) -> AsyncGenerator[str | Done, None]:
         """The reply's text as it comes, then Done; closing this generator ends the work."""
-        slot = self._carried_on(prompt)
-        self._busy.add(slot)
-        fixed = {"prompt": prompt, "id_slot": slot, "stream": True, "cache_prompt": True}
+        work = self._places.take(prompt)
+        fixed = {"prompt": prompt, "id_slot": work.id_slot, "stream": True, "cache_prompt": True}
         try:
             async with aclosing(self._parts({**body, **fixed})) as parts:
                 async for part in parts:
-                    if slot != part.get("id_slot", slot):  # llama.cpp chose, and now we know
-                        self._busy.discard(slot)
-                        slot = part["id_slot"]
-                        self._busy.add(slot)
-                    self._last[slot] = prompt
+                    self._places.is_in(work, part.get("id_slot", work.slot))
                     if part.get("content"):
                         yield part["content"]
                     if part.get("stop"):
                         yield _done(part)
                         return
         finally:
-            self._busy.discard(slot)
+            self._places.leave(work)
         raise Failed(500, "llama.cpp ended the stream before its last line")
-
-    def _carried_on(self, prompt: Sequence[int]) -> int:
-        """The free slot whose last prompt is the longest beginning of this one; -1: none."""
-        known = [
-            (len(last), slot)
-            for slot, last in self._last.items()
-            if slot not in self._busy and slot >= 0 and prompt[: len(last)] == last
-        ]
-        return max(known, default=(0, -1))[1]
 
     async def _parts(self, body: Mapping[str, Any]) -> AsyncGenerator[dict[str, Any], None]:
         content = orjson.dumps(body)

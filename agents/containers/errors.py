@@ -1,0 +1,17 @@
+"""What can go wrong around a container, as against: in it."""
+
+
+class EngineError(Exception):
+    """The engine is away or refused; infrastructure, so the attempt is repeated."""
+
+
+class NoImage(EngineError):
+    """The image was never built on this machine; the message names the command."""
+
+
+class Superseded(EngineError):
+    """A container of a higher fence exists: the row was claimed by somebody else meanwhile."""
+
+
+class TooBig(Exception):
+    """out/ has more bytes or files than it may; the message says which and how many."""

@@ -1,0 +1,41 @@
+"""Flavors: the kinds of participants and judges, one folder each.
+
+    flavor = flavors.get("codex")
+    spec = flavors.spec(flavor, Order(prompt, model="…", endpoint=host.url), key=key,
+                        limits=limits, network=Network.MODEL_ONLY, work={"BRIEF.md": b"…"})
+    containers.adopt(spec) or containers.start(spec)
+    …
+    ended = Ended(seen, logs, timed_out, files, missing)
+    outcome, evidence, until = flavors.ending(flavor, ended)
+    usage = flavor.usage(logs)
+
+`flavor.image == ""` (the flavor "model") needs no container: see agents.flavors.model.
+"""
+
+from agents.flavors.protocol import (
+    Access,
+    Ended,
+    Ending,
+    Flavor,
+    Order,
+    Outcome,
+    SignIn,
+    Usage,
+)
+from agents.flavors.registry import get, names
+from agents.flavors.running import ending, spec
+
+__all__ = [
+    "Access",
+    "Ended",
+    "Ending",
+    "Flavor",
+    "Order",
+    "Outcome",
+    "SignIn",
+    "Usage",
+    "ending",
+    "get",
+    "names",
+    "spec",
+]

@@ -1,0 +1,84 @@
+"""Images of the flavors, each on the image that its Dockerfile names, the shared base first."""
+
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+from agents.containers import Key, debian, images
+from agents.containers.errors import EngineError
+from agents.containers.labels import COOK, SITE
+from agents.flavors.registry import get, names
+
+HERE = Path(__file__).parent
+SHARED = {name: Path(debian.__file__).parent / name for name in ("base", "tools")}
+ENTRYPOINT = """\
+FROM {base}
+COPY entrypoint.sh /usr/local/bin/entrypoint.sh
+RUN chmod 0755 /usr/local/bin/entrypoint.sh
+ENTRYPOINT ["/usr/bin/tini", "-g", "--", "/usr/local/bin/enter", "/usr/local/bin/entrypoint.sh"]
+"""
+
+
+def buildable() -> list[str]:
+    """Flavors that have an image."""
+    return [name for name in names() if get(name).image]
+
+
+def build(name: str, *, say: images.Say, force: bool = False) -> str:
+    """Build a flavor's image or "base", and first what it stands on; its tag.
+
+    What is there already, from the same recipe, is left alone. Raises EngineError.
+    """
+    folder = SHARED.get(name, HERE / name / "image")
+    tag = f"masterchef/{name}"
+    parent = images.parent_of(folder)
+    if parent:
+        build(parent.removeprefix("masterchef/"), say=say)
+    recipe = images.recipe_hash(folder, images.recipe_of(parent) if parent else "")
+    if not force and images.recipe_of(tag) == recipe:
+        say(f"{tag} is there")
+        return tag
+    say(f"building {tag}")
+    arguments = {} if parent else {"ROOT": debian.root_image(say)}
+    with tempfile.TemporaryDirectory(prefix="masterchef-npm-") as modules:
+        folders = {"": folder}
+        if (folder / "package.json").exists():
+            _install(folder, Path(modules), say)
+            folders["node_modules"] = Path(modules) / "node_modules"
+        images.build(tag, folders, say=say, recipe=recipe, arguments=arguments)
+    return tag
+
+
+def build_own(flavor: str, folder: Path, key: Key, *, say: images.Say) -> str:
+    """An image of a cook's own, from participants/<flavor>/{Dockerfile,entrypoint.sh}; its tag.
+
+    Without a Dockerfile the flavor's image gets entrypoint.sh, which is called with the flavor's
+    command as its arguments. It is labelled, so that `cook clean` removes it.
+    """
+    base = get(flavor).image
+    with tempfile.TemporaryDirectory(prefix="masterchef-own-") as made:
+        context = Path(made) / "context"
+        shutil.copytree(folder, context, symlinks=True)
+        if not (context / "Dockerfile").exists():
+            (context / "Dockerfile").write_text(ENTRYPOINT.format(base=base))
+        recipe = images.recipe_hash(context, images.recipe_of(base))
+        tag = f"masterchef/own-{flavor}:{recipe}"
+        if images.recipe_of(tag) != recipe:
+            labels = {SITE: key.site, COOK: key.cook}
+            images.build(tag, {"": context}, say=say, recipe=recipe, labels=labels)
+    return tag
+
+
+def _install(folder: Path, into: Path, say: images.Say) -> None:
+    """The pinned npm packages of a flavor, for Linux, without running anything of theirs."""
+    npm = shutil.which("npm")
+    if npm is None:
+        raise EngineError(f"{folder.parent.name}: npm is needed to fetch the CLI: install Node.js")
+    for name in ("package.json", "package-lock.json"):
+        shutil.copy(folder / name, into)
+    say(f"fetching the pinned packages of {folder.parent.name}")
+    argv = [npm, "ci", "--ignore-scripts", "--omit=dev", "--os=linux", "--libc=glibc"]
+    done = subprocess.run(argv, cwd=into, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise EngineError(f"{folder.parent.name}: npm ci failed: {done.stderr.strip()[-800:]}")

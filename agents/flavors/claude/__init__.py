@@ -1,0 +1,64 @@
+"""Anthropic's Claude Code CLI. See README.md in this folder."""
+
+from agents.containers import Logs
+from agents.containers.specs import PORT
+from agents.flavors.claude.reading import trouble, usage
+from agents.flavors.protocol import Ending, Order, SignIn, Usage
+
+QUIET = {
+    "DISABLE_AUTOUPDATER": "1",
+    "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC": "1",
+    "DISABLE_TELEMETRY": "1",
+    "DISABLE_ERROR_REPORTING": "1",
+}
+
+
+class Claude:
+    """`claude -p --output-format json`: one object at the end."""
+
+    name = "claude"
+    image = "masterchef/claude"
+    sign_in = SignIn(
+        home=(".claude/.credentials.json",),
+        env=("ANTHROPIC_API_KEY",),
+        token_env=("CLAUDE_CODE_OAUTH_TOKEN",),
+    )
+
+    def argv(self, order: Order) -> tuple[str, ...]:
+        return (
+            "claude",
+            "-p",
+            order.prompt,
+            "--output-format",
+            "json",
+            "--dangerously-skip-permissions",
+            "--no-session-persistence",
+            *(("--model", order.model) if order.model else ()),
+            # Takes several values, so it comes last.
+            "--disallowedTools",
+            "WebFetch",
+            "WebSearch",
+        )
+
+    def env(self, order: Order) -> dict[str, str]:
+        if not order.endpoint:
+            return QUIET
+        host = {
+            "ANTHROPIC_BASE_URL": f"http://127.0.0.1:{PORT}",
+            "ANTHROPIC_AUTH_TOKEN": "none-needed",
+        }
+        names = ("ANTHROPIC_MODEL", "ANTHROPIC_SMALL_FAST_MODEL", "ANTHROPIC_DEFAULT_HAIKU_MODEL")
+        return {**QUIET, **host, **(dict.fromkeys(names, order.model) if order.model else {})}
+
+    def home(self, order: Order) -> dict[str, bytes]:
+        # Without it the first start asks questions.
+        return {".claude.json": b'{"hasCompletedOnboarding": true}'}
+
+    def usage(self, logs: Logs) -> Usage:
+        return usage(logs)
+
+    def trouble(self, logs: Logs) -> Ending | None:
+        return trouble(logs)
+
+
+FLAVOR = Claude()

@@ -1,0 +1,59 @@
+"""Gemini's object: {"response": text, "stats": {"models": {…}}} or {"error": {…}}."""
+
+from typing import Any
+
+from agents.containers import Logs
+from agents.flavors.protocol import Ending, Outcome, Usage
+from agents.flavors.results import number, objects
+from agents.flavors.troubles import EVIDENCE_MOST, trouble_in, wordings
+
+KNOWN = wordings(
+    limited=r"\b429\b|quota|rate.?limit|resource.?exhausted|overloaded",
+    refused=r"\b401\b|\b403\b|api.?key|unauthenticated|permission.?denied|auth method",
+)
+
+
+def usage(logs: Logs) -> Usage:
+    """The sum over the models that it asked."""
+    models = (_last(logs, "stats") or {}).get("models")
+    if not isinstance(models, dict):
+        return Usage()
+    tokens = [model.get("tokens", {}) for model in models.values() if isinstance(model, dict)]
+
+    def total(*keys: str) -> int:
+        return sum(number(each.get(key)) or 0 for each in tokens for key in keys)
+
+    return Usage(
+        total("prompt"),
+        total("cached"),
+        total("candidates", "thoughts"),
+        model=next(iter(models), ""),
+    )
+
+
+def trouble(logs: Logs) -> Ending | None:
+    """The error object, or stderr's words when there is no response."""
+    error = _last(logs, "error")
+    if error is not None:
+        said = f"{error.get('code', '')} {error.get('message', error)}".strip()
+        return trouble_in(said, KNOWN) or Ending(Outcome.ERROR, said[:EVIDENCE_MOST])
+    if any("response" in row for row in objects(logs.stdout)):
+        return None
+    for line in logs.stderr.splitlines():
+        if (known := trouble_in(line, KNOWN)) is not None:
+            return known
+    last = (logs.stderr.strip().splitlines() or ["it ended without a word"])[-1]
+    return Ending(Outcome.ERROR, f"there is no response: {last}"[:EVIDENCE_MOST])
+
+
+def _last(logs: Logs, key: str) -> dict[str, Any] | None:
+    # Errors stand on stderr, among other lines.
+    rows = [*objects(logs.stdout), *objects(_from_brace(logs.stderr))]
+    found = [row[key] for row in rows if isinstance(row.get(key), dict)]
+    return found[-1] if found else None
+
+
+def _from_brace(text: str) -> str:
+    """From the first line that opens an object to the end."""
+    at = 0 if text.startswith("{") else text.find("\n{") + 1
+    return text[at:] if text[at : at + 1] == "{" else ""

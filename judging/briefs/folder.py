@@ -1,0 +1,204 @@
+"""The cook folder: BRIEF.md, brief.yaml, JUDGE_BRIEF.md, raw/, FEEDBACK files, participants/."""
+
+import os
+import shutil
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
+
+from judging.briefs.errors import BriefError
+from judging.briefs.judge_table import disagreements
+from judging.briefs.parsing import parse_brief
+from judging.briefs.schema import Brief
+
+BUILD_FILES = ("Dockerfile", "entrypoint.sh")
+LONGEST = 1_000_000  # bytes of one of the folder's texts
+RAW_FILES = 20_000
+RAW_BYTES = 1 << 30
+
+
+class RawFile(NamedTuple):
+    """A file under raw/: its path from there with "/", its bytes, and where it lies."""
+
+    path: str
+    size: int
+    source: Path
+
+
+@dataclass(frozen=True)
+class CookFolder:
+    """A cook folder that was read without a mistake. Texts are kept word for word.
+
+    `feedback_files` is {name or flavor: text of FEEDBACK_<it>.md}; `overrides` is
+    {flavor: {"Dockerfile": text, "entrypoint.sh": text}}; `notes` are worth saying, but no
+    mistakes.
+    """
+
+    brief: Brief
+    yaml: str
+    text: str
+    judge_text: str = ""
+    raw: tuple[RawFile, ...] = ()
+    feedback: str = ""
+    feedback_files: Mapping[str, str] = field(default_factory=dict)
+    overrides: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+    def personal(self, participant: str) -> str:
+        """The feedback for this participant alone, by its name or else its flavor; "" if none."""
+        own = self.feedback_files
+        return own.get(participant) or own.get(self.brief.participant(participant).flavor, "")
+
+
+def read_folder(path: Path, *, flavors: Collection[str] | None = None) -> CookFolder:
+    """Reads and checks a cook folder; raises BriefError that lists every mistake of every file."""
+    reader = _Reader(path)
+    if not path.is_dir():
+        raise BriefError([f"{path}:0: folder: is no folder; `masterchef cook new` makes one"])
+    yaml = reader.text("brief.yaml", required=True)
+    text = reader.text("BRIEF.md", required=True)
+    judge_text = reader.text("JUDGE_BRIEF.md")
+    if text is not None and not text.strip():
+        reader.problems.append("BRIEF.md:1: file: is empty; say what is to be done")
+    brief = reader.brief(yaml, flavors)
+    raw = tuple(reader.raw())
+    feedback_files = reader.feedback(brief)
+    overrides = reader.overrides(brief)
+    if brief and judge_text:
+        reader.problems += disagreements(judge_text, brief.rubric)
+    if reader.problems or brief is None:
+        raise BriefError(reader.problems)
+    return CookFolder(
+        brief=brief,
+        yaml=yaml or "",
+        text=text or "",
+        judge_text=judge_text or "",
+        raw=raw,
+        feedback=reader.text("FEEDBACK.md") or "",
+        feedback_files=feedback_files,
+        overrides=overrides,
+        notes=tuple(reader.notes),
+    )
+
+
+class _Reader:
+    """Collects problems while it reads, so that a person mends a folder in one go."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.problems: list[str] = []
+        self.notes: list[str] = []
+
+    def text(self, name: str, *, required: bool = False) -> str | None:
+        file = self.path / name
+        if not file.exists():
+            if required:
+                self.problems.append(f"{name}:0: file: is missing; add it to {self.path}")
+            return None
+        try:
+            if file.stat().st_size > LONGEST:
+                self.problems.append(f"{name}:1: file: is over {LONGEST:,} bytes; shorten it")
+                return None
+            # newline="": kept word for word, CRLF included
+            with file.open(encoding="utf-8", newline="") as opened:
+                return opened.read()
+        except (OSError, UnicodeDecodeError) as error:
+            self.problems.append(f"{name}:0: file: can't be read as UTF-8 text ({error})")
+            return None
+
+    def brief(self, yaml: str | None, flavors: Collection[str] | None) -> Brief | None:
+        if yaml is None:
+            return None
+        try:
+            return parse_brief(yaml, flavors=flavors)
+        except BriefError as error:
+            self.problems += error.problems
+            return None
+
+    def raw(self) -> Iterator[RawFile]:
+        root, files, size = self.path / "raw", 0, 0
+        if root.is_symlink() or (root.exists() and not root.is_dir()):
+            self.problems.append("raw:0: folder: is no folder; make it one, or take it out")
+            return
+        for folder, names, leaves in os.walk(root):
+            names.sort()
+            for name in sorted([*leaves, *(n for n in names if (Path(folder) / n).is_symlink())]):
+                file = Path(folder) / name
+                path = file.relative_to(root).as_posix()
+                if file.is_symlink() or not file.is_file():
+                    self.problems.append(
+                        f"raw/{path}:0: file: is a link or a device; put a plain file there"
+                    )
+                    continue
+                files, size = files + 1, size + file.stat().st_size
+                yield RawFile(path, file.stat().st_size, file)
+        if files > RAW_FILES or size > RAW_BYTES:
+            self.problems.append(
+                f"raw:0: folder: holds {files:,} files of {size:,} bytes; "
+                f"at most {RAW_FILES:,} and {RAW_BYTES:,} travel to a worker"
+            )
+
+    def feedback(self, brief: Brief | None) -> dict[str, str]:
+        found = {}
+        known = {m.name for m in brief.participants} | {m.flavor for m in brief.participants} \
+            if brief else set()  # fmt: skip
+        for file in sorted(self.path.glob("FEEDBACK_*.md")):
+            name = file.stem.removeprefix("FEEDBACK_")
+            if brief and name not in known:
+                self.problems.append(
+                    f"{file.name}:0: file: no participant or flavor is called {name!r}; "
+                    f"write FEEDBACK_<one of {', '.join(sorted(known))}>.md"
+                )
+            found[name] = self.text(file.name) or ""
+        return found
+
+    def overrides(self, brief: Brief | None) -> dict[str, dict[str, str]]:
+        root, found = self.path / "participants", {}
+        used = {m.flavor for m in (*brief.participants, *brief.judges)} if brief else set()
+        for folder in sorted(root.iterdir() if root.is_dir() else ()):
+            if not folder.is_dir():
+                self.problems.append(f"participants/{folder.name}:0: file: is no flavor's folder")
+                continue
+            if brief and folder.name not in used:
+                self.notes.append(f"participants/{folder.name} is of a flavor that nobody here has")
+            files = {n: self.text(f"participants/{folder.name}/{n}") for n in BUILD_FILES}
+            found[folder.name] = {name: text for name, text in files.items() if text is not None}
+            for other in sorted({file.name for file in folder.iterdir()} - set(BUILD_FILES)):
+                self.problems.append(
+                    f"participants/{folder.name}/{other}:0: file: is not used; "
+                    f"only {' and '.join(BUILD_FILES)} are"
+                )
+        return found
+
+
+def write_folder(folder: CookFolder, path: Path) -> None:
+    """Writes the folder's files into `path`, which must be new or empty; raises FileExistsError."""
+    require_empty(path)
+    texts = {"BRIEF.md": folder.text, "brief.yaml": folder.yaml}
+    texts |= {"JUDGE_BRIEF.md": folder.judge_text} if folder.judge_text else {}
+    texts |= {"FEEDBACK.md": folder.feedback} if folder.feedback else {}
+    texts |= {f"FEEDBACK_{name}.md": text for name, text in folder.feedback_files.items()}
+    for flavor, files in folder.overrides.items():
+        texts |= {f"participants/{flavor}/{name}": text for name, text in files.items()}
+    for name, text in texts.items():
+        write_text(path / name, text)
+    for raw in folder.raw:
+        target = path / "raw" / raw.path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(raw.source, target)
+    (path / "raw").mkdir(exist_ok=True)
+
+
+def require_empty(path: Path) -> None:
+    """Makes the folder; raises FileExistsError if it holds anything."""
+    path.mkdir(parents=True, exist_ok=True)
+    if any(path.iterdir()):
+        raise FileExistsError(f"{path} holds files already; name a new folder")
+
+
+def write_text(file: Path, text: str) -> None:
+    """The text word for word, its folder made if it has to be."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with file.open("w", encoding="utf-8", newline="") as opened:
+        opened.write(text)

@@ -1,0 +1,104 @@
+"""brief.yaml: YAML text to a Brief, with every mistake told by line and field."""
+
+from collections.abc import Collection
+from difflib import get_close_matches
+from typing import Any
+
+from pydantic import ValidationError
+
+from judging.briefs.checks import Problem, problems_of
+from judging.briefs.errors import BriefError
+from judging.briefs.schema import (
+    Brief,
+    Budget,
+    Dimension,
+    Judging,
+    Member,
+    Output,
+    Outputs,
+    Resources,
+    Rubric,
+)
+from judging.briefs.yaml_lines import place_of, plain, read_tree
+
+
+def parse_brief(
+    text: str, source: str = "brief.yaml", *, flavors: Collection[str] | None = None
+) -> Brief:
+    """The brief, or BriefError with all that is wrong in it.
+
+    `flavors`, if given, are the known ones; another flavor is then a mistake.
+    """
+    tree = read_tree(text, source)
+    data = plain(tree, source)
+    brief, found = _validated(data)
+    found += problems_of(data, flavors)
+    if brief is None or found:
+        raise BriefError(_told(tree, source, found))
+    return brief
+
+
+def _validated(data: dict[Any, Any]) -> tuple[Brief | None, list[Problem]]:
+    try:
+        return Brief.model_validate(data), []
+    except ValidationError as error:
+        return None, [(tuple(each["loc"]), _words(each)) for each in error.errors()]
+
+
+def _told(tree: Any, source: str, found: list[Problem]) -> list[str]:
+    """In the file's order, each once."""
+    placed = {}
+    for loc, what in found:
+        line, path = place_of(tree, loc)
+        placed[f"{source}:{line}: {path}: {what}"] = line
+    return sorted(placed, key=placed.__getitem__)
+
+
+def _words(error: Any) -> str:
+    kind, given = error["type"], error.get("input")
+    if kind == "extra_forbidden":
+        return _unknown(error["loc"])
+    if kind == "missing":
+        return "is missing; add it"
+    if kind == "value_error":
+        return (
+            f"{_short(given)}: {error['ctx']['error']}"
+            if _bare(given)
+            else str(error["ctx"]["error"])
+        )
+    if kind in ("string_pattern_mismatch", "string_too_short"):
+        return "is blank; write it out"
+    return f"{error['msg']}, not {_short(given)}"
+
+
+def _bare(given: Any) -> bool:
+    return given is None or isinstance(given, str | int | float)
+
+
+def _short(given: Any) -> str:
+    shown = repr(given)
+    return shown if len(shown) <= 60 else shown[:57] + "…"
+
+
+def _unknown(loc: tuple[Any, ...]) -> str:
+    known = _keys_beside(loc)
+    near = get_close_matches(str(loc[-1]), known, n=1)
+    hint = f"write {near[0]}" if near else f"keys here are {', '.join(known)}"
+    return f"unknown key; {hint}"
+
+
+def _keys_beside(loc: tuple[Any, ...]) -> list[str]:
+    """The keys that are known where `loc` stands, found by the name of the part around it."""
+    around = next((step for step in reversed(loc[:-1]) if isinstance(step, str)), "")
+    parts = {
+        "participants": Member,
+        "judges": Member,
+        "rubric": Rubric,
+        "dimensions": Dimension,
+        "outputs": Outputs,
+        "required": Output,
+        "judging": Judging,
+        "resources": Resources,
+        "budget": Budget,
+    }
+    return list(parts.get(around, Brief).model_fields)

@@ -1,0 +1,19 @@
+"""Verbs of cooks: made of a folder, run by participants, judged by a panel, reported."""
+
+from judging.cooks.control import cancel, resume
+from judging.cooks.creation import create_cook
+from judging.cooks.errors import CookError, StateError
+from judging.cooks.panels import open_panel
+from judging.cooks.running import refine, rejudge, run
+
+__all__ = [
+    "CookError",
+    "StateError",
+    "cancel",
+    "create_cook",
+    "open_panel",
+    "refine",
+    "rejudge",
+    "resume",
+    "run",
+]

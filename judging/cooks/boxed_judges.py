@@ -1,0 +1,117 @@
+"""A judge in a container: a bundle of copies goes in, scores.json and review.md come out."""
+
+import tarfile
+from typing import IO
+
+from agents import flavors
+from agents.containers import ContainerSpec, Limits
+from agents.flavors import Access, Order
+from judging.briefs import Brief
+from judging.cooks import boxed, judges
+from judging.cooks.boxed import Run
+from judging.cooks.boxed_participants import (
+    endpoint_of,
+    keep_log,
+    limits_of,
+    network_of,
+    plain_model,
+    usage_json,
+)
+from judging.cooks.creation import brief_of
+from judging.cooks.ending import Ended, finish, record_usage
+from judging.models import Judgement, Outcome
+from judging.panels import Verdict, bundle, cli_prompt, parse, repair
+from masterchef.durable import WorkRef, sql
+from masterchef.heartbeat import Lease
+
+SCORES, REVIEW = "scores.json", "review.md"
+MOST_BYTES = 2_000_000  # of either file
+REPAIRS = 1
+
+
+def judge(row: Judgement, ref: WorkRef, lease: Lease, attempt: int) -> None:
+    """One poll of the judge's container, from its start to its end."""
+    brief = brief_of(row.cook)
+    member = brief.judge(row.judge)
+    key = boxed.key_of(row, ref, attempt, f".r{row.repairs}")
+    limits = limits_of(brief, member)
+    endpoint = endpoint_of(brief, member)
+    letters = list(row.letters)
+
+    def make(access: Access | None) -> ContainerSpec:
+        case = judges.case_of(row)
+        prompt = cli_prompt(case, letters)
+        out = {}
+        if row.repairs:
+            problems = parse(row.reply or None, brief.rubric, letters).problems
+            prompt = f"{prompt}\n\n{repair(problems)}"
+            out = {SCORES: row.reply.encode()} if row.reply else {}
+        return flavors.spec(
+            flavors.get(row.flavor),
+            Order(prompt, model=plain_model(member), endpoint=endpoint, judge=True),
+            key=key,
+            limits=limits,
+            network=network_of(brief, endpoint),
+            work=dict(bundle(case, judges.seen_by(row, brief))),
+            out=out,
+            access=access,
+        )
+
+    boxed.watch(
+        row, ref, lease, key,
+        make=make,
+        endpoint=endpoint,
+        timeout_s=judges.timeout_of(row, brief),
+        end=lambda run: _end(row, ref, run, brief, limits),
+    )  # fmt: skip
+
+
+def _end(row: Judgement, ref: WorkRef, run: Run, brief: Brief, limits: Limits) -> bool:
+    flavor = flavors.get(row.flavor)
+    logs = run.logs()
+    with boxed.spooled() as tar:
+        problem = run.collect(tar, limits)
+        found = {} if problem else _texts(tar)
+    reply, review = found.get(SCORES), found.get(REVIEW, "")
+    missing = () if reply is not None else (SCORES,)
+    said = flavors.ending(flavor, flavors.Ended(run.seen, logs, run.timed_out, len(found), missing))
+    usage = flavor.usage(logs)
+    spent = {"usage": usage_json(usage), "cost_usd": usage.cost_usd,
+             "cost_source": usage.cost_source}  # fmt: skip
+    if said.outcome not in (Outcome.OK, Outcome.MISSING_OUTPUT):
+        ended = Ended(str(said.outcome), said.evidence, reset_at=said.until, ran_s=run.ran_s,
+                      log=keep_log(row, ref, logs), **spent)  # fmt: skip
+        return finish(row, ref, ended)
+    verdict = parse(reply, brief.rubric, list(row.letters))
+    ended = judges.verdict_ended(verdict, reply or "", review=review, ran_s=run.ran_s, **spent)
+    if verdict.problems and row.repairs < REPAIRS:
+        _repair(row, ref, run, verdict, ended)
+        return False
+    ended.log = keep_log(row, ref, logs)
+    return finish(row, ref, ended)
+
+
+def _repair(row: Judgement, ref: WorkRef, run: Run, verdict: Verdict, ended: Ended) -> None:
+    """Ask once more, with what is wrong; what the first attempt used stays counted."""
+    record_usage(row, ref, ended)
+    sql(
+        "UPDATE judging_judgement SET reply = %s WHERE id = %s AND fence = %s",
+        (ended.columns["reply"], ref.id, ref.fence),
+    )
+    said = "; ".join(verdict.problems)[:500]
+    boxed.again(
+        row, ref, run.key, error=f"asked to repair: {said}", columns="repairs = repairs + 1"
+    )
+
+
+def _texts(tar: IO[bytes]) -> dict[str, str]:
+    """The files of out/ that a judge is asked for, as text; others are left alone."""
+    found = {}
+    with tarfile.open(fileobj=tar) as archive:
+        for member in archive:
+            if member.isreg() and member.name in (SCORES, REVIEW) and member.size <= MOST_BYTES:
+                file = archive.extractfile(member)
+                if file is not None:
+                    text = file.read().decode("utf-8", "replace")
+                    found[member.name] = text.replace("\x00", "\ufffd")
+    return found

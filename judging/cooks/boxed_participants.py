@@ -1,0 +1,163 @@
+"""A participant in a container: what goes in, and what is made of what comes out."""
+
+from pathlib import Path
+from typing import Any
+
+from agents import containers, credentials, flavors, registry
+from agents.containers import ContainerSpec, Files, Limits, Network
+from agents.flavors import Access, Order
+from judging import sealing
+from judging.briefs import Brief, CookFolder, Member, participant_prompt
+from judging.cooks import boxed, files, submissions
+from judging.cooks.boxed import Run
+from judging.cooks.claims import host_name
+from judging.cooks.creation import brief_of, folder_of
+from judging.cooks.ending import Ended, finish
+from judging.models import Outcome, Participation
+from judging.sealing import SealError
+from masterchef.durable import WorkRef
+from masterchef.heartbeat import Lease
+
+
+def cook(row: Participation, ref: WorkRef, lease: Lease, attempt: int) -> None:
+    """One poll of the participant's container, from its start to its end."""
+    brief = brief_of(row.cook)
+    member = brief.participant(row.name)
+    key = boxed.key_of(row, ref, attempt)
+    limits = limits_of(brief, member)
+    endpoint = endpoint_of(brief, member)
+
+    def make(access: Access | None) -> ContainerSpec:
+        with folder_of(row.cook) as folder:
+            prompt = participant_prompt(
+                folder, row.name, round=row.round.number, feedback=row.round.feedback.get("")
+            )
+            return flavors.spec(
+                flavors.get(row.flavor),
+                Order(prompt, model=plain_model(member), endpoint=endpoint),
+                key=key,
+                limits=limits,
+                network=network_of(brief, endpoint),
+                work=_work(folder),
+                out=_previous(row),
+                access=access,
+            )
+
+    boxed.watch(
+        row, ref, lease, key,
+        make=make,
+        endpoint=endpoint,
+        timeout_s=member.timeout_s or brief.timeout_s,
+        end=lambda run: _end(row, ref, run, limits),
+    )  # fmt: skip
+
+
+def _work(folder: CookFolder) -> Files:
+    """What the participant finds: the brief and raw/, as bytes, since the folder goes away."""
+    found: dict[str, bytes | Path] = {"BRIEF.md": folder.text.encode()}
+    found |= {f"raw/{each.path}": each.source.read_bytes() for each in folder.raw}
+    return found
+
+
+def _previous(row: Participation) -> dict[str, bytes]:
+    """The out/ that it handed in before, in place."""
+    before = row.previous.submissions.last() if row.previous else None
+    return dict(submissions.all_files(before)) if before is not None else {}
+
+
+def _end(row: Participation, ref: WorkRef, run: Run, limits: Limits) -> bool:
+    """Seal what is in out/ and commit the end; False: another claim has it, or it starts over."""
+    flavor = flavors.get(row.flavor)
+    logs = run.logs()
+    kept, problem = _seal(row, ref, run, limits)
+    paths = [each.path for each in kept.sealed.manifest.files] if kept else []
+    missing = (kept.missing,) if kept and kept.missing else ()
+    said = flavors.ending(flavor, flavors.Ended(run.seen, logs, run.timed_out, len(paths), missing))
+    outcome, evidence = str(said.outcome), said.evidence
+    if problem and outcome in (Outcome.OK, Outcome.MISSING_OUTPUT):
+        outcome, evidence = Outcome.ERROR, problem
+    if outcome in (Outcome.TIMEOUT, Outcome.ERROR) and run.slept_s and not row.slept:
+        asleep = f"{host_name()} slept for {run.slept_s:.0f} s"
+        boxed.again(row, ref, run.key, error=asleep, columns="slept = true")
+        return False
+    if said.until is not None:
+        credentials.limited(run.key.row, said.until)
+    usage = flavor.usage(logs)
+    ended = Ended(
+        outcome,
+        evidence,
+        reset_at=said.until,
+        ran_s=run.ran_s,
+        log=keep_log(row, ref, logs),
+        usage=usage_json(usage),
+        cost_usd=usage.cost_usd,
+        cost_source=usage.cost_source,
+        columns={"output": kept.archive if kept else ""},
+    )
+    sealed = kept if outcome == Outcome.OK else None
+    return finish(
+        row, ref, ended, then=(lambda: submissions.write(row, sealed)) if sealed else None
+    )
+
+
+def _seal(
+    row: Participation, ref: WorkRef, run: Run, limits: Limits
+) -> tuple[submissions.Kept | None, str]:
+    """What was handed in, in storage; or why it could not be taken."""
+    with boxed.spooled() as tar:
+        if problem := run.collect(tar, limits):
+            return None, problem
+        most = sealing.Limits(limits.out, limits.out_files, limits.out)
+        try:
+            return submissions.keep(
+                row,
+                f"{row.resumes}-{ref.fence}",
+                lambda archive: sealing.seal_tar(tar, archive, limits=most, root=""),
+            ), ""
+        except SealError as error:
+            return None, str(error)
+
+
+def keep_log(row: Any, ref: WorkRef, logs: containers.Logs) -> str:
+    """The output of the container as a stored file; its name."""
+    text = logs.stdout
+    if logs.stderr:
+        text += f"\n--- stderr ---\n{logs.stderr}"
+    folder = "rounds" if isinstance(row, Participation) else "judging"
+    return files.keep_text(
+        f"cooks/{row.cook.pk}/{folder}/{row.round_number}/{row.who}-{ref.fence}.log", text
+    )
+
+
+def usage_json(usage: flavors.Usage) -> dict[str, Any]:
+    """Usage as the row keeps it."""
+    found = {name: value for name, value in usage._asdict().items() if value not in (None, "")}
+    if "cost_usd" in found:
+        found["cost_usd"] = float(found["cost_usd"])
+    return found
+
+
+def limits_of(brief: Brief, member: Member) -> Limits:
+    """The member's own resources over the brief's."""
+    own = member.resources.model_dump(exclude_unset=True) if member.resources else {}
+    return containers.limits_for({**brief.resources.model_dump(), **own})
+
+
+def plain_model(member: Member) -> str:
+    """The model without the tag of a host."""
+    return registry.split_player(member.model)[0] if member.model else ""
+
+
+def endpoint_of(brief: Brief, member: Member) -> str:
+    """The URL of a host of ours that has the member's model, "" if none has it."""
+    if not member.model or brief.network == "none":
+        return ""
+    model, tag = registry.split_player(member.model)
+    place = registry.hosts_with(model, tag).first()
+    return place.host.url if place is not None else ""
+
+
+def network_of(brief: Brief, endpoint: str) -> Network:
+    """As the brief says; "model-only" without a model is no network at all."""
+    network = Network(brief.network)
+    return Network.NONE if network is Network.MODEL_ONLY and not endpoint else network

@@ -1,0 +1,89 @@
+"""A cook folder read in, with the results of earlier runs if it holds any."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+
+from judging import sealing
+from judging.briefs import Brief
+from judging.cooks import creation, submissions
+from judging.cooks.announcing import tell
+from judging.cooks.errors import CookError
+from judging.cooks.rounds import rest
+from judging.models import Cook, Outcome, Participation, Round, Stage
+from judging.sealing import SealError
+from masterchef.accounts.models import User
+from masterchef.durable import sql
+
+
+def import_folder(path: Path, *, owner: User | None = None) -> Cook:
+    """A cook of the folder. Submissions under rounds/<N> or work/ are sealed again, and the cook
+    may then be judged; old verdicts stay in the folder. Raises CookError, writing nothing.
+    """
+    cook = creation.create_cook(path, owner=owner)
+    found = _rounds(path, creation.brief_of(cook))
+    if not found:
+        return cook
+    try:
+        with transaction.atomic():
+            for number, folders in enumerate(found, 1):
+                _import_round(cook, number, folders)
+            rest(cook.pk, Stage.COOKED)
+            sql("UPDATE masterchef_run SET started_at = masterchef_now() WHERE id = %s", (cook.pk,))
+    except SealError as error:
+        cook.delete()
+        raise CookError(f"{path}: {error}") from error
+    cook.refresh_from_db()
+    return cook
+
+
+def _rounds(path: Path, brief: Brief) -> list[dict[str, Path]]:
+    """For each round {participant: its folder}; work/ alone counts as one round."""
+    numbered = sorted(
+        (each for each in (path / "rounds").glob("*") if each.name.isdecimal()),
+        key=lambda each: int(each.name),
+    )
+    places = numbered or [path / "work"]
+    names = [each.name for each in brief.participants]
+    found = [{name: place / name for name in names if (place / name).is_dir()} for place in places]
+    return [each for each in found if each]
+
+
+def _import_round(cook: Cook, number: int, folders: dict[str, Path]) -> None:
+    brief = creation.brief_of(cook)
+    round = Round.objects.create(cook=cook, number=number)
+    for position, (name, folder) in enumerate(folders.items()):
+        member = brief.participant(name)
+        trace = _trace(folder / "trace.json")
+        handed_in = (folder / "out").is_dir()
+        outcome = trace.get("outcome") or (Outcome.OK if handed_in else Outcome.MISSING_OUTPUT)
+        row = Participation.objects.create(
+            round=round,
+            name=name,
+            flavor=member.flavor,
+            model=member.model or "",
+            position=position,
+            settings=member.to_json(),
+            state="done",
+            outcome=outcome if outcome in Outcome.values else Outcome.ERROR,
+            evidence=str(trace.get("evidence") or "")[:2000],
+            usage=trace.get("usage") if isinstance(trace.get("usage"), dict) else {},
+        )
+        if handed_in and row.outcome == Outcome.OK:
+            out = folder / "out"
+            kept = submissions.keep(
+                row, f"imported-{number}", lambda file, out=out: sealing.seal_folder(out, file)
+            )
+            submissions.write(row, kept)
+    sql("UPDATE judging_round SET closed_at = masterchef_now() WHERE id = %s", (round.pk,))
+    tell(cook.pk, "round_imported", round=number, participants=list(folders))
+
+
+def _trace(path: Path) -> dict[str, Any]:
+    try:
+        found = json.loads(path.read_text())
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}

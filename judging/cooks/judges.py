@@ -1,0 +1,135 @@
+"""One judge: shown stripped copies under letters; its scores are mended once, or it abstains."""
+
+import hashlib
+from typing import Any
+
+from django.conf import settings
+
+from judging.blind import names_of, redact, redact_path
+from judging.briefs import Brief
+from judging.cooks import modelled, stepping, submissions
+from judging.cooks.announcing import judgement_message
+from judging.cooks.claims import JUDGEMENTS
+from judging.cooks.creation import brief_of, folder_of
+from judging.cooks.ending import Ended, finish
+from judging.cooks.modelled import Asking, TimedOut
+from judging.models import Judgement, Outcome, Submission
+from judging.panels import Case, Verdict, model_prompt, new_nonce, parse, repair
+from judging.sealing import strip
+from masterchef.durable import WorkRef
+from masterchef.heartbeat import Lease
+
+Seen = dict[str, list[tuple[str, bytes]]]
+
+
+def take_judgement(id: int) -> None:
+    """Take the judge on: to its end, or to the next look at its container."""
+    row = Judgement.objects.select_related("panel__cook", "panel__round").filter(pk=id).first()
+    if row is None:
+        return  # its cook was deleted
+    from judging.cooks import boxed_judges  # which needs what this module knows of verdicts
+
+    step = _answer if row.flavor == "model" else boxed_judges.judge
+    message = judgement_message(id, row.flavor)
+    stepping.take(
+        row, JUDGEMENTS, message, lambda ref, lease, attempt: step(row, ref, lease, attempt)
+    )
+
+
+def _answer(row: Judgement, ref: WorkRef, lease: Lease, attempt: int) -> None:
+    brief = brief_of(row.cook)
+    stepping.begin(row, ref)
+    timeout_s = timeout_of(row, brief)
+    asking = Asking(row.cook, row, ref, lease, timeout_s=timeout_s)
+    letters = list(row.letters)
+    prompt = model_prompt(
+        case_of(row),
+        seen_by(row, brief),
+        nonce=nonce_of(row),
+        characters=asking.prompt_characters,
+    )
+    try:
+        answers = [asking.ask(1, prompt.messages, purpose="judge", schema=prompt.schema,
+                              temperature=0.0)]  # fmt: skip
+        verdict = parse(answers[0].text, brief.rubric, letters)
+        if verdict.problems:
+            again = [
+                *prompt.messages,
+                {"role": "assistant", "content": answers[0].text},
+                {"role": "user", "content": repair(verdict.problems)},
+            ]
+            answers.append(asking.ask(2, again, purpose="judge", schema=prompt.schema,
+                                      temperature=0.0))  # fmt: skip
+            verdict = parse(answers[1].text, brief.rubric, letters)
+    except TimedOut:
+        said = f"no end within {timeout_s:g} s"
+        finish(row, ref, Ended(Outcome.TIMEOUT, said, ran_s=asking.ran_s))
+        return
+    usage = modelled.usage_of(*answers)
+    finish(row, ref, verdict_ended(verdict, answers[-1].text, ran_s=asking.ran_s, usage=usage))
+
+
+def verdict_ended(
+    verdict: Verdict, reply: str, *, review: str = "", ran_s: float = 0.0, **more: Any
+) -> Ended:
+    """The end of a judge whose reply was read: scores, or an abstention with its reason."""
+    judged = verdict.to_json()["judged"]
+    said = "; ".join(verdict.problems)
+    outcome = Outcome.OK if judged else Outcome.ABSTAINED
+    columns = {
+        "scores": judged,
+        "review": review or _review(judged),
+        "reply": reply.replace("\x00", "\ufffd")[:200_000],
+    }
+    return Ended(outcome, said[:2000], ran_s=ran_s, columns=columns, **more)
+
+
+def case_of(row: Judgement) -> Case:
+    """What all judges of the cook share."""
+    with folder_of(row.cook) as folder:
+        raw = {each.path: each.source.read_bytes() for each in folder.raw}
+        return Case(folder.text, folder.judge_text, folder.brief.rubric, raw)
+
+
+def seen_by(row: Judgement, brief: Brief) -> Seen:
+    """{letter: [(path, bytes)]}: stripped copies; redacted where the brief asks for it."""
+    rows = Submission.objects.select_related("participation").in_bulk(row.letters.values())
+    return {
+        letter: [_shown(row, brief, path, data) for path, data in
+                 submissions.all_files(rows[id])]
+        for letter, id in row.letters.items()
+    }  # fmt: skip
+
+
+def _shown(row: Judgement, brief: Brief, path: str, data: bytes) -> tuple[str, bytes]:
+    plain = strip(path, data).data
+    if not brief.judging.redact:
+        return path, plain
+    names = names_of(
+        [each.name for each in brief.participants],
+        [each.flavor for each in brief.participants],
+        [each.model for each in brief.participants],
+    )
+    text = row.cook.task
+    return redact_path(path, names, brief=text), redact(path, plain, names, brief=text)
+
+
+def nonce_of(row: Judgement) -> str:
+    """The delimiters' secret: the same for a repeated attempt, known to nobody outside."""
+    secret = f"{settings.SECRET_KEY}/{row.panel.cook_id}/{row.pk}/{row.resumes}"
+    return new_nonce(hashlib.sha256(secret.encode()).digest())
+
+
+def timeout_of(row: Judgement, brief: Brief) -> float:
+    """Seconds that the judge may run."""
+    return brief.judge(row.judge).timeout_s or brief.judge_timeout_s
+
+
+def _review(judged: dict[str, Any]) -> str:
+    """review.md out of a language model's reasons."""
+    parts = []
+    for letter, found in judged.items():
+        lines = [f"- **{name}** {points:g}: {found['reasons'].get(name, '')}".rstrip(": ")
+                 for name, points in found["scores"].items()]  # fmt: skip
+        parts.append("\n".join([f"## {letter}", "", *lines]))
+    return "\n\n".join(parts)

@@ -1,0 +1,47 @@
+"""What a container prints, shown in the cook's log while it runs: new lines only, and bounded."""
+
+from collections import OrderedDict
+from typing import NamedTuple
+
+from agents import containers
+from agents.containers import Key
+from judging.cooks.ending import Row
+from masterchef.live import log
+from masterchef.live.models import Level
+
+MOST_LINES = 2_000  # shown of one container; the whole of it is kept as its log file
+MOST_LINE = 2_000  # characters
+TAIL = 64 * 1024
+REMEMBERED = 200  # containers of this process
+
+
+class _Shown(NamedTuple):
+    lines: int
+    last: str  # the end of what was shown, to find where the new begins
+
+
+_shown: OrderedDict[str, _Shown] = OrderedDict()
+
+
+def show(row: Row, key: Key) -> None:
+    """Write the lines that came since the last look; another process begins with the newest."""
+    for stream, text in zip(("stdout", "stderr"), containers.logs(key, most=TAIL)[:2], strict=True):
+        _show(row, key, stream, text)
+
+
+def _show(row: Row, key: Key, stream: str, text: str) -> None:
+    name = f"{key.stem}/{stream}"
+    before = _shown.get(name, _Shown(0, ""))
+    whole = text[: text.rfind("\n") + 1]
+    at = whole.rfind(before.last) if before.last else -1
+    new = whole[at + len(before.last) :] if at >= 0 else whole
+    lines = new.splitlines()[: max(MOST_LINES - before.lines, 0)]
+    for line in lines:
+        level = Level.INFO if stream == "stdout" else Level.WARNING
+        log.write(row.cook.pk, "output", line[:MOST_LINE], level=level, seat=row.who[:16],
+                  data={"name": row.who, "stream": stream, "round": row.round_number})  # fmt: skip
+    if lines or before.lines >= MOST_LINES:
+        _shown[name] = _Shown(before.lines + len(lines), whole[-500:])
+        _shown.move_to_end(name)
+        while len(_shown) > REMEMBERED:
+            _shown.popitem(last=False)

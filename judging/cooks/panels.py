@@ -1,0 +1,169 @@
+"""A panel: opened over sealed submissions under letters, closed when every judge has ended."""
+
+import secrets
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.db import transaction
+
+from judging.blind import draw
+from judging.briefs import Brief, unjudged
+from judging.cooks import creation, ledger, submissions
+from judging.cooks.announcing import announce, judgement_message, lock, tell
+from judging.cooks.errors import CookError, StateError
+from judging.cooks.rounds import STAGGER_S, Delayed, begin, most_parallel, rest
+from judging.models import Cook, Judgement, Panel, Round, Stage, Submission
+from masterchef.durable import sql
+from masterchef.live.models import RunState
+from masterchef.messages import Message, send
+
+ENDED = ("done", "cancelled")
+
+
+def open_panel(cook: Cook) -> Panel:
+    """A new panel over the newest submissions, with new letters; earlier panels are history.
+
+    Raises StateError while something of the cook runs or nothing was handed in, CookError if the
+    policy leaves somebody unjudged.
+    """
+    brief = creation.brief_of(cook)
+    with transaction.atomic():
+        locked = lock(cook.pk)
+        _refuse(locked.state, locked.stage)
+        round = cook.rounds.order_by("number").last()
+        assert round is not None
+        handed_in = submissions.newest(cook, round.number)
+        _refuse_unjudgeable(brief, handed_in)
+        panel = Panel.objects.create(
+            cook=cook,
+            round=round,
+            number=cook.panels.count() + 1,
+            excluded=_excluded(round, handed_in),
+        )
+        panel.submissions.set(handed_in)
+        _seat_judges(panel, brief, handed_in)
+        begin(cook.pk, Stage.JUDGING)
+        judges = [each.name for each in brief.judges]
+        tell(cook.pk, "panel_opened", round=round.number, panel=panel.number, judges=judges)
+        messages = hand_out(cook.pk, most=most_parallel(cook))
+    announce(cook.pk, messages)
+    return panel
+
+
+def _refuse(state: str, stage: str) -> None:
+    if state in (RunState.RUNNING, RunState.CREATED):
+        raise StateError(f"state: the cook is {state}; it is judged when its round has ended")
+    if stage == Stage.BRIEF:
+        raise StateError("state: nothing of the cook has run yet; run it first")
+
+
+def _refuse_unjudgeable(brief: Brief, handed_in: Sequence[Submission]) -> None:
+    if not handed_in:
+        raise StateError("nothing to judge: no participant has handed in anything; see cook status")
+    names = [each.name for each in handed_in]
+    if lonely := unjudged(brief, creation.digests_of(brief), participants=names):
+        raise CookError(
+            f"judging.policy: {', '.join(lonely)} would be judged by nobody, since every judge is "
+            "of the same flavor or model"
+        )
+
+
+def _excluded(round: Round, handed_in: Sequence[Submission]) -> list[dict[str, str]]:
+    there = {each.name for each in handed_in}
+    rows = round.participations.exclude(name__in=there)
+    return [{"name": row.name, "outcome": row.outcome, "evidence": row.evidence} for row in rows]
+
+
+def _seat_judges(panel: Panel, brief: Brief, handed_in: Sequence[Submission]) -> None:
+    """A row for each judge and repeat, with letters of its own."""
+    by_name = {each.name: each.pk for each in handed_in}
+    draws = draw(
+        [each.name for each in brief.judges],
+        list(by_name),
+        repeats=brief.judging.repeats,
+        seed=secrets.randbits(63),  # nobody can know a letter beforehand
+    )
+    judges = {each.name: each for each in brief.judges}
+    Judgement.objects.bulk_create(
+        Judgement(
+            panel=panel,
+            judge=drawn.judge,
+            repeat=drawn.repeat,
+            flavor=judges[drawn.judge].flavor,
+            model=judges[drawn.judge].model or "",
+            position=position,
+            settings=judges[drawn.judge].to_json(),
+            letters={letter: by_name[name] for letter, name in drawn.letters.items()},
+            state="waiting",
+        )
+        for position, drawn in enumerate(draws)
+    )
+
+
+def hand_out(cook_id: UUID, *, most: int) -> Delayed:
+    """Make held judges ready while there are free places; the caller holds the cook's lock."""
+    rows = sql(
+        "WITH mine AS (SELECT j.id, j.state, j.not_before, j.position FROM judging_judgement j"
+        " JOIN judging_panel v ON v.id = j.panel_id WHERE v.cook_id = %(cook)s"
+        "  AND v.closed_at IS NULL),"
+        " busy AS (SELECT count(*) AS n FROM mine WHERE state IN ('ready', 'claimed')),"
+        " next AS (SELECT id, row_number() OVER (ORDER BY position, id) - 1 AS nth FROM mine"
+        "  WHERE state = 'waiting' AND not_before IS NULL ORDER BY position, id"
+        "  LIMIT greatest(%(most)s - (SELECT n FROM busy), 0))"
+        " UPDATE judging_judgement w SET state = 'ready', not_before ="
+        "  CASE WHEN nth = 0 THEN NULL ELSE masterchef_now()"
+        "  + make_interval(secs => nth * %(stagger)s) END"
+        " FROM next WHERE w.id = next.id RETURNING w.id, w.flavor, next.nth",
+        {"cook": cook_id, "most": most, "stagger": STAGGER_S},
+    ).fetchall()
+    return [(row.nth * STAGGER_S, judgement_message(row.id, row.flavor)) for row in rows]
+
+
+def go_on(cook_id: UUID) -> bool:
+    """After an end: hand on the place, or close the panel; whether it was closed."""
+    messages: Delayed = []
+    closed = None
+    with transaction.atomic():
+        locked = lock(cook_id)
+        if locked is None or locked.state != RunState.RUNNING or locked.stage != Stage.JUDGING:
+            return False
+        cook = Cook.objects.get(pk=cook_id)
+        panel = cook.panels.order_by("number").last()
+        assert panel is not None
+        if panel.closed_at is not None:
+            return False  # its report is being written
+        left = panel.judgements.exclude(state__in=ENDED)
+        if not left.exists():
+            _close(panel)
+            closed = panel
+        elif reason := ledger.over_budget(cook):
+            _stop_for_budget(panel, reason)
+        else:
+            messages = hand_out(cook_id, most=most_parallel(cook))
+    announce(cook_id, messages)
+    if closed is not None:
+        send(Message("judging.report_panel", [closed.pk]))
+    return closed is not None
+
+
+def _close(panel: Panel) -> None:
+    sql("UPDATE judging_panel SET closed_at = masterchef_now() WHERE id = %s", (panel.pk,))
+    outcomes = [
+        {"judge": row.judge, "repeat": row.repeat, "outcome": row.outcome}
+        for row in panel.judgements.all()
+    ]
+    number = panel.round.number
+    tell(panel.cook_id, "panel_closed", round=number, panel=panel.number, outcomes=outcomes)
+
+
+def _stop_for_budget(panel: Panel, reason: str) -> None:
+    """No judge starts any more; those that run may end. Blocked once none runs."""
+    sql(
+        "UPDATE judging_judgement SET state = 'waiting', not_before = NULL"
+        " WHERE panel_id = %s AND began_at IS NULL AND state IN ('ready', 'waiting')",
+        (panel.pk,),
+    )
+    if not panel.judgements.filter(state__in=("ready", "claimed")).exists():
+        said = f"{reason}; raise it and resume"
+        rest(panel.cook_id, Stage.JUDGING, state="blocked", reason=said)
+        tell(panel.cook_id, "budget_reached", round=panel.round.number, reason=reason)

@@ -1,0 +1,183 @@
+"""Opening a round, handing out its places, and closing it when everybody has ended."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from judging.cooks import ledger
+from judging.cooks.announcing import announce, lock, participation_message, tell
+from judging.cooks.errors import StateError
+from judging.models import Cook, Participation, Round, Stage
+from masterchef.durable import sql
+from masterchef.live.models import RunState
+from masterchef.messages import Message
+
+STAGGER_S = 1.0  # between two starts of one round, so that no host meets all at once
+Delayed = list[tuple[float, Message]]
+
+
+def open_round(
+    cook: Cook,
+    participants: Sequence[Mapping[str, Any]],
+    *,
+    feedback: Mapping[str, str] | None = None,
+    previous: Mapping[str, Participation] | None = None,
+    judge_after: bool = False,
+    allowed: Sequence[str] = (Stage.BRIEF,),
+) -> Round:
+    """The next round with a row for each participant, and its first messages.
+
+    Raises StateError unless the cook's stage is allowed and nothing of it runs.
+    """
+    before = previous or {}
+    with transaction.atomic():
+        locked = lock(cook.pk)
+        if locked.stage not in allowed or locked.state in (RunState.RUNNING, RunState.CANCELLED):
+            wanted = " or ".join(allowed)
+            raise StateError(
+                f"state: the cook is {locked.state}, stage {locked.stage}; it must be {wanted}"
+            )
+        number = cook.rounds.count() + 1
+        round = Round.objects.create(
+            cook=cook, number=number, feedback=dict(feedback or {}), judge_after=judge_after
+        )
+        Participation.objects.bulk_create(
+            Participation(
+                round=round,
+                name=each["name"],
+                flavor=each["flavor"],
+                model=each.get("model") or "",
+                position=position,
+                settings=dict(each),
+                previous=before.get(each["name"]),
+                state="waiting",
+            )
+            for position, each in enumerate(participants)
+        )
+        begin(cook.pk, Stage.COOKING)
+        names = [each["name"] for each in participants]
+        tell(cook.pk, "round_opened", round=number, participants=names)
+        messages = hand_out(cook.pk, most=most_parallel(cook))
+    announce(cook.pk, messages)
+    return round
+
+
+def begin(cook_id: UUID, stage: Stage) -> None:
+    """The cook runs (again), in this stage."""
+    sql(
+        "UPDATE masterchef_run SET state = 'running', reason = '', ended_at = NULL,"
+        " started_at = coalesce(started_at, masterchef_now()) WHERE id = %s",
+        (cook_id,),
+    )
+    sql("UPDATE judging_cook SET stage = %s WHERE run_ptr_id = %s", (str(stage), cook_id))
+
+
+def rest(cook_id: UUID, stage: Stage, *, state: str = "done", reason: str = "") -> None:
+    """Nothing of the cook runs any more; the next verb may go on from this stage."""
+    sql(
+        "UPDATE masterchef_run SET state = %s, reason = %s, ended_at = masterchef_now()"
+        " WHERE id = %s",
+        (state, reason, cook_id),
+    )
+    sql("UPDATE judging_cook SET stage = %s WHERE run_ptr_id = %s", (str(stage), cook_id))
+
+
+def most_parallel(cook: Cook) -> int:
+    """How many participants or judges may run at the same time."""
+    return int(cook.brief.get("max_parallel") or 4)
+
+
+def hand_out(cook_id: UUID, *, most: int) -> Delayed:
+    """Make held rows ready while there are free places; their messages, staggered.
+
+    Held rows are `waiting` without a time. The caller holds the cook's lock.
+    """
+    rows = sql(
+        "WITH mine AS (SELECT p.id, p.state, p.not_before, p.position FROM judging_participation p"
+        " JOIN judging_round r ON r.id = p.round_id WHERE r.cook_id = %(cook)s),"
+        " busy AS (SELECT count(*) AS n FROM mine WHERE state IN ('ready', 'claimed')),"
+        " next AS (SELECT id, row_number() OVER (ORDER BY position, id) - 1 AS nth FROM mine"
+        "  WHERE state = 'waiting' AND not_before IS NULL ORDER BY position, id"
+        "  LIMIT greatest(%(most)s - (SELECT n FROM busy), 0))"
+        " UPDATE judging_participation w SET state = 'ready', not_before ="
+        "  CASE WHEN nth = 0 THEN NULL ELSE masterchef_now()"
+        "  + make_interval(secs => nth * %(stagger)s) END"
+        " FROM next WHERE w.id = next.id RETURNING w.id, w.flavor, next.nth",
+        {"cook": cook_id, "most": most, "stagger": STAGGER_S},
+    ).fetchall()
+    return [(row.nth * STAGGER_S, participation_message(row.id, row.flavor)) for row in rows]
+
+
+def go_on(cook_id: UUID) -> bool:
+    """After an end: hand out the free place, or close the round; whether it was closed.
+
+    Everybody who ends calls it and the reconciler too, so a death in between costs nothing.
+    """
+    messages: Delayed = []
+    closed = None
+    with transaction.atomic():
+        locked = lock(cook_id)
+        if locked is None or locked.state != RunState.RUNNING or locked.stage != Stage.COOKING:
+            return False
+        cook = Cook.objects.get(pk=cook_id)
+        if reason := ledger.over_budget(cook):
+            closed = _stop_for_budget(cook, reason)
+        else:
+            messages = hand_out(cook_id, most=most_parallel(cook))
+            closed = _close_if_complete(cook)
+    announce(cook_id, messages)
+    if closed is not None and closed.judge_after:
+        _judge(cook_id, closed)
+    return closed is not None
+
+
+def _close_if_complete(cook: Cook) -> Round | None:
+    round = cook.rounds.last()
+    if round is None or round.participations.exclude(state__in=("done", "cancelled")).exists():
+        return None
+    _ended(cook, round)
+    return round
+
+
+def _ended(cook: Cook, round: Round) -> None:
+    sql("UPDATE judging_round SET closed_at = masterchef_now() WHERE id = %s", (round.pk,))
+    outcomes = dict(round.participations.values_list("name", "outcome"))
+    tell(cook.pk, "round_closed", round=round.number, outcomes=outcomes)
+    rest(cook.pk, Stage.COOKED)
+
+
+def _stop_for_budget(cook: Cook, reason: str) -> Round | None:
+    """Nobody starts any more; what runs may end. Blocked once nothing runs."""
+    round = cook.rounds.last()
+    assert round is not None
+    left = round.participations.exclude(state__in=("done", "cancelled"))
+    if not left.exists():
+        _ended(cook, round)
+        return round
+    _hold_unstarted(round)
+    if not left.filter(state__in=("ready", "claimed")).exists():
+        rest(cook.pk, Stage.COOKING, state="blocked", reason=f"{reason}; raise it and resume")
+        tell(cook.pk, "budget_reached", round=round.number, reason=reason)
+    return None
+
+
+def _hold_unstarted(round: Round) -> None:
+    sql(
+        "UPDATE judging_participation SET state = 'waiting', not_before = NULL"
+        " WHERE round_id = %s AND began_at IS NULL AND state IN ('ready', 'waiting')",
+        (round.pk,),
+    )
+
+
+def _judge(cook_id: UUID, round: Round) -> None:
+    """The panel that was asked for beforehand; what stands in its way is said in the feed."""
+    from judging.cooks import panels  # which needs this module: a closed round opens a panel
+
+    try:
+        panels.open_panel(Cook.objects.get(pk=cook_id))
+    except ValueError as error:
+        with transaction.atomic():
+            tell(cook_id, "not_judged", round=round.number, reason=str(error))
+            sql("UPDATE masterchef_run SET reason = %s WHERE id = %s", (str(error), cook_id))

@@ -1,0 +1,122 @@
+"""Sealing what was handed in, and reading it again. A sealed submission never changes."""
+
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+from judging import sealing
+from judging.blind import names_of, scan
+from judging.briefs import Brief
+from judging.cooks import files
+from judging.models import Cook, Participation, Submission
+from judging.sealing import Manifest, Sealed
+
+Seal = Callable[[IO[bytes]], Sealed]  # writes the sealed archive into the file that it is given
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A sealed archive that lies in storage; the row is written in the commit of the end."""
+
+    archive: str
+    sealed: Sealed
+    mentions: list[dict[str, Any]]
+    missing: str  # what the brief requires and isn't there, in words
+
+
+def keep(participation: Participation, mark: str, seal: Seal) -> Kept:
+    """Seal into storage under a name of its own. Raises sealing.SealError."""
+    cook = participation.round.cook
+    brief = Brief.from_json(cook.brief)
+    with tempfile.TemporaryFile() as archive:
+        sealed = seal(archive)
+        archive.seek(0)
+        required = [(each.path, each.kind) for each in brief.outputs.required]
+        missing = sealing.missing_outputs(sealed.manifest, required, archive)
+        archive.seek(0)
+        mentions = scan(sealing.read_archive(archive), _names(brief), brief=cook.task)
+        archive.seek(0)
+        name = files.keep(
+            f"cooks/{cook.pk}/rounds/{participation.round.number}/{participation.name}-{mark}.tar",
+            archive,
+        )
+    said = "; ".join(f"{each.path}: {each.reason}" for each in missing)
+    return Kept(name, sealed, [each.to_json() for each in mentions], said)
+
+
+def write(participation: Participation, kept: Kept, *, edited: bool = False) -> Submission:
+    """The submission's row, numbered after those that the participant has in this round."""
+    manifest = kept.sealed.manifest
+    return Submission.objects.create(
+        participation=participation,
+        number=participation.submissions.count() + 1,
+        edited=edited,
+        archive=kept.archive,
+        digest=manifest.digest,
+        size=manifest.size,
+        manifest=manifest.to_json(),
+        dropped=[each._asdict() for each in kept.sealed.dropped],
+        mentions=kept.mentions,
+    )
+
+
+def seal_edited(participation: Participation, folder: Path) -> Submission:
+    """Seal an edited copy as a submission of its own, marked so. Raises sealing.SealError."""
+    mark = f"edited-{participation.submissions.count() + 1}"
+    kept = keep(participation, mark, lambda archive: sealing.seal_folder(folder, archive))
+    return write(participation, kept, edited=True)
+
+
+@contextmanager
+def contents(submission: Submission) -> Iterator[Iterator[tuple[str, bytes]]]:
+    """(path, bytes) of the submission's files, one in memory at a time."""
+    with files.opened(submission.archive.name) as archive:
+        yield sealing.read_archive(archive)
+
+
+def all_files(submission: Submission) -> list[tuple[str, bytes]]:
+    """The same, all at once."""
+    with contents(submission) as found:
+        return list(found)
+
+
+def one_file(submission: Submission, path: str) -> bytes | None:
+    """The content of one file, None if the submission has none of that path."""
+    if path not in {each.path for each in manifest_of(submission).files}:
+        return None
+    with contents(submission) as found:
+        return next((data for name, data in found if name == path), None)
+
+
+def manifest_of(submission: Submission) -> Manifest:
+    """The list of its files."""
+    return Manifest.from_json(submission.manifest)
+
+
+def newest(cook: Cook, round_number: int) -> list[Submission]:
+    """For each participant the newest submission up to this round; edits go before originals."""
+    rows = (
+        Submission.objects.filter(
+            participation__round__cook=cook, participation__round__number__lte=round_number
+        )
+        .select_related("participation__round")
+        .order_by("participation__round__number", "number")
+    )
+    found = {row.participation.name: row for row in rows if row.participation.outcome == "ok"}
+    return [found[name] for name in _order(cook) if name in found]
+
+
+def _order(cook: Cook) -> Sequence[str]:
+    return [each["name"] for each in cook.brief["participants"]]
+
+
+def _names(brief: Brief) -> Any:
+    members = (*brief.participants, *brief.judges)
+    return names_of(
+        [each.name for each in brief.participants],
+        [each.flavor for each in members],
+        [each.model for each in brief.participants],
+    )

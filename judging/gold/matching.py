@@ -1,0 +1,78 @@
+"""Matches predictions with gold items, one to one, so that as many as possible match."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from typing import Literal, NamedTuple
+
+import numpy as np
+from scipy.optimize import linear_sum_assignment
+
+from judging.gold.spans import Span
+from judging.gold.text import THRESHOLD, overlap
+
+Mode = Literal["exact", "relaxed", "span"]
+MODES: tuple[Mode, ...] = ("exact", "relaxed", "span")
+
+
+class Item(NamedTuple):
+    """What is compared: normalised label and text, the text's words, and where it stands.
+    `index` is the place in the answer's list."""
+
+    index: int
+    label: str
+    text: str
+    words: Counter[str]
+    spans: frozenset[Span] = frozenset()
+
+
+Similarity = Callable[[Item, Item], float]
+
+
+def same_text(mode: Mode) -> Similarity:
+    """How like two items' texts are, over 0 to 1; 0 is no match. Labels are not looked at.
+
+    exact: the same normalised text. relaxed: words overlap (Jaccard) by THRESHOLD or more.
+    span: the same characters of the same section. A text that is empty matches nothing.
+    """
+    return {"exact": _exact, "relaxed": _relaxed, "span": _span}[mode]
+
+
+def same_item(mode: Mode) -> Similarity:
+    """As `same_text`, and the same label."""
+    alike = same_text(mode)
+    return lambda one, two: alike(one, two) if one.label == two.label else 0.0
+
+
+def table(golds: Sequence[Item], predictions: Sequence[Item], alike: Similarity) -> np.ndarray:
+    """Similarity of each gold item (row) with each prediction (column)."""
+    rows = [[alike(gold, prediction) for prediction in predictions] for gold in golds]
+    return np.array(rows, dtype=float).reshape(len(golds), len(predictions))
+
+
+def assign(similarity: np.ndarray) -> list[tuple[int, int]]:
+    """Pairs (row, column), each used once: most pairs first, then the highest similarity.
+
+    A pair weighs 1 plus less than 1/k, k being the most pairs that there can be; so no gain in
+    similarity is worth a pair.
+    """
+    rows = np.flatnonzero(similarity.any(axis=1))
+    columns = np.flatnonzero(similarity.any(axis=0))
+    if not len(rows):
+        return []
+    likely = similarity[np.ix_(rows, columns)]
+    weights = np.where(likely > 0, 1 + likely / (min(likely.shape) + 1), 0.0)
+    pairs = zip(*linear_sum_assignment(weights, maximize=True), strict=True)
+    return [(int(rows[row]), int(columns[column])) for row, column in pairs if likely[row, column]]
+
+
+def _exact(one: Item, two: Item) -> float:
+    return float(bool(one.text) and one.text == two.text)
+
+
+def _relaxed(one: Item, two: Item) -> float:
+    shared = overlap(one.words, two.words)
+    return shared if shared >= THRESHOLD else 0.0
+
+
+def _span(one: Item, two: Item) -> float:
+    return float(not one.spans.isdisjoint(two.spans))

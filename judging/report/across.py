@@ -1,0 +1,118 @@
+"""One leaderboard over many cooks."""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from judging import statistics
+from judging.report.facts import CookResult
+from judging.report.scores import by_participant, mean, order
+from judging.statistics.intervals import PanelInterval, panel_interval, unit_scores
+from judging.statistics.ranks import shared_ranks, ties
+from judging.statistics.ratings import ENOUGH, Rating, ratings, wins
+
+
+class CrossLine(NamedTuple):
+    """A participant over `cooks` cooks."""
+
+    rank: int
+    participant: str
+    score: PanelInterval
+    rating: Rating | None
+    cooks: int
+    judges: int
+    tied_with: tuple[str, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """A JSON object; scores 0 to 100."""
+        found = self.score.interval
+        return {
+            "rank": self.rank,
+            "participant": self.participant,
+            "score": found.mean,
+            "low": found.low,
+            "high": found.high,
+            "min": found.spread[0],
+            "max": found.spread[1],
+            "n": found.n,
+            "interval_over": self.score.over,
+            "note": found.note,
+            "rating": self.rating._asdict() if self.rating else None,
+            "cooks": self.cooks,
+            "judges": self.judges,
+            "tied_with": list(self.tied_with),
+        }
+
+
+@dataclass(frozen=True)
+class CrossBoard:
+    """Participants over all cooks in which they were judged, best first. `alpha` is the mean of the
+    cooks' own agreement."""
+
+    lines: tuple[CrossLine, ...]
+    cooks: int
+    alpha: float | None
+    alpha_low: float | None
+    alpha_high: float | None
+
+    def to_json(self) -> dict[str, Any]:
+        """A JSON object."""
+        return {
+            "cooks": self.cooks,
+            "leaderboard": [line.to_json() for line in self.lines],
+            "agreement": {"alpha": self.alpha, "low": self.alpha_low, "high": self.alpha_high},
+        }
+
+    def to_markdown(self) -> str:
+        """A table with how sure it is."""
+        from judging.report.markdown import cross_markdown  # it needs this class
+
+        return cross_markdown(self)
+
+
+def cross_cook(results: Iterable[CookResult], *, draws: int = 1_000, seed: int = 0) -> CrossBoard:
+    """The board; `draws` bootstrap draws over cooks give the ratings' standard errors. Of cooks
+    with one name the last counts, as after a new judging."""
+    cooks = list({result.cook: result for result in results if result.scores}.values())
+    scores = _scores(cooks)
+    spread = {name: panel_interval(by_cook) for name, by_cook in scores.items()}
+    units = {name: unit_scores(by_cook) for name, by_cook in scores.items()}
+    names = order({name: found.interval.mean for name, found in spread.items()})
+    pairs = statistics.compare(units)
+    ranks = shared_ranks(names, pairs)
+    tables = {cook.cook: wins(cook.scores, names) for cook in cooks}
+    rated = {each.name: each for each in ratings(tables, names, draws=draws, seed=seed)}
+    lines = [
+        CrossLine(
+            ranks[name],
+            name,
+            spread[name],
+            rated.get(name),
+            len(scores[name]),
+            len({judge for given in scores[name].values() for judge in given}),
+            ties(name, names, pairs),
+        )
+        for name in names
+    ]
+    return CrossBoard(tuple(lines), len(cooks), *_alpha(cooks))
+
+
+def _scores(cooks: Sequence[CookResult]) -> dict[str, dict[str, dict[str, float]]]:
+    """{participant: {cook: {judge: score}}}."""
+    found: dict[str, dict[str, dict[str, float]]] = {}
+    for cook in cooks:
+        for name, given in by_participant(cook.scores).items():
+            found.setdefault(name, {})[cook.cook] = given
+    return found
+
+
+def _alpha(cooks: Sequence[CookResult]) -> tuple[float | None, float | None, float | None]:
+    """Mean of the cooks' alphas with Student's t over cooks, from ten cooks on."""
+    alphas = [cook.alpha for cook in cooks if cook.alpha is not None]
+    if not alphas:
+        return None, None, None
+    if len(alphas) < ENOUGH:
+        return mean(alphas), None, None
+    found = statistics.interval(alphas, bounds=(-math.inf, math.inf))
+    return found.mean, found.low, found.high

@@ -1,0 +1,82 @@
+"""What a report is made of."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+
+class Entrant(NamedTuple):
+    """A participant. `outcome` is ok, timeout, rate_limited, auth_failed, missing_output or error;
+    `files` maps each file of its submission to its text (None if it is no text)."""
+
+    name: str
+    flavor: str
+    model: str = ""
+    outcome: str = "ok"
+    note: str = ""
+    files: Mapping[str, str | None] = {}
+
+
+class Scored(NamedTuple):
+    """One judge's points for one submission in one repeat: `scores` has every dimension.
+    `position` is its place before the judge, from 0."""
+
+    judge: str
+    participant: str
+    scores: Mapping[str, float]
+    repeat: int = 1
+    position: int = 0
+    reasons: Mapping[str, str] = {}
+
+
+class Silence(NamedTuple):
+    """A judge that abstained: on one submission, or on all (participant "")."""
+
+    judge: str
+    repeat: int
+    reason: str
+    participant: str = ""
+
+
+class Kin(NamedTuple):
+    """A judge and a participant of one kind. `counted` tells whether the policy lets it count."""
+
+    judge: str
+    participant: str
+    reason: str
+    counted: bool = False
+
+
+@dataclass(frozen=True)
+class Facts:
+    """All that a cook's report is made of. `weights` in percent; `scale` [lowest, highest] points;
+    `judges` are all that were asked; `notes` are said at the end of the report."""
+
+    cook: str
+    weights: Mapping[str, float]
+    scale: tuple[float, float]
+    entrants: tuple[Entrant, ...]
+    judges: tuple[str, ...]
+    scored: tuple[Scored, ...]
+    silences: tuple[Silence, ...] = ()
+    kindred: tuple[Kin, ...] = ()
+    policy: str = "require_distinct_flavor"
+    notes: tuple[str, ...] = ()
+    seed: int = 0
+
+
+class CookResult(NamedTuple):
+    """What a cross-cook board needs of one cook: {judge: {participant: score 0 to 100}}."""
+
+    cook: str
+    scores: dict[str, dict[str, float]]
+    alpha: float | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """A JSON object that `from_json` reads again."""
+        return self._asdict()
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "CookResult":
+        """What `to_json` wrote."""
+        return cls(data["cook"], data["scores"], data.get("alpha"))

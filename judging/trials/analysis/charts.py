@@ -1,0 +1,107 @@
+"""Heat map and bar chart, as PNG or SVG. No screen; colours that all eyes tell apart."""
+
+import io
+from collections.abc import Iterable, Sequence
+from typing import Literal
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from judging.trials.analysis.cells import CellResult
+from judging.trials.analysis.ranking import Entry, rank
+
+Format = Literal["png", "svg"]
+COLOURS = "cividis"  # even in lightness, and alike with and without red-green vision
+BLUE, ORANGE = "#0072b2", "#d55e00"  # Okabe and Ito
+DOTS = 150  # an inch
+LONGEST = 46  # characters of a label
+
+
+def heat_map(
+    cells: Iterable[CellResult], metric: str = "entities_f1", fmt: Format = "svg"
+) -> bytes:
+    """Combinations (rows) × models (columns), the mean over trials in each field; "–" where no
+    cell counts."""
+    entries = rank(cells, metric)
+    rows = sorted({entry.combination for entry in entries})
+    columns = sorted({entry.model for entry in entries})
+    means = np.full((len(rows), len(columns)), np.nan)
+    for entry in entries:
+        if entry.interval:
+            place = rows.index(entry.combination), columns.index(entry.model)
+            means[place] = entry.interval.mean
+    figure = Figure(
+        figsize=(4.6 + 1.15 * len(columns), 1.9 + 0.5 * len(rows)), layout="constrained"
+    )
+    axes = figure.subplots()
+    image = axes.imshow(np.ma.masked_invalid(means), cmap=COLOURS, vmin=0, vmax=1, aspect="auto")
+    axes.set_facecolor("#e5e5e5")
+    axes.set_xticks(
+        range(len(columns)), [_label(name, 24) for name in columns], rotation=25, ha="right"
+    )
+    axes.set_yticks(range(len(rows)), [_label(name) for name in rows])
+    _write_values(axes, means)
+    axes.set_title(_title(metric), loc="left")
+    figure.colorbar(image, ax=axes, label="mean over trials")
+    return _saved(figure, fmt)
+
+
+def bar_chart(entries: Sequence[Entry], metric: str = "entities_f1", fmt: Format = "svg") -> bytes:
+    """A bar for each contender, best on top, with its interval as a line; contenders without a
+    cell that counts are left out."""
+    shown = [entry for entry in entries if entry.interval is not None]
+    figure = Figure(figsize=(9.0, 1.6 + 0.42 * max(1, len(shown))), layout="constrained")
+    axes = figure.subplots()
+    for place, entry in enumerate(shown):
+        _bar(axes, place, entry)
+    names = [f"{_label(entry.combination, 34)}\n{_label(entry.model, 34)}" for entry in shown]
+    axes.set_yticks(range(len(shown)), names, fontsize=8)
+    axes.set_ylim(len(shown) - 0.4, -0.6)
+    axes.set_xlim(0, 1.12)
+    axes.set_xticks(np.linspace(0, 1, 6))
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.grid(axis="x", color="#dddddd", linewidth=0.8)
+    axes.set_axisbelow(True)
+    axes.set_xlabel("mean over trials; line: 95% interval")
+    axes.set_title(_title(metric), loc="left")
+    return _saved(figure, fmt)
+
+
+def _bar(axes: Axes, place: int, entry: Entry) -> None:
+    spread = entry.interval
+    if spread is None:
+        return
+    axes.barh(place, spread.mean, height=0.62, color=BLUE)
+    end = spread.mean
+    if spread.low is not None and spread.high is not None:
+        axes.plot([spread.low, spread.high], [place, place], color=ORANGE, linewidth=2.2)
+        axes.plot([spread.low, spread.high], [place, place], "|", color=ORANGE, markersize=8)
+        end = spread.high
+    axes.text(end + 0.012, place, f"{spread.mean:.3f}", va="center", fontsize=8)
+
+
+def _write_values(axes: Axes, means: np.ndarray) -> None:
+    for (row, column), score in np.ndenumerate(means):
+        known = not np.isnan(score)
+        colour = "white" if known and score < 0.5 else "black"
+        text = f"{score:.2f}" if known else "–"
+        axes.text(column, row, text, ha="center", va="center", color=colour)
+
+
+def _title(metric: str) -> str:
+    words = metric.replace("_", " ").replace(" f1", " F1")
+    return words[:1].upper() + words[1:]
+
+
+def _label(text: str, longest: int = LONGEST) -> str:
+    """Plain text: a dollar sign would start a formula."""
+    short = text if len(text) <= longest else text[: longest - 1] + "…"
+    return short.replace("$", r"\$")
+
+
+def _saved(figure: Figure, fmt: Format) -> bytes:
+    out = io.BytesIO()
+    # Without a date the same cells give the same file.
+    figure.savefig(out, format=fmt, dpi=DOTS, metadata={"Date": None} if fmt == "svg" else None)
+    return out.getvalue()

@@ -1,0 +1,160 @@
+"""The model calls of a cell: its prompt, a repair where the reply can't be read, its mapping.
+
+Each call has a number of its own in the journal, so a repeated cell asks nothing twice.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from enum import IntEnum
+from typing import Any, NamedTuple
+
+from agents import calls
+from agents.calls import Answer
+from agents.calls.ledger import MOST_CHARS_A_TOKEN
+from agents.hosts import HostError, Message
+from agents.registry import hosts_with, split_player
+from judging.models import Cell, CellOutcome, Prompt
+from judging.trials import filling, replies
+from masterchef.durable import WorkRef
+
+DEFAULT_WINDOW = 8_192
+LONGEST_BAD_REPLY = 2_000  # characters of an unusable reply that are quoted back
+_REPAIR = (
+    "That can't be used: {why}\nAnswer again with one JSON object that follows the schema, "
+    "and nothing else."
+)
+
+
+class Number(IntEnum):
+    """The number of each call within a cell: its key in the journal."""
+
+    PROMPT = 1
+    PROMPT_REPAIR = 2
+    MAPPING = 3
+    MAPPING_REPAIR = 4
+
+
+class Found(NamedTuple):
+    """What the model's answers amount to; `trouble` says why nothing could be read."""
+
+    outcome: CellOutcome
+    prediction: dict[str, Any]
+    trouble: str = ""
+
+
+class Asker(NamedTuple):
+    """A claimed cell and what its calls have in common."""
+
+    ref: WorkRef
+    cell: Cell
+    still_mine: Callable[[], bool]
+
+    @property
+    def setup(self) -> dict[str, Any]:
+        return dict(self.cell.matrix.setup)
+
+
+def predict(asker: Asker) -> Found:
+    """Ask the cell's prompt, and its mapping prompt on what came of that.
+
+    Raises NoHost, HostError, FenceLost and JournalMismatch.
+    """
+    cell = asker.cell
+    first = _reply(asker, cell.prompt, Number.PROMPT)
+    if first.outcome != CellOutcome.OK or cell.mapping is None:
+        return first
+    entities = first.prediction.get("entities", [])
+    second = _reply(asker, cell.mapping, Number.MAPPING, entities)
+    # Entities that were found count, also where their mapping failed.
+    return second._replace(prediction={**first.prediction, **second.prediction})
+
+
+def _reply(
+    asker: Asker, prompt: Prompt, number: Number, entities: Sequence[Mapping[str, Any]] = ()
+) -> Found:
+    """The object in the model's reply, or in that to one request to repair it."""
+    filled = filling.fill(prompt, asker.cell.trial, entities)
+    asked: list[Message] = [{"role": "user", "content": filled}]
+    answer = _ask(asker, prompt, number, asked)
+    try:
+        return Found(CellOutcome.OK, replies.read(answer.text, prompt.schema))
+    except replies.Unusable as error:
+        asked += [
+            {"role": "assistant", "content": answer.text[:LONGEST_BAD_REPLY]},
+            {"role": "user", "content": _REPAIR.format(why=error)},
+        ]
+    repair = Number(number + 1)
+    try:
+        again = _ask(asker, prompt, repair, asked, purpose="repair")
+        return Found(CellOutcome.OK, replies.read(again.text, prompt.schema))
+    except replies.Unusable as still:
+        return Found(CellOutcome(still.outcome), {}, f"{prompt}: {still}")
+
+
+def _ask(
+    asker: Asker,
+    prompt: Prompt,
+    number: Number,
+    asked: list[Message],
+    *,
+    purpose: str | None = None,
+) -> Answer:
+    cell, setup = asker.cell, asker.setup
+    model, tag = split_player(cell.model)
+    options = options_of(cell)
+    _refuse_too_long(asked, options["num_ctx"])
+    answer = calls.ask(
+        asker.ref,
+        number,
+        run=cell.matrix,
+        seat=f"cell:{cell.pk}",
+        model=model,
+        tag=tag,
+        messages=asked,
+        options=options,
+        schema=filling.bounded(prompt.schema, setup["max_items"]) or None,
+        purpose=purpose or prompt.kind,
+        repeat=cell.repeat,
+        use_cache=bool(setup["cache"]),
+        still_mine=asker.still_mine,
+        limit_s=float(setup["timeout_s"]),
+        about={"prompt": str(prompt), "model": cell.model, "trial": cell.trial.name},
+    )
+    if answer.truncated:
+        raise HostError("too_long", f"{cell.model} cut the prompt to its window of tokens")
+    return answer
+
+
+def _refuse_too_long(asked: list[Message], window: int) -> None:
+    """No tokenizer gets more characters into a token, so this prompt can't fit."""
+    least = sum(len(message["content"]) for message in asked) // MOST_CHARS_A_TOKEN
+    if least > window:
+        raise HostError(
+            "too_long", f"the prompt has at least {least} tokens and the model's window {window}"
+        )
+
+
+def options_of(cell: Cell) -> dict[str, Any]:
+    """What a host is told: the window, the sampling and the longest reply."""
+    setup = cell.matrix.setup
+    return {
+        "temperature": setup["temperature"],
+        "num_ctx": setup["num_ctx"] or window_of(cell.model),
+        "num_predict": setup["num_predict"],
+        "seed": seed_of(cell),
+    }
+
+
+def window_of(player: str) -> int:
+    """Tokens of the model's context, up to a size that any host can hold."""
+    model, tag = split_player(player)
+    known = hosts_with(model, tag, healthy=False).values_list("model__context_length", flat=True)
+    lengths = [length for length in known if length]
+    return min([*lengths, DEFAULT_WINDOW])
+
+
+def seed_of(cell: Cell) -> int:
+    """31 bits from the matrix's seed, the trial and the repeat: the same for all that compete."""
+    about = json.dumps([cell.matrix.setup["seed"], cell.trial.name, cell.repeat])
+    return int.from_bytes(hashlib.sha256(about.encode()).digest()[:4], "big") >> 1

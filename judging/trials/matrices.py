@@ -1,0 +1,222 @@
+"""Matrices: create, start, steer, end. With judging.trials.cells the only writer of these tables.
+
+matrix = create(setup)      checked whole; every cell is written, none is asked
+start(matrix)               the first cells go to the workers
+"""
+
+from collections.abc import Collection, Iterable, Iterator
+from itertools import product
+from typing import Any
+
+from django.db import transaction
+
+from judging.models import EXCLUDED, Cell, Matrix, Prompt
+from judging.trials import setups, window
+from judging.trials.problems import InputError, StateError
+from judging.trials.setups import Plan, Setup
+from masterchef.accounts.models import User
+from masterchef.durable import sql
+from masterchef.live import feed
+from masterchef.live.feed import Fact
+from masterchef.live.models import ENDED_STATES, RunState
+from masterchef.live.pokes import poke
+from masterchef.messages import send
+
+BATCH = 2_000
+
+
+def create(
+    setup: Setup | dict[str, Any],
+    *,
+    name: str = "",
+    owner: User | None = None,
+    check_hosts: bool = True,
+) -> Matrix:
+    """A matrix with all its cells, not started; raises InputError and has changed nothing then."""
+    plan = setups.resolve(setups.read(setup), check_hosts=check_hosts)
+    with transaction.atomic():
+        _lock_prompts(plan)
+        matrix = Matrix.objects.create(
+            kind="matrix",
+            name=(name or _name(plan))[:200],
+            owner=owner,
+            setup=setups.to_json(plan.setup),
+            setup_digest=plan.digest,
+            combinations=[each.label for each in plan.combinations],
+            players=plan.setup.models,
+            trial_names=[trial.name for trial in plan.trials],
+            cells_total=plan.cells,
+            cells_left=plan.cells,
+        )
+        Cell.objects.bulk_create(_cells(matrix, plan), batch_size=BATCH)
+    return matrix
+
+
+def _lock_prompts(plan: Plan) -> None:
+    """Whoever edits a prompt locks it too: what is used from here on never changes."""
+    prompts = {each.prompt.pk for each in plan.combinations}
+    prompts |= {each.mapping.pk for each in plan.combinations if each.mapping}
+    list(Prompt.objects.select_for_update().filter(pk__in=prompts).order_by("pk"))
+
+
+def _cells(matrix: Matrix, plan: Plan) -> Iterator[Cell]:
+    """Prompt by prompt, so that a host keeps the instructions in its cache from trial to trial."""
+    repeats = range(1, plan.setup.repeats + 1)
+    wanted = product(plan.combinations, plan.trials, repeats, plan.setup.models)
+    for position, (combination, trial, repeat, model) in enumerate(wanted):
+        yield Cell(
+            matrix=matrix,
+            position=position,
+            combination=combination.label,
+            prompt=combination.prompt,
+            mapping=combination.mapping,
+            model=model,
+            trial=trial,
+            repeat=repeat,
+        )
+
+
+def _name(plan: Plan) -> str:
+    def count(n: int, thing: str) -> str:
+        return f"{n} {thing}{'' if n == 1 else 's'}"
+
+    return (
+        f"{count(len(plan.combinations), 'prompt')} × {count(len(plan.setup.models), 'model')}"
+        f" × {count(len(plan.trials), 'trial')}"
+    )
+
+
+def start(matrix: Matrix) -> None:
+    """Send the first cells; raises StateError if the matrix has been started."""
+    most = int(matrix.setup["max_parallel"])
+    with transaction.atomic():
+        _change(matrix, RunState.RUNNING, allowed=(RunState.CREATED,), fact="matrix_started")
+        sql("UPDATE masterchef_run SET started_at = masterchef_now() WHERE id = %s", (matrix.pk,))
+        chosen = window.let_in(matrix.pk, most=most)
+    _announce(matrix, chosen)
+
+
+def pause(matrix: Matrix) -> None:
+    """No further cell begins; cells under way are finished and saved."""
+    with transaction.atomic():
+        _change(matrix, RunState.PAUSED, allowed=(RunState.RUNNING,), fact="matrix_paused")
+    _announce(matrix)
+
+
+def resume(matrix: Matrix) -> None:
+    """Go on with a paused matrix."""
+    with transaction.atomic():
+        _change(matrix, RunState.RUNNING, allowed=(RunState.PAUSED,), fact="matrix_resumed")
+        chosen = window.let_in(matrix.pk, most=int(matrix.setup["max_parallel"]))
+        queued = sql(
+            "SELECT id FROM judging_cell WHERE matrix_id = %s AND queued AND state = 'ready'",
+            (matrix.pk,),
+        ).fetchall()
+    _announce(matrix, {row.id for row in queued} | set(chosen))
+
+
+def cancel(matrix: Matrix, reason: str = "") -> None:
+    """End the matrix now. Fences are raised, so a running call's heartbeat finds its cell gone."""
+    allowed = (RunState.CREATED, RunState.RUNNING, RunState.PAUSED)
+    with transaction.atomic():
+        _change(
+            matrix,
+            RunState.CANCELLED,
+            allowed=allowed,
+            reason=reason or "cancelled",
+            fact="matrix_cancelled",
+        )
+        sql(
+            "UPDATE judging_cell SET state = 'cancelled', fence = fence + 1, queued = false"
+            " WHERE id IN (SELECT id FROM judging_cell WHERE matrix_id = %s"
+            " AND state NOT IN ('done', 'cancelled') ORDER BY id FOR NO KEY UPDATE)",
+            (matrix.pk,),
+        )
+        sql("UPDATE judging_matrix SET cells_left = 0 WHERE run_ptr_id = %s", (matrix.pk,))
+        sql("UPDATE masterchef_run SET ended_at = masterchef_now() WHERE id = %s", (matrix.pk,))
+    _announce(matrix)
+
+
+def rerun_failed(
+    matrix: Matrix,
+    *,
+    outcomes: Collection[str] = EXCLUDED,
+    changes: dict[str, Any] | None = None,
+) -> int:
+    """Ask the failed cells of an ended matrix again, and those that a cancel left out; how many.
+
+    By default only what the infrastructure failed: to repeat a model's bad answers until they are
+    good would flatter it. `changes` to the setup may raise its budget, timeout or parallel cells.
+    Raises StateError, and InputError for a change that isn't allowed.
+    """
+    setup = _changed_setup(matrix, changes or {})
+    with transaction.atomic():
+        sql("SELECT id FROM masterchef_run WHERE id = %s FOR NO KEY UPDATE", (matrix.pk,))
+        rows = sql(
+            "UPDATE judging_cell SET state = 'ready', fence = fence + 1, attempts = 0, error = '',"
+            " owner = '', not_before = NULL, queued = false, waiting_since = NULL, outcome = '',"
+            " prediction = NULL, scores = NULL, entities_f1 = NULL, mappings_f1 = NULL,"
+            " relationships_f1 = NULL, decided_at = NULL WHERE matrix_id = %s"
+            " AND ((state = 'done' AND outcome = ANY(%s)) OR state = 'cancelled') RETURNING id",
+            (matrix.pk, [str(outcome) for outcome in outcomes]),
+        ).fetchall()
+        if not rows:
+            raise StateError("cells: none of them failed, there is nothing to run again")
+        _change(
+            matrix,
+            RunState.RUNNING,
+            allowed=tuple(ENDED_STATES),
+            fact="matrix_rerun",
+            data={"cells": len(rows)},
+        )
+        # Replies that failed are dropped, or a repeat would read them out of the journal.
+        sql(
+            "DELETE FROM agents_journalentry WHERE work = ANY(%s)",
+            ([f"cell:{row.id}" for row in rows],),
+        )
+        sql("UPDATE masterchef_run SET ended_at = NULL WHERE id = %s", (matrix.pk,))
+        Matrix.objects.filter(pk=matrix.pk).update(cells_left=len(rows), setup=setup)
+        chosen = window.let_in(matrix.pk, most=int(setup["max_parallel"]))
+    _announce(matrix, chosen)
+    return len(rows)
+
+
+CHANGEABLE = ("budget_usd", "budget_tokens", "timeout_s", "host_wait_s", "attempts", "max_parallel")
+
+
+def _changed_setup(matrix: Matrix, changes: dict[str, Any]) -> dict[str, Any]:
+    wrong = [name for name in changes if name not in CHANGEABLE]
+    if wrong:
+        raise InputError(
+            [f"{name}: stays as it is; a rerun changes {', '.join(CHANGEABLE)}" for name in wrong]
+        )
+    return setups.to_json(setups.read({**matrix.setup, **changes}))
+
+
+def _change(
+    matrix: Matrix,
+    state: RunState,
+    *,
+    allowed: tuple[RunState, ...],
+    fact: str,
+    reason: str = "",
+    data: dict[str, object] | None = None,
+) -> None:
+    """Lock the run, change its state and append the fact; raises StateError."""
+    row = sql(
+        "UPDATE masterchef_run SET state = %s, reason = %s"
+        " WHERE id = %s AND state = ANY(%s) RETURNING last_number",
+        (str(state), reason, matrix.pk, [str(one) for one in allowed]),
+    ).fetchone()
+    if row is None:
+        matrix.refresh_from_db()
+        wanted = " or ".join(str(one) for one in allowed)
+        raise StateError(f"state: the matrix is {matrix.state}, it must be {wanted}")
+    last = feed.append(matrix.pk, [Fact(fact, "", 0, 0, data or {})], last_number=row.last_number)
+    sql("UPDATE masterchef_run SET last_number = %s WHERE id = %s", (last, matrix.pk))
+
+
+def _announce(matrix: Matrix, cells: Iterable[int] = ()) -> None:
+    matrix.refresh_from_db()
+    send(*map(window.message, cells))
+    poke(matrix.pk)

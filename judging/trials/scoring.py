@@ -1,0 +1,54 @@
+"""A cell's prediction against its trial's gold standard."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from judging import gold
+from judging.gold import Answer, Mode, Scores
+from judging.models import ANSWERED, Cell, CellOutcome, Gold, Prompt
+
+METRICS = ("entities_f1", "mappings_f1", "relationships_f1")
+PARTS = {"entities": "entities", "mappings": "mapped_elements", "relationships": "relationships"}
+
+
+def scores_of(
+    cell: Cell, outcome: CellOutcome | str, prediction: dict[str, Any] | None, standard: Gold | None
+) -> dict[str, Any] | None:
+    """The scores as JSON; None where nothing was answered or nothing is known.
+
+    A figure is None for a part that the prompts don't ask for, or that the gold standard lacks; an
+    answer that can't be read is an empty one and gets 0.
+    """
+    if standard is None or outcome not in ANSWERED:
+        return None
+    asked = asked_parts(filter(None, (cell.prompt, cell.mapping)))
+    expected = gold_of(standard)
+    found = answer_of(prediction, asked)
+    scores = _score(expected, found, cell)
+    flat = scores.to_json()
+    for name, part in PARTS.items():
+        if part not in asked or getattr(expected, part) is None:
+            flat |= {f"{name}_f1": None, "absent": flat["absent"] | {name: "both"}}
+    return flat
+
+
+def _score(expected: Answer, found: Answer, cell: Cell) -> Scores:
+    mode: Mode = cell.matrix.setup["mode"]
+    return gold.score(expected, found, sections=cell.trial.sections, mode=mode)
+
+
+def gold_of(standard: Gold) -> Answer:
+    """The gold standard as scoring reads it; it was checked when it came."""
+    return gold.parse_prediction(standard.document)
+
+
+def answer_of(prediction: dict[str, Any] | None, asked: Iterable[str]) -> Answer:
+    """The prediction with an empty list for every part that was asked for and not given."""
+    given = {part: [] for part in asked} | dict(prediction or {})
+    return gold.parse_prediction(given)
+
+
+def asked_parts(prompts: Iterable[Prompt]) -> set[str]:
+    """Which of entities, relationships and mapped_elements the prompts' schemas ask for."""
+    fields = {name for prompt in prompts for name in prompt.schema.get("properties", {})}
+    return fields & set(PARTS.values())

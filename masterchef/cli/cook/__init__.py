@@ -1,0 +1,40 @@
+"""`masterchef cook`: one brief for several participants, judged blind."""
+
+import typer
+
+from masterchef.cli.cook import (
+    cancelling,
+    cleaning,
+    diffing,
+    examples,
+    folders,
+    judging,
+    listing,
+    new,
+    refining,
+    running,
+    tailing,
+)
+
+cook = typer.Typer(
+    help="Cooks: one brief, several participants, a blind panel, a leaderboard.",
+    no_args_is_help=True,
+)
+cook.command()(new.new)
+cook.command()(running.run)
+cook.command()(judging.judge)
+cook.command()(judging.report)
+cook.command()(refining.refine)
+cook.command()(refining.rejudge)
+cook.command()(running.resume)
+cook.command()(diffing.diff)
+cook.command()(listing.status)
+cook.command("list")(listing.list_cooks)
+cook.command()(tailing.tail)
+cook.command()(cancelling.cancel)
+cook.command("import")(folders.import_cook)
+cook.command("export")(folders.export)
+cook.command()(cleaning.clean)
+cook.command()(examples.example)
+
+__all__ = ["cook"]

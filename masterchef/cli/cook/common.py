@@ -1,0 +1,91 @@
+"""What the commands of cooks share: which cook is meant, and errors with their exit codes."""
+
+import contextlib
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from masterchef.cli.errors import CommandError
+from masterchef.cli.exits import ExitCode
+
+if TYPE_CHECKING:
+    from judging.models import Cook
+
+Name = Annotated[str, typer.Argument(help="A cook's name (its newest) or the start of its id.")]
+Detach = Annotated[bool, typer.Option("--detach", help="Start it and don't wait for it.")]
+
+
+def find(text: str) -> "Cook":
+    """The newest cook of this name, or the one whose id starts so; raises CommandError."""
+    from django.db.models import CharField
+    from django.db.models.functions import Cast
+
+    from judging.models import Cook
+
+    named = Cook.objects.filter(name=text).order_by("-created_at").first()
+    if named is not None:
+        return named
+    ids = Cook.objects.annotate(text=Cast("id", CharField()))
+    found = list(ids.filter(text__startswith=text.lower())[:6]) if text else []
+    if not found:
+        raise CommandError(
+            f"cook: there is no cook {text!r}",
+            fix="list them: masterchef cook list; or import a folder: masterchef cook import DIR",
+            code=ExitCode.NOT_FOUND,
+        )
+    if len(found) > 1:
+        names = ", ".join(f"{str(row.pk)[: len(text) + 4]} ({row.name})" for row in found)
+        raise CommandError(
+            f"cook: {text!r} begins the ids of several cooks: {names}",
+            fix="write more of the id",
+            code=ExitCode.USAGE,
+        )
+    return found[0]
+
+
+@contextlib.contextmanager
+def refusals() -> Iterator[None]:
+    """Inside, what a verb refuses ends the command: bad input with 2, a wrong state with 1."""
+    from judging.briefs import BriefError
+    from judging.cooks import CookError, StateError
+
+    try:
+        yield
+    except (CookError, BriefError) as error:
+        raise CommandError("\n".join(error.problems), code=ExitCode.USAGE) from error
+    except StateError as error:
+        raise CommandError(str(error), code=ExitCode.FAILED) from error
+    except FileExistsError as error:
+        raise CommandError(f"{error.filename or error}: is there already", code=ExitCode.USAGE,
+                           fix="choose another folder, or remove it") from error  # fmt: skip
+
+
+def require_served(cook: "Cook", *, judging: bool, cooking: bool = True) -> None:
+    """Say before anything starts that nobody serves a flavor, or that a model has no host."""
+    from judging.cooks import creation, serving
+
+    brief = creation.brief_of(cook)
+    queues = {f"cooks.{each.flavor}" for each in brief.participants} if cooking else set()
+    if judging:
+        queues |= {f"judges.{each.flavor}" for each in brief.judges}
+    problems = creation.model_problems(brief) + serving.unserved(queues)
+    if problems:
+        raise CommandError("\n".join(problems), code=ExitCode.MISSING)
+
+
+def row_of(cook: "Cook") -> dict[str, Any]:
+    """A cook as JSON."""
+    return {
+        "id": str(cook.pk),
+        "name": cook.name,
+        "state": cook.state,
+        "stage": cook.stage,
+        "reason": cook.reason,
+        "rounds": cook.rounds.count(),
+        "panels": cook.panels.count(),
+        "participants": len(cook.brief["participants"]),
+        "judges": len(cook.brief["judges"]),
+        "created_at": cook.created_at,
+        "ended_at": cook.ended_at,
+    }

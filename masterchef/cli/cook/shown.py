@@ -1,0 +1,145 @@
+"""How a cook stands, in words: participants, judges, what was spent, and what to do next."""
+
+from typing import TYPE_CHECKING, Any
+
+from rich.table import Table
+
+from masterchef.cli.errors import CommandError
+from masterchef.cli.exits import ExitCode
+from masterchef.cli.output import data, say
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from judging.models import Cook, Judgement, Participation
+
+
+def status_of(cook: "Cook") -> dict[str, Any]:
+    """The newest round and panel, and the ledger, as JSON."""
+    from judging.cooks import ledger
+
+    round, panel = cook.rounds.order_by("number").last(), cook.panels.order_by("number").last()
+    spent = ledger.spent(cook.pk)
+    return {
+        "round": round.number if round else 0,
+        "members": [_member(row) for row in round.participations.all()] if round else [],
+        "panel": panel.number if panel else 0,
+        "judgements": [_judgement(row) for row in panel.judgements.all()] if panel else [],
+        "tokens": spent.tokens,
+        "cost_usd": float(spent.usd),
+        "next": next_step(cook),
+    }
+
+
+def _member(row: "Participation") -> dict[str, Any]:
+    return {
+        "name": row.name,
+        "flavor": row.flavor,
+        "model": row.model,
+        "state": row.state,
+        "outcome": row.outcome,
+        "evidence": row.evidence or row.error,
+        "reset_at": row.reset_at,
+        "ran_s": None if row.ran_s is None else round(row.ran_s, 1),
+        "usage": row.usage,
+    }
+
+
+def _judgement(row: "Judgement") -> dict[str, Any]:
+    return {
+        "name": row.judge if row.repeat == 1 else f"{row.judge}/{row.repeat}",
+        "flavor": row.flavor,
+        "model": row.model,
+        "state": row.state,
+        "outcome": row.outcome,
+        "evidence": row.evidence or row.error,
+        "reset_at": row.reset_at,
+        "ran_s": None if row.ran_s is None else round(row.ran_s, 1),
+        "usage": row.usage,
+    }
+
+
+def tables(cook: "Cook") -> list[Table]:
+    """Participants of the newest round, and the newest panel's judges."""
+    status = status_of(cook)
+    found = [_table(f"participants, round {status['round']}", status["members"])]
+    if status["judgements"]:
+        found.append(_table(f"judges, panel {status['panel']}", status["judgements"]))
+    return found
+
+
+def _table(title: str, rows: list[dict[str, Any]]) -> Table:
+    columns = [title, "flavor", "state", "seconds", "tokens", "why"]
+    table = Table(*columns, box=None, pad_edge=False, header_style="bold")
+    for row in rows:
+        usage = row["usage"]
+        tokens = (usage.get("tokens_in") or 0) + (usage.get("tokens_out") or 0)
+        until = f" until {row['reset_at']:%H:%M:%S} UTC" if row["reset_at"] else ""
+        said = (row["evidence"] or "").splitlines()
+        table.add_row(
+            row["name"],
+            f"{row['flavor']} {row['model']}".strip(),
+            (row["outcome"] or row["state"]) + until,
+            "" if row["ran_s"] is None else f"{row['ran_s']:g}",
+            f"{tokens:,}" if tokens else "",
+            said[0][:60] if said else "",
+        )
+    return table
+
+
+def print_end(cook: "Cook") -> None:
+    """The tables on stdout, then what was spent and what comes next on stderr."""
+    console = data()
+    for table in tables(cook):
+        console.print(table)
+    print_spent(cook)
+    say(f"{cook.name} ({str(cook.pk)[:8]}) is {cook.state}, stage {cook.stage}"
+        + (f": {cook.reason}" if cook.reason else ""))  # fmt: skip
+    say(f"next: {next_step(cook)}")
+
+
+def print_spent(cook: "Cook", console: "Console | None" = None) -> None:
+    """One line: tokens and money, and where the money's figure comes from."""
+    from judging.cooks import ledger
+
+    rows = ledger.rows(cook.pk)
+    spent = ledger.spent(cook.pk)
+    sources = sorted({row["source"] for row in rows if row["source"] != "none"})
+    money = f", ${spent.usd:.4f} ({', '.join(sources)})" if sources else ", nothing charged"
+    say(f"{spent.tokens:,} tokens{money}")
+
+
+def next_step(cook: "Cook") -> str:
+    """The command that goes on from here."""
+    from judging.models import Outcome
+
+    name = cook.name
+    if cook.state == "running":
+        return f"masterchef cook tail {name}"
+    if cook.stage == "brief":
+        return f"masterchef cook run {name}"
+    if cook.state == "blocked":
+        return f"masterchef cook resume {name} --budget-usd …"
+    round = cook.rounds.order_by("number").last()
+    failed = round is not None and round.participations.exclude(outcome=Outcome.OK).exists()
+    again = f"masterchef cook resume {name}"
+    if cook.stage in ("cooking", "judging"):
+        return again
+    if cook.stage == "cooked":
+        return f"masterchef cook judge {name}" + (f", or {again}" if failed else "")
+    return f"masterchef cook report {name}, cook refine {name}, or cook export {name} DIR"
+
+
+def exit_code(cook: "Cook") -> None:
+    """End the command with 1 if the cook failed, is blocked, or nobody came through."""
+    if cook.state in ("failed", "blocked"):
+        raise CommandError(f"{cook.name} is {cook.state}: {cook.reason}", fix=next_step(cook))
+    round = cook.rounds.order_by("number").last()
+    if round is None or cook.state == "running":
+        return
+    if cook.stage == "cooked" and not round.participations.filter(outcome="ok").exists():
+        raise CommandError(
+            f"{cook.name}: no participant of round {round.number} handed anything in",
+            fix=next_step(cook),
+            code=ExitCode.FAILED,
+        )

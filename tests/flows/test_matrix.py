@@ -1,6 +1,8 @@
 """A matrix in a whole installation: command line, workers, live feed, API, report."""
 
 import json
+import os
+import signal
 import time
 
 import pytest
@@ -61,7 +63,7 @@ def test_an_operator_steers_it_and_a_killed_workers_cells_are_run_again(place: P
         id = made.json()["id"]
         claimed = "SELECT count(*) FROM judging_cell WHERE matrix_id = %s AND state = 'claimed'"
         until(lambda: place.sql(claimed, id)[0][0] > 0, "a cell under way")
-        place.stack["worker-1"].kill() if hasattr(place.stack["worker-1"], "kill") else None
+        os.kill(place.stack["worker-1"].pid, signal.SIGKILL)
         assert api.post(f"matrices/{id}/pause").status_code == 200
         assert api.post(f"matrices/{id}/pause").status_code == 409
         time.sleep(1)

@@ -14,6 +14,7 @@ MODULES = (
     "masterchef.bench.model_host",
     "masterchef.bench.log_lines",
     "masterchef.bench.judging",
+    "masterchef.bench.containers",
 )
 
 

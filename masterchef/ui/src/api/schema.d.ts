@@ -2231,6 +2231,34 @@ export interface components {
              */
             readonly wait_for_limits_s: number;
         };
+        CookRefineRequest: {
+            /**
+             * @description start though no worker serves a flavor; it waits for one
+             * @default false
+             */
+            anyway: boolean;
+            /** @default  */
+            feedback: string;
+            /**
+             * @description judge it as soon as it has ended
+             * @default false
+             */
+            judge: boolean;
+            /** @description only these; all who handed in if empty */
+            participants?: string[];
+        };
+        CookStartRequest: {
+            /**
+             * @description start though no worker serves a flavor; it waits for one
+             * @default false
+             */
+            anyway: boolean;
+            /**
+             * @description judge it as soon as it has ended
+             * @default false
+             */
+            judge: boolean;
+        };
         /**
          * @description * `none` - none: a local model
          *     * `reported` - Reported
@@ -3537,22 +3565,6 @@ export interface components {
             /** @description recorded_ms counts from 1970 on */
             rows: unknown[][];
         };
-        RefineRequest: {
-            /**
-             * @description start though no worker serves a flavor; it waits for one
-             * @default false
-             */
-            anyway: boolean;
-            /** @default  */
-            feedback: string;
-            /**
-             * @description judge it as soon as it has ended
-             * @default false
-             */
-            judge: boolean;
-            /** @description only these; all who handed in if empty */
-            participants?: string[];
-        };
         RefreshRequest: {
             refresh: string;
         };
@@ -4003,17 +4015,61 @@ export interface components {
             experiment: number | null;
             sessions: components["schemas"]["Session"][];
         };
+        /** @description One scenario; one session for each seed and repeat. */
         StartRequest: {
             /**
-             * @description start though no worker serves a flavor; it waits for one
-             * @default false
+             * Format: double
+             * @description how long an external agent may take for a turn
              */
-            anyway: boolean;
+            deadline_s?: number | null;
             /**
-             * @description judge it as soon as it has ended
-             * @default false
+             * @description a lineup's name, one player for every seat, or a lineup written out
+             * @example {
+             *       "default": "baseline:greedy",
+             *       "seats": {
+             *         "L1": "external"
+             *       }
+             *     }
              */
-            judge: boolean;
+            lineup: ("greedy" | "null" | "random" | "smollm2") | string | {
+                [key: string]: unknown;
+            };
+            /** @default  */
+            name: string;
+            /** @default 1 */
+            repeats: number;
+            scenario: components["schemas"]["ScenarioEnum"];
+            /**
+             * @description a seed, a list of seeds, or ranges such as "1-5,9"
+             * @default [
+             *       1
+             *     ]
+             * @example 1-5
+             */
+            seeds: number | number[] | string;
+            /**
+             * Format: double
+             * @description simulated seconds per wall second; null: as fast as it goes
+             */
+            speed?: number | null;
+            /**
+             * @description false: create only
+             * @default true
+             */
+            start: boolean;
+            /**
+             * Format: double
+             * @description wall seconds, then the session is cut
+             */
+            stop_after_s?: number | null;
+            /**
+             * @description A: thinking is free; B: it costs
+             *
+             *     * `A` - A
+             *     * `B` - B
+             * @default A
+             */
+            track: components["schemas"]["TrackEnum"];
         };
         Station: {
             name: string;
@@ -4216,6 +4272,8 @@ export type Contender = components['schemas']['Contender'];
 export type ContenderPair = components['schemas']['ContenderPair'];
 export type Cook = components['schemas']['Cook'];
 export type CookDetail = components['schemas']['CookDetail'];
+export type CookRefineRequest = components['schemas']['CookRefineRequest'];
+export type CookStartRequest = components['schemas']['CookStartRequest'];
 export type CostSourceEnum = components['schemas']['CostSourceEnum'];
 export type Count = components['schemas']['Count'];
 export type CreateFormRequest = components['schemas']['CreateFormRequest'];
@@ -4306,7 +4364,6 @@ export type PromptWriteRequest = components['schemas']['PromptWriteRequest'];
 export type ProtocolEnum = components['schemas']['ProtocolEnum'];
 export type ReasonRequest = components['schemas']['ReasonRequest'];
 export type Recording = components['schemas']['Recording'];
-export type RefineRequest = components['schemas']['RefineRequest'];
 export type RefreshRequest = components['schemas']['RefreshRequest'];
 export type RejudgeRequest = components['schemas']['RejudgeRequest'];
 export type Remembered = components['schemas']['Remembered'];
@@ -6651,7 +6708,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["RefineRequest"];
+                "application/json": components["schemas"]["CookRefineRequest"];
             };
         };
         responses: {
@@ -6990,7 +7047,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["StartRequest"];
+                "application/json": components["schemas"]["CookStartRequest"];
             };
         };
         responses: {
@@ -8900,8 +8957,6 @@ export interface operations {
         parameters: {
             query?: {
                 after?: number;
-                /** @description a regular expression, anywhere */
-                grep?: string;
                 host?: string;
                 kind?: string;
                 /**
@@ -9002,8 +9057,6 @@ export interface operations {
     log_export: {
         parameters: {
             query?: {
-                /** @description a regular expression, anywhere */
-                grep?: string;
                 host?: string;
                 kind?: string;
                 /**
@@ -9022,7 +9075,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                fmt: "csv" | "jsonl" | "txt";
+                fmt: "csv" | "jsonl";
             };
             cookie?: never;
         };
@@ -9035,7 +9088,6 @@ export interface operations {
                 content: {
                     "application/x-ndjson": string;
                     "text/csv": string;
-                    "text/plain": string;
                 };
             };
             400: {
@@ -9099,8 +9151,6 @@ export interface operations {
     log_facets: {
         parameters: {
             query?: {
-                /** @description a regular expression, anywhere */
-                grep?: string;
                 host?: string;
                 kind?: string;
                 /**
@@ -9200,8 +9250,6 @@ export interface operations {
     log_marks: {
         parameters: {
             query?: {
-                /** @description a regular expression, anywhere */
-                grep?: string;
                 host?: string;
                 kind?: string;
                 /**
@@ -13170,8 +13218,6 @@ export interface operations {
         parameters: {
             query?: {
                 after?: number;
-                /** @description a regular expression, anywhere */
-                grep?: string;
                 host?: string;
                 kind?: string;
                 /**
@@ -13865,7 +13911,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: {
+        requestBody: {
             content: {
                 "application/json": components["schemas"]["StartRequest"];
             };

@@ -20,16 +20,17 @@ from masterchef.cli.matrix_live import picture  # noqa: E402
 
 MODEL = "smollm2:135m"
 AT = datetime(2026, 11, 25, 14, 3, 20, tzinfo=UTC)
-# As a run of `matrix run --example` stood at its fourteenth cell.
+# How a run of `matrix run --example` may stand at its fourteenth cell.
 ROWS = [
     Row("extraction_quotes@1", MODEL, 6, 6, 0, 5, 1, 0, 0.0, 0.0, None),
     Row("extraction_by_section@1", MODEL, 6, 6, 0, 6, 0, 0, 0.022, 0.022, None),
     Row("direct_short@1", MODEL, 6, 2, 2, 2, 0, 0, None, None, 0.0),
     Row("direct_guided@1", MODEL, 6, 0, 0, 0, 0, 0, None, None, None),
 ]
+ABOUT = {"prompt": "direct_short@1", "model": MODEL, "trial": "colorectal_msi_high"}
 LINES: list[tuple[float, int, str, dict[str, Any], str]] = [
     (0.0, 20, "call_finished", {"tokens_in": 1411, "tokens_cached": 402, "tokens_out": 171,
-     "total_ms": 6480, "purpose": "extraction"}, ""),
+     "total_ms": 6480, "purpose": "extraction", "prompt": "extraction_by_section@1"}, ""),
     (0.1, 20, "cell_done", {}, f"extraction_by_section@1 × {MODEL} × colorectal_msi_high: ok, "
      "entities F1 0.133, relationships F1 0.000"),
     (0.2, 10, "call_started", {"purpose": "direct"}, ""),
@@ -52,8 +53,7 @@ def main() -> None:
             "seat": "",
             "host": "local",
             "text": text,
-            "data": data | ({"prompt": "direct_short@1", "model": MODEL,
-                             "trial": "colorectal_msi_high"} if data else {}),
+            "data": ABOUT | data if data else {},
         }
         for second, level, kind, data, text in LINES
     ]  # fmt: skip

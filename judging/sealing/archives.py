@@ -18,9 +18,16 @@ def _regular(archive: IO[bytes]) -> Iterator[tuple[tarfile.TarInfo, IO[bytes]]]:
     with tarfile.open(fileobj=archive, mode="r|") as tar:
         for member in tar:
             content = tar.extractfile(member) if member.isreg() else None
-            if content is None or inside(member.name, "") != member.name or wrong(member.name):
+            if content is None or not _fitting(member.name):
                 raise ValueError(f"{member.name!r} has no place in a sealed archive")
             yield member, content
+
+
+def _fitting(name: str) -> bool:
+    try:
+        return inside(name, "") == name and not wrong(name)
+    except ValueError:
+        return False
 
 
 def read_archive(archive: IO[bytes]) -> Iterator[tuple[str, bytes]]:

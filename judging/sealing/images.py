@@ -5,6 +5,9 @@ from typing import Any
 
 from PIL import Image
 from PIL.ExifTags import Base
+from PIL.PngImagePlugin import PngInfo
+
+from judging.sealing import jpeg
 
 PIXELS = 100_000_000
 
@@ -12,8 +15,8 @@ PIXELS = 100_000_000
 def strip(data: bytes) -> tuple[bytes, list[str]]:
     """The picture saved anew, only its orientation and colour profile kept; raises for a bad file.
 
-    PNG and lossless WebP keep every pixel; JPEG keeps its quantisation tables. A picture that
-    carries nothing comes back byte for byte.
+    PNG and WebP keep every pixel, JPEG its very bytes of them. A picture that carries nothing comes
+    back byte for byte.
     """
     with Image.open(BytesIO(data)) as picture:
         if picture.width * picture.height > PIXELS:
@@ -21,6 +24,8 @@ def strip(data: bytes) -> tuple[bytes, list[str]]:
         removed = _carried(picture)
         if not removed:
             return data, []
+        if picture.format == "JPEG":
+            return jpeg.without_segments(data, _upright(picture)), removed
         written = BytesIO()
         picture.save(written, **_options(picture))
     return written.getvalue(), removed
@@ -44,23 +49,25 @@ def _carried(picture: Image.Image) -> list[str]:
     return sorted(found)
 
 
+def _upright(picture: Image.Image) -> bytes:
+    """EXIF data that says how the picture is turned and nothing else; b"" if it isn't."""
+    turned = picture.getexif().get(Base.Orientation.value)
+    if not turned:
+        return b""
+    exif = Image.Exif()
+    exif[Base.Orientation.value] = turned
+    return exif.tobytes()
+
+
 def _options(picture: Image.Image) -> dict[str, Any]:
     kind = picture.format or "PNG"
     options: dict[str, Any] = {"format": kind}
     if profile := picture.info.get("icc_profile"):
         options["icc_profile"] = profile
-    turned = picture.getexif().get(Base.Orientation.value)
-    exif = Image.Exif()
-    if turned:
-        exif[Base.Orientation.value] = turned
-    options["exif"] = exif.tobytes() if turned else b""
-    if kind == "JPEG":
-        options |= {"quality": "keep", "subsampling": "keep", "comment": b"", "xmp": b""}
-    elif kind == "WEBP":
+    options["exif"] = _upright(picture)
+    if kind == "WEBP":
         options |= {"lossless": True, "xmp": b"", "save_all": getattr(picture, "n_frames", 1) > 1}
     elif kind == "PNG":
-        from PIL.PngImagePlugin import PngInfo
-
         options |= {"pnginfo": PngInfo(), "save_all": getattr(picture, "n_frames", 1) > 1}
         if "transparency" in picture.info:
             options["transparency"] = picture.info["transparency"]

@@ -1,7 +1,7 @@
 """Sealing: regular files under out/ only, listed by SHA-256, in an archive that never differs."""
 
 import tarfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from io import BytesIO
 from pathlib import Path
 from typing import IO
@@ -20,9 +20,17 @@ def seal_tar(
 
     Members are those under `root`/ (Docker's get_archive of /…/out gives that prefix).
     """
+    tailed = _Tailed(stream)
     with Collector(limits) as collector:
-        for member, tar in _members(stream):
-            _take(member, tar, collector, root)
+        try:
+            with tarfile.open(fileobj=tailed, mode="r|") as tar:  # type: ignore[call-overload]
+                for member in tar:
+                    _take(member, tar, collector, root)
+        except SealError:
+            raise
+        except (tarfile.TarError, EOFError, ValueError, OverflowError) as error:
+            raise SealError(f"out/ came as a broken tar stream: {error}") from error
+        tailed.require_end()
         return collector.seal(archive)
 
 
@@ -50,20 +58,6 @@ def seal_files(
             if path is not None:
                 collector.add(path, BytesIO(data), len(data))
         return collector.seal(archive)
-
-
-def _members(stream: IO[bytes]) -> Iterator[tuple[tarfile.TarInfo, tarfile.TarFile]]:
-    """Members in a stream's order; raises SealError for what tarfile can't read."""
-    tailed = _Tailed(stream)
-    try:
-        with tarfile.open(fileobj=tailed, mode="r|") as tar:
-            for member in tar:
-                yield member, tar
-    except SealError:
-        raise
-    except (tarfile.TarError, EOFError, ValueError, OverflowError) as error:
-        raise SealError(f"out/ came as a broken tar stream: {error}") from error
-    tailed.require_end()
 
 
 class _Tailed:

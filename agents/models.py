@@ -157,3 +157,34 @@ class CachedReply(models.Model):
 
     def __str__(self) -> str:
         return self.key[:12]
+
+
+class Credential(models.Model):
+    """One way for a flavor to sign in on one machine, where its secret stays.
+
+    It serves one container at a time: `holder` is the work that has it, such as "participant:17".
+    """
+
+    class Kind(models.TextChoices):
+        SUBSCRIPTION = "subscription"
+        KEY = "key", "key: paid by the token"
+
+    machine = models.CharField(max_length=120)
+    flavor = models.CharField(max_length=40)
+    name = models.CharField(max_length=120, help_text="of its folder, file or variable there")
+    kind = models.CharField(max_length=12, choices=Kind)
+    enabled = models.BooleanField(default=True)
+    holder = models.CharField(max_length=80, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    limited_until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["machine", "flavor", "kind", "name"], name="credential_once"
+            )
+        ]
+        indexes = [models.Index(fields=["holder"])]
+
+    def __str__(self) -> str:
+        return f"{self.flavor} {self.name} on {self.machine}"

@@ -47,6 +47,27 @@ UNFOLD: dict[str, Any] = {
                 ],
             },
             {
+                "title": "Cooks",
+                "items": [
+                    _item("Cooks", "outdoor_grill", _list("judging_cook")),
+                    _item("Participants", "person_apron", _list("judging_participation")),
+                    _item("Submissions", "inventory_2", _list("judging_submission")),
+                    _item("Verdicts", "gavel", _list("judging_judgement")),
+                    _item("Usage", "receipt", _list("judging_usage")),
+                ],
+            },
+            {
+                "title": "Trials",
+                "items": [
+                    _item("Matrices", "grid_on", _list("judging_matrix")),
+                    _item("Cells", "table_rows", _list("judging_cell")),
+                    _item("Prompts", "edit_note", _list("judging_prompt")),
+                    _item("Trials", "clinical_notes", _list("judging_trial")),
+                    _item("Gold standards", "verified", _list("judging_gold")),
+                    _item("Saved setups", "bookmark", _list("judging_matrixsetup")),
+                ],
+            },
+            {
                 "title": "Models",
                 "items": [
                     _item("Hosts", "dns", _list("agents_host")),

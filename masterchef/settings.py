@@ -92,7 +92,7 @@ SWEEP_S = env.float("MASTERCHEF_SWEEP_S", default=1.0)
 RESEND_GRACE_S = env.float("MASTERCHEF_RESEND_GRACE_S", default=3.0)
 GRACE_S = env.float("MASTERCHEF_GRACE_S", default=10.0)  # of a worker told to stop
 # Cooks pin containers to their machine by this name; set it where two machines share one.
-HOST_NAME = env.str("MASTERCHEF_HOST_NAME", default="")
+HOST_NAME = env.str("MASTERCHEF_MACHINE", default="")
 EXTERNAL_DEADLINE_S = env.float("MASTERCHEF_EXTERNAL_DEADLINE_S", default=60.0)
 
 DATABASES = {

@@ -41,18 +41,28 @@ class Parts:
     """One set; `main` and `holder` are None where a start was cut short."""
 
     token: str
-    row: str
-    labelled_fence: int
+    labels: dict[str, str]
     main: Container | None = None
     holder: Container | None = None
     networks: list[Network] = field(default_factory=list)
     volumes: list[Volume] = field(default_factory=list)
 
     @property
+    def row(self) -> str:
+        return self.labels[ROW]
+
+    @property
     def fence(self) -> int:
         """Of the claim that holds it: in the name, since labels can't be changed."""
         found = FENCED.search(self.main.name or "") if self.main else None
-        return int(found[2]) if found else self.labelled_fence
+        return int(found[2]) if found else int(self.labels[FENCE])
+
+    @property
+    def key(self) -> Key:
+        """By which its container is found."""
+        found = FENCED.search(self.main.name or "") if self.main else None
+        attempt = int(found[1]) if found else 0
+        return Key(self.row, attempt, self.fence, self.labels[COOK], self.labels[SITE])
 
 
 def sets(**wanted: str) -> list[Parts]:
@@ -73,6 +83,12 @@ def sets(**wanted: str) -> list[Parts]:
     return sorted(found.values(), key=lambda parts: parts.fence, reverse=True)
 
 
+def any_container(key: Key) -> bool:
+    """Whether the key's row has any; one call, where `sets` makes several."""
+    wanted = [f"{SITE}={key.site}", f"{ROW}={key.row}"]
+    return bool(engine().api.containers(all=True, quiet=True, filters={"label": wanted}))
+
+
 def rows_of(found: Iterable[Parts]) -> list[str]:
     """The rows of these sets, each once."""
     return sorted({parts.row for parts in found})
@@ -80,4 +96,4 @@ def rows_of(found: Iterable[Parts]) -> list[str]:
 
 def _set_of(found: dict[str, Parts], labels: dict[str, str]) -> Parts:
     token = labels[TOKEN]
-    return found.setdefault(token, Parts(token, labels[ROW], int(labels[FENCE])))
+    return found.setdefault(token, Parts(token, labels))

@@ -1,6 +1,5 @@
 """A network of its own for a container that may reach the internet."""
 
-import itertools
 import random
 from ipaddress import IPv4Network
 
@@ -20,7 +19,8 @@ TRIES = 40
 
 def create(key: Key, token: str) -> Network:
     """A bridge with a free /28; raises EngineError if none is found."""
-    for subnet in itertools.islice(_subnets(), TRIES):
+    every = list(POOL.subnets(new_prefix=28))
+    for subnet in random.sample(every, TRIES):
         pool = docker.types.IPAMPool(subnet=str(subnet))
         try:
             return engine().networks.create(
@@ -33,9 +33,3 @@ def create(key: Key, token: str) -> Network:
             if "overlap" not in str(error.explanation).lower():
                 raise
     raise EngineError(f"no free /28 network was found in {POOL} in {TRIES} tries")
-
-
-def _subnets() -> "itertools.chain[IPv4Network]":
-    every = list(POOL.subnets(new_prefix=28))
-    random.shuffle(every)
-    return itertools.chain(every)

@@ -1,16 +1,18 @@
 """Clean-up: after one container, after lost claims, after a whole cook."""
 
 import contextlib
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 from docker.errors import APIError, NotFound
+from docker.models.containers import Container
 
 from agents.containers import relay
 from agents.containers.engine import engine, translated
 from agents.containers.labels import OURS, TOKEN, Parts, rows_of, sets
 from agents.containers.specs import Key
-from agents.containers.watching import find
+from agents.containers.watching import GRACE_S, find
 
 
 class Swept(NamedTuple):
@@ -31,12 +33,17 @@ def remove(key: Key) -> None:
                 remove_parts(parts)
 
 
-def reap(site: str, alive: Callable[[list[str]], Collection[str]]) -> int:
+def reap(
+    site: str,
+    alive: Callable[[list[str]], Collection[str]],
+    rescue: Callable[[Key], object] = lambda key: None,
+) -> int:
     """Remove what no claim will come for; the number of sets removed.
 
     `alive` is asked for those of the rows that are still undecided (it is asked after the engine
     is, so a container that is being started is never taken for a stale one). Of such a row the
-    container of the highest fence stays, for adoption; those of lower fences go.
+    container of the highest fence stays, for adoption; those of lower fences go. `rescue` is called
+    with the key of each container, ended by then, before it is removed.
     """
     with translated():
         found = sets(site=site)
@@ -48,9 +55,13 @@ def reap(site: str, alive: Callable[[list[str]], Collection[str]]) -> int:
         for parts in found:  # highest fence first
             if parts.row in rows and parts.row not in kept:
                 kept.add(parts.row)
-            else:
-                remove_parts(parts)
-                removed += 1
+                continue
+            if parts.main is not None:
+                with _may_be_gone():
+                    parts.main.stop(timeout=GRACE_S)
+                rescue(parts.key)
+            remove_parts(parts)
+            removed += 1
         return removed
 
 
@@ -71,10 +82,9 @@ def sweep(*, site: str, cook: str = "", images: bool = False) -> Swept:
 
 def remove_parts(parts: Parts) -> None:
     """Containers first, since they hold the rest; for this package."""
-    for container in (parts.main, parts.holder):
-        if container is not None:
-            with _may_be_gone():
-                container.remove(force=True, v=True)
+    containers = [each for each in (parts.main, parts.holder) if each is not None]
+    with ThreadPoolExecutor(2) as pool:  # to end a container takes the engine a while
+        list(pool.map(_remove_container, containers))
     for network in parts.networks:
         with _may_be_gone():
             network.remove()
@@ -84,8 +94,13 @@ def remove_parts(parts: Parts) -> None:
     relay.close_door(parts.token)
 
 
+def _remove_container(container: Container) -> None:
+    with _may_be_gone():
+        container.remove(force=True, v=True)
+
+
 @contextlib.contextmanager
-def _may_be_gone() -> "contextlib._GeneratorContextManager[None]":  # type: ignore[misc]
+def _may_be_gone() -> Iterator[None]:
     """Another reaper may be at it too."""
     try:
         yield

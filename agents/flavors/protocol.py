@@ -46,10 +46,15 @@ class Usage(NamedTuple):
 
 
 class SignIn(NamedTuple):
-    """How a CLI proves who pays: files of its HOME (a subscription) or a variable (a paid key)."""
+    """How a CLI proves who pays. All empty: it needs no credential.
+
+    `home` are files of its HOME and `token_env` variables, both of a subscription; `env` are
+    variables that hold a paid key.
+    """
 
     home: tuple[str, ...] = ()
     env: tuple[str, ...] = ()
+    token_env: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

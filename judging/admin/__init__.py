@@ -1,1 +1,5 @@
-"""The admin of the judging room, a file a subject."""
+"""Admin of the judging room, a file a subject."""
+
+from judging.admin import cooks, trials
+
+__all__ = ["cooks", "trials"]

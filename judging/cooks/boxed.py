@@ -11,13 +11,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import IO
 
-from agents import containers
+from agents import containers, credentials, flavors
 from agents.calls import FenceLost
 from agents.containers import ContainerSpec, Key, Limits, Logs, Seen, Status, TooBig
+from agents.credentials import NoCredential
+from agents.flavors import Access
 from judging.cooks import claims, output, stepping
 from judging.cooks.announcing import judgement_message, participation_message
-from judging.cooks.ending import Row
-from judging.models import Participation
+from judging.cooks.ending import Ended, Row, finish
+from judging.models import Outcome, Participation
 from masterchef import durable
 from masterchef.durable import WorkRef, sql
 from masterchef.heartbeat import Lease
@@ -26,6 +28,7 @@ from masterchef.messages import later, send
 SLICE_S = 2.0  # how long one poll holds its claim
 LOOK_S = 0.15
 PAUSE_S = 0.2  # between two polls
+ALL_TAKEN_S = 5.0  # until a credential is looked for again
 SLEPT_S = 30.0  # of wall time that the monotonic clock did not see: the host slept
 
 
@@ -64,22 +67,28 @@ def watch(
     lease: Lease,
     key: Key,
     *,
-    make: Callable[[], ContainerSpec],
+    make: Callable[[Access | None], ContainerSpec],
     endpoint: str,
     timeout_s: float,
     end: Callable[[Run], bool],
 ) -> None:
     """Start or adopt the row's container, look at it for a moment, and `end` it when it is over.
 
-    `make` builds the spec of a fresh start. `end` returns whether its end was committed. A lost
-    container counts an attempt and is started again. Raises FenceLost, containers.EngineError.
+    `make` builds the spec of a fresh start, with the credential leased for it. `end` returns
+    whether its end was committed. A lost container counts an attempt and is started again.
+    Raises FenceLost, containers.EngineError.
     """
+    flavor = flavors.get(row.flavor)
     try:
-        _begin(row, ref, key, make, endpoint)
+        if not _begin(row, ref, key, make, endpoint):
+            return
+        credentials.keep(key.row)
         run = _look(row, ref, lease, key, timeout_s)
         if run is None:
             _poll_again(row, ref)
-        elif run.seen.status in (Status.LOST, Status.MISSING):
+            return
+        credentials.take_back(flavor, key)
+        if run.seen.status in (Status.LOST, Status.MISSING):
             containers.remove(key)
             said = "its container is gone: removed, or its engine restarted"
             durable.give_back(ref, delay_s=durable.backoff_s(key.attempt), error=said)
@@ -87,22 +96,54 @@ def watch(
             containers.remove(key)
     except FenceLost:
         if _cancelled(ref):
+            credentials.take_back(flavor, key)
             containers.remove(key)
         raise
 
 
 def _begin(
-    row: Row, ref: WorkRef, key: Key, make: Callable[[], ContainerSpec], endpoint: str
-) -> None:
+    row: Row,
+    ref: WorkRef,
+    key: Key,
+    make: Callable[[Access | None], ContainerSpec],
+    endpoint: str,
+) -> bool:
+    """Adopt the container or start it; False: it has to wait for a credential, or can't sign in."""
     bare = ContainerSpec(key, "", (), endpoint=endpoint, network=_network(endpoint))
     if containers.adopt(bare):
         _note(row, ref, key)
-        return
-    spec = make()
+        return True
+    try:
+        access = _access(row, key, endpoint)
+    except NoCredential as error:
+        finish(row, ref, Ended(Outcome.AUTH_FAILED, str(error)))
+        return False
+    except _AllTaken as error:
+        durable.give_back(
+            ref, state="waiting", delay_s=ALL_TAKEN_S, error=str(error), counted=False
+        )
+        return False
+    spec = make(access)
     stepping.begin(row, ref, again=True)
     containers.start(spec)
     row.clock_offset_s = time.time() - time.monotonic()
     _note(row, ref, key)
+    return True
+
+
+class _AllTaken(Exception):
+    """Every credential of the flavor serves another container."""
+
+
+def _access(row: Row, key: Key, endpoint: str) -> Access | None:
+    """The credential that this container gets; None where it needs none."""
+    flavor = flavors.get(row.flavor)
+    if endpoint or not (flavor.sign_in.home or flavor.sign_in.env):
+        return None
+    access = credentials.lease(flavor, key.row)
+    if access is None:
+        raise _AllTaken(f"every credential of {row.flavor} is in use or limited")
+    return access
 
 
 def _network(endpoint: str) -> containers.Network:

@@ -5,7 +5,7 @@ from typing import IO
 
 from agents import flavors
 from agents.containers import ContainerSpec, Limits
-from agents.flavors import Order
+from agents.flavors import Access, Order
 from judging.briefs import Brief
 from judging.cooks import boxed, judges
 from judging.cooks.boxed import Run
@@ -38,7 +38,7 @@ def judge(row: Judgement, ref: WorkRef, lease: Lease, attempt: int) -> None:
     endpoint = endpoint_of(brief, member)
     letters = list(row.letters)
 
-    def make() -> ContainerSpec:
+    def make(access: Access | None) -> ContainerSpec:
         case = judges.case_of(row)
         prompt = cli_prompt(case, letters)
         out = {}
@@ -54,6 +54,7 @@ def judge(row: Judgement, ref: WorkRef, lease: Lease, attempt: int) -> None:
             network=network_of(brief, endpoint),
             work=dict(bundle(case, judges.seen_by(row, brief))),
             out=out,
+            access=access,
         )
 
     boxed.watch(

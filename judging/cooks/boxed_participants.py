@@ -3,9 +3,10 @@
 from pathlib import Path
 from typing import Any
 
-from agents import containers, flavors, registry
+from agents import containers, credentials, flavors, registry
 from agents.containers import ContainerSpec, Files, Limits, Network
-from agents.flavors import Order
+from agents.flavors import Access, Order
+from agents.models import HostModel
 from judging import sealing
 from judging.briefs import Brief, CookFolder, Member, participant_prompt
 from judging.cooks import boxed, files, submissions
@@ -27,7 +28,7 @@ def cook(row: Participation, ref: WorkRef, lease: Lease, attempt: int) -> None:
     limits = limits_of(brief, member)
     endpoint = endpoint_of(brief, member)
 
-    def make() -> ContainerSpec:
+    def make(access: Access | None) -> ContainerSpec:
         with folder_of(row.cook) as folder:
             prompt = participant_prompt(
                 folder, row.name, round=row.round.number, feedback=row.round.feedback.get("")
@@ -40,6 +41,7 @@ def cook(row: Participation, ref: WorkRef, lease: Lease, attempt: int) -> None:
                 network=network_of(brief, endpoint),
                 work=_work(folder),
                 out=_previous(row),
+                access=access,
             )
 
     boxed.watch(
@@ -79,6 +81,8 @@ def _end(row: Participation, ref: WorkRef, run: Run, limits: Limits) -> bool:
         asleep = f"{host_name()} slept for {run.slept_s:.0f} s"
         boxed.again(row, ref, run.key, error=asleep, columns="slept = true")
         return False
+    if said.until is not None:
+        credentials.limited(run.key.row, said.until)
     usage = flavor.usage(logs)
     ended = Ended(
         outcome,
@@ -141,17 +145,24 @@ def limits_of(brief: Brief, member: Member) -> Limits:
 
 
 def plain_model(member: Member) -> str:
-    """The model without the tag of a host."""
-    return registry.split_player(member.model)[0] if member.model else ""
+    """The CLI's word for the model: without the tag of a host of ours, if one has it."""
+    place = _place(member)
+    return place.model.name if place is not None else member.model or ""
 
 
 def endpoint_of(brief: Brief, member: Member) -> str:
     """The URL of a host of ours that has the member's model, "" if none has it."""
-    if not member.model or brief.network == "none":
-        return ""
-    model, tag = registry.split_player(member.model)
-    place = registry.hosts_with(model, tag).first()
+    place = _place(member) if brief.network != "none" else None
     return place.host.url if place is not None else ""
+
+
+def _place(member: Member) -> HostModel | None:
+    """A healthy host of ours that has the model; a CLI's own models have names of any kind."""
+    try:
+        model, tag = registry.split_player(member.model)
+    except ValueError:
+        return None
+    return registry.hosts_with(model, tag).first()
 
 
 def network_of(brief: Brief, endpoint: str) -> Network:

@@ -20,7 +20,7 @@ COLUMNS = "flavor, resumes, host, container, outcome"
 
 
 def host_name() -> str:
-    """This machine, as rows are pinned to it; set MASTERCHEF_HOST_NAME where names repeat."""
+    """This machine, as rows are pinned to it; set MASTERCHEF_MACHINE where names repeat."""
     return settings.HOST_NAME or socket.gethostname()
 
 

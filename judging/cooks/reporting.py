@@ -7,12 +7,13 @@ import structlog
 from django.db import transaction
 from django.db.models.functions import Now
 
-from judging.briefs import Brief, Pair, excluded_pairs, kindred_pairs
+from judging.briefs import Brief, excluded_pairs, kindred_pairs
 from judging.cooks import creation, submissions
 from judging.cooks.announcing import announce, lock, tell
 from judging.cooks.rounds import rest
 from judging.models import Cook, Judgement, Outcome, Panel, Stage, Submission
 from judging.report import CookReport, Entrant, Facts, Scored, Silence, cook_report
+from judging.report.facts import Kin
 from masterchef.live.models import RunState
 
 log = structlog.get_logger(__name__)
@@ -75,11 +76,10 @@ def facts_of(panel: Panel) -> Facts:
         scale=(float(brief.rubric.scale[0]), float(brief.rubric.scale[1])),
         entrants=tuple(_entrants(panel, handed_in, brief)),
         scored=tuple(each for row in judgements for each in _scored(row, names)),
-        judges={each.name: each.flavor for each in brief.judges},
+        judges=tuple(each.name for each in brief.judges),
         silences=tuple(each for row in judgements for each in _silences(row, names)),
-        excluded=_pairs(excluded_pairs(brief, digests)),
+        kindred=tuple(_kindred(brief, digests)),
         policy=brief.judging.policy,
-        kindred=_pairs(kindred_pairs(brief, digests)),
         notes=tuple(_notes(panel, handed_in)),
         seed=panel.pk,
     )
@@ -96,11 +96,11 @@ def _entrants(panel: Panel, handed_in: list[Submission], brief: Brief) -> Iterab
         yield Entrant(left["name"], member.flavor, member.model or "", outcome, note)
 
 
-def _text(data: bytes) -> str:
+def _text(data: bytes) -> str | None:
     try:
         return data.decode()[:MOST_TEXT]
     except UnicodeDecodeError:
-        return ""
+        return None
 
 
 def _scored(row: Judgement, names: dict[int, str]) -> Iterable[Scored]:
@@ -137,8 +137,11 @@ def _notes(panel: Panel, handed_in: list[Submission]) -> Iterable[str]:
             )
 
 
-def _pairs(pairs: Iterable[Pair]) -> tuple[tuple[str, str, str], ...]:
-    return tuple((pair.judge, pair.participant, pair.reason) for pair in pairs)
+def _kindred(brief: Brief, digests: dict[str, str]) -> Iterable[Kin]:
+    """Judges and participants of one kind, and whether the policy lets their scores count."""
+    out = excluded_pairs(brief, digests)
+    for pair in kindred_pairs(brief, digests):
+        yield Kin(pair.judge, pair.participant, pair.reason, counted=pair not in out)
 
 
 def latest(cook: Cook) -> Panel | None:

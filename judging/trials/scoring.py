@@ -26,9 +26,9 @@ def scores_of(
     found = answer_of(prediction, asked)
     scores = _score(expected, found, cell)
     flat = scores.to_json()
-    for metric, part in zip(METRICS, PARTS.values(), strict=True):
+    for name, part in PARTS.items():
         if part not in asked or getattr(expected, part) is None:
-            flat[metric] = None
+            flat |= {f"{name}_f1": None, "absent": flat["absent"] | {name: "both"}}
     return flat
 
 

@@ -217,6 +217,17 @@ def save(name: str, setup: Setup, *, owner: User | None = None) -> MatrixSetup:
     return row
 
 
+def saved(name: str | None) -> dict[str, Any]:
+    """The setup kept under the name, {} for no name; raises InputError if there is none."""
+    if name is None:
+        return {}
+    row = MatrixSetup.objects.filter(name=name).first()
+    if row is None:
+        known = ", ".join(MatrixSetup.objects.values_list("name", flat=True)) or "none"
+        raise InputError([f"saved: no setup is saved as {name!r}; there are {known}"])
+    return dict(row.setup)
+
+
 def to_json(setup: Setup) -> dict[str, Any]:
     """The setup as it is stored, shown and read again."""
     return setup.model_dump()

@@ -13,6 +13,7 @@ MODULES = (
     "masterchef.bench.turns",
     "masterchef.bench.model_host",
     "masterchef.bench.judging",
+    "masterchef.bench.containers",
 )
 
 

@@ -1,34 +1,57 @@
 """Runs as a person names them: the first characters of a session's id, an experiment's number."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from masterchef.cli.errors import CommandError
 from masterchef.cli.exits import ExitCode
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from judging.models import Matrix
     from kitchen.models import Experiment, Session
+    from masterchef.live.models import Run
 
 
 def session(text: str) -> "Session":
     """The one session whose id starts with `text`; raises CommandError."""
+    from kitchen.models import Session
+
+    rows = Session.objects.select_related("scenario", "lineup")
+    found: Session = _one(rows, text, "session", "list them: masterchef sessions")
+    return found
+
+
+def matrix(text: str) -> "Matrix":
+    """The one matrix whose id starts with `text`; raises CommandError."""
+    from judging.models import Matrix
+
+    found: Matrix = _one(Matrix.objects.all(), text, "matrix", "list them: masterchef matrix list")
+    return found
+
+
+def run(text: str) -> "Run":
+    """The one run of any kind whose id starts with `text`; raises CommandError."""
+    from masterchef.live.models import Run
+
+    fix = "list them: masterchef sessions, masterchef matrix list"
+    found: Run = _one(Run.objects.all(), text, "run", fix)
+    return found
+
+
+def _one(rows: "QuerySet[Any]", text: str, noun: str, fix: str) -> "Any":
     from django.db.models import CharField
     from django.db.models.functions import Cast
 
-    from kitchen.models import Session
-
-    ids = Session.objects.annotate(text=Cast("id", CharField()))
-    rows = ids.filter(text__startswith=text.lower()).select_related("scenario", "lineup")
-    found = list(rows.order_by("-created_at")[:6])
+    ids = rows.annotate(text=Cast("id", CharField()))
+    found = list(ids.filter(text__startswith=text.lower()).order_by("-created_at")[:6])
     if not found or not text:
-        raise CommandError(
-            f"session: there is no session {text!r}",
-            fix="list them: masterchef sessions",
-            code=ExitCode.NOT_FOUND,
-        )
+        raise CommandError(f"{noun}: there is no {noun} {text!r}", fix=fix, code=ExitCode.NOT_FOUND)
     if len(found) > 1:
         names = ", ".join(str(row.pk)[: len(text) + 4] for row in found)
+        plural = "matrices" if noun == "matrix" else f"{noun}s"
         raise CommandError(
-            f"session: {text!r} begins the ids of several sessions: {names}",
+            f"{noun}: {text!r} begins the ids of several {plural}: {names}",
             fix="write more of the id",
             code=ExitCode.USAGE,
         )

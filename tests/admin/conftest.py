@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from agents.models import Host, HostModel, JournalEntry, LanguageModel, ModelCall, Slot
+from judging.models import Cook, Judgement, Panel, Participation, Round, Submission, Usage
 from kitchen.models import Experiment, Lineup, Scenario, Session, Tick, Turn
 from masterchef import admin_settings
 from masterchef.accounts.models import Role, User
@@ -61,7 +62,19 @@ def fill(number: int) -> Session:
     JournalEntry.objects.create(
         work=f"turn:{tag}", number=1, request_hash="h", reply={"text": "chop"}, fence=1
     )
+    fill_cook(tag)
     return session
+
+
+def fill_cook(tag: str) -> None:
+    """One row in every table of cooks."""
+    cook = Cook.objects.create(kind="cook", name=f"c-{tag}", brief={}, task="", folder="x")
+    round = Round.objects.create(cook=cook, number=1)
+    row = Participation.objects.create(round=round, name="anna", flavor="dummy")
+    Submission.objects.create(participation=row, archive="x", digest=tag)
+    panel = Panel.objects.create(cook=cook, round=round, number=1)
+    Judgement.objects.create(panel=panel, judge="judith", flavor="dummy", letters={})
+    Usage.objects.create(cook=cook, round=1, work=f"participation:{tag}", fence=1, name="anna")
 
 
 @pytest.fixture

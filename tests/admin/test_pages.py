@@ -18,7 +18,7 @@ from masterchef.accounts.models import Role, User
 from .conftest import fill
 
 Browser = Callable[[Role], Client]
-ROOMS = ("masterchef", "kitchen", "agents")
+ROOMS = ("masterchef", "kitchen", "agents", "judging")
 PAGES = [
     (model, model_admin)
     for model, model_admin in admin.site._registry.items()
@@ -30,6 +30,13 @@ EXPECTED = {
     "agents.JournalEntry",
     "agents.LanguageModel",
     "agents.ModelCall",
+    "judging.Cook",
+    "judging.Judgement",
+    "judging.Panel",
+    "judging.Participation",
+    "judging.Round",
+    "judging.Submission",
+    "judging.Usage",
     "kitchen.Experiment",
     "kitchen.Lineup",
     "kitchen.Scenario",

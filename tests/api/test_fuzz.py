@@ -23,6 +23,9 @@ from agents.models import Host, LanguageModel, ModelCall
 from kitchen.models import Experiment, Session
 from masterchef.accounts.models import User
 from masterchef.accounts.tokens import Refresh
+from tests.judging.cooks.making import judged_cook
+
+from .test_roles import judged as judged_rows
 
 CHECKS = [
     not_a_server_error,
@@ -49,6 +52,12 @@ def one_connection(db: None) -> Iterator[None]:
         signal.connect(close_old_connections)
 
 
+def judged() -> dict[str, Any]:
+    rows = judged_rows()
+    plural = {"matrix": "matrices", "setup": "matrix-setups"}
+    return {plural.get(name, f"{name}s"): id for name, id in rows.items()}
+
+
 @pytest.fixture
 def real(session: Session, people: dict[str, User]) -> dict[str, Any]:
     """Path parameters that lead somewhere; made-up ones would only ever find a 404."""
@@ -58,10 +67,11 @@ def real(session: Session, people: dict[str, User]) -> dict[str, Any]:
     model = LanguageModel.objects.create(name="smollm2:135m")
     call = ModelCall.objects.create(run=session, work="w", number=1, model="m", request_hash="")
     experiment = Experiment.objects.create(name="one")
-    return {
+    return judged() | {
         "sessions": session.pk, "runs": session.pk, "seats": turn.seat, "turns": turn.pk,
         "hosts": host.pk, "models": model.pk, "calls": call.pk, "experiments": experiment.pk,
         "scenarios": "busy_night_1", "users": people["viewer"].pk,
+        "cooks": judged_cook().pk,
     }  # fmt: skip
 
 

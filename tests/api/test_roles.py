@@ -8,10 +8,13 @@ from django.db import transaction
 from rest_framework.test import APIClient
 
 from agents.models import Host, LanguageModel, ModelCall
+from judging.models import Judgement, Submission
+from judging.trials import library, matrices, setups
 from kitchen import sessions
 from kitchen.models import Experiment, Session
 from masterchef.accounts.models import User
 from masterchef.accounts.tokens import mint
+from tests.judging.cooks.making import judged_cook
 
 from .conftest import As, bearer
 from .walk import Endpoint, endpoints
@@ -94,9 +97,65 @@ ALLOWED: dict[tuple[str, str], set[str]] = {
     ("model-list", "GET"): SIGNED_IN,
     ("model-detail", "GET"): SIGNED_IN,
     ("call", "GET"): SIGNED_IN,
+    ("prompt-list", "GET"): SIGNED_IN,
+    ("prompt-list", "POST"): OPERATORS,
+    ("prompt-detail", "GET"): SIGNED_IN,
+    ("prompt-detail", "DELETE"): OPERATORS,
+    ("prompt-file", "GET"): SIGNED_IN,
+    ("trial-list", "GET"): SIGNED_IN,
+    ("trial-list", "POST"): OPERATORS,
+    ("trial-detail", "GET"): SIGNED_IN,
+    ("trial-detail", "DELETE"): OPERATORS,
+    ("trial-gold", "GET"): SIGNED_IN,
+    ("gold-import", "POST"): OPERATORS,
+    ("matrix-list", "GET"): SIGNED_IN,
+    ("matrix-list", "POST"): OPERATORS,
+    ("matrix-detail", "GET"): SIGNED_IN,
+    ("matrix-detail", "DELETE"): OPERATORS,
+    ("matrix-estimate", "POST"): SIGNED_IN,
+    ("matrix-progress", "GET"): SIGNED_IN,
+    ("matrix-start", "POST"): OPERATORS,
+    ("matrix-pause", "POST"): OPERATORS,
+    ("matrix-resume", "POST"): OPERATORS,
+    ("matrix-cancel", "POST"): OPERATORS,
+    ("matrix-rerun", "POST"): OPERATORS,
+    ("matrix-rescore", "POST"): OPERATORS,
+    ("matrix-baseline", "POST"): OPERATORS,
+    ("matrix-archive", "POST"): OPERATORS,
+    ("matrix-cells", "GET"): SIGNED_IN,
+    ("matrix-report", "GET"): SIGNED_IN,
+    ("matrix-html", "GET"): SIGNED_IN,
+    ("matrix-chart", "GET"): SIGNED_IN,
+    ("matrix-export", "GET"): SIGNED_IN,
+    ("matrix-compare", "GET"): SIGNED_IN,
+    ("cell", "GET"): SIGNED_IN,
+    ("setup-list", "GET"): SIGNED_IN,
+    ("setup-list", "POST"): OPERATORS,
+    ("setup-detail", "GET"): SIGNED_IN,
+    ("setup-detail", "DELETE"): OPERATORS,
     ("schema", "GET"): ANYBODY,
     ("docs", "GET"): ANYBODY,
     ("redoc", "GET"): ANYBODY,
+    ("cook-list", "GET"): SIGNED_IN,
+    ("cook-list", "POST"): OPERATORS,
+    ("cook-detail", "GET"): SIGNED_IN,
+    ("cook-run", "POST"): OPERATORS,
+    ("cook-judge", "POST"): OPERATORS,
+    ("cook-refine", "POST"): OPERATORS,
+    ("cook-rejudge", "POST"): OPERATORS,
+    ("cook-resume", "POST"): OPERATORS,
+    ("cook-cancel", "POST"): OPERATORS,
+    ("cook-participants", "GET"): SIGNED_IN,
+    ("cook-output", "GET"): SIGNED_IN,
+    ("cook-submissions", "GET"): SIGNED_IN,
+    ("cook-submission-file", "GET"): SIGNED_IN,
+    ("cook-judgements", "GET"): SIGNED_IN,
+    ("cook-letter-file", "GET"): SIGNED_IN,
+    ("cook-report", "GET"): SIGNED_IN,
+    ("cook-ledger", "GET"): SIGNED_IN,
+    ("cook-diff", "GET"): SIGNED_IN,
+    ("cook-export", "GET"): SIGNED_IN,
+    ("cooks-leaderboard", "GET"): SIGNED_IN,
     # Owned by other rooms, listed here so that nothing is left out.
     ("leaderboard", "GET"): SIGNED_IN,
     ("compare", "GET"): SIGNED_IN,
@@ -116,6 +175,19 @@ def test_every_endpoint_is_in_the_table() -> None:
     assert not missing, "add who may call them to ALLOWED"
 
 
+def judged() -> dict[str, Any]:
+    """Something real behind the addresses of the trial matrix."""
+    library.sync()
+    setup = {"prompts": ["direct_short"], "models": ["m"], "trials": ["lung_egfr_mutated"]}
+    matrix = matrices.create(setup, check_hosts=False)
+    cell = matrix.cells.get()
+    saved = setups.save("one", setups.read(setup))
+    return {
+        "prompt": cell.prompt_id, "trial": cell.trial_id, "matrix": matrix.pk, "cell": cell.pk,
+        "setup": saved.pk, "other": matrix.pk, "chart": "bars", "kind": "svg", "table": "cells",
+    }  # fmt: skip
+
+
 @pytest.fixture
 def ids(session: Session, people: dict[str, User]) -> dict[str, Any]:
     """Something real behind every address."""
@@ -128,11 +200,24 @@ def ids(session: Session, people: dict[str, User]) -> dict[str, Any]:
         run=session, work="w", number=1, model=model.name, request_hash=""
     )
     experiment = Experiment.objects.create(name="one")
-    return {
+    return judged() | {
         "run_id": session.pk, "session_id": session.pk, "seat": turn.seat, "name": "busy_night_1",
         "what": "events", "fmt": "csv", "at": "runs", "run": session.pk, "session": session.pk,
         "turn": turn.pk, "user": spare.pk, "host": host.pk, "model": model.pk, "call": call.pk,
         "experiment": experiment.pk,
+        **cook_ids(),
+    }  # fmt: skip
+
+
+def cook_ids() -> dict[str, Any]:
+    """A judged cook, and what is inside it."""
+    cook = judged_cook()
+    judgement = Judgement.objects.filter(panel__cook=cook).first()
+    submission = Submission.objects.filter(participation__round__cook=cook).first()
+    assert judgement is not None and submission is not None
+    return {
+        "cook": cook.pk, "cook_id": cook.pk, "judgement_id": judgement.pk, "letter": "A",
+        "submission_id": submission.pk,
     }  # fmt: skip
 
 

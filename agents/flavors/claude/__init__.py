@@ -10,6 +10,8 @@ QUIET = {
     "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC": "1",
     "DISABLE_TELEMETRY": "1",
     "DISABLE_ERROR_REPORTING": "1",
+    # A limit is waited for outside, where it costs no time of the participant's.
+    "CLAUDE_CODE_MAX_RETRIES": "4",
 }
 
 
@@ -19,7 +21,9 @@ class Claude:
     name = "claude"
     image = "masterchef/claude"
     sign_in = SignIn(
-        home=(".claude/.credentials.json",), env=("CLAUDE_CODE_OAUTH_TOKEN", "ANTHROPIC_API_KEY")
+        home=(".claude/.credentials.json",),
+        env=("ANTHROPIC_API_KEY",),
+        token_env=("CLAUDE_CODE_OAUTH_TOKEN",),
     )
 
     def argv(self, order: Order) -> tuple[str, ...]:

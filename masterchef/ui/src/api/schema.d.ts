@@ -91,6 +91,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cells/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One cell with its prediction and scores; its calls are in the run's ledger by "cell:<id>". */
+        get: operations["cell"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/compare": {
         parameters: {
             query?: never;
@@ -100,6 +117,330 @@ export interface paths {
         };
         /** @description Two sessions beside each other; their lineups are paired over all common seeds. */
         get: operations["compare"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The newest first. */
+        get: operations["cooks"];
+        put?: never;
+        /** @description A cook of a folder, checked whole and not started: texts in JSON, or a zip in a form. */
+        post: operations["cook_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cooks/{cook_id}/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Per participant and file, aware of binary files and renames. */
+        get: operations["cook_diff"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cooks/{cook_id}/export.zip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A zip of what `masterchef cook export` writes. */
+        get: operations["cook_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cooks/{cook_id}/judgements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Every verdict, of every panel: scores by letter, reasons, the review, who abstained. */
+        get: operations["cook_judgements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cooks/{cook_id}/judgements/{judgement_id}/{letter}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The file of the submission that this judge knew by the letter. */
+        get: operations["cook_letter_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cooks/{cook_id}/ledger": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A row for each participant or judge, round and source of the cost. */
+        get: operations["cook_ledger"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cooks/{cook_id}/participants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Participants in every round, or in one: state, outcome, evidence, usage, attempts. */
+        get: operations["cook_participants"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cooks/{cook_id}/participants/{name}/output": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What a participant prints, as it comes: read on with `after`. */
+        get: operations["cook_output"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cooks/{cook_id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Scores, ranks, intervals, agreement, audit; `report` is null-free JSON of its own. */
+        get: operations["cook_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cooks/{cook_id}/submissions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Everything that was handed in, sealed, with its list of files. */
+        get: operations["cook_submissions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cooks/{cook_id}/submissions/{submission_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Its content as a JSON string: whatever it holds, no browser runs it. */
+        get: operations["cook_submission_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cooks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One brief, several participants, a blind panel. */
+        get: operations["cook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cooks/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description End the cook now; its containers are removed, what was handed in stays. */
+        post: operations["cook_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cooks/{id}/judge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Open a panel over what was handed in; its report follows by itself. */
+        post: operations["cook_judge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cooks/{id}/refine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Another round with feedback; each participant finds its previous work in place. */
+        post: operations["cook_refine"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cooks/{id}/rejudge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Another panel with new letters, over the same submissions or an edited copy. */
+        post: operations["cook_rejudge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cooks/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Take up only what failed, timed out or was rate-limited. */
+        post: operations["cook_resume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cooks/{id}/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Give the brief to all participants; 409 if nobody serves a flavor. */
+        post: operations["cook_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cooks/leaderboard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Participants over every judged cook, the newest panel of each. */
+        get: operations["cook_leaderboard"];
         put?: never;
         post?: never;
         delete?: never;
@@ -154,6 +495,23 @@ export interface paths {
         get: operations["experiment_export"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/gold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Read gold standards of trials that are there; all of them or none. */
+        post: operations["gold_import"];
         delete?: never;
         options?: never;
         head?: never;
@@ -385,6 +743,350 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/matrices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Prompts × models × trials × repeats. */
+        get: operations["matrices"];
+        put?: never;
+        /** @description Create a matrix with all its cells and start it. */
+        post: operations["matrix_start"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/matrices/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Prompts × models × trials × repeats. */
+        get: operations["matrix"];
+        put?: never;
+        post?: never;
+        /** @description Delete an ended matrix with its cells, calls and log. */
+        delete: operations["matrix_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/matrices/{id}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Put an ended matrix out of the lists, and back when it is there already. */
+        post: operations["matrix_archive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/matrices/{id}/baseline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Choose the run that regressions are counted against. */
+        post: operations["matrix_baseline"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/matrices/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description End it now; what was answered is kept. */
+        post: operations["matrix_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/matrices/{id}/cells": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The cells of one matrix, in the order in which they are begun. */
+        get: operations["matrix_cells"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/matrices/{id}/charts/{chart}.{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The heat map of prompts × models, or bars with intervals. */
+        get: operations["matrix_chart"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/matrices/{id}/compare/{other}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Two matrices cell by cell; or, with `left` and `right`, two combinations of one. */
+        get: operations["matrix_compare"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/matrices/{id}/export/{table}.{fmt}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Cells, types, mistakes, confusion or the ranking, as CSV, JSON lines or Parquet. */
+        get: operations["matrix_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/matrices/{id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Begin no further cells; those under way are finished and saved. */
+        post: operations["matrix_pause"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/matrices/{id}/progress": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description How far each prompt × model is, and the time left. */
+        get: operations["matrix_progress"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/matrices/{id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Ranking with intervals, heat map, comparisons, types, mistakes, history, regressions. */
+        get: operations["matrix_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/matrices/{id}/report.html": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The whole report as one HTML file that needs nothing else. */
+        get: operations["matrix_html"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/matrices/{id}/rerun": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Run the failed cells again, and nothing else. */
+        post: operations["matrix_rerun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/matrices/{id}/rescore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Score what was answered against the gold standards as they are now. */
+        post: operations["matrix_rescore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/matrices/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Go on with a paused matrix. */
+        post: operations["matrix_resume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/matrices/{id}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Start a matrix that was only created. */
+        post: operations["matrix_open"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/matrices/estimate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Cells, calls, tokens and cost of a setup; nothing is created. */
+        post: operations["matrix_estimate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/matrix-setups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Setups by name. Start one by POST /matrices with `saved`. */
+        get: operations["matrix_setups"];
+        put?: never;
+        /** @description Keep a setup under a name, in the place of what the name held before. */
+        post: operations["matrix_setup_save"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/matrix-setups/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Setups by name. Start one by POST /matrices with `saved`. */
+        get: operations["matrix_setup"];
+        put?: never;
+        post?: never;
+        /** @description Setups by name. Start one by POST /matrices with `saved`. */
+        delete: operations["matrix_setup_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me": {
         parameters: {
             query?: never;
@@ -445,6 +1147,64 @@ export interface paths {
         };
         /** @description Language models, and the hosts that have each. */
         get: operations["model"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/prompts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Every version of every prompt; `newest=true` for one a name. */
+        get: operations["prompts"];
+        put?: never;
+        /**
+         * @description Save a prompt; 200 if this very text is the newest version already.
+         *
+         *     The newest version of its name is changed while no matrix has used it, otherwise this
+         *     becomes the next version.
+         */
+        post: operations["prompt_save"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/prompts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Prompts of the trial matrix. */
+        get: operations["prompt"];
+        put?: never;
+        post?: never;
+        /** @description Delete a version that no matrix has used. */
+        delete: operations["prompt_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/prompts/{id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The prompt as a file, to be imported elsewhere. */
+        get: operations["prompt_file"];
         put?: never;
         post?: never;
         delete?: never;
@@ -897,6 +1657,59 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/trials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Trials by name. */
+        get: operations["trials"];
+        put?: never;
+        /** @description Read the trials of a document; all of them or none. Larger files: the command line. */
+        post: operations["trials_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/trials/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Clinical-trial documents. */
+        get: operations["trial"];
+        put?: never;
+        post?: never;
+        /** @description Delete a trial that no matrix has used. */
+        delete: operations["trial_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/trials/{id}/gold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The trial's gold standard; 404 if it has none. */
+        get: operations["trial_gold"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/turns": {
         parameters: {
             query?: never;
@@ -1041,6 +1854,13 @@ export interface components {
             readonly seat: string;
             readonly text: string;
         };
+        BaselineRequest: {
+            /**
+             * Format: uuid
+             * @description null: none
+             */
+            baseline: string | null;
+        };
         Batch: {
             /** @description ms; 0: never */
             expires: number;
@@ -1148,9 +1968,95 @@ export interface components {
             /** @description what it is for, such as "turn:17" */
             readonly work: string;
         };
+        CancelCookRequest: {
+            /** @default  */
+            reason: string;
+        };
         CancelRequest: {
             /** @default  */
             reason: string;
+        };
+        /** @description A row of the list; F1 is null where nothing was scored. */
+        Cell: {
+            readonly attempts: number;
+            readonly calls: number;
+            /** Format: date-time */
+            readonly claimed_at: string | null;
+            /** @description "brief@1" or "brief@1+strict@2" */
+            readonly combination: string;
+            /** Format: double */
+            readonly cost_usd: number | null;
+            /** Format: date-time */
+            readonly decided_at: string | null;
+            /** Format: double */
+            readonly entities_f1: number | null;
+            readonly error: string;
+            readonly excluded: boolean;
+            readonly id: number;
+            /** Format: double */
+            readonly mappings_f1: number | null;
+            readonly model: string;
+            /** @description ok, unparsed and schema are scored; the others are excluded and counted */
+            readonly outcome: string;
+            /** Format: double */
+            readonly relationships_f1: number | null;
+            readonly repeat: number;
+            /**
+             * Format: double
+             * @description of model time
+             */
+            readonly seconds: number;
+            readonly state: components["schemas"]["WorkStateEnum"];
+            readonly tokens_in: number;
+            readonly tokens_out: number;
+            readonly trial: string;
+        };
+        /** @description A cell with its prediction and its scores in full. */
+        CellDetail: {
+            readonly attempts: number;
+            readonly calls: number;
+            /** Format: date-time */
+            readonly claimed_at: string | null;
+            /** @description "brief@1" or "brief@1+strict@2" */
+            readonly combination: string;
+            /** Format: double */
+            readonly cost_usd: number | null;
+            /** Format: date-time */
+            readonly decided_at: string | null;
+            /** Format: double */
+            readonly entities_f1: number | null;
+            readonly error: string;
+            readonly excluded: boolean;
+            readonly gold_digest: string;
+            readonly id: number;
+            readonly mapping: number | null;
+            /** Format: double */
+            readonly mappings_f1: number | null;
+            /** Format: uuid */
+            readonly matrix: string;
+            readonly model: string;
+            /** @description ok, unparsed and schema are scored; the others are excluded and counted */
+            readonly outcome: string;
+            readonly prediction: {
+                [key: string]: unknown;
+            } | null;
+            readonly prompt: number;
+            /** Format: double */
+            readonly relationships_f1: number | null;
+            readonly repeat: number;
+            /** @description null: unscored */
+            readonly scores: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Format: double
+             * @description of model time
+             */
+            readonly seconds: number;
+            readonly state: components["schemas"]["WorkStateEnum"];
+            readonly tokens_in: number;
+            readonly tokens_out: number;
+            readonly trial: string;
         };
         /** @description Either the lineup itself, or its YAML. */
         CheckRequest: {
@@ -1171,6 +2077,188 @@ export interface components {
             /** @description YAML */
             text?: string;
         };
+        Compared: {
+            cells: components["schemas"]["Difference"][];
+            /**
+             * Format: double
+             * @description right minus left, mean over trials
+             */
+            difference: number;
+            metric: string;
+            /** Format: double */
+            p: number;
+            pairs: number;
+            told_apart: boolean;
+            trials: number;
+            verdict: string;
+        };
+        /** @description A combination with a model; `low` and `high` bound the 95% interval over trials. */
+        Contender: {
+            /** @description that count */
+            cells: number;
+            combination: string;
+            /**
+             * Format: double
+             * @description dollars a F1 point (0.01)
+             */
+            cost_per_point: number | null;
+            /**
+             * Format: double
+             * @description mean a cell
+             */
+            cost_usd: number | null;
+            excluded: {
+                [key: string]: number;
+            };
+            /** Format: double */
+            hallucination_rate: number | null;
+            /** Format: double */
+            high: number | null;
+            /** Format: double */
+            low: number | null;
+            /** Format: double */
+            mean: number | null;
+            /**
+             * Format: double
+             * @description all items of all trials pooled
+             */
+            micro_f1: number | null;
+            model: string;
+            /** @description trials */
+            n: number;
+            note: string;
+            rank: number | null;
+            /** Format: double */
+            schema_valid_rate: number | null;
+            /**
+             * Format: double
+             * @description of model time, mean a cell
+             */
+            seconds: number;
+            /** Format: double */
+            seconds_per_point: number | null;
+            tied_with: string[];
+            /**
+             * Format: double
+             * @description mean a cell
+             */
+            tokens: number;
+        };
+        /** @description A paired comparison of two contenders; p is corrected by Holm. */
+        ContenderPair: {
+            a: string;
+            b: string;
+            /**
+             * Format: double
+             * @description mean of a minus mean of b
+             */
+            difference: number;
+            method: string;
+            /** @description trials that both have */
+            n: number;
+            /** Format: double */
+            p: number;
+            told_apart: boolean;
+        };
+        /** @description A row of the list: without the brief. */
+        Cook: {
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly ended_at: string | null;
+            /** Format: uuid */
+            readonly id: string;
+            /** @description names, in the brief's order */
+            readonly judges: string[];
+            readonly kind: string;
+            readonly last_number: number;
+            readonly name: string;
+            readonly owner: string | null;
+            /** @description names, in the brief's order */
+            readonly participants: string[];
+            /** @description why it ended, is blocked or waits */
+            readonly reason: string;
+            /** @description brief, cooking, cooked, judging, … */
+            readonly stage: string;
+            /** Format: date-time */
+            readonly started_at: string | null;
+            readonly state: components["schemas"]["RunStateEnum"];
+        };
+        /** @description A cook with its brief, rounds, panels and what was spent. */
+        CookDetail: {
+            /** @description brief.yaml, validated */
+            readonly brief: {
+                [key: string]: unknown;
+            };
+            readonly budget_tokens: number | null;
+            /** Format: double */
+            readonly budget_usd: number | null;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly ended_at: string | null;
+            /** Format: uuid */
+            readonly id: string;
+            /** @description JUDGE_BRIEF.md */
+            readonly judge_task: string;
+            /** @description names, in the brief's order */
+            readonly judges: string[];
+            readonly kind: string;
+            readonly last_number: number;
+            /** @description the folder's files */
+            readonly manifest: {
+                [key: string]: unknown;
+            };
+            readonly name: string;
+            readonly owner: string | null;
+            readonly panels: components["schemas"]["Panel"][];
+            /** @description names, in the brief's order */
+            readonly participants: string[];
+            /** @description why it ended, is blocked or waits */
+            readonly reason: string;
+            readonly rounds: components["schemas"]["Round"][];
+            readonly spent: components["schemas"]["Spent"];
+            /** @description brief, cooking, cooked, judging, … */
+            readonly stage: string;
+            /** Format: date-time */
+            readonly started_at: string | null;
+            readonly state: components["schemas"]["RunStateEnum"];
+            /** @description BRIEF.md */
+            readonly task: string;
+            /**
+             * Format: double
+             * @description a rate limit that ends within so many seconds is waited for
+             */
+            readonly wait_for_limits_s: number;
+        };
+        CookRefineRequest: {
+            /**
+             * @description start though no worker serves a flavor; it waits for one
+             * @default false
+             */
+            anyway: boolean;
+            /** @default  */
+            feedback: string;
+            /**
+             * @description judge it as soon as it has ended
+             * @default false
+             */
+            judge: boolean;
+            /** @description only these; all who handed in if empty */
+            participants?: string[];
+        };
+        CookStartRequest: {
+            /**
+             * @description start though no worker serves a flavor; it waits for one
+             * @default false
+             */
+            anyway: boolean;
+            /**
+             * @description judge it as soon as it has ended
+             * @default false
+             */
+            judge: boolean;
+        };
         /**
          * @description * `none` - none: a local model
          *     * `reported` - Reported
@@ -1179,6 +2267,42 @@ export interface components {
          * @enum {string}
          */
         CostSourceEnum: "none" | "reported" | "estimated" | "subscription";
+        Count: {
+            cells: number;
+        };
+        CreateFormRequest: {
+            /** Format: int64 */
+            budget_tokens?: number | null;
+            /** Format: decimal */
+            budget_usd?: string | null;
+            /**
+             * Format: binary
+             * @description a zip of the cook folder
+             */
+            folder: string;
+            /** Format: double */
+            wait_for_limits_s?: number | null;
+        };
+        /** @description A cook folder: `files` in JSON, or a zip named `folder` in a form. */
+        CreateRequest: {
+            /** Format: int64 */
+            budget_tokens?: number | null;
+            /** Format: decimal */
+            budget_usd?: string | null;
+            /** @description {"brief.yaml": "…", "BRIEF.md": "…", "raw/a.csv": "…"} */
+            files?: {
+                [key: string]: string;
+            };
+            /** Format: double */
+            wait_for_limits_s?: number | null;
+        };
+        Cross: {
+            board: {
+                [key: string]: unknown;
+            };
+            /** @description how many cooks it stands on */
+            cooks: number;
+        };
         Decided: {
             /** @description as it was understood */
             decision: {
@@ -1210,12 +2334,34 @@ export interface components {
             /** Format: int64 */
             turn: number;
         };
+        Diff: {
+            files: components["schemas"]["FileDiff"][];
+            participant: string;
+        };
+        Difference: {
+            /**
+             * Format: double
+             * @description right minus left
+             */
+            difference: number | null;
+            key: string[];
+            /** Format: double */
+            left: number | null;
+            left_state: string;
+            /** Format: double */
+            right: number | null;
+            right_state: string;
+        };
         Dish: {
             name: string;
             optional: components["schemas"]["Optional"][];
             plate: string[];
             /** @description cents */
             value: number;
+        };
+        DocumentRequest: {
+            /** @description a study, an API page, a list of studies, test_cases or gold_standard */
+            document: unknown;
         };
         /**
          * @description * `chop` - chop
@@ -1292,6 +2438,24 @@ export interface components {
             name: string;
             station: string;
         };
+        Estimate: {
+            /** @description each may need one repair */
+            calls: number;
+            cells: number;
+            /**
+             * Format: double
+             * @description null: no paid service is asked
+             */
+            cost_usd: number | null;
+            /** @description estimated from the prompts' lengths */
+            tokens_in: number;
+            /** @description at most */
+            tokens_out: number;
+            /** @description larger than the model's window */
+            too_long: string[];
+            /** @description without gold */
+            unscored: string[];
+        };
         Event: {
             /** @description simulated time, milliseconds */
             readonly at_ms: number;
@@ -1364,6 +2528,43 @@ export interface components {
             kinds: string[];
             seats: string[];
         };
+        File: {
+            /** @description only its start is shown */
+            cut: boolean;
+            path: string;
+            size: number;
+            /** @description null if it is no text */
+            text: string | null;
+        };
+        FileDiff: {
+            binary: boolean;
+            hunks: {
+                [key: string]: unknown;
+            }[];
+            new: string | null;
+            old: string | null;
+            /** @description added, removed, modified or renamed */
+            status: string;
+            /** @description unified; empty if binary */
+            text: string;
+        };
+        /** @description A gold standard in the tracker's format. */
+        Gold: {
+            readonly digest: string;
+            readonly document: {
+                [key: string]: unknown;
+            };
+            readonly trial: string;
+            /** Format: date-time */
+            readonly updated_at: string;
+        };
+        HeatMap: {
+            /** @description models */
+            columns: string[];
+            /** @description combinations */
+            rows: string[];
+            values: (number | null)[][];
+        };
         /** @description `healthy` is null until the host was asked for the first time. */
         Host: {
             /** @description name of the environment variable that holds the key, ending in _API_KEY */
@@ -1415,12 +2616,80 @@ export interface components {
             /** Format: uri */
             url: string;
         };
+        Imported: {
+            /** @description what is doubtful */
+            notes: string[];
+            unchanged: string[];
+            /** @description new or changed */
+            written: string[];
+        };
         Ingredient: {
             allergens: string[];
             batches: components["schemas"]["Batch"][];
             name: string;
             store: string;
         };
+        /**
+         * @description One judge's verdict in one repeat. Scores are by letter; `letters` tells whose each is, and
+         *     is null for viewers while the panel sits.
+         */
+        Judgement: {
+            /**
+             * Format: date-time
+             * @description of the attempt under way
+             */
+            readonly began_at: string | null;
+            readonly cost_source: string;
+            /** Format: double */
+            readonly cost_usd: number | null;
+            /** Format: date-time */
+            readonly decided_at: string | null;
+            readonly error: string;
+            /** @description the line that decided the outcome */
+            readonly evidence: string;
+            readonly flavor: string;
+            readonly id: number;
+            readonly judge: string;
+            readonly letters: {
+                [key: string]: string;
+            } | null;
+            readonly model: string;
+            readonly outcome: string;
+            readonly panel: number;
+            /**
+             * Format: double
+             * @description seconds that the last attempt ran
+             */
+            readonly ran_s: number | null;
+            readonly repeat: number;
+            /**
+             * Format: date-time
+             * @description when a rate limit ends
+             */
+            readonly reset_at: string | null;
+            readonly review: string;
+            readonly scores: {
+                [key: string]: unknown;
+            } | null;
+            readonly state: components["schemas"]["WorkStateEnum"];
+            readonly usage: {
+                [key: string]: unknown;
+            };
+        };
+        JudgeRequest: {
+            /**
+             * @description start though no worker serves a flavor; it waits for one
+             * @default false
+             */
+            anyway: boolean;
+        };
+        /**
+         * @description * `extraction` - extraction: text to entities
+         *     * `mapping` - mapping: entities to mCODE elements
+         *     * `direct` - direct: text to elements
+         * @enum {string}
+         */
+        KindEnum: "extraction" | "mapping" | "direct";
         /** @description A session's kitchen before its first tick: times in ms, money in cents. */
         Layout: {
             beat_ms: number;
@@ -1447,6 +2716,21 @@ export interface components {
                     [key: string]: number;
                 };
             };
+        };
+        LedgerRow: {
+            attempts: number;
+            /** Format: double */
+            cost_usd: number;
+            flavor: string;
+            judging: boolean;
+            model: string;
+            name: string;
+            round: number;
+            /** @description reported, estimated, subscription or none */
+            source: string;
+            tokens_cached: number;
+            tokens_in: number;
+            tokens_out: number;
         };
         /**
          * @description * `10` - Debug
@@ -1515,6 +2799,195 @@ export interface components {
             last: number;
             marks: number[];
         };
+        /** @description A row of the list. */
+        Matrix: {
+            /** Format: date-time */
+            readonly archived_at: string | null;
+            /** Format: uuid */
+            readonly baseline: string | null;
+            /** @description counted down by each commit */
+            readonly cells_left: number;
+            readonly cells_total: number;
+            readonly combinations: string[];
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly ended_at: string | null;
+            /** Format: uuid */
+            readonly id: string;
+            readonly kind: string;
+            readonly last_number: number;
+            readonly models: string[];
+            readonly name: string;
+            readonly owner: string | null;
+            /** @description why it ended, is blocked or waits */
+            readonly reason: string;
+            /** @description the same for runs of the same prompts, models, trials and options */
+            readonly setup_digest: string;
+            readonly spent_tokens: number;
+            /** Format: double */
+            readonly spent_usd: number;
+            /** Format: date-time */
+            readonly started_at: string | null;
+            readonly state: components["schemas"]["RunStateEnum"];
+            readonly trials: string[];
+        };
+        /** @description A matrix with everything that was said at its start. */
+        MatrixDetail: {
+            /** Format: date-time */
+            readonly archived_at: string | null;
+            /** Format: uuid */
+            readonly baseline: string | null;
+            /** @description counted down by each commit */
+            readonly cells_left: number;
+            readonly cells_total: number;
+            readonly combinations: string[];
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly ended_at: string | null;
+            /** Format: uuid */
+            readonly id: string;
+            readonly kind: string;
+            readonly last_number: number;
+            readonly models: string[];
+            readonly name: string;
+            readonly owner: string | null;
+            /** @description why it ended, is blocked or waits */
+            readonly reason: string;
+            readonly setup: {
+                [key: string]: unknown;
+            };
+            /** @description the same for runs of the same prompts, models, trials and options */
+            readonly setup_digest: string;
+            readonly spent_tokens: number;
+            /** Format: double */
+            readonly spent_usd: number;
+            /** Format: date-time */
+            readonly started_at: string | null;
+            readonly state: components["schemas"]["RunStateEnum"];
+            readonly trials: string[];
+        };
+        /** @description Scores are 0 to 1. */
+        MatrixReport: {
+            best: string[];
+            /** @description fewest dollars an F1 point */
+            cheapest: string | null;
+            comparisons: components["schemas"]["ContenderPair"][];
+            /** @description gold type, predicted type, entities */
+            confusion: {
+                [key: string]: {
+                    [key: string]: number;
+                };
+            };
+            entries: components["schemas"]["Contender"][];
+            /** @description fewest seconds an F1 point */
+            fastest: string | null;
+            heat_map: components["schemas"]["HeatMap"];
+            history: {
+                [key: string]: unknown;
+            }[];
+            invented: {
+                [key: string]: unknown;
+            }[];
+            /** Format: uuid */
+            matrix: string;
+            metric: string;
+            missed: {
+                [key: string]: unknown;
+            }[];
+            mode: string;
+            name: string;
+            /** @description combinations that don't ask for this */
+            not_asked: string[];
+            outcomes: {
+                [key: string]: number;
+            };
+            /** @description how ranks are given */
+            ranking: string;
+            regressions: {
+                [key: string]: unknown;
+            }[];
+            /** @description what so few trials can't show */
+            resolution: string;
+            state: string;
+            types: {
+                [key: string]: unknown;
+            }[];
+        };
+        /** @description A setup, written out or by the name it was saved under. */
+        MatrixStartRequest: {
+            /** @description of a cell that hosts fail */
+            attempts?: number;
+            /** Format: int64 */
+            budget_tokens?: number | null;
+            /** Format: double */
+            budget_usd?: number | null;
+            /** @description the response cache */
+            cache?: boolean;
+            /**
+             * Format: double
+             * @description for a host that is away
+             */
+            host_wait_s?: number;
+            /** @description the longest list in a reply */
+            max_items?: number;
+            /** @description cells at the same time */
+            max_parallel?: number;
+            /**
+             * @description to rank by
+             *
+             *     * `entities_f1` - entities_f1
+             *     * `mappings_f1` - mappings_f1
+             *     * `relationships_f1` - relationships_f1
+             */
+            metric?: components["schemas"]["MetricEnum"];
+            /**
+             * @description how items are matched
+             *
+             *     * `exact` - exact
+             *     * `relaxed` - relaxed
+             *     * `span` - span
+             */
+            mode?: components["schemas"]["ModeEnum"];
+            models?: string[];
+            name?: string;
+            /** @description tokens; the model's own window, up to 8192, if null */
+            num_ctx?: number | null;
+            /** @description the longest reply, in tokens */
+            num_predict?: number;
+            /**
+             * @description keep only combinations of this kind
+             *
+             *     * `any` - any
+             *     * `extraction` - extraction
+             *     * `two_stage` - two_stage
+             *     * `direct` - direct
+             */
+            pipeline?: components["schemas"]["PipelineEnum"];
+            /** @description "name", "name@version" or "extraction+mapping"; all of the newest if empty */
+            prompts?: string[];
+            repeats?: number;
+            save_as?: string;
+            /** @description a saved setup; what is given beside it wins */
+            saved?: string;
+            seed?: number;
+            /**
+             * @description false: create only
+             * @default true
+             */
+            start: boolean;
+            /** Format: double */
+            temperature?: number;
+            /**
+             * Format: double
+             * @description of one call
+             */
+            timeout_s?: number;
+            top?: number;
+            /** @description names of trials; all if empty */
+            trials?: string[];
+        };
         /** @description The signed-in person, and what they may do. */
         Me: {
             readonly email: string;
@@ -1543,6 +3016,13 @@ export interface components {
             /** @description the tick with which the window begins */
             window_from: number;
         };
+        /**
+         * @description * `entities_f1` - entities_f1
+         *     * `mappings_f1` - mappings_f1
+         *     * `relationships_f1` - relationships_f1
+         * @enum {string}
+         */
+        MetricEnum: "entities_f1" | "mappings_f1" | "relationships_f1";
         /** @description Score (0 to 100), raw score in the scenario's money, and every metric of the event log. */
         Metrics: {
             /** Format: uuid */
@@ -1562,6 +3042,13 @@ export interface components {
             readonly score: number | null;
             readonly state: components["schemas"]["RunStateEnum"];
         };
+        /**
+         * @description * `exact` - exact
+         *     * `relaxed` - relaxed
+         *     * `span` - span
+         * @enum {string}
+         */
+        ModeEnum: "exact" | "relaxed" | "span";
         /** @description Two digests under one name are two models. */
         Model: {
             readonly context_length: number | null;
@@ -1578,6 +3065,25 @@ export interface components {
             allergens: string[];
             part: string;
         };
+        /**
+         * @description * `timeout` - Timeout
+         *     * `rate_limited` - Rate Limited
+         *     * `auth_failed` - Auth Failed
+         *     * `missing_output` - Missing Output
+         *     * `abstained` - abstained: a judge whose scores could not be read
+         *     * `error` - Error
+         * @enum {string}
+         */
+        OutcomesEnum: "timeout" | "rate_limited" | "auth_failed" | "missing_output" | "abstained" | "error";
+        /** @description A line that a participant or judge printed. */
+        Output: {
+            /** Format: date-time */
+            readonly at: string;
+            readonly id: number;
+            readonly name: string;
+            readonly stream: string;
+            readonly text: string;
+        };
         PaginatedAnyLogLineList: {
             /** @description send it as `after` the next time */
             last: number;
@@ -1591,6 +3097,28 @@ export interface components {
             /** @description more rows are there already */
             more: boolean;
             results: components["schemas"]["Call"][];
+        };
+        PaginatedCellList: {
+            /** @description send it as `after` the next time */
+            last: number;
+            /** @description more rows are there already */
+            more: boolean;
+            results: components["schemas"]["Cell"][];
+        };
+        PaginatedCookList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["Cook"][];
         };
         PaginatedEventList: {
             /** @description send it as `after` the next time */
@@ -1666,6 +3194,21 @@ export interface components {
             more: boolean;
             results: components["schemas"]["LogLine"][];
         };
+        PaginatedMatrixList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["Matrix"][];
+        };
         PaginatedModelList: {
             /** @example 123 */
             count: number;
@@ -1681,6 +3224,43 @@ export interface components {
             previous?: string | null;
             results: components["schemas"]["Model"][];
         };
+        PaginatedOutputList: {
+            /** @description send it as `after` the next time */
+            last: number;
+            /** @description more rows are there already */
+            more: boolean;
+            results: components["schemas"]["Output"][];
+        };
+        PaginatedPromptList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["Prompt"][];
+        };
+        PaginatedSavedList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["Saved"][];
+        };
         PaginatedSessionList: {
             /** @example 123 */
             count: number;
@@ -1695,6 +3275,21 @@ export interface components {
              */
             previous?: string | null;
             results: components["schemas"]["Session"][];
+        };
+        PaginatedTrialList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["Trial"][];
         };
         PaginatedTurnList: {
             /** @description send it as `after` the next time */
@@ -1748,6 +3343,69 @@ export interface components {
             seeds: components["schemas"]["SeedPair"][];
             told_apart: boolean;
         };
+        /** @description One judging; `excluded` are the participants that it doesn't judge, and why. */
+        Panel: {
+            /** Format: date-time */
+            readonly closed_at: string | null;
+            /** Format: date-time */
+            readonly created_at: string;
+            readonly excluded: {
+                [key: string]: unknown;
+            }[];
+            readonly number: number;
+            /** Format: date-time */
+            readonly reported_at: string | null;
+            readonly round: number;
+        };
+        /** @description One participant in one round. `outcome` is empty until it ended. */
+        Participation: {
+            readonly attempts: number;
+            /**
+             * Format: date-time
+             * @description of the attempt under way
+             */
+            readonly began_at: string | null;
+            readonly container: string;
+            readonly cost_source: string;
+            /** Format: double */
+            readonly cost_usd: number | null;
+            /** Format: date-time */
+            readonly decided_at: string | null;
+            readonly error: string;
+            /** @description the line that decided the outcome */
+            readonly evidence: string;
+            readonly flavor: string;
+            readonly history: {
+                [key: string]: unknown;
+            }[];
+            readonly host: string;
+            readonly id: number;
+            readonly model: string;
+            readonly name: string;
+            /** Format: date-time */
+            readonly not_before: string | null;
+            readonly outcome: string;
+            /**
+             * Format: double
+             * @description seconds that the last attempt ran
+             */
+            readonly ran_s: number | null;
+            /**
+             * Format: date-time
+             * @description when a rate limit ends
+             */
+            readonly reset_at: string | null;
+            /** @description how often it was resumed */
+            readonly resumes: number;
+            readonly round: number;
+            readonly settings: {
+                [key: string]: unknown;
+            };
+            readonly state: components["schemas"]["WorkStateEnum"];
+            readonly usage: {
+                [key: string]: unknown;
+            };
+        };
         PasswordRequest: {
             current: string;
             new: string;
@@ -1780,6 +3438,14 @@ export interface components {
             /** @description Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only. */
             username?: string;
         };
+        /**
+         * @description * `any` - any
+         *     * `extraction` - extraction
+         *     * `two_stage` - two_stage
+         *     * `direct` - direct
+         * @enum {string}
+         */
+        PipelineEnum: "any" | "extraction" | "two_stage" | "direct";
         PlacedSeat: {
             /** @description the station where it stands at the start */
             at: string;
@@ -1801,12 +3467,94 @@ export interface components {
             code: string;
             detail: string;
         };
+        Progress: {
+            /** Format: double */
+            cost_usd: number;
+            done: number;
+            /** Format: double */
+            elapsed_s: number;
+            outcomes: {
+                [key: string]: number;
+            };
+            reason: string;
+            rows: components["schemas"]["ProgressRow"][];
+            /** Format: double */
+            seconds_left: number | null;
+            state: components["schemas"]["RunStateEnum"];
+            tokens: number;
+            total: number;
+        };
+        ProgressRow: {
+            /** @description scored 0 */
+            bad_answers: number;
+            combination: string;
+            done: number;
+            /**
+             * Format: double
+             * @description mean F1 so far
+             */
+            entities: number | null;
+            /** @description failed by the infrastructure, not scored */
+            excluded: number;
+            /**
+             * Format: double
+             * @description mean F1 so far
+             */
+            mappings: number | null;
+            /**
+             * Format: double
+             * @description of the metric, so far
+             */
+            mean: number | null;
+            model: string;
+            ok: number;
+            running: number;
+            total: number;
+        };
+        /** @description One version; `placeholders` are those in its text. */
+        Prompt: {
+            readonly built_in: boolean;
+            /** Format: date-time */
+            readonly created_at: string;
+            readonly description: string;
+            readonly digest: string;
+            readonly id: number;
+            readonly kind: components["schemas"]["KindEnum"];
+            readonly name: string;
+            readonly owner: string | null;
+            readonly placeholders: string[];
+            readonly schema: {
+                [key: string]: unknown;
+            };
+            /** @description with placeholders such as {document} */
+            readonly text: string;
+            /** @default 1 */
+            readonly version: number;
+        };
+        /** @description A prompt's fields, or a whole prompt file as text. */
+        PromptWriteRequest: {
+            description?: string;
+            /** @description front matter and text, instead of the rest */
+            file?: string;
+            kind?: components["schemas"]["KindEnum"];
+            name?: string;
+            /** @description JSON schema of a reply; the kind's own if left out */
+            schema?: {
+                [key: string]: unknown;
+            };
+            /** @description with {placeholders} */
+            text?: string;
+        };
         /**
          * @description * `ollama` - Ollama
          *     * `openai` - OpenAI-compatible
          * @enum {string}
          */
         ProtocolEnum: "ollama" | "openai";
+        ReasonRequest: {
+            /** @default  */
+            reason: string;
+        };
         /** @description Events as rows of the named columns: a quarter of the size of `runs/<id>/events`. */
         Recording: {
             columns: string[];
@@ -1820,6 +3568,19 @@ export interface components {
         RefreshRequest: {
             refresh: string;
         };
+        /** @description `edited`, if given, is {path: text} of a changed copy of `participant`'s submission. */
+        RejudgeRequest: {
+            /**
+             * @description start though no worker serves a flavor; it waits for one
+             * @default false
+             */
+            anyway: boolean;
+            edited?: {
+                [key: string]: string;
+            };
+            /** @default  */
+            participant: string;
+        };
         Remembered: {
             assistant: string;
             tick: number;
@@ -1828,6 +3589,40 @@ export interface components {
             trouble: string;
             user: string;
         };
+        Report: {
+            leaderboard_md: string;
+            panel: number;
+            report: {
+                [key: string]: unknown;
+            };
+            /** Format: date-time */
+            reported_at: string;
+            round: number;
+        };
+        RerunRequest: {
+            /** Format: int64 */
+            budget_tokens?: number | null;
+            /** Format: double */
+            budget_usd?: number | null;
+            max_parallel?: number;
+            /** @description which failures; those of the infrastructure if left out */
+            outcomes?: components["schemas"]["OutcomesEnum"][];
+            /** Format: double */
+            timeout_s?: number;
+        };
+        ResumeRequest: {
+            /**
+             * @description start though no worker serves a flavor; it waits for one
+             * @default false
+             */
+            anyway: boolean;
+            /** Format: int64 */
+            budget_tokens?: number | null;
+            /** Format: decimal */
+            budget_usd?: string | null;
+            /** Format: double */
+            wait_for_limits_s?: number | null;
+        };
         /**
          * @description * `admin` - admin: everything, and users
          *     * `operator` - operator: starts, pauses and cancels runs, edits hosts
@@ -1835,6 +3630,20 @@ export interface components {
          * @enum {string}
          */
         RoleEnum: "admin" | "operator" | "viewer";
+        /** @description One go at the brief; `feedback` is {"": shared, name: personal}. */
+        Round: {
+            /** Format: date-time */
+            readonly closed_at: string | null;
+            /** Format: date-time */
+            readonly created_at: string;
+            readonly feedback: {
+                [key: string]: string;
+            };
+            /** @description its panel opens by itself */
+            readonly judge_after: boolean;
+            readonly number: number;
+            readonly participations: components["schemas"]["Participation"][];
+        };
         /**
          * @description * `created` - Created
          *     * `running` - Running
@@ -1846,6 +3655,16 @@ export interface components {
          * @enum {string}
          */
         RunStateEnum: "created" | "running" | "paused" | "blocked" | "done" | "cancelled" | "failed";
+        Saved: {
+            readonly id: number;
+            readonly name: string;
+            readonly owner: string | null;
+            readonly setup: {
+                [key: string]: unknown;
+            };
+            /** Format: date-time */
+            readonly updated_at: string;
+        };
         /** @description Either the lineup itself, or its YAML. */
         SaveRequest: {
             /**
@@ -1893,6 +3712,12 @@ export interface components {
         };
         /** @enum {string} */
         ScenarioEnum: "busy_night_1" | "busy_night_2" | "high_labor_1" | "high_labor_2" | "low_inventory_1" | "low_inventory_2" | "overstocked_1" | "overstocked_2" | "quality_control_1" | "quality_control_2" | "slow_business_1" | "slow_business_2";
+        SealedFile: {
+            executable: boolean;
+            path: string;
+            sha256: string;
+            size: number;
+        };
         Seat: {
             player: string;
             role: string;
@@ -2100,6 +3925,75 @@ export interface components {
             /** @description A: thinking is free; B: it costs */
             readonly track: string;
         };
+        /** @description What a matrix is made of; what is left out has a sensible value. */
+        SetupRequest: {
+            /** @description of a cell that hosts fail */
+            attempts?: number;
+            /** Format: int64 */
+            budget_tokens?: number | null;
+            /** Format: double */
+            budget_usd?: number | null;
+            /** @description the response cache */
+            cache?: boolean;
+            /**
+             * Format: double
+             * @description for a host that is away
+             */
+            host_wait_s?: number;
+            /** @description the longest list in a reply */
+            max_items?: number;
+            /** @description cells at the same time */
+            max_parallel?: number;
+            /**
+             * @description to rank by
+             *
+             *     * `entities_f1` - entities_f1
+             *     * `mappings_f1` - mappings_f1
+             *     * `relationships_f1` - relationships_f1
+             */
+            metric?: components["schemas"]["MetricEnum"];
+            /**
+             * @description how items are matched
+             *
+             *     * `exact` - exact
+             *     * `relaxed` - relaxed
+             *     * `span` - span
+             */
+            mode?: components["schemas"]["ModeEnum"];
+            /** @description such as smollm2:135m, or qwen3:8b@gpu for a host by tag */
+            models: string[];
+            /** @description tokens; the model's own window, up to 8192, if null */
+            num_ctx?: number | null;
+            /** @description the longest reply, in tokens */
+            num_predict?: number;
+            /**
+             * @description keep only combinations of this kind
+             *
+             *     * `any` - any
+             *     * `extraction` - extraction
+             *     * `two_stage` - two_stage
+             *     * `direct` - direct
+             */
+            pipeline?: components["schemas"]["PipelineEnum"];
+            /** @description "name", "name@version" or "extraction+mapping"; all of the newest if empty */
+            prompts?: string[];
+            repeats?: number;
+            seed?: number;
+            /** Format: double */
+            temperature?: number;
+            /**
+             * Format: double
+             * @description of one call
+             */
+            timeout_s?: number;
+            top?: number;
+            /** @description names of trials; all if empty */
+            trials?: string[];
+        };
+        SetupSaveRequest: {
+            name: string;
+            setup: components["schemas"]["SetupRequest"];
+        };
         SignInRequest: {
             password: string;
             username: string;
@@ -2110,6 +4004,11 @@ export interface components {
              * @description simulated seconds per wall second; null: as fast as it goes
              */
             speed: number | null;
+        };
+        Spent: {
+            tokens: number;
+            /** Format: double */
+            usd: number;
         };
         /** @description What a start made: always a list, and the experiment that holds it if there are several. */
         Started: {
@@ -2190,6 +4089,29 @@ export interface components {
             stations: string[];
             using: string;
         };
+        /** @description A sealed submission and its files. `name` is null for viewers while a panel sits. */
+        Submission: {
+            /** Format: date-time */
+            readonly created_at: string;
+            /** @description SHA-256 over the manifest */
+            readonly digest: string;
+            readonly dropped: {
+                [key: string]: unknown;
+            }[];
+            readonly edited: boolean;
+            readonly files: components["schemas"]["SealedFile"][];
+            readonly id: number;
+            /** @description what it says about its maker */
+            readonly mentions: {
+                [key: string]: unknown;
+            }[];
+            readonly name: string | null;
+            /** @description 1 as handed in, 2… edited */
+            readonly number: number;
+            readonly round: number;
+            /** @description bytes of its files */
+            readonly size: number;
+        };
         TextRequest: {
             /** @description YAML */
             text: string;
@@ -2214,6 +4136,38 @@ export interface components {
          * @enum {string}
          */
         TrackEnum: "A" | "B";
+        /** @description A row of the list; `characters` is the length of all sections. */
+        Trial: {
+            readonly built_in: boolean;
+            readonly characters: number;
+            /** Format: date-time */
+            readonly created_at: string;
+            readonly digest: string;
+            readonly has_gold: boolean;
+            readonly id: number;
+            readonly name: string;
+            readonly nct_id: string;
+            readonly title: string;
+        };
+        /** @description A trial with its sections, as prompts show them, and its document. */
+        TrialDetail: {
+            readonly built_in: boolean;
+            readonly characters: number;
+            /** Format: date-time */
+            readonly created_at: string;
+            readonly digest: string;
+            readonly document: {
+                [key: string]: unknown;
+            };
+            readonly has_gold: boolean;
+            readonly id: number;
+            readonly name: string;
+            readonly nct_id: string;
+            readonly sections: {
+                [key: string]: string;
+            };
+            readonly title: string;
+        };
         /** @description One seat's decision at one tick; `error` says why it failed last. */
         Turn: {
             readonly attempts: number;
@@ -2302,71 +4256,129 @@ export interface components {
     pathItems: never;
 }
 export type AnyLogLine = components['schemas']['AnyLogLine'];
+export type BaselineRequest = components['schemas']['BaselineRequest'];
 export type Batch = components['schemas']['Batch'];
 export type Board = components['schemas']['Board'];
 export type Browser = components['schemas']['Browser'];
 export type Call = components['schemas']['Call'];
 export type CallDetail = components['schemas']['CallDetail'];
+export type CancelCookRequest = components['schemas']['CancelCookRequest'];
 export type CancelRequest = components['schemas']['CancelRequest'];
+export type Cell = components['schemas']['Cell'];
+export type CellDetail = components['schemas']['CellDetail'];
 export type CheckRequest = components['schemas']['CheckRequest'];
+export type Compared = components['schemas']['Compared'];
+export type Contender = components['schemas']['Contender'];
+export type ContenderPair = components['schemas']['ContenderPair'];
+export type Cook = components['schemas']['Cook'];
+export type CookDetail = components['schemas']['CookDetail'];
+export type CookRefineRequest = components['schemas']['CookRefineRequest'];
+export type CookStartRequest = components['schemas']['CookStartRequest'];
 export type CostSourceEnum = components['schemas']['CostSourceEnum'];
+export type Count = components['schemas']['Count'];
+export type CreateFormRequest = components['schemas']['CreateFormRequest'];
+export type CreateRequest = components['schemas']['CreateRequest'];
+export type Cross = components['schemas']['Cross'];
 export type Decided = components['schemas']['Decided'];
 export type DecisionRequest = components['schemas']['DecisionRequest'];
+export type Diff = components['schemas']['Diff'];
+export type Difference = components['schemas']['Difference'];
 export type Dish = components['schemas']['Dish'];
+export type DocumentRequest = components['schemas']['DocumentRequest'];
 export type DoEnum = components['schemas']['DoEnum'];
 export type Entry = components['schemas']['Entry'];
 export type Equipment = components['schemas']['Equipment'];
+export type Estimate = components['schemas']['Estimate'];
 export type Event = components['schemas']['Event'];
 export type Experiment = components['schemas']['Experiment'];
 export type ExperimentStartRequest = components['schemas']['ExperimentStartRequest'];
 export type Facets = components['schemas']['Facets'];
+export type File = components['schemas']['File'];
+export type FileDiff = components['schemas']['FileDiff'];
+export type Gold = components['schemas']['Gold'];
+export type HeatMap = components['schemas']['HeatMap'];
 export type Host = components['schemas']['Host'];
 export type HostFigures = components['schemas']['HostFigures'];
 export type HostRequest = components['schemas']['HostRequest'];
+export type Imported = components['schemas']['Imported'];
 export type Ingredient = components['schemas']['Ingredient'];
+export type Judgement = components['schemas']['Judgement'];
+export type JudgeRequest = components['schemas']['JudgeRequest'];
+export type KindEnum = components['schemas']['KindEnum'];
 export type Layout = components['schemas']['Layout'];
+export type LedgerRow = components['schemas']['LedgerRow'];
 export type LevelEnum = components['schemas']['LevelEnum'];
 export type LifetimeRequest = components['schemas']['LifetimeRequest'];
 export type Lineup = components['schemas']['Lineup'];
 export type ListedRun = components['schemas']['ListedRun'];
 export type LogLine = components['schemas']['LogLine'];
 export type Marks = components['schemas']['Marks'];
+export type Matrix = components['schemas']['Matrix'];
+export type MatrixDetail = components['schemas']['MatrixDetail'];
+export type MatrixReport = components['schemas']['MatrixReport'];
+export type MatrixStartRequest = components['schemas']['MatrixStartRequest'];
 export type Me = components['schemas']['Me'];
 export type Measure = components['schemas']['Measure'];
 export type Memory = components['schemas']['Memory'];
+export type MetricEnum = components['schemas']['MetricEnum'];
 export type Metrics = components['schemas']['Metrics'];
+export type ModeEnum = components['schemas']['ModeEnum'];
 export type Model = components['schemas']['Model'];
 export type Optional = components['schemas']['Optional'];
+export type OutcomesEnum = components['schemas']['OutcomesEnum'];
+export type Output = components['schemas']['Output'];
 export type PaginatedAnyLogLineList = components['schemas']['PaginatedAnyLogLineList'];
 export type PaginatedCallList = components['schemas']['PaginatedCallList'];
+export type PaginatedCellList = components['schemas']['PaginatedCellList'];
+export type PaginatedCookList = components['schemas']['PaginatedCookList'];
 export type PaginatedEventList = components['schemas']['PaginatedEventList'];
 export type PaginatedExperimentList = components['schemas']['PaginatedExperimentList'];
 export type PaginatedHostList = components['schemas']['PaginatedHostList'];
 export type PaginatedLineupList = components['schemas']['PaginatedLineupList'];
 export type PaginatedListedRunList = components['schemas']['PaginatedListedRunList'];
 export type PaginatedLogLineList = components['schemas']['PaginatedLogLineList'];
+export type PaginatedMatrixList = components['schemas']['PaginatedMatrixList'];
 export type PaginatedModelList = components['schemas']['PaginatedModelList'];
+export type PaginatedOutputList = components['schemas']['PaginatedOutputList'];
+export type PaginatedPromptList = components['schemas']['PaginatedPromptList'];
+export type PaginatedSavedList = components['schemas']['PaginatedSavedList'];
 export type PaginatedSessionList = components['schemas']['PaginatedSessionList'];
+export type PaginatedTrialList = components['schemas']['PaginatedTrialList'];
 export type PaginatedTurnList = components['schemas']['PaginatedTurnList'];
 export type PaginatedUserList = components['schemas']['PaginatedUserList'];
 export type Pair = components['schemas']['Pair'];
 export type Paired = components['schemas']['Paired'];
+export type Panel = components['schemas']['Panel'];
+export type Participation = components['schemas']['Participation'];
 export type PasswordRequest = components['schemas']['PasswordRequest'];
 export type PatchedHostRequest = components['schemas']['PatchedHostRequest'];
 export type PatchedUserRequest = components['schemas']['PatchedUserRequest'];
+export type PipelineEnum = components['schemas']['PipelineEnum'];
 export type PlacedSeat = components['schemas']['PlacedSeat'];
 export type Problem = components['schemas']['Problem'];
 export type ProblemEntry = components['schemas']['ProblemEntry'];
+export type Progress = components['schemas']['Progress'];
+export type ProgressRow = components['schemas']['ProgressRow'];
+export type Prompt = components['schemas']['Prompt'];
+export type PromptWriteRequest = components['schemas']['PromptWriteRequest'];
 export type ProtocolEnum = components['schemas']['ProtocolEnum'];
+export type ReasonRequest = components['schemas']['ReasonRequest'];
 export type Recording = components['schemas']['Recording'];
 export type RefreshRequest = components['schemas']['RefreshRequest'];
+export type RejudgeRequest = components['schemas']['RejudgeRequest'];
 export type Remembered = components['schemas']['Remembered'];
+export type Report = components['schemas']['Report'];
+export type RerunRequest = components['schemas']['RerunRequest'];
+export type ResumeRequest = components['schemas']['ResumeRequest'];
 export type RoleEnum = components['schemas']['RoleEnum'];
+export type Round = components['schemas']['Round'];
 export type RunStateEnum = components['schemas']['RunStateEnum'];
+export type Saved = components['schemas']['Saved'];
 export type SaveRequest = components['schemas']['SaveRequest'];
 export type Scenario = components['schemas']['Scenario'];
 export type ScenarioDetail = components['schemas']['ScenarioDetail'];
 export type ScenarioEnum = components['schemas']['ScenarioEnum'];
+export type SealedFile = components['schemas']['SealedFile'];
 export type Seat = components['schemas']['Seat'];
 export type SeatSummary = components['schemas']['SeatSummary'];
 export type SeatToken = components['schemas']['SeatToken'];
@@ -2375,16 +4387,22 @@ export type SeatViewStateEnum = components['schemas']['SeatViewStateEnum'];
 export type SeedPair = components['schemas']['SeedPair'];
 export type Session = components['schemas']['Session'];
 export type SessionDetail = components['schemas']['SessionDetail'];
+export type SetupRequest = components['schemas']['SetupRequest'];
+export type SetupSaveRequest = components['schemas']['SetupSaveRequest'];
 export type SignInRequest = components['schemas']['SignInRequest'];
 export type SpeedRequest = components['schemas']['SpeedRequest'];
+export type Spent = components['schemas']['Spent'];
 export type Started = components['schemas']['Started'];
 export type StartRequest = components['schemas']['StartRequest'];
 export type Station = components['schemas']['Station'];
 export type Step = components['schemas']['Step'];
+export type Submission = components['schemas']['Submission'];
 export type TextRequest = components['schemas']['TextRequest'];
 export type Ticket = components['schemas']['Ticket'];
 export type Tokens = components['schemas']['Tokens'];
 export type TrackEnum = components['schemas']['TrackEnum'];
+export type Trial = components['schemas']['Trial'];
+export type TrialDetail = components['schemas']['TrialDetail'];
 export type Turn = components['schemas']['Turn'];
 export type TypeEnum = components['schemas']['TypeEnum'];
 export type User = components['schemas']['User'];
@@ -3021,6 +5039,99 @@ export interface operations {
             };
         };
     };
+    cell: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CellDetail"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     compare: {
         parameters: {
             query: {
@@ -3041,6 +5152,2021 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Pair"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cooks: {
+        parameters: {
+            query?: {
+                name?: string;
+                owner?: string;
+                /** @description A page number within the paginated result set. */
+                page?: number;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+                /**
+                 * @description * `brief` - brief: nothing has run
+                 *     * `cooking` - Cooking
+                 *     * `cooked` - cooked: handed in and sealed, not judged
+                 *     * `judging` - Judging
+                 *     * `judged` - Judged
+                 */
+                stage?: ("brief" | "cooked" | "cooking" | "judged" | "judging")[];
+                /**
+                 * @description * `created` - Created
+                 *     * `running` - Running
+                 *     * `paused` - Paused
+                 *     * `blocked` - blocked: a turn is quarantined, an operator decides
+                 *     * `done` - Done
+                 *     * `cancelled` - Cancelled
+                 *     * `failed` - Failed
+                 */
+                state?: ("blocked" | "cancelled" | "created" | "done" | "failed" | "paused" | "running")[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedCookList"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cook_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CreateRequest"];
+                "multipart/form-data": components["schemas"]["CreateFormRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CookDetail"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cook_diff: {
+        parameters: {
+            query: {
+                /** @description another */
+                new: number;
+                /** @description a round */
+                old: number;
+                participant?: string;
+            };
+            header?: never;
+            path: {
+                cook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Diff"][];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cook_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": string;
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cook_judgements: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Judgement"][];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cook_letter_file: {
+        parameters: {
+            query: {
+                /** @description as the list of files has it */
+                path: string;
+            };
+            header?: never;
+            path: {
+                cook_id: string;
+                judgement_id: number;
+                letter: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["File"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cook_ledger: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LedgerRow"][];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cook_participants: {
+        parameters: {
+            query?: {
+                round?: number;
+            };
+            header?: never;
+            path: {
+                cook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Participation"][];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cook_output: {
+        parameters: {
+            query?: {
+                after?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                cook_id: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedOutputList"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cook_report: {
+        parameters: {
+            query?: {
+                /** @description the newest if left out */
+                panel?: number;
+            };
+            header?: never;
+            path: {
+                cook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cook_submissions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Submission"][];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cook_submission_file: {
+        parameters: {
+            query: {
+                /** @description as the list of files has it */
+                path: string;
+            };
+            header?: never;
+            path: {
+                cook_id: string;
+                submission_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["File"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CookDetail"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cook_cancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CancelCookRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CookDetail"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cook_judge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["JudgeRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CookDetail"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cook_refine: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CookRefineRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CookDetail"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cook_rejudge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RejudgeRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CookDetail"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cook_resume: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ResumeRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CookDetail"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cook_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CookStartRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CookDetail"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cook_leaderboard: {
+        parameters: {
+            query?: {
+                /** @description only cooks of this name */
+                name?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Cross"];
                 };
             };
             400: {
@@ -3457,6 +7583,101 @@ export interface operations {
                 };
             };
             405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    gold_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DocumentRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Imported"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4835,7 +9056,23 @@ export interface operations {
     };
     log_export: {
         parameters: {
-            query?: never;
+            query?: {
+                host?: string;
+                kind?: string;
+                /**
+                 * @description this level and above
+                 *
+                 *     * `10` - Debug
+                 *     * `20` - Info
+                 *     * `30` - Warning
+                 *     * `40` - Error
+                 */
+                level?: 10 | 20 | 30 | 40;
+                run?: string;
+                seat?: string;
+                /** @description part of the text */
+                text?: string;
+            };
             header?: never;
             path: {
                 fmt: "csv" | "jsonl";
@@ -4913,7 +9150,23 @@ export interface operations {
     };
     log_facets: {
         parameters: {
-            query?: never;
+            query?: {
+                host?: string;
+                kind?: string;
+                /**
+                 * @description this level and above
+                 *
+                 *     * `10` - Debug
+                 *     * `20` - Info
+                 *     * `30` - Warning
+                 *     * `40` - Error
+                 */
+                level?: 10 | 20 | 30 | 40;
+                run?: string;
+                seat?: string;
+                /** @description part of the text */
+                text?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -4996,7 +9249,23 @@ export interface operations {
     };
     log_marks: {
         parameters: {
-            query?: never;
+            query?: {
+                host?: string;
+                kind?: string;
+                /**
+                 * @description this level and above
+                 *
+                 *     * `10` - Debug
+                 *     * `20` - Info
+                 *     * `30` - Warning
+                 *     * `40` - Error
+                 */
+                level?: 10 | 20 | 30 | 40;
+                run?: string;
+                seat?: string;
+                /** @description part of the text */
+                text?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -5028,6 +9297,2524 @@ export interface operations {
                 };
             };
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    matrices: {
+        parameters: {
+            query?: {
+                archived?: boolean;
+                owner?: string;
+                /** @description A page number within the paginated result set. */
+                page?: number;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+                /** @description runs of the same prompts, models, trials and options */
+                same_as?: unknown;
+                /**
+                 * @description * `created` - Created
+                 *     * `running` - Running
+                 *     * `paused` - Paused
+                 *     * `blocked` - blocked: a turn is quarantined, an operator decides
+                 *     * `done` - Done
+                 *     * `cancelled` - Cancelled
+                 *     * `failed` - Failed
+                 */
+                state?: ("blocked" | "cancelled" | "created" | "done" | "failed" | "paused" | "running")[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedMatrixList"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    matrix_start: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["MatrixStartRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatrixDetail"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    matrix: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatrixDetail"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    matrix_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    matrix_archive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatrixDetail"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    matrix_baseline: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BaselineRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatrixDetail"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    matrix_cancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ReasonRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatrixDetail"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    matrix_cells: {
+        parameters: {
+            query?: {
+                after?: number;
+                combination?: string;
+                excluded?: boolean;
+                limit?: number;
+                model?: string;
+                /**
+                 * @description * `ok` - Ok
+                 *     * `timeout` - Timeout
+                 *     * `rate_limited` - Rate Limited
+                 *     * `auth_failed` - Auth Failed
+                 *     * `missing_output` - Missing Output
+                 *     * `abstained` - abstained: a judge whose scores could not be read
+                 *     * `error` - Error
+                 */
+                outcome?: ("abstained" | "auth_failed" | "error" | "missing_output" | "ok" | "rate_limited" | "timeout")[];
+                repeat?: number;
+                /**
+                 * @description * `ready` - Ready
+                 *     * `claimed` - Claimed
+                 *     * `waiting` - waiting: no host for its model
+                 *     * `awaiting` - awaiting: an external agent has the word
+                 *     * `decided` - Decided
+                 *     * `done` - Done
+                 *     * `quarantined` - Quarantined
+                 *     * `cancelled` - Cancelled
+                 */
+                state?: ("awaiting" | "cancelled" | "claimed" | "decided" | "done" | "quarantined" | "ready" | "waiting")[];
+                trial?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedCellList"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    matrix_chart: {
+        parameters: {
+            query?: {
+                /**
+                 * @description the matrix's own if left out
+                 *
+                 *     * `entities_f1` - entities_f1
+                 *     * `entities_macro_f1` - entities_macro_f1
+                 *     * `entities_precision` - entities_precision
+                 *     * `entities_recall` - entities_recall
+                 *     * `mappings_f1` - mappings_f1
+                 *     * `mappings_macro_f1` - mappings_macro_f1
+                 *     * `mappings_precision` - mappings_precision
+                 *     * `mappings_recall` - mappings_recall
+                 *     * `relationships_f1` - relationships_f1
+                 *     * `relationships_macro_f1` - relationships_macro_f1
+                 *     * `relationships_precision` - relationships_precision
+                 *     * `relationships_recall` - relationships_recall
+                 */
+                metric?: "entities_f1" | "entities_macro_f1" | "entities_precision" | "entities_recall" | "mappings_f1" | "mappings_macro_f1" | "mappings_precision" | "mappings_recall" | "relationships_f1" | "relationships_macro_f1" | "relationships_precision" | "relationships_recall";
+            };
+            header?: never;
+            path: {
+                chart: "bars" | "heat-map";
+                id: string;
+                kind: "png" | "svg";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": string;
+                    "image/svg+xml": string;
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    matrix_compare: {
+        parameters: {
+            query?: {
+                /** @description a combination, to compare two within this matrix */
+                left?: string;
+                /**
+                 * @description the matrix's own if left out
+                 *
+                 *     * `entities_f1` - entities_f1
+                 *     * `entities_macro_f1` - entities_macro_f1
+                 *     * `entities_precision` - entities_precision
+                 *     * `entities_recall` - entities_recall
+                 *     * `mappings_f1` - mappings_f1
+                 *     * `mappings_macro_f1` - mappings_macro_f1
+                 *     * `mappings_precision` - mappings_precision
+                 *     * `mappings_recall` - mappings_recall
+                 *     * `relationships_f1` - relationships_f1
+                 *     * `relationships_macro_f1` - relationships_macro_f1
+                 *     * `relationships_precision` - relationships_precision
+                 *     * `relationships_recall` - relationships_recall
+                 */
+                metric?: "entities_f1" | "entities_macro_f1" | "entities_precision" | "entities_recall" | "mappings_f1" | "mappings_macro_f1" | "mappings_precision" | "mappings_recall" | "relationships_f1" | "relationships_macro_f1" | "relationships_precision" | "relationships_recall";
+                /**
+                 * @description * `all` - all
+                 *     * `different` - different
+                 *     * `failures` - failures
+                 */
+                only?: "all" | "different" | "failures";
+                /** @description the other combination */
+                right?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+                other: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Compared"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    matrix_export: {
+        parameters: {
+            query?: {
+                /**
+                 * @description the matrix's own if left out
+                 *
+                 *     * `entities_f1` - entities_f1
+                 *     * `entities_macro_f1` - entities_macro_f1
+                 *     * `entities_precision` - entities_precision
+                 *     * `entities_recall` - entities_recall
+                 *     * `mappings_f1` - mappings_f1
+                 *     * `mappings_macro_f1` - mappings_macro_f1
+                 *     * `mappings_precision` - mappings_precision
+                 *     * `mappings_recall` - mappings_recall
+                 *     * `relationships_f1` - relationships_f1
+                 *     * `relationships_macro_f1` - relationships_macro_f1
+                 *     * `relationships_precision` - relationships_precision
+                 *     * `relationships_recall` - relationships_recall
+                 */
+                metric?: "entities_f1" | "entities_macro_f1" | "entities_precision" | "entities_recall" | "mappings_f1" | "mappings_macro_f1" | "mappings_precision" | "mappings_recall" | "relationships_f1" | "relationships_macro_f1" | "relationships_precision" | "relationships_recall";
+            };
+            header?: never;
+            path: {
+                fmt: "csv" | "jsonl" | "parquet";
+                id: string;
+                table: "cells" | "confusion" | "mistakes" | "ranking" | "types";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.apache.parquet": string;
+                    "application/x-ndjson": string;
+                    "text/csv": string;
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    matrix_pause: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatrixDetail"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    matrix_progress: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Progress"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    matrix_report: {
+        parameters: {
+            query?: {
+                /**
+                 * @description the matrix's own if left out
+                 *
+                 *     * `entities_f1` - entities_f1
+                 *     * `entities_macro_f1` - entities_macro_f1
+                 *     * `entities_precision` - entities_precision
+                 *     * `entities_recall` - entities_recall
+                 *     * `mappings_f1` - mappings_f1
+                 *     * `mappings_macro_f1` - mappings_macro_f1
+                 *     * `mappings_precision` - mappings_precision
+                 *     * `mappings_recall` - mappings_recall
+                 *     * `relationships_f1` - relationships_f1
+                 *     * `relationships_macro_f1` - relationships_macro_f1
+                 *     * `relationships_precision` - relationships_precision
+                 *     * `relationships_recall` - relationships_recall
+                 */
+                metric?: "entities_f1" | "entities_macro_f1" | "entities_precision" | "entities_recall" | "mappings_f1" | "mappings_macro_f1" | "mappings_precision" | "mappings_recall" | "relationships_f1" | "relationships_macro_f1" | "relationships_precision" | "relationships_recall";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatrixReport"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    matrix_html: {
+        parameters: {
+            query?: {
+                /**
+                 * @description the matrix's own if left out
+                 *
+                 *     * `entities_f1` - entities_f1
+                 *     * `entities_macro_f1` - entities_macro_f1
+                 *     * `entities_precision` - entities_precision
+                 *     * `entities_recall` - entities_recall
+                 *     * `mappings_f1` - mappings_f1
+                 *     * `mappings_macro_f1` - mappings_macro_f1
+                 *     * `mappings_precision` - mappings_precision
+                 *     * `mappings_recall` - mappings_recall
+                 *     * `relationships_f1` - relationships_f1
+                 *     * `relationships_macro_f1` - relationships_macro_f1
+                 *     * `relationships_precision` - relationships_precision
+                 *     * `relationships_recall` - relationships_recall
+                 */
+                metric?: "entities_f1" | "entities_macro_f1" | "entities_precision" | "entities_recall" | "mappings_f1" | "mappings_macro_f1" | "mappings_precision" | "mappings_recall" | "relationships_f1" | "relationships_macro_f1" | "relationships_precision" | "relationships_recall";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    matrix_rerun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RerunRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatrixDetail"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    matrix_rescore: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Count"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    matrix_resume: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatrixDetail"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    matrix_open: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatrixDetail"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    matrix_estimate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["MatrixStartRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Estimate"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    matrix_setups: {
+        parameters: {
+            query?: {
+                name?: string;
+                /** @description A page number within the paginated result set. */
+                page?: number;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedSavedList"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    matrix_setup_save: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetupSaveRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Saved"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    matrix_setup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Saved"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    matrix_setup_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5369,6 +12156,500 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Model"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    prompts: {
+        parameters: {
+            query?: {
+                /**
+                 * @description * `extraction` - extraction: text to entities
+                 *     * `mapping` - mapping: entities to mCODE elements
+                 *     * `direct` - direct: text to elements
+                 */
+                kind?: "direct" | "extraction" | "mapping";
+                name?: string;
+                /** @description one version a name */
+                newest?: boolean;
+                /** @description A page number within the paginated result set. */
+                page?: number;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedPromptList"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    prompt_save: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PromptWriteRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Prompt"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Prompt"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    prompt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Prompt"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    prompt_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    prompt_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/markdown": string;
                 };
             };
             400: {
@@ -8212,6 +15493,486 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PaginatedTurnList"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    trials: {
+        parameters: {
+            query?: {
+                has_gold?: boolean;
+                name?: string;
+                nct_id?: string;
+                /** @description A page number within the paginated result set. */
+                page?: number;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedTrialList"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    trials_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DocumentRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Imported"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    trial: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrialDetail"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    trial_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    trial_gold: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Gold"];
                 };
             };
             400: {

@@ -1,5 +1,236 @@
+/** Where models run: health, slots, speed, and what each host has. */
+import { Badge, Button, Group, Stack, Switch, Text, Title } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { notifications } from "@mantine/notifications";
+import { IconPlugConnected, IconPlus, IconRefresh, IconServer } from "@tabler/icons-react";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import type { ColumnDef } from "@tanstack/react-table";
+import { useMemo } from "react";
+import { api, ok } from "@/api/client";
+import { messageOf } from "@/api/errors";
+import type { Host, HostFigures } from "@/api/schema";
+import { useMe } from "@/app/auth";
+import { DataTable } from "@/parts/DataTable";
 import { Page } from "@/parts/Page";
+import { Empty, Loaded } from "@/parts/State";
+import { ago, decimal, whole } from "@/parts/words";
+import { AddHost } from "./AddHost";
+import { Models } from "./Models";
+
+type Row = Host & { figures: HostFigures | undefined };
+const KEY = ["hosts"];
+
+const hostsQuery = {
+  queryKey: KEY,
+  queryFn: async (): Promise<Row[]> => {
+    const [hosts, figures] = await Promise.all([
+      ok(api.GET("/api/v1/hosts", { params: { query: { page_size: 500 } } })),
+      ok(api.GET("/api/v1/hosts/figures")),
+    ]);
+    return hosts.results.map((host) => ({
+      ...host,
+      figures: figures.find(({ host: name }) => name === host.name),
+    }));
+  },
+  refetchInterval: 5_000,
+};
 
 export function Component() {
-  return <Page title="Hosts">…</Page>;
+  const me = useMe();
+  const [adding, { open, close }] = useDisclosure(false);
+  const sync = useChange(() => ok(api.POST("/api/v1/hosts/sync")), "Every host was asked.");
+  return (
+    <Page
+      title="Hosts"
+      actions={
+        me?.may_operate && (
+          <>
+            <Button
+              variant="default"
+              leftSection={<IconRefresh size={15} />}
+              loading={sync.isPending}
+              onClick={() => sync.mutate(undefined)}
+            >
+              Ask all now
+            </Button>
+            <Button leftSection={<IconPlus size={15} />} onClick={open}>
+              Add a host
+            </Button>
+          </>
+        )
+      }
+    >
+      <Stack gap="lg">
+        <Loaded query={useQuery(hostsQuery)} what="Asking for the hosts">
+          {(hosts) => (hosts.length ? <HostTable hosts={hosts} /> : <NoHost add={open} />)}
+        </Loaded>
+        <section>
+          <Title order={2} mb="xs">
+            Models
+          </Title>
+          <Models />
+        </section>
+      </Stack>
+      <AddHost opened={adding} close={close} />
+    </Page>
+  );
+}
+
+/** Do something to hosts, say how it went, and show them anew. */
+function useChange<T>(change: (what: T) => Promise<unknown>, said: string) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: change,
+    onSuccess: () => notifications.show({ message: said }),
+    onError: (error) => notifications.show({ color: "red", message: messageOf(error) }),
+    onSettled: () => {
+      void queries.invalidateQueries({ queryKey: KEY });
+      void queries.invalidateQueries({ queryKey: ["models"] });
+    },
+  });
+}
+
+function NoHost({ add }: { add: () => void }) {
+  const me = useMe();
+  return (
+    <Empty
+      title="No host is known"
+      icon={<IconServer size={36} stroke={1.3} aria-hidden />}
+      action={me?.may_operate && <Button onClick={add}>Add a host</Button>}
+    >
+      Baselines play without one. Models need an Ollama or an OpenAI-compatible server: add it here, or set{" "}
+      <code>OLLAMA_HOSTS</code> before <code>make up</code>.
+    </Empty>
+  );
+}
+
+function HostTable({ hosts }: { hosts: Row[] }) {
+  const me = useMe();
+  const columns = useMemo(() => columnsOf(Boolean(me?.may_operate)), [me?.may_operate]);
+  return <DataTable caption="Hosts of models" rows={hosts} columns={columns} rowId={(host) => String(host.id)} />;
+}
+
+function columnsOf(operates: boolean): ColumnDef<Row>[] {
+  const columns: ColumnDef<Row>[] = [
+    {
+      accessorKey: "name",
+      header: "Host",
+      cell: ({ row: { original: host } }) => (
+        <>
+          <Text size="sm" fw={500}>
+            {host.name}
+          </Text>
+          <Text size="xs" c="dimmed">
+            {host.url} · {host.protocol} {host.version} {host.tags?.join(", ")}
+          </Text>
+        </>
+      ),
+    },
+    { id: "health", header: "Health", accessorFn: (host) => host.healthy, cell: ({ row }) => <Health host={row.original} /> },
+    {
+      id: "slots",
+      header: "Slots in use",
+      accessorFn: (host) => host.figures?.busy ?? 0,
+      meta: { numeric: true },
+      cell: ({ row: { original: host } }) => `${host.figures?.busy ?? 0} of ${host.slots ?? 2}`,
+    },
+    { accessorKey: "model_count", header: "Models", meta: { numeric: true, from: "sm" } },
+    {
+      id: "decode",
+      header: "Written, tok/s",
+      accessorFn: (host) => host.figures?.decode_speed ?? undefined,
+      sortUndefined: "last",
+      meta: { numeric: true, from: "sm" },
+      cell: ({ row }) => decimal(row.original.figures?.decode_speed),
+    },
+    {
+      id: "prefill",
+      header: "Read, tok/s",
+      accessorFn: (host) => host.figures?.prefill_speed ?? undefined,
+      sortUndefined: "last",
+      meta: { numeric: true, from: "md" },
+      cell: ({ row }) => decimal(row.original.figures?.prefill_speed),
+    },
+    {
+      id: "cached",
+      header: "From cache",
+      accessorFn: cachedShare,
+      sortUndefined: "last",
+      meta: { numeric: true, from: "md" },
+      cell: ({ row }) => {
+        const share = cachedShare(row.original);
+        return share === undefined ? "–" : `${Math.round(share * 100)}%`;
+      },
+    },
+    {
+      id: "calls",
+      header: "Calls (failed)",
+      accessorFn: (host) => host.figures?.calls ?? 0,
+      meta: { numeric: true, from: "md" },
+      cell: ({ row: { original: host } }) => `${whole(host.figures?.calls)} (${whole(host.figures?.failed)})`,
+    },
+  ];
+  if (operates) {
+    columns.push({
+      id: "act",
+      header: () => <span className="visually-hidden">What can be done</span>,
+      enableSorting: false,
+      cell: ({ row }) => <Acts host={row.original} />,
+    });
+  }
+  return columns;
+}
+
+function cachedShare({ figures }: Row): number | undefined {
+  return figures?.tokens_in ? figures.tokens_cached / figures.tokens_in : undefined;
+}
+
+function Health({ host }: { host: Row }) {
+  const [color, word] = !host.enabled
+    ? ["gray", "switched off"]
+    : host.healthy === null
+      ? ["gray", "not asked yet"]
+      : host.healthy
+        ? ["green", "answers"]
+        : ["red", "down"];
+  return (
+    <Stack gap={2}>
+      <Badge color={color} variant="light" size="sm" tt="none" styles={{ label: { color: "var(--mantine-color-text)" } }}>
+        {word}
+      </Badge>
+      <Text size="xs" c="dimmed" lineClamp={2} title={host.error}>
+        {host.error || `asked ${ago(host.checked_at)}`}
+      </Text>
+    </Stack>
+  );
+}
+
+function Acts({ host }: { host: Row }) {
+  const path = { path: { id: host.id } };
+  const test = useChange(() => ok(api.POST("/api/v1/hosts/{id}/test", { params: path })), `${host.name} was asked.`);
+  const turn = useChange(
+    (enabled: boolean) => ok(api.PATCH("/api/v1/hosts/{id}", { params: path, body: { enabled } })),
+    `${host.name} was changed.`,
+  );
+  return (
+    <Group gap="xs" wrap="nowrap" justify="flex-end">
+      <Switch
+        size="xs"
+        aria-label={`Use ${host.name}`}
+        checked={host.enabled}
+        disabled={turn.isPending}
+        onChange={(event) => turn.mutate(event.currentTarget.checked)}
+      />
+      <Button
+        variant="default"
+        size="compact-xs"
+        leftSection={<IconPlugConnected size={13} />}
+        loading={test.isPending}
+        onClick={() => test.mutate(undefined)}
+        aria-label={`Ask ${host.name} now`}
+      >
+        Ask
+      </Button>
+    </Group>
+  );
 }

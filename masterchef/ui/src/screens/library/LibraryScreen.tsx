@@ -1,5 +1,30 @@
+/** What runs are made of. */
+import { Tabs } from "@mantine/core";
+import { useNavigate, useParams } from "react-router";
 import { Page } from "@/parts/Page";
+import { Scenarios } from "./Scenarios";
+
+const SHELVES = [{ value: "scenarios", label: "Scenarios", show: Scenarios }];
 
 export function Component() {
-  return <Page title="Library">…</Page>;
+  const { shelf = "scenarios", name } = useParams();
+  const navigate = useNavigate();
+  return (
+    <Page title="Library">
+      <Tabs value={shelf} onChange={(next) => void navigate(`/library/${next}`)} keepMounted={false}>
+        <Tabs.List mb="md">
+          {SHELVES.map(({ value, label }) => (
+            <Tabs.Tab key={value} value={value}>
+              {label}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+        {SHELVES.map(({ value, show: Shelf }) => (
+          <Tabs.Panel key={value} value={value}>
+            <Shelf name={name} />
+          </Tabs.Panel>
+        ))}
+      </Tabs>
+    </Page>
+  );
 }

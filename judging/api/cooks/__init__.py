@@ -1,0 +1,1 @@
+"""Cooks over REST: a file for each subject."""

@@ -1,0 +1,29 @@
+"""What a verb of cooks refuses, as a problem: bad input 400, a wrong state 409."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from judging.cooks import CookError, StateError, creation, serving
+from judging.models import Cook
+from masterchef.api.errors import Conflict, field_error
+
+
+@contextmanager
+def refused(field: str) -> Iterator[None]:
+    """Inside, CookError is about `field`."""
+    try:
+        yield
+    except CookError as error:
+        raise field_error(field, error.problems) from error
+    except StateError as error:
+        raise Conflict(str(error)) from error
+
+
+def require_served(cook: Cook, *, cooking: bool, judging: bool) -> None:
+    """A 409 that says which flavor nobody serves and which model no host has."""
+    brief = creation.brief_of(cook)
+    queues = {f"cooks.{each.flavor}" for each in brief.participants} if cooking else set()
+    queues |= {f"judges.{each.flavor}" for each in brief.judges} if judging else set()
+    problems = creation.model_problems(brief) + serving.unserved(queues)
+    if problems:
+        raise Conflict(" ".join(problems) + ' Send "anyway": true to start all the same.')

@@ -1,0 +1,90 @@
+"""What the interface is sent about cooks."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_serializer
+from rest_framework import serializers
+
+from judging.cooks import files
+
+
+class FolderSerializer(serializers.Serializer[Any]):
+    """A cook folder as texts by path."""
+
+    files = serializers.DictField(
+        child=serializers.CharField(max_length=500_000, allow_blank=True, trim_whitespace=False),
+        allow_empty=False,
+        help_text='{"brief.yaml": "…", "BRIEF.md": "…", "raw/a.csv": "…"}',
+    )
+
+
+class BudgetSerializer(serializers.Serializer[Any]):
+    budget_usd = serializers.DecimalField(
+        required=False, allow_null=True, min_value=0, max_digits=12, decimal_places=4
+    )
+    budget_tokens = serializers.IntegerField(
+        required=False, allow_null=True, min_value=0, max_value=2**62
+    )
+    wait_for_limits_s = serializers.FloatField(
+        required=False, allow_null=True, min_value=0, max_value=604_800
+    )
+
+
+class CreateSerializer(BudgetSerializer):
+    """A cook folder: `files` in JSON, or a zip named `folder` in a form."""
+
+    files = serializers.DictField(
+        child=serializers.CharField(max_length=500_000, allow_blank=True, trim_whitespace=False),
+        required=False,
+        allow_empty=False,
+        help_text='{"brief.yaml": "…", "BRIEF.md": "…", "raw/a.csv": "…"}',
+    )
+
+
+class CreateFormSerializer(BudgetSerializer):
+    folder = serializers.FileField(help_text="a zip of the cook folder")
+
+    def validate_folder(self, value: Any) -> Any:
+        if value.size > files.MOST_FOLDER_BYTES // 8:
+            raise serializers.ValidationError("This zip is too large.")
+        return value
+
+
+@extend_schema_serializer(component_name="CookStart")
+class StartSerializer(serializers.Serializer[Any]):
+    judge = serializers.BooleanField(default=False, help_text="judge it as soon as it has ended")
+    anyway = serializers.BooleanField(
+        default=False, help_text="start though no worker serves a flavor; it waits for one"
+    )
+
+
+@extend_schema_serializer(component_name="CookRefine")
+class RefineSerializer(StartSerializer):
+    participants = serializers.ListField(
+        child=serializers.CharField(max_length=40), default=list, max_length=50,
+        help_text="only these; all who handed in if empty",
+    )  # fmt: skip
+    feedback = serializers.CharField(default="", allow_blank=True, max_length=100_000)
+
+
+class JudgeSerializer(serializers.Serializer[Any]):
+    anyway = StartSerializer().fields["anyway"]
+
+
+class RejudgeSerializer(JudgeSerializer):
+    """`edited`, if given, is {path: text} of a changed copy of `participant`'s submission."""
+
+    participant = serializers.CharField(default="", allow_blank=True, max_length=40)
+    edited = serializers.DictField(
+        child=serializers.CharField(max_length=500_000, allow_blank=True, trim_whitespace=False),
+        required=False,
+        allow_empty=False,
+    )
+
+
+class ResumeSerializer(BudgetSerializer):
+    anyway = StartSerializer().fields["anyway"]
+
+
+class CancelCookSerializer(serializers.Serializer[Any]):
+    reason = serializers.CharField(default="", allow_blank=True, max_length=500)

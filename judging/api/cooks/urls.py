@@ -1,0 +1,39 @@
+"""Addresses of cooks."""
+
+from django.urls import include, path
+from rest_framework.routers import SimpleRouter
+
+from judging.api.cooks import boards, results
+from judging.api.cooks.views import CookViewSet
+
+router = SimpleRouter(trailing_slash=False, use_regex_path=False)
+router.register("cooks", CookViewSet, basename="cook")
+
+_COOK = "cooks/<uuid:cook_id>"
+
+urlpatterns = [
+    path("cooks/leaderboard", boards.CrossBoardView.as_view(), name="cooks-leaderboard"),
+    path(f"{_COOK}/participants", results.ParticipationsView.as_view(), name="cook-participants"),
+    path(
+        f"{_COOK}/participants/<str:name>/output",
+        results.OutputView.as_view(),
+        name="cook-output",
+    ),
+    path(f"{_COOK}/submissions", results.SubmissionsView.as_view(), name="cook-submissions"),
+    path(
+        f"{_COOK}/submissions/<int:submission_id>/file",
+        results.SubmissionFileView.as_view(),
+        name="cook-submission-file",
+    ),
+    path(f"{_COOK}/judgements", results.JudgementsView.as_view(), name="cook-judgements"),
+    path(
+        f"{_COOK}/judgements/<int:judgement_id>/<str:letter>/file",
+        results.LetterFileView.as_view(),
+        name="cook-letter-file",
+    ),
+    path(f"{_COOK}/report", results.ReportView.as_view(), name="cook-report"),
+    path(f"{_COOK}/ledger", results.LedgerView.as_view(), name="cook-ledger"),
+    path(f"{_COOK}/diff", results.DiffView.as_view(), name="cook-diff"),
+    path(f"{_COOK}/export.zip", results.ExportView.as_view(), name="cook-export"),
+    path("", include(router.urls)),
+]

@@ -1,0 +1,76 @@
+"""Two matrices, or two combinations of one, cell by cell."""
+
+from collections.abc import Sequence
+from typing import Any, Literal
+
+from judging.models import Matrix
+from judging.statistics.paired import compare_by_wilcoxon
+from judging.trials import reports, results
+from judging.trials.analysis import CellResult, compare_cells
+from judging.trials.analysis.cells import trial_means
+from judging.trials.problems import InputError
+
+Only = Literal["all", "different", "failures"]
+Same = Literal["contender", "model", "trial"]
+
+
+def matrices(
+    left: Matrix, right: Matrix, *, metric: str | None = None, only: Only = "different"
+) -> dict[str, Any]:
+    """Cells of the same prompt, model, trial and repeat in two runs."""
+    metric = reports.metric_of(left, metric)
+    return _compared(
+        reports.competing(left, metric, results.of(left)),
+        reports.competing(right, metric, results.of(right)),
+        metric,
+        only,
+        "contender",
+    )
+
+
+def combinations(
+    matrix: Matrix, left: str, right: str, *, metric: str | None = None, only: Only = "different"
+) -> dict[str, Any]:
+    """Cells of two combinations of one matrix on the same model, trial and repeat.
+
+    Each is a combination's label, or "combination · model" for two models. Raises InputError.
+    """
+    metric = reports.metric_of(matrix, metric)
+    cells = results.of(matrix)
+    sides = [_side(cells, name) for name in (left, right)]
+    unknown = [name for name, side in zip((left, right), sides, strict=True) if not side]
+    if unknown:
+        known = ", ".join(matrix.combinations)
+        raise InputError([f"combination: there is no {n!r}; there are {known}" for n in unknown])
+    same: Same = "trial" if " · " in left or " · " in right else "model"
+    return _compared(sides[0], sides[1], metric, only, same)
+
+
+def _side(cells: Sequence[CellResult], name: str) -> list[CellResult]:
+    return [cell for cell in cells if name in (cell.combination, cell.contender)]
+
+
+def _compared(
+    left: Sequence[CellResult], right: Sequence[CellResult], metric: str, only: Only, same: Same
+) -> dict[str, Any]:
+    listed = compare_cells(left, right, metric=metric, only=only, same=same)
+    every = compare_cells(left, right, metric=metric, only="all", same=same)
+    units = {"left": trial_means(left, metric), "right": trial_means(right, metric)}
+    pair = compare_by_wilcoxon(units)["left", "right"]
+    return {
+        "metric": metric,
+        "pairs": len(every),
+        "cells": [each.to_json() for each in listed],
+        "trials": pair.n,
+        "difference": -pair.difference,
+        "p": pair.p,
+        "told_apart": pair.told_apart,
+        "verdict": _verdict(pair.n, -pair.difference, pair.p, pair.told_apart),
+    }
+
+
+def _verdict(trials: int, difference: float, p: float, told_apart: bool) -> str:
+    if not trials:
+        return "no trial counts in both"
+    apart = "" if told_apart else ", which may be chance"
+    return f"the second scores {difference:+.3f} over {trials} trials (p = {p:.3f}){apart}"

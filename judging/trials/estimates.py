@@ -1,0 +1,84 @@
+"""What a matrix will take, told before it starts."""
+
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from agents.calls import ledger
+from agents.hosts import Reply
+from agents.models import Host
+from agents.registry import hosts_with, split_player
+from judging.models import Gold
+from judging.trials import asking, filling
+from judging.trials.setups import Combination, Plan
+
+CHARS_A_TOKEN = 4  # of English prose; counted exactly once the hosts have answered
+ENTITIES_TOKENS = 800  # what an extraction hands to its mapping, roughly
+
+
+class Estimate(NamedTuple):
+    """`calls` without repairs, of which each call may need one; `tokens_out` is the most that may
+    be written; `cost_usd` is None where no paid service is asked. `unscored`: trials without gold;
+    `too_long`: prompts that can't fit into a model's window and will fail."""
+
+    cells: int
+    calls: int
+    tokens_in: int
+    tokens_out: int
+    cost_usd: Decimal | None
+    unscored: list[str]
+    too_long: list[str]
+
+    def to_json(self) -> dict[str, Any]:
+        cost = None if self.cost_usd is None else float(self.cost_usd)
+        return {**self._asdict(), "cost_usd": cost}
+
+
+def estimate(plan: Plan) -> Estimate:
+    """Tokens are estimated from the prompts' lengths, costs from public price lists."""
+    setup = plan.setup
+    tokens_in, calls, too_long = 0, 0, []
+    windows = {model: setup.num_ctx or asking.window_of(model) for model in setup.models}
+    for combination in plan.combinations:
+        calls += len(plan.trials) * (2 if combination.mapping else 1)
+        for trial in plan.trials:
+            tokens = _tokens(combination, trial)
+            tokens_in += sum(tokens)
+            too_long += [
+                f"{combination.label} × {model} × {trial.name}"
+                for model, window in windows.items()
+                if max(tokens) > window
+            ]
+    times = len(setup.models) * setup.repeats
+    tokens_out = calls * setup.num_predict
+    scored = set(Gold.objects.filter(trial__in=plan.trials).values_list("trial_id", flat=True))
+    return Estimate(
+        cells=plan.cells,
+        calls=calls * times,
+        tokens_in=tokens_in * times,
+        tokens_out=tokens_out * times,
+        cost_usd=_cost(plan, tokens_in * setup.repeats, tokens_out * setup.repeats),
+        unscored=[trial.name for trial in plan.trials if trial.pk not in scored],
+        too_long=too_long,
+    )
+
+
+def _tokens(combination: Combination, trial: Any) -> list[int]:
+    """Of each call of one cell."""
+    found = [len(filling.fill(combination.prompt, trial)) // CHARS_A_TOKEN]
+    if combination.mapping:
+        mapping = len(filling.fill(combination.mapping, trial)) // CHARS_A_TOKEN
+        found.append(mapping + ENTITIES_TOKENS)
+    return found
+
+
+def _cost(plan: Plan, tokens_in: int, tokens_out: int) -> Decimal | None:
+    """Dollars for all models, each at the dearest of its hosts."""
+    total: Decimal | None = None
+    for player in plan.setup.models:
+        model, tag = split_player(player)
+        reply = Reply("", tokens_in=tokens_in, tokens_out=tokens_out)
+        hosts: list[Host] = [place.host for place in hosts_with(model, tag, healthy=False)]
+        costs = [cost for host in hosts if (cost := ledger.price(host, model, reply).usd)]
+        if costs:
+            total = (total or Decimal(0)) + max(costs)
+    return total

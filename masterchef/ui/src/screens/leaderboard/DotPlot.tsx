@@ -1,0 +1,85 @@
+/** A dot for each mean and a line for its interval; those with too few runs are grey and hollow. */
+import {
+  CartesianGrid, ErrorBar, ResponsiveContainer, Scatter, ScatterChart, Tooltip, XAxis, YAxis,
+} from "recharts";
+import { decimal } from "@/parts/words";
+import classes from "./DotPlot.module.css";
+
+export interface Dot {
+  name: string;
+  mean: number | null;
+  low: number | null;
+  high: number | null;
+  faint: boolean;
+}
+
+interface Props {
+  entries: Dot[];
+  measure: string;
+  bounds: [number, number];
+}
+
+/** With the lengths below and above the mean that Recharts wants; no interval is no length. */
+function shown(dot: Dot) {
+  const mean = dot.mean ?? 0;
+  return { ...dot, reach: [mean - (dot.low ?? mean), (dot.high ?? mean) - mean] };
+}
+
+export function DotPlot({ entries, measure, bounds }: Props) {
+  const dots = entries.filter((dot) => dot.mean !== null).map(shown);
+  if (!dots.length) return null;
+  return (
+    <figure className={classes.figure} aria-label={`${words(entries)} The table below has the same figures.`}>
+      <ResponsiveContainer width="100%" height={56 + 26 * dots.length}>
+        <ScatterChart margin={{ top: 4, right: 24, bottom: 22, left: 8 }} accessibilityLayer={false}>
+          <CartesianGrid horizontal={false} stroke="var(--mantine-color-default-border)" />
+          <XAxis
+            type="number"
+            dataKey="mean"
+            domain={bounds}
+            tick={{ fontSize: 11 }}
+            stroke="var(--mantine-color-dimmed)"
+            label={{ value: measure, position: "insideBottom", offset: -10, fontSize: 11, fill: "var(--mantine-color-dimmed)" }}
+          />
+          <YAxis
+            type="category"
+            dataKey="name"
+            width={150}
+            allowDuplicatedCategory={false}
+            tick={{ fontSize: 12, fill: "var(--mantine-color-text)" }}
+            stroke="var(--mantine-color-dimmed)"
+            reversed
+          />
+          <Tooltip content={<Tip />} cursor={false} isAnimationActive={false} />
+          <Scatter data={dots.filter((dot) => !dot.faint)} fill="var(--mantine-primary-color-filled)" isAnimationActive={false}>
+            <ErrorBar dataKey="reach" direction="x" width={6} strokeWidth={2} stroke="var(--mantine-primary-color-filled)" />
+          </Scatter>
+          <Scatter
+            data={dots.filter((dot) => dot.faint)}
+            fill="var(--mantine-color-body)"
+            stroke="var(--mantine-color-dimmed)"
+            isAnimationActive={false}
+          >
+            <ErrorBar dataKey="reach" direction="x" width={6} strokeWidth={1} stroke="var(--mantine-color-dimmed)" />
+          </Scatter>
+        </ScatterChart>
+      </ResponsiveContainer>
+    </figure>
+  );
+}
+
+function Tip({ active, payload }: { active?: boolean; payload?: { payload: Dot }[] }) {
+  const dot = payload?.[0]?.payload;
+  if (!active || !dot) return null;
+  return (
+    <div className={classes.tip}>
+      <strong>{dot.name}</strong>
+      <br />
+      {decimal(dot.mean)}
+      {dot.low !== null && ` (${decimal(dot.low)} to ${decimal(dot.high)})`}
+      {dot.faint && ", too few runs"}
+    </div>
+  );
+}
+
+const words = (entries: Dot[]) => entries.map(({ name, mean }) => `${name} ${decimal(mean)}.`).join(" ");

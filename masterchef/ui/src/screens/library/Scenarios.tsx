@@ -1,0 +1,133 @@
+import { Anchor, Badge, Button, Card, Code, Group, Paper, SimpleGrid, Spoiler, Stack, Table, Text, Title } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "react-router";
+import { api, ok } from "@/api/client";
+import type { Scenario, ScenarioDetail } from "@/api/schema";
+import { useMe } from "@/app/auth";
+import { Loaded } from "@/parts/State";
+import { clock, count, spaced } from "@/parts/words";
+import { scenariosQuery } from "@/screens/new/options";
+
+export function Scenarios({ name }: { name?: string }) {
+  return name ? <One name={name} /> : <All />;
+}
+
+function All() {
+  return (
+    <Loaded query={useQuery(scenariosQuery)} what="Reading the scenarios">
+      {(scenarios) => (
+        <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }}>
+          {scenarios.map((one) => (
+            <ScenarioCard key={one.name} scenario={one} />
+          ))}
+        </SimpleGrid>
+      )}
+    </Loaded>
+  );
+}
+
+function ScenarioCard({ scenario }: { scenario: Scenario }) {
+  return (
+    <Card withBorder padding="sm">
+      <Group justify="space-between" wrap="nowrap">
+        <Anchor component={Link} to={`/library/scenarios/${scenario.name}`} fw={600} size="sm">
+          {scenario.title}
+        </Anchor>
+        <Badge variant="default" size="sm" tt="none">
+          level {scenario.level}
+        </Badge>
+      </Group>
+      <Text size="xs" c="dimmed">
+        {scenario.name} · {count(Object.keys(scenario.seats).length, "seat")}
+      </Text>
+      <Text size="sm" mt={6}>
+        {scenario.description}
+      </Text>
+    </Card>
+  );
+}
+
+function One({ name }: { name: string }) {
+  const found = useQuery({
+    queryKey: ["scenario", name],
+    queryFn: () => ok(api.GET("/api/v1/scenarios/{name}", { params: { path: { name } } })),
+  });
+  return (
+    <Stack>
+      <Anchor component={Link} to="/library/scenarios" size="sm">
+        ← All scenarios
+      </Anchor>
+      <Loaded query={found}>{(scenario) => <Detail scenario={scenario} />}</Loaded>
+    </Stack>
+  );
+}
+
+interface Spec {
+  duration_s?: number;
+  dishes?: Record<string, { price?: number; steps?: unknown[] }>;
+  equipment?: Record<string, unknown>;
+}
+
+function Detail({ scenario }: { scenario: ScenarioDetail }) {
+  const me = useMe();
+  const spec = scenario.spec as Spec;
+  const facts: [string, string][] = [
+    ["Family", `${spaced(scenario.family)}, level ${scenario.level}`],
+    ["Length", `${clock(spec.duration_s ?? 0)} of kitchen time`],
+    ["Dishes", Object.keys(spec.dishes ?? {}).map(spaced).join(", ")],
+    ["Equipment", Object.keys(spec.equipment ?? {}).map(spaced).join(", ")],
+    ["Digest", scenario.digest.slice(0, 16)],
+  ];
+  return (
+    <Stack>
+      <Group justify="space-between">
+        <div>
+          <Title order={2}>{scenario.title}</Title>
+          <Text size="sm">{scenario.description}</Text>
+        </div>
+        {me?.may_operate && (
+          <Button component={Link} to={`/runs/new?scenario=${scenario.name}`}>
+            Play it
+          </Button>
+        )}
+      </Group>
+      <SimpleGrid cols={{ base: 1, md: 2 }}>
+        <Paper withBorder p="sm">
+          <Table variant="vertical" withRowBorders={false}>
+            <Table.Tbody>
+              {facts.map(([what, text]) => (
+                <Table.Tr key={what}>
+                  <Table.Th w={110}>{what}</Table.Th>
+                  <Table.Td>{text || "–"}</Table.Td>
+                </Table.Tr>
+              ))}
+            </Table.Tbody>
+          </Table>
+        </Paper>
+        <Paper withBorder p="sm">
+          <Table withRowBorders={false}>
+            <Table.Thead>
+              <Table.Tr>
+                <Table.Th w={80}>Seat</Table.Th>
+                <Table.Th>Role</Table.Th>
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody>
+              {Object.entries(scenario.seats).map(([seat, role]) => (
+                <Table.Tr key={seat}>
+                  <Table.Td fw={600}>{seat}</Table.Td>
+                  <Table.Td>{spaced(role)}</Table.Td>
+                </Table.Tr>
+              ))}
+            </Table.Tbody>
+          </Table>
+        </Paper>
+      </SimpleGrid>
+      <Spoiler maxHeight={220} showLabel="The whole scenario" hideLabel="Less">
+        <Code block style={{ whiteSpace: "pre-wrap" }}>
+          {JSON.stringify(scenario.spec, null, 2)}
+        </Code>
+      </Spoiler>
+    </Stack>
+  );
+}

@@ -57,8 +57,9 @@ def home_files(key: Key, paths: Iterable[str]) -> dict[str, bytes]:
             if about["size"] > TOKEN_FILE_MOST:
                 continue
             with tarfile.open(fileobj=io.BytesIO(b"".join(chunks))) as tar:
-                file = tar.extractfile(member) if (member := tar.next()) else None
-                if file is not None and member is not None and member.isreg():
+                member = tar.next()
+                file = tar.extractfile(member) if member and member.isreg() else None
+                if file is not None:
                     found[path] = file.read()
     return found
 

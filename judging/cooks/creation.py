@@ -52,7 +52,7 @@ def create_cook(
         wait_for_limits_s=wait,
     )
     with files.pack(path, given) as archive:
-        cook.folder.name = files.keep(f"cooks/{cook.pk}/folder.tar.gz", archive)
+        cook.folder.name = files.keep(f"cooks/{cook.id}/folder.tar.gz", archive)
     with transaction.atomic():
         cook.save(force_insert=True)
     return cook

@@ -11,6 +11,7 @@ from masterchef.bench.figures import BENCHES, Bench, Figure, bench
 MODULES = (
     "masterchef.bench.engine",
     "masterchef.bench.turns",
+    "masterchef.bench.containers",
     "masterchef.bench.model_host",
     "masterchef.bench.judging",
 )

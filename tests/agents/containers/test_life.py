@@ -1,6 +1,5 @@
 """A container's life: started, adopted, ended, removed; and what may go wrong with it."""
 
-import io
 import signal
 import subprocess
 import sys
@@ -15,7 +14,7 @@ from agents.containers.engine import engine
 from agents.containers.labels import sets
 from agents.flavors import Outcome
 from agents.hosts.embedded import process
-from tests.agents.containers.trying import PATIENCE_S, SMALL, Place, ended, finish, unpacked
+from tests.agents.containers.trying import PATIENCE_S, Place, ended, finish, taken
 
 pytestmark = [pytest.mark.docker, pytest.mark.xdist_group("docker")]
 ROOT = Path(__file__).parents[3]
@@ -59,11 +58,8 @@ def test_the_last_round_s_out_is_in_place_and_writable(place: Place) -> None:
 def test_one_that_ignores_sigterm_is_killed_and_keeps_what_it_wrote(place: Place) -> None:
     key = place.start("ignore-term")
     deadline = time.monotonic() + PATIENCE_S
-    written: dict[str, bytes | None] = {}
-    while not written and time.monotonic() < deadline:
-        tar = io.BytesIO()
-        containers.collect(key, tar, SMALL)
-        written = unpacked(tar)
+    while not taken(key) and time.monotonic() < deadline:
+        time.sleep(0.05)
     containers.stop(key, grace_s=1)
     seen = containers.state(key)
     handed = finish(key, timed_out=True)

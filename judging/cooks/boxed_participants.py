@@ -3,16 +3,15 @@
 from pathlib import Path
 from typing import Any
 
-from agents import containers, credentials, flavors, registry
+from agents import containers, credentials, flavors
 from agents.containers import ContainerSpec, Files, Limits, Network
 from agents.flavors import Access, Order
-from agents.models import HostModel
 from judging import sealing
 from judging.briefs import Brief, CookFolder, Member, participant_prompt
 from judging.cooks import boxed, files, submissions
 from judging.cooks.boxed import Run
 from judging.cooks.claims import host_name
-from judging.cooks.creation import brief_of, folder_of
+from judging.cooks.creation import brief_of, folder_of, place_of
 from judging.cooks.ending import Ended, finish
 from judging.models import Outcome, Participation
 from judging.sealing import SealError
@@ -146,23 +145,14 @@ def limits_of(brief: Brief, member: Member) -> Limits:
 
 def plain_model(member: Member) -> str:
     """The CLI's word for the model: without the tag of a host of ours, if one has it."""
-    place = _place(member)
+    place = place_of(member)
     return place.model.name if place is not None else member.model or ""
 
 
 def endpoint_of(brief: Brief, member: Member) -> str:
     """The URL of a host of ours that has the member's model, "" if none has it."""
-    place = _place(member) if brief.network != "none" else None
+    place = place_of(member) if brief.network != "none" else None
     return place.host.url if place is not None else ""
-
-
-def _place(member: Member) -> HostModel | None:
-    """A healthy host of ours that has the model; a CLI's own models have names of any kind."""
-    try:
-        model, tag = registry.split_player(member.model)
-    except ValueError:
-        return None
-    return registry.hosts_with(model, tag).first()
 
 
 def network_of(brief: Brief, endpoint: str) -> Network:

@@ -95,6 +95,10 @@ SPECTACULAR_SETTINGS = {
 }
 
 # Which function of which room tells a list of runs about its kind: see masterchef.live.summaries.
-RUN_SUMMARIES = {"session": "kitchen.summaries.of_sessions"}
+RUN_SUMMARIES = {
+    "session": "kitchen.summaries.of_sessions",
+    "cook": "judging.summaries.of_cooks",
+    "matrix": "judging.summaries.of_matrices",
+}
 # Where else than in a run's name a search looks; lookups from Run.
-RUN_SEARCHES = ["session__seats__icontains"]
+RUN_SEARCHES = ["session__seats__icontains", "matrix__players__icontains"]

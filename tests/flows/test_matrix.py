@@ -39,6 +39,10 @@ def test_a_matrix_from_the_command_line_to_its_report(place: Place) -> None:
     shown = place.cli("matrix", "report", id[:8], "--out", place.stack.home / "report")
     assert "extraction_quotes@1" in shown.out, shown.err
     assert (place.stack.home / "report" / "report.html").stat().st_size > 5_000
+    file = place.cli("matrix", "prompts", "show", "direct_short").out
+    assert file.startswith("---\nname: direct_short")
+    assert len(place.cli("matrix", "trials", "list", "--json").rows) == 6
+    assert len(place.cli("matrix", "gold", "list", "--json").rows) == 6
     kept = place.cli("matrix", "delete", "--older-than", "0")
     assert id[:8] in kept.out and "nothing was changed" in kept.err
 

@@ -12,6 +12,7 @@ MODULES = (
     "masterchef.bench.engine",
     "masterchef.bench.turns",
     "masterchef.bench.model_host",
+    "masterchef.bench.log_lines",
     "masterchef.bench.judging",
     "masterchef.bench.containers",
 )

@@ -37,7 +37,7 @@ def optimise(
         setup = {"models": split(models), "trials": chosen, "seed": seed, "mode": mode}
         found = find_prompt(prompt)
         setups.resolve(
-            setups.read(setup | {"prompts": [str(found)], "models": [*models, proposer]})
+            setups.read(setup | {"prompts": [str(found)], "models": [*setup["models"], proposer]})
         )
         done = optimising.optimise(found, setup, proposer=proposer, rounds=rounds, run=_run)
     if json:

@@ -27,6 +27,7 @@ def cook_markdown(report: CookReport) -> str:
         _pairs(report),
         _agreement(report),
         _audit(report.audit),
+        _paraphrased(report),
         _disagreements(report.disagreements),
         _contrasts(report.contrasts),
         "\n".join(f"- {_plain(note)}" for note in report.facts.notes),
@@ -182,6 +183,17 @@ def _audit(audit: Audit) -> str:
     )
     lines.append(f"- Length with score: {shown}.")
     return "## Audit of the judges\n\n" + "\n".join(lines)
+
+
+def _paraphrased(report: CookReport) -> str:
+    rows = [
+        (each.participant, f"{each.own:.1f}", f"{each.neutral:.1f}",
+         f"{each.neutral - each.own:+.1f}", str(each.judges))
+        for each in report.paraphrased
+    ]  # fmt: skip
+    head = ("participant", "own words", "neutral voice", "difference", "judges")
+    about = "Rewritten submissions, judged as well; the ranking is by what participants wrote."
+    return f"## In a neutral voice\n\n{about}\n\n{table(head, rows, 'lrrrr')}" if rows else ""
 
 
 def _disagreements(found: Sequence[Disagreement]) -> str:

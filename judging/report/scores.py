@@ -10,8 +10,9 @@ from judging.report.facts import Facts, Scored
 Totals = dict[str, dict[str, float]]
 
 
-def counted(facts: Facts) -> list[Scored]:
-    """Scores that count: of ok submissions, of pairs that the policy allows, on every dimension.
+def counted(facts: Facts, scored: Iterable[Scored] | None = None) -> list[Scored]:
+    """Scores that count, of the facts' (or of these): of ok submissions, of pairs that the policy
+    allows, on every dimension.
 
     A score with a dimension missing is left out whole, so weight never shifts to the others.
     """
@@ -19,7 +20,7 @@ def counted(facts: Facts) -> list[Scored]:
     out = {(kin.judge, kin.participant) for kin in facts.kindred if not kin.counted}
     return [
         each
-        for each in facts.scored
+        for each in (facts.scored if scored is None else scored)
         if each.participant in ok
         and (each.judge, each.participant) not in out
         and facts.weights.keys() <= each.scores.keys()

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Any, NamedTuple
 
 from judging.blind.contents import members_of, text_of
@@ -12,6 +13,7 @@ SHOWN = 160  # characters of an excerpt
 MOST = 500  # mentions that are listed
 # What may stand between a name's letters without being seen.
 _UNSEEN = "[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]*"
+_GONE = dict.fromkeys([0xAD, *range(0x200B, 0x2010), *range(0x2060, 0x2065), 0xFEFF])
 REDACTED = "[redacted]"
 
 
@@ -29,36 +31,46 @@ class Mention(NamedTuple):
         return self._asdict()
 
 
+class _Wanted(NamedTuple):
+    """What is looked for: one pattern for all names, and what each of them gives away."""
+
+    pattern: re.Pattern[str]
+    kinds: dict[str, str]
+
+    def may_be_in(self, text: str) -> bool:
+        """Quickly, over a whole text: False only if no name is in it."""
+        if not text.isascii():
+            text = unicodedata.normalize("NFKC", text.translate(_GONE))
+        small = text.casefold()
+        return any(word.casefold() in small for word in self.kinds)
+
+
 def scan(
     files: Iterable[tuple[str, bytes]], names: Sequence[Name], *, brief: str = ""
 ) -> list[Mention]:
-    """Every mention, by file and line; names that the brief's own text uses are no sign.
+    """Every mention, by file and line, at most 500; names that the brief's own text uses are no
+    sign.
 
     Text is looked at in Unicode's compatibility form (full-width letters are plain ones), Office
     files inside, other files by their readable bytes.
     """
-    pattern, kinds = _compiled(names, brief)
-    if pattern is None:
+    wanted = _compiled(names, brief)
+    if wanted is None:
         return []
-    found: list[Mention] = []
-    for path, data in files:
-        for mention in _mentions(path, data, pattern, kinds):
-            if len(found) == MOST:
-                return found
-            found.append(mention)
-    return found
+    found = (each for path, data in files for each in _mentions(path, data, wanted))
+    return list(islice(found, MOST))
 
 
-def _mentions(
-    path: str, data: bytes, pattern: re.Pattern[str], kinds: dict[str, str]
-) -> Iterator[Mention]:
-    for match in pattern.finditer(path):
-        yield _mention(path, 0, match, path, kinds)
+def _mentions(path: str, data: bytes, wanted: _Wanted) -> Iterator[Mention]:
+    for match in wanted.pattern.finditer(path):
+        yield _mention(path, 0, match, path, wanted.kinds)
     for part in members_of(path, data):
+        if not wanted.may_be_in(part):
+            continue
         for number, line in enumerate(part.splitlines(), start=1):
             plain = unicodedata.normalize("NFKC", line)
-            for match in pattern.finditer(plain):
-                yield _mention(path, number, match, plain, kinds)
+            for match in wanted.pattern.finditer(plain):
+                yield _mention(path, number, match, plain, wanted.kinds)
 
 
 def _mention(
@@ -72,11 +84,10 @@ def _mention(
 
 def redact(path: str, data: bytes, names: Sequence[Name], *, brief: str = "") -> bytes:
     """A text file with each name as [redacted]; files that are no text come back as they are."""
-    pattern, _ = _compiled(names, brief)
-    text = text_of(data)
-    if pattern is None or text is None:
+    wanted, text = _compiled(names, brief), text_of(data)
+    if wanted is None or text is None or not wanted.may_be_in(text):
         return data
-    lines = [_blacked(line, pattern) for line in text.splitlines(keepends=True)]
+    lines = [_blacked(line, wanted.pattern) for line in text.splitlines(keepends=True)]
     clean = "".join(lines)
     return data if clean == text else clean.encode()
 
@@ -90,19 +101,19 @@ def _blacked(line: str, pattern: re.Pattern[str]) -> str:
 
 def redact_path(path: str, names: Sequence[Name], *, brief: str = "") -> str:
     """A path with each name as "redacted"."""
-    pattern, _ = _compiled(names, brief)
-    return pattern.sub("redacted", path) if pattern else path
+    wanted = _compiled(names, brief)
+    return wanted.pattern.sub("redacted", path) if wanted else path
 
 
-def _compiled(names: Sequence[Name], brief: str) -> tuple[re.Pattern[str] | None, dict[str, str]]:
+def _compiled(names: Sequence[Name], brief: str) -> _Wanted | None:
     """One pattern for all names as whole words, the longest first."""
     wanted = [name for name in names if not (brief and _word(name.word).search(brief))]
     wanted.sort(key=lambda name: -len(name.word))
     if not wanted:
-        return None, {}
+        return None
     pattern = "|".join(_spelled(name.word) for name in wanted)
     kinds = {name.word.lower(): name.kind for name in reversed(wanted)}
-    return re.compile(_whole(pattern), re.IGNORECASE), kinds
+    return _Wanted(re.compile(_whole(pattern), re.IGNORECASE), kinds)
 
 
 def _word(word: str) -> re.Pattern[str]:
@@ -110,7 +121,7 @@ def _word(word: str) -> re.Pattern[str]:
 
 
 def _whole(pattern: str) -> str:
-    # Digits may follow ("GPT4"), letters and underscores may not; _claude_ is a mention, though.
+    # No letter or digit before it, no letter behind it: GPT4 and _claude_ are mentions.
     return rf"(?<![^\W_])(?:{pattern})(?![^\W\d_])"
 
 

@@ -7,18 +7,20 @@ from typing import Any, NamedTuple
 
 from judging import statistics
 from judging.report.facts import CookResult
-from judging.report.scores import by_participant, mean, order
+from judging.report.scores import by_participant, even_handed, mean, order
 from judging.statistics.intervals import PanelInterval, panel_interval, unit_scores
 from judging.statistics.ranks import shared_ranks, ties
 from judging.statistics.ratings import ENOUGH, Rating, ratings, wins
 
 
 class CrossLine(NamedTuple):
-    """A participant over `cooks` cooks."""
+    """A participant over `cooks` cooks. `even` is its score as if every judge of every cook had
+    scored everybody (None: they did, or it can't be told)."""
 
     rank: int
     participant: str
     score: PanelInterval
+    even: float | None
     rating: Rating | None
     cooks: int
     judges: int
@@ -38,6 +40,7 @@ class CrossLine(NamedTuple):
             "n": found.n,
             "interval_over": self.score.over,
             "note": found.note,
+            "even_score": self.even,
             "rating": self.rating._asdict() if self.rating else None,
             "cooks": self.cooks,
             "judges": self.judges,
@@ -78,7 +81,9 @@ def cross_cook(results: Iterable[CookResult], *, draws: int = 1_000, seed: int =
     scores = _scores(cooks)
     spread = {name: panel_interval(by_cook) for name, by_cook in scores.items()}
     units = {name: unit_scores(by_cook) for name, by_cook in scores.items()}
-    names = order({name: found.interval.mean for name, found in spread.items()})
+    means = {name: found.interval.mean for name, found in spread.items()}
+    even = _even(cooks) or {}
+    names = order(even or means)
     pairs = statistics.compare(units)
     ranks = shared_ranks(names, pairs)
     tables = {cook.cook: wins(cook.scores, names) for cook in cooks}
@@ -88,6 +93,7 @@ def cross_cook(results: Iterable[CookResult], *, draws: int = 1_000, seed: int =
             ranks[name],
             name,
             spread[name],
+            even.get(name),
             rated.get(name),
             len(scores[name]),
             len({judge for given in scores[name].values() for judge in given}),
@@ -105,6 +111,13 @@ def _scores(cooks: Sequence[CookResult]) -> dict[str, dict[str, dict[str, float]
         for name, given in by_participant(cook.scores).items():
             found.setdefault(name, {})[cook.cook] = given
     return found
+
+
+def _even(cooks: Sequence[CookResult]) -> dict[str, float] | None:
+    """Who took part in the easy cooks alone would be ahead by that."""
+    return even_handed(
+        {f"{cook.cook}\0{judge}": given for cook in cooks for judge, given in cook.scores.items()}
+    )
 
 
 def _alpha(cooks: Sequence[CookResult]) -> tuple[float | None, float | None, float | None]:

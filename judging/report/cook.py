@@ -1,5 +1,6 @@
 """The report of one cook."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -66,6 +67,15 @@ class Line(NamedTuple):
         }
 
 
+class Rewritten(NamedTuple):
+    """A participant's mean score as it wrote, and in a neutral voice, over judges of both."""
+
+    participant: str
+    own: float
+    neutral: float
+    judges: int
+
+
 class Left(NamedTuple):
     """A participant that has no score, and why."""
 
@@ -89,6 +99,7 @@ class CookReport:
     audit: Audit
     disagreements: tuple[Disagreement, ...]
     contrasts: Contrasts
+    paraphrased: tuple[Rewritten, ...]
     result: CookResult
 
     @property
@@ -117,6 +128,7 @@ class CookReport:
             "audit": self.audit.to_json(),
             "disagreements": [spread_json(each) for each in self.disagreements],
             "submissions": self.contrasts.to_json(),
+            "paraphrased": [each._asdict() for each in self.paraphrased],
             "scores_by_judge": self.result.scores,
             "notes": list(self.facts.notes),
         }
@@ -151,6 +163,7 @@ def cook_report(facts: Facts) -> CookReport:
         audit=audit(facts, scored),
         disagreements=tuple(disagreements(scored)),
         contrasts=contrasts(facts, scored),
+        paraphrased=tuple(_paraphrased(facts, found)),
         result=CookResult(facts.cook, found, overall.alpha),
     )
 
@@ -200,6 +213,16 @@ def _dimensions(facts: Facts, scored: list[Scored], name: str) -> dict[str, floa
     for dimension in facts.weights:
         means[dimension] = mean(units[name, dimension] for units in own.values())
     return means
+
+
+def _paraphrased(facts: Facts, found: Totals) -> Iterable[Rewritten]:
+    own = by_participant(found)
+    neutral = by_participant(totals(counted(facts, facts.paraphrased), facts))
+    for name in sorted(own.keys() & neutral.keys()):
+        both = sorted(own[name].keys() & neutral[name].keys())
+        if both:
+            means = (mean(scores[name][judge] for judge in both) for scores in (own, neutral))
+            yield Rewritten(name, *means, len(both))
 
 
 def _left(facts: Facts, scores: Totals) -> list[Left]:

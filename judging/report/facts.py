@@ -50,7 +50,8 @@ class Kin(NamedTuple):
 @dataclass(frozen=True)
 class Facts:
     """All that a cook's report is made of. `weights` in percent; `scale` [lowest, highest] points;
-    `judges` are all that were asked; `notes` are said at the end of the report."""
+    `judges` are all that were asked; `paraphrased` are scores of submissions in a neutral voice,
+    shown beside the others and never mixed in; `notes` are said at the end of the report."""
 
     cook: str
     weights: Mapping[str, float]
@@ -61,6 +62,7 @@ class Facts:
     silences: tuple[Silence, ...] = ()
     kindred: tuple[Kin, ...] = ()
     policy: str = "require_distinct_flavor"
+    paraphrased: tuple[Scored, ...] = ()
     notes: tuple[str, ...] = ()
     seed: int = 0
 

@@ -27,6 +27,7 @@ def cook_markdown(report: CookReport) -> str:
         _pairs(report),
         _agreement(report),
         _audit(report.audit),
+        _paraphrased(report),
         _disagreements(report.disagreements),
         _contrasts(report.contrasts),
         "\n".join(f"- {_plain(note)}" for note in report.facts.notes),
@@ -37,16 +38,23 @@ def cook_markdown(report: CookReport) -> str:
 def cross_markdown(board: CrossBoard) -> str:
     """The leaderboard over many cooks."""
     shared = _shared_ranks([line.rank for line in board.lines])
+    uneven = any(line.even is not None for line in board.lines)
     rows = [
-        (shared[i], line.participant, *_score(line.score), _rating(line.rating), str(line.cooks))
+        (shared[i], line.participant, *_score(line.score), *_even(line.even, uneven),
+         _rating(line.rating), str(line.cooks))
         for i, line in enumerate(board.lines)
-    ]
-    head = ("rank", "participant", "score", "95%", "rating", "cooks")
+    ]  # fmt: skip
+    even = ["even"] if uneven else []
+    head = ("rank", "participant", "score", "95%", *even, "rating", "cooks")
     said = sorted({_over(line.score) for line in board.lines})
     if board.alpha is not None:
         between = _between(board.alpha_low, board.alpha_high, "no interval: under 10 cooks")
         said.append(f"Judges' agreement, mean of cooks: alpha {board.alpha:.2f} ({between}).")
-    return "\n\n".join([table(head, rows, "rlrrrr"), *said]) + "\n"
+    if uneven:
+        said.append("Not everybody was in every cook: “even” is the score as if all had been, and "
+                    "the order follows it.")  # fmt: skip
+    sides = "rl" + "r" * (len(head) - 2)
+    return "\n\n".join([table(head, rows, sides), *said]) + "\n"
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]], sides: str) -> str:
@@ -64,9 +72,8 @@ def _board(report: CookReport) -> str:
     shared = _shared_ranks([line.rank for line in report.lines])
     rows = []
     for i, line in enumerate(report.lines):
-        even = [f"{line.even:.1f}" if line.even is not None else ""] if uneven else []
         points = [f"{line.dimensions[name]:.1f}" for name in dimensions]
-        rows.append([shared[i], line.entrant.name, *_score(line.score), *even,
+        rows.append([shared[i], line.entrant.name, *_score(line.score), *_even(line.even, uneven),
                      _rating(line.rating), *points])  # fmt: skip
     weighted = [f"{name} ({report.facts.weights[name]:g}%)" for name in dimensions]
     head = ["rank", "participant", "score", "95%", *(["even"] if uneven else []), "rating"]
@@ -82,6 +89,10 @@ def _shared_ranks(ranks: Sequence[int]) -> list[str]:
 def _score(score: PanelInterval) -> tuple[str, str]:
     found = score.interval
     return f"{found.mean:.1f}", _spread(found)
+
+
+def _even(score: float | None, uneven: bool) -> list[str]:
+    return [f"{score:.1f}" if score is not None else ""] if uneven else []
 
 
 def _spread(found: Interval) -> str:
@@ -172,6 +183,17 @@ def _audit(audit: Audit) -> str:
     )
     lines.append(f"- Length with score: {shown}.")
     return "## Audit of the judges\n\n" + "\n".join(lines)
+
+
+def _paraphrased(report: CookReport) -> str:
+    rows = [
+        (each.participant, f"{each.own:.1f}", f"{each.neutral:.1f}",
+         f"{each.neutral - each.own:+.1f}", str(each.judges))
+        for each in report.paraphrased
+    ]  # fmt: skip
+    head = ("participant", "own words", "neutral voice", "difference", "judges")
+    about = "Rewritten submissions, judged as well; the ranking is by what participants wrote."
+    return f"## In a neutral voice\n\n{about}\n\n{table(head, rows, 'lrrrr')}" if rows else ""
 
 
 def _disagreements(found: Sequence[Disagreement]) -> str:

@@ -10,8 +10,9 @@ from judging.report.facts import Facts, Scored
 Totals = dict[str, dict[str, float]]
 
 
-def counted(facts: Facts) -> list[Scored]:
-    """Scores that count: of ok submissions, of pairs that the policy allows, on every dimension.
+def counted(facts: Facts, scored: Iterable[Scored] | None = None) -> list[Scored]:
+    """Scores that count, of the facts' (or of these): of ok submissions, of pairs that the policy
+    allows, on every dimension.
 
     A score with a dimension missing is left out whole, so weight never shifts to the others.
     """
@@ -19,7 +20,7 @@ def counted(facts: Facts) -> list[Scored]:
     out = {(kin.judge, kin.participant) for kin in facts.kindred if not kin.counted}
     return [
         each
-        for each in facts.scored
+        for each in (facts.scored if scored is None else scored)
         if each.participant in ok
         and (each.judge, each.participant) not in out
         and facts.weights.keys() <= each.scores.keys()
@@ -79,20 +80,22 @@ def even_handed(found: Totals) -> dict[str, float] | None:
     that share nobody.
 
     Needed where pairs are left out: who is spared the strictest judge would be ahead by that.
+    Judges are eliminated first (each one's scores less their mean), which leaves one equation a
+    participant, whatever the number of judges.
     """
-    judges, names = list(found), list(by_participant(found))
-    cells = [(judge, name) for judge in judges for name in found[judge]]
-    if len(cells) == len(judges) * len(names):
+    names = list(by_participant(found))
+    table = np.array([[given.get(name, np.nan) for name in names] for given in found.values()])
+    there = ~np.isnan(table)
+    if not names or there.all():
         return None
-    design = np.zeros((len(cells), len(names) + len(judges)))
-    for row, (judge, name) in enumerate(cells):
-        design[row, names.index(name)] = design[row, len(names) + judges.index(judge)] = 1
-    if np.linalg.matrix_rank(design) < len(names) + len(judges) - 1:
+    shares = there / there.sum(axis=1, keepdims=True)
+    equations = np.diag(there.sum(axis=0)) - shares.T @ there
+    if np.linalg.matrix_rank(equations) < len(names) - 1:
         return None
-    scores = np.array([found[judge][name] for judge, name in cells])
-    effects = np.linalg.lstsq(design, scores, rcond=None)[0]
-    severity = float(effects[len(names) :].mean())
-    return {name: _within(float(effects[i]) + severity) for i, name in enumerate(names)}
+    above = np.where(there, table - np.nanmean(table, axis=1, keepdims=True), 0)
+    effects = np.linalg.lstsq(equations, above.sum(axis=0), rcond=None)[0]
+    level = float(np.nanmean(table - effects, axis=1).mean())
+    return {name: _within(float(effects[i]) + level) for i, name in enumerate(names)}
 
 
 def _within(score: float) -> float:

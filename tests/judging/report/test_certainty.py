@@ -42,7 +42,10 @@ def test_over_few_cooks_the_interval_holds_for_the_mean_over_judges(judges, cook
     assert trials > 2450 and holds(hits, trials)
 
 
-@pytest.mark.parametrize(("cooks", "judges"), [(3, 2), (5, 3), (10, 10), (20, 2), (50, 5)])
+SIZES = [(3, 2), (3, 10), (4, 3), (5, 3), (7, 2), (10, 10), (20, 2), (30, 4), (50, 2), (50, 5)]
+
+
+@pytest.mark.parametrize(("cooks", "judges"), SIZES)
 def test_over_many_cooks_the_interval_holds_for_the_mean_over_briefs(cooks, judges):
     rng, hits, trials = np.random.default_rng(cooks), 0, 2000
     for _ in range(trials):

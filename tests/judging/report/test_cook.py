@@ -174,6 +174,17 @@ def test_the_effect_of_length_is_a_rank_correlation():
     assert cook_report(facts(TWO)).audit.length.note == "too few submissions with text (n=0)"
 
 
+def test_scores_of_a_paraphrase_stand_beside_the_others_and_change_none():
+    neutral = facts({"x": {"a": 4, "b": 4}, "y": {"a": 7}}).scored
+    report = cook_report(facts(TWO, paraphrased=neutral))
+    assert report.lines == cook_report(facts(TWO)).lines
+    a, b = report.paraphrased
+    assert (a.own, a.neutral, a.judges) == (80, pytest.approx(50), 2)  # x and y saw both
+    assert (b.own, b.neutral, b.judges) == (pytest.approx(100 / 3), pytest.approx(100 / 3), 1)
+    assert "| a | 80.0 | 50.0 | -30.0 | 2 |" in report.leaderboard_md()
+    assert "neutral voice" not in cook_report(facts(TWO)).leaderboard_md()
+
+
 def test_a_report_of_nothing_says_so():
     report = cook_report(facts({}, judges=("x",), entrants=(Entrant("a", "f", outcome="timeout"),)))
     assert report.leaderboard_md().startswith("# essay\n\nNobody was judged.")

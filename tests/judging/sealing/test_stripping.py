@@ -5,6 +5,8 @@ import zipfile
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
@@ -124,6 +126,19 @@ def test_what_cannot_be_looked_at_is_said():
 def test_a_zip_bomb_is_not_unpacked():
     bomb = zipped({"word/document.xml": "0" * (257 << 20)})
     assert "could not be read" in strip("bomb.docx", bomb).note
+
+
+@given(st.sampled_from(["png", "jpg", "webp", "docx", "odt", "html", "pdf"]), st.data())
+def test_no_broken_file_raises_and_none_is_lost(ending, data):
+    whole = {
+        "png": saved("PNG"), "jpg": saved("JPEG", exif=exif()), "webp": saved("WEBP"),
+        "docx": zipped({"docProps/core.xml": CORE}), "odt": zipped({"meta.xml": "<m/>"}),
+        "html": b"<meta name=author content=Ann><p>Tea", "pdf": b"%PDF /Author (Ann) (Tea)",
+    }[ending]  # fmt: skip
+    at = data.draw(st.integers(0, len(whole)))
+    broken = whole[:at] + data.draw(st.binary(max_size=8)) + whole[at + 2 :]
+    clean = strip(f"a.{ending}", broken)
+    assert clean.data or not broken
 
 
 def test_other_files_come_back_as_they_are():

@@ -62,7 +62,7 @@ def resume(
         if over := ledger.over_budget(cook):
             raise StateError(f"budget: {over}; give a higher one")
         table = _take_up(cook, judging=locked.stage in (Stage.JUDGING, Stage.JUDGED))
-        count = table.count
+        count = table.rows
         rounds.begin(cook.pk, table.stage)
         tell(cook.pk, "resumed", round=_round(cook), count=count)
     cook.refresh_from_db()
@@ -72,7 +72,7 @@ def resume(
 
 class _TakenUp(NamedTuple):
     stage: Stage
-    count: int
+    rows: int
 
 
 def _take_up(cook: Cook, *, judging: bool) -> _TakenUp:

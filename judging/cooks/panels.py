@@ -11,7 +11,14 @@ from judging.briefs import Brief, unjudged
 from judging.cooks import creation, ledger, submissions
 from judging.cooks.announcing import announce, judgement_message, lock, tell
 from judging.cooks.errors import CookError, StateError
-from judging.cooks.rounds import STAGGER_S, Delayed, begin, most_parallel, rest
+from judging.cooks.rounds import (
+    STAGGER_S,
+    Delayed,
+    begin,
+    most_parallel,
+    refuse_over_budget,
+    rest,
+)
 from judging.models import Cook, Judgement, Panel, Round, Stage, Submission
 from masterchef.durable import sql
 from masterchef.live.models import RunState
@@ -30,6 +37,7 @@ def open_panel(cook: Cook) -> Panel:
     with transaction.atomic():
         locked = lock(cook.pk)
         _refuse(locked.state, locked.stage)
+        refuse_over_budget(cook)
         round = cook.rounds.order_by("number").last()
         assert round is not None
         handed_in = submissions.newest(cook, round.number)

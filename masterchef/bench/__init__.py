@@ -11,9 +11,10 @@ from masterchef.bench.figures import BENCHES, Bench, Figure, bench
 MODULES = (
     "masterchef.bench.engine",
     "masterchef.bench.turns",
-    "masterchef.bench.containers",
     "masterchef.bench.model_host",
+    "masterchef.bench.log_lines",
     "masterchef.bench.judging",
+    "masterchef.bench.containers",
 )
 
 

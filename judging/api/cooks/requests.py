@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from judging.cooks import files
@@ -49,6 +50,7 @@ class CreateFormSerializer(BudgetSerializer):
         return value
 
 
+@extend_schema_serializer(component_name="CookStart")
 class StartSerializer(serializers.Serializer[Any]):
     judge = serializers.BooleanField(default=False, help_text="judge it as soon as it has ended")
     anyway = serializers.BooleanField(
@@ -56,6 +58,7 @@ class StartSerializer(serializers.Serializer[Any]):
     )
 
 
+@extend_schema_serializer(component_name="CookRefine")
 class RefineSerializer(StartSerializer):
     participants = serializers.ListField(
         child=serializers.CharField(max_length=40), default=list, max_length=50,

@@ -8,8 +8,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from judging.trials.analysis.cells import CellResult
-from judging.trials.analysis.ranking import Entry, rank
+from judging.trials.analysis.cells import CellResult, by_contender, mean, trial_means
+from judging.trials.analysis.ranking import Entry
 
 Format = Literal["png", "svg"]
 COLOURS = "cividis"  # even in lightness, and alike with and without red-green vision
@@ -23,14 +23,14 @@ def heat_map(
 ) -> bytes:
     """Combinations (rows) × models (columns), the mean over trials in each field; "–" where no
     cell counts."""
-    entries = rank(cells, metric)
-    rows = sorted({entry.combination for entry in entries})
-    columns = sorted({entry.model for entry in entries})
+    grouped = list(by_contender(cells).values())
+    rows = sorted({found[0].combination for found in grouped}) or ["no cells"]
+    columns = sorted({found[0].model for found in grouped}) or [""]
     means = np.full((len(rows), len(columns)), np.nan)
-    for entry in entries:
-        if entry.interval:
-            place = rows.index(entry.combination), columns.index(entry.model)
-            means[place] = entry.interval.mean
+    for found in grouped:
+        if scores := trial_means(found, metric):
+            place = rows.index(found[0].combination), columns.index(found[0].model)
+            means[place] = mean(scores.values())
     figure = Figure(
         figsize=(4.6 + 1.15 * len(columns), 1.9 + 0.5 * len(rows)), layout="constrained"
     )
@@ -102,6 +102,7 @@ def _label(text: str, longest: int = LONGEST) -> str:
 
 def _saved(figure: Figure, fmt: Format) -> bytes:
     out = io.BytesIO()
-    # Without a date the same cells give the same file.
-    figure.savefig(out, format=fmt, dpi=DOTS, metadata={"Date": None} if fmt == "svg" else None)
+    # Of an SVG's own notes none are wanted: they name a date and addresses.
+    notes = dict.fromkeys(("Date", "Creator", "Format", "Type")) if fmt == "svg" else None
+    figure.savefig(out, format=fmt, dpi=DOTS, metadata=notes)
     return out.getvalue()

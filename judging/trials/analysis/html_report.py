@@ -107,7 +107,7 @@ def _comparisons(cells: list[CellResult], metric: str) -> list[dict[str, Any]]:
 
 
 def _frequent(each: Frequent) -> dict[str, Any]:
-    return {**each.to_json(), "share": f"{each.count} of {each.cells}"}
+    return {**each.to_json(), "share": f"{each.times} of {each.cells}"}
 
 
 def _cell(cell: CellResult, metric: str) -> dict[str, Any]:

@@ -113,8 +113,13 @@ def test_the_repair_quotes_what_is_wrong():
 def test_reasons_are_cut_and_cleaned():
     why = "\x1b[31m" + "x" * 5000
     verdict = read(json.dumps(scores(A__clarity={"score": 7, "why": why})))
-    assert len(verdict.judged["A"].reasons["clarity"]) == 600
+    assert len(verdict.judged["A"].reasons["clarity"]) == 300
     assert "\x1b" not in verdict.judged["A"].reasons["clarity"]
+
+
+def test_a_blank_that_was_not_filled_in_is_no_reason():
+    blank = {"score": 7, "why": "<one sentence, quoting the submission>"}
+    assert read(json.dumps(scores(A__clarity=blank))).judged["A"].reasons["clarity"] == ""
 
 
 @given(st.text(max_size=300))

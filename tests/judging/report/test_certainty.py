@@ -80,7 +80,7 @@ def true_rating(qualities, spread):
 @pytest.mark.parametrize(("cooks", "judges"), [(10, 2), (10, 5), (20, 3), (50, 2)])
 def test_intervals_of_ratings_hold(cooks, judges):
     rng, hits, trials = np.random.default_rng(cooks + judges), 0, 0
-    for _ in range(100):
+    for _ in range(70):
         n = int(rng.integers(2, 6))
         q, names = rng.normal(60, 9, n), [str(i) for i in range(n)]
         truth = true_rating(q, np.sqrt(2 * (8**2 + 8**2)))
@@ -95,7 +95,7 @@ def test_intervals_of_ratings_hold(cooks, judges):
                 if each.low is not None and each.high is not None:
                     trials += 1
                     hits += each.low <= truth[int(each.name)] <= each.high
-    assert trials > 800
+    assert trials > 500
     # Ratings of one cook hang together, so the simulation's own error is larger: 1.5 points.
     assert NEAR - 0.015 <= hits / trials <= FAR + 0.015
 
@@ -130,7 +130,7 @@ def rated(rng, submissions, judges):
 @pytest.mark.slow
 @pytest.mark.parametrize(("submissions", "judges"), [(12, 3), (30, 5), (60, 2)])
 def test_the_interval_of_agreement_holds(submissions, judges):
-    rng, hits, trials = np.random.default_rng(submissions), 0, 400
+    rng, hits, trials = np.random.default_rng(submissions), 0, 250
     truth = agreement(rated(rng, 20_000, judges), cluster=lambda unit: unit % 10).alpha
     for _ in range(trials):
         found = agreement(rated(rng, submissions, judges), cluster=lambda unit: unit)

@@ -144,7 +144,7 @@ def test_where_submissions_agree_and_diverge_is_told_and_quoted():
     assert {(each.name, each.participants) for each in found.differing_headings} == {
         ("Milk", ("a",)), ("Sugar", ("b",)),
     }  # fmt: skip
-    assert 0.7 < found.likeness < 1
+    assert found.likeness == pytest.approx(6 / 7)
     assert found.dimensions[0].dimension == "clarity"
     text = report.leaderboard_md()
     assert "- Only a: “Milk”" in text and "best a 10 “" in text

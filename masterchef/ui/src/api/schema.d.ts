@@ -313,6 +313,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cooks/{cook_id}/submissions/{submission_id}/page": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The file under a policy that lets it run nothing and load nothing. */
+        get: operations["cook_submission_page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cooks/{id}": {
         parameters: {
             query?: never;
@@ -2231,6 +2248,34 @@ export interface components {
              */
             readonly wait_for_limits_s: number;
         };
+        CookRefineRequest: {
+            /**
+             * @description start though no worker serves a flavor; it waits for one
+             * @default false
+             */
+            anyway: boolean;
+            /** @default  */
+            feedback: string;
+            /**
+             * @description judge it as soon as it has ended
+             * @default false
+             */
+            judge: boolean;
+            /** @description only these; all who handed in if empty */
+            participants?: string[];
+        };
+        CookStartRequest: {
+            /**
+             * @description start though no worker serves a flavor; it waits for one
+             * @default false
+             */
+            anyway: boolean;
+            /**
+             * @description judge it as soon as it has ended
+             * @default false
+             */
+            judge: boolean;
+        };
         /**
          * @description * `none` - none: a local model
          *     * `reported` - Reported
@@ -3537,22 +3582,6 @@ export interface components {
             /** @description recorded_ms counts from 1970 on */
             rows: unknown[][];
         };
-        RefineRequest: {
-            /**
-             * @description start though no worker serves a flavor; it waits for one
-             * @default false
-             */
-            anyway: boolean;
-            /** @default  */
-            feedback: string;
-            /**
-             * @description judge it as soon as it has ended
-             * @default false
-             */
-            judge: boolean;
-            /** @description only these; all who handed in if empty */
-            participants?: string[];
-        };
         RefreshRequest: {
             refresh: string;
         };
@@ -4003,17 +4032,61 @@ export interface components {
             experiment: number | null;
             sessions: components["schemas"]["Session"][];
         };
+        /** @description One scenario; one session for each seed and repeat. */
         StartRequest: {
             /**
-             * @description start though no worker serves a flavor; it waits for one
-             * @default false
+             * Format: double
+             * @description how long an external agent may take for a turn
              */
-            anyway: boolean;
+            deadline_s?: number | null;
             /**
-             * @description judge it as soon as it has ended
-             * @default false
+             * @description a lineup's name, one player for every seat, or a lineup written out
+             * @example {
+             *       "default": "baseline:greedy",
+             *       "seats": {
+             *         "L1": "external"
+             *       }
+             *     }
              */
-            judge: boolean;
+            lineup: ("greedy" | "null" | "random" | "smollm2") | string | {
+                [key: string]: unknown;
+            };
+            /** @default  */
+            name: string;
+            /** @default 1 */
+            repeats: number;
+            scenario: components["schemas"]["ScenarioEnum"];
+            /**
+             * @description a seed, a list of seeds, or ranges such as "1-5,9"
+             * @default [
+             *       1
+             *     ]
+             * @example 1-5
+             */
+            seeds: number | number[] | string;
+            /**
+             * Format: double
+             * @description simulated seconds per wall second; null: as fast as it goes
+             */
+            speed?: number | null;
+            /**
+             * @description false: create only
+             * @default true
+             */
+            start: boolean;
+            /**
+             * Format: double
+             * @description wall seconds, then the session is cut
+             */
+            stop_after_s?: number | null;
+            /**
+             * @description A: thinking is free; B: it costs
+             *
+             *     * `A` - A
+             *     * `B` - B
+             * @default A
+             */
+            track: components["schemas"]["TrackEnum"];
         };
         Station: {
             name: string;
@@ -4216,6 +4289,8 @@ export type Contender = components['schemas']['Contender'];
 export type ContenderPair = components['schemas']['ContenderPair'];
 export type Cook = components['schemas']['Cook'];
 export type CookDetail = components['schemas']['CookDetail'];
+export type CookRefineRequest = components['schemas']['CookRefineRequest'];
+export type CookStartRequest = components['schemas']['CookStartRequest'];
 export type CostSourceEnum = components['schemas']['CostSourceEnum'];
 export type Count = components['schemas']['Count'];
 export type CreateFormRequest = components['schemas']['CreateFormRequest'];
@@ -4306,7 +4381,6 @@ export type PromptWriteRequest = components['schemas']['PromptWriteRequest'];
 export type ProtocolEnum = components['schemas']['ProtocolEnum'];
 export type ReasonRequest = components['schemas']['ReasonRequest'];
 export type Recording = components['schemas']['Recording'];
-export type RefineRequest = components['schemas']['RefineRequest'];
 export type RefreshRequest = components['schemas']['RefreshRequest'];
 export type RejudgeRequest = components['schemas']['RejudgeRequest'];
 export type Remembered = components['schemas']['Remembered'];
@@ -6321,6 +6395,87 @@ export interface operations {
             };
         };
     };
+    cook_submission_page: {
+        parameters: {
+            query: {
+                /** @description as the list of files has it */
+                path: string;
+            };
+            header?: never;
+            path: {
+                cook_id: string;
+                submission_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     cook: {
         parameters: {
             query?: never;
@@ -6651,7 +6806,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["RefineRequest"];
+                "application/json": components["schemas"]["CookRefineRequest"];
             };
         };
         responses: {
@@ -6990,7 +7145,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["StartRequest"];
+                "application/json": components["schemas"]["CookStartRequest"];
             };
         };
         responses: {
@@ -8900,8 +9055,6 @@ export interface operations {
         parameters: {
             query?: {
                 after?: number;
-                /** @description a regular expression, anywhere */
-                grep?: string;
                 host?: string;
                 kind?: string;
                 /**
@@ -9002,8 +9155,6 @@ export interface operations {
     log_export: {
         parameters: {
             query?: {
-                /** @description a regular expression, anywhere */
-                grep?: string;
                 host?: string;
                 kind?: string;
                 /**
@@ -9022,7 +9173,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                fmt: "csv" | "jsonl" | "txt";
+                fmt: "csv" | "jsonl";
             };
             cookie?: never;
         };
@@ -9035,7 +9186,6 @@ export interface operations {
                 content: {
                     "application/x-ndjson": string;
                     "text/csv": string;
-                    "text/plain": string;
                 };
             };
             400: {
@@ -9099,8 +9249,6 @@ export interface operations {
     log_facets: {
         parameters: {
             query?: {
-                /** @description a regular expression, anywhere */
-                grep?: string;
                 host?: string;
                 kind?: string;
                 /**
@@ -9200,8 +9348,6 @@ export interface operations {
     log_marks: {
         parameters: {
             query?: {
-                /** @description a regular expression, anywhere */
-                grep?: string;
                 host?: string;
                 kind?: string;
                 /**
@@ -13170,8 +13316,6 @@ export interface operations {
         parameters: {
             query?: {
                 after?: number;
-                /** @description a regular expression, anywhere */
-                grep?: string;
                 host?: string;
                 kind?: string;
                 /**
@@ -13865,7 +14009,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: {
+        requestBody: {
             content: {
                 "application/json": components["schemas"]["StartRequest"];
             };

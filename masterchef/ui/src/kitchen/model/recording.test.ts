@@ -21,6 +21,13 @@ describe("a recording", () => {
     }
   });
 
+  it("gives the same object again for the moment that is shown, whatever was looked at aside", () => {
+    const recording = filled();
+    const shown = recording.at(500);
+    expect(recording.peek(100)).toEqual(foldAll(start(layout), events.slice(0, 100)));
+    expect(recording.at(500)).toBe(shown);
+  });
+
   it("is the same however the log came in", () => {
     const [whole, pieces] = [filled(), filled(0)];
     for (let i = 0; i < events.length; i += 37) pieces.append(events.slice(i, i + 37));

@@ -38,7 +38,7 @@ export function orderStory(recording: Recording, order: string, before = Infinit
 /** What the seat had heard since its last action, its open tasks, and the making of what it handles. */
 export function ledTo(recording: Recording, event: KitchenEvent): KitchenEvent[] {
   const found: KitchenEvent[] = [];
-  const state = recording.at(event.number - 1);
+  const state = recording.peek(event.number - 1);
   const seat = state.seats[event.seat];
   const lastAction = seat ? recording.byNumber(seat.doing) : undefined;
   if (lastAction) found.push(lastAction);

@@ -108,6 +108,8 @@ def start_problems(brief: Brief) -> list[str]:
     """What stands in the way of models and of CLIs that need a network: a sentence each."""
     members = (*brief.participants, *brief.judges)
     models = {each.model for each in members if each.flavor == "model" and each.model}
+    if brief.judging.paraphrase:
+        models.add(brief.judging.paraphrase)
     return registry.problems_of(models) + [
         f"{each.name}: {each.flavor} can't reach its own service with network: {brief.network}; "
         f"write network: open, or a model that a host of yours has"

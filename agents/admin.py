@@ -11,7 +11,7 @@ from unfold.contrib.filters.admin import AutocompleteSelectFilter, RangeDateTime
 from unfold.decorators import action
 
 from agents import registry
-from agents.models import Host, HostModel, JournalEntry, LanguageModel, ModelCall
+from agents.models import Credential, Host, HostModel, JournalEntry, LanguageModel, ModelCall
 from masterchef.admin_base import LongTableAdmin, OperatedAdmin, ReadOnlyAdmin
 from masterchef.celery import app
 
@@ -144,3 +144,15 @@ class ModelCallAdmin(LongTableAdmin):
 class JournalEntryAdmin(LongTableAdmin):
     list_display = ("work", "number", "request_hash", "fence", "at")
     search_fields = ("=work", "=request_hash")
+
+
+@admin.register(Credential)
+class CredentialAdmin(OperatedAdmin):
+    """Who has which; the secrets themselves stay on their machines."""
+
+    list_display = (
+        "flavor", "name", "machine", "kind", "enabled", "holder", "lease_until", "limited_until",
+    )  # fmt: skip
+    list_filter = ("flavor", "machine", "kind", "enabled")
+    search_fields = ("name", "=holder")
+    readonly_fields = ("machine", "flavor", "name", "kind", "holder", "lease_until")

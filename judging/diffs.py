@@ -4,7 +4,14 @@ from collections.abc import Iterable, Iterator
 from io import BytesIO
 from typing import Any, NamedTuple
 
-from dulwich.diff_tree import CHANGE_ADD, CHANGE_DELETE, CHANGE_RENAME, RenameDetector, TreeChange
+from dulwich.diff_tree import (
+    CHANGE_ADD,
+    CHANGE_COPY,
+    CHANGE_DELETE,
+    CHANGE_RENAME,
+    RenameDetector,
+    TreeChange,
+)
 from dulwich.object_store import MemoryObjectStore
 from dulwich.objects import Blob, ObjectID
 from dulwich.objects import Tree as _Tree
@@ -88,7 +95,12 @@ def _path(change: TreeChange) -> bytes:
     return bytes(side.path) if side and side.path else b""
 
 
-_STATUS = {CHANGE_ADD: "added", CHANGE_DELETE: "removed", CHANGE_RENAME: "renamed"}
+_STATUS = {
+    CHANGE_ADD: "added",
+    CHANGE_COPY: "added",
+    CHANGE_DELETE: "removed",
+    CHANGE_RENAME: "renamed",
+}
 
 
 def _file(store: MemoryObjectStore, change: TreeChange) -> FileDiff:
@@ -96,6 +108,8 @@ def _file(store: MemoryObjectStore, change: TreeChange) -> FileDiff:
         (side.path, side.mode, side.sha) if side and side.path else (None, None, None)
         for side in (change.old, change.new)
     ]
+    if change.type == CHANGE_COPY:  # what it was copied from is still there: it is a new file
+        sides[0] = (None, None, None)
     binary = any(sha is not None and _is_binary(store, sha) for _, _, sha in sides)
     status = _STATUS.get(change.type, "modified")
     text = _unified(store, sides, binary, renamed=status == "renamed")

@@ -1,22 +1,13 @@
-"""What a list of runs says of cooks and matrices."""
+"""What a list of runs says of cooks."""
 
 from collections import defaultdict
 from uuid import UUID
 
 from django.db.models import Count, Q
 
-from judging.models import Cook, Matrix, Participation
+from judging.models import Cook, Participation
 from masterchef.durable import WorkState
 from masterchef.live.summaries import Summary
-
-
-def of_matrices(ids: list[UUID]) -> dict[UUID, Summary]:
-    """How many cells are done, and which models are asked; one query."""
-    rows = Matrix.objects.filter(pk__in=ids).values("pk", "cells_total", "cells_left", "players")
-    return {
-        row["pk"]: Summary(_share(row["cells_total"], row["cells_left"]), models=(*row["players"],))
-        for row in rows
-    }
 
 
 def of_cooks(ids: list[UUID]) -> dict[UUID, Summary]:

@@ -8,6 +8,6 @@ from judging.api.leaderboard import LeaderboardView
 urlpatterns = [
     path("", include("judging.api.cooks.urls")),
     path("leaderboard", LeaderboardView.as_view(), name="leaderboard"),
-    path("compare", CompareView.as_view(), name="compare"),
     path("", include("judging.api.trial_urls")),
+    path("compare", CompareView.as_view(), name="compare"),
 ]

@@ -57,6 +57,17 @@ UNFOLD: dict[str, Any] = {
                 ],
             },
             {
+                "title": "Trials",
+                "items": [
+                    _item("Matrices", "grid_on", _list("judging_matrix")),
+                    _item("Cells", "table_rows", _list("judging_cell")),
+                    _item("Prompts", "edit_note", _list("judging_prompt")),
+                    _item("Trials", "clinical_notes", _list("judging_trial")),
+                    _item("Gold standards", "verified", _list("judging_gold")),
+                    _item("Saved setups", "bookmark", _list("judging_matrixsetup")),
+                ],
+            },
+            {
                 "title": "Models",
                 "items": [
                     _item("Hosts", "dns", _list("agents_host")),

@@ -98,7 +98,7 @@ SPECTACULAR_SETTINGS = {
 RUN_SUMMARIES = {
     "session": "kitchen.summaries.of_sessions",
     "cook": "judging.summaries.of_cooks",
-    "matrix": "judging.summaries.of_matrices",
+    "matrix": "judging.trials.summaries.of_matrices",
 }
 # Where else than in a run's name a search looks; lookups from Run.
 RUN_SEARCHES = ["session__seats__icontains", "matrix__players__icontains"]

@@ -120,6 +120,9 @@ DATABASES["default"] |= {
     },
 }
 
+# Where ended matrices are pushed to, such as http://mlflow:5000; empty: nowhere.
+MLFLOW_URI = env.str("MASTERCHEF_MLFLOW_URI", default="")
+
 REDIS_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
 OLLAMA_HOSTS = env.str("OLLAMA_HOSTS", default="")
 

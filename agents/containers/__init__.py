@@ -1,6 +1,6 @@
 """Hardened containers: one per attempt, started or adopted by whoever holds its row's fence.
 
-    key = Key(row="participant:17", attempt=1, fence=3, cook=str(cook.pk), site=site())
+    key = Key(row="participant:17", attempt=1, fence=3, cook=str(cook.pk), site="bakery")
     containers.adopt(spec) or containers.start(spec)    # spec.key == key
     while (seen := containers.state(key)).status == Status.RUNNING: …
     containers.stop(key, grace_s=5)                      # only if it is to end early
@@ -20,7 +20,6 @@ from agents.containers.errors import EngineError, NoImage, Superseded, TooBig
 from agents.containers.profiles import limits_for, parse_size
 from agents.containers.removing import Swept, reap, remove, sweep
 from agents.containers.seen import Collected, Logs, Seen, Status
-from agents.containers.sites import site
 from agents.containers.specs import ContainerSpec, Files, Key, Limits, Network
 from agents.containers.starting import adopt, start
 from agents.containers.watching import state, stop
@@ -48,7 +47,6 @@ __all__ = [
     "parse_size",
     "reap",
     "remove",
-    "site",
     "start",
     "state",
     "stop",

@@ -4,7 +4,7 @@ import io
 import tarfile
 from collections import deque
 from collections.abc import Iterable, Iterator
-from typing import IO
+from typing import IO, Any
 
 from docker.errors import NotFound
 from docker.models.containers import Container
@@ -27,7 +27,7 @@ def collect(key: Key, into: IO[bytes], limits: Limits) -> Collected:
     with translated():
         chunks, _ = _holder(key).get_archive(OUT)
         with (
-            tarfile.open(fileobj=_Reader(chunks), mode="r|") as source,
+            tarfile.open(fileobj=_file(chunks), mode="r|") as source,
             tarfile.open(fileobj=into, mode="w|") as target,
         ):
             return _copy(source, target, limits)
@@ -57,8 +57,9 @@ def home_files(key: Key, paths: Iterable[str]) -> dict[str, bytes]:
             if about["size"] > TOKEN_FILE_MOST:
                 continue
             with tarfile.open(fileobj=io.BytesIO(b"".join(chunks))) as tar:
-                file = tar.extractfile(member) if (member := tar.next()) else None
-                if file is not None and member is not None and member.isreg():
+                member = tar.next()
+                file = tar.extractfile(member) if member and member.isreg() else None
+                if file is not None:
                     found[path] = file.read()
     return found
 
@@ -69,6 +70,10 @@ def _holder(key: Key) -> Container:
     if holder is None or holder.status != "running":
         raise EngineError(f"{key.name}: what it wrote is gone")
     return holder
+
+
+def _file(chunks: Iterator[bytes]) -> IO[bytes]:
+    return io.BufferedReader(_Chunks(chunks), MIB)
 
 
 def _copy(source: tarfile.TarFile, target: tarfile.TarFile, limits: Limits) -> Collected:
@@ -106,22 +111,20 @@ def _tail(container: Container, stream: str, most: int) -> tuple[str, bool]:
     return b"".join(kept).decode(errors="replace"), cut
 
 
-class _Reader(io.RawIOBase):
-    """Chunks of bytes as a file, for tarfile's streaming mode."""
+class _Chunks(io.RawIOBase):
+    """Chunks of bytes as a file."""
 
     def __init__(self, chunks: Iterator[bytes]) -> None:
         self._chunks = iter(chunks)
-        self._rest = b""
+        self._rest = memoryview(b"")
 
     def readable(self) -> bool:
         return True
 
-    def read(self, size: int = -1) -> bytes:
-        while size < 0 or len(self._rest) < size:
-            chunk = next(self._chunks, b"")
-            if not chunk:
-                break
-            self._rest += chunk
-        size = len(self._rest) if size < 0 else size
-        out, self._rest = self._rest[:size], self._rest[size:]
-        return out
+    def readinto(self, buffer: Any) -> int:
+        if not self._rest:
+            self._rest = memoryview(next(self._chunks, b""))
+        size = min(len(buffer), len(self._rest))
+        buffer[:size] = self._rest[:size]
+        self._rest = self._rest[size:]
+        return size

@@ -1,6 +1,7 @@
 """The connection to this machine's engine, and its errors in our words."""
 
 import contextlib
+import os
 import threading
 from collections.abc import Iterator
 
@@ -16,10 +17,11 @@ _local = threading.local()
 
 def engine() -> docker.DockerClient:
     """This thread's client of the engine that DOCKER_HOST names; raises EngineError."""
-    client = getattr(_local, "client", None)
-    if client is None:
+    address = os.environ.get("DOCKER_HOST", "")
+    if getattr(_local, "client", None) is None or _local.address != address:
         with translated():
-            client = _local.client = docker.from_env(timeout=TIMEOUT_S)
+            _local.client, _local.address = docker.from_env(timeout=TIMEOUT_S), address
+    client: docker.DockerClient = _local.client
     return client
 
 

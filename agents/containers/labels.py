@@ -83,6 +83,12 @@ def sets(**wanted: str) -> list[Parts]:
     return sorted(found.values(), key=lambda parts: parts.fence, reverse=True)
 
 
+def any_container(key: Key) -> bool:
+    """Whether the key's row has any; one call, where `sets` makes several."""
+    wanted = [f"{SITE}={key.site}", f"{ROW}={key.row}"]
+    return bool(engine().api.containers(all=True, quiet=True, filters={"label": wanted}))
+
+
 def rows_of(found: Iterable[Parts]) -> list[str]:
     """The rows of these sets, each once."""
     return sorted({parts.row for parts in found})

@@ -2,9 +2,11 @@
 
 import contextlib
 from collections.abc import Callable, Collection, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 from docker.errors import APIError, NotFound
+from docker.models.containers import Container
 
 from agents.containers import relay
 from agents.containers.engine import engine, translated
@@ -80,10 +82,9 @@ def sweep(*, site: str, cook: str = "", images: bool = False) -> Swept:
 
 def remove_parts(parts: Parts) -> None:
     """Containers first, since they hold the rest; for this package."""
-    for container in (parts.main, parts.holder):
-        if container is not None:
-            with _may_be_gone():
-                container.remove(force=True, v=True)
+    containers = [each for each in (parts.main, parts.holder) if each is not None]
+    with ThreadPoolExecutor(2) as pool:  # to end a container takes the engine a while
+        list(pool.map(_remove_container, containers))
     for network in parts.networks:
         with _may_be_gone():
             network.remove()
@@ -91,6 +92,11 @@ def remove_parts(parts: Parts) -> None:
         with _may_be_gone():
             volume.remove(force=True)
     relay.close_door(parts.token)
+
+
+def _remove_container(container: Container) -> None:
+    with _may_be_gone():
+        container.remove(force=True, v=True)
 
 
 @contextlib.contextmanager

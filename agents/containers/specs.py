@@ -29,8 +29,8 @@ class Network(StrEnum):
 class Key(NamedTuple):
     """Whose container it is: a durable row ("participant:17"), its attempt and its fence.
 
-    `cook` is the run's id, by which a cook's containers are swept; `site` (from `site()`)
-    tells installations that share one engine apart.
+    `cook` is the run's id, by which a cook's containers are swept; `site` tells installations that
+    share one engine apart: their workers agree on it, or they reap each other's containers.
     """
 
     row: str

@@ -10,7 +10,7 @@ from docker.types import LogConfig, Mount
 from agents.containers import networks, relay
 from agents.containers.engine import engine, translated
 from agents.containers.errors import Superseded
-from agents.containers.labels import HOLDER, MAIN, Parts, labels, sets
+from agents.containers.labels import HOLDER, MAIN, Parts, any_container, labels, sets
 from agents.containers.packing import packed
 from agents.containers.removing import remove_parts
 from agents.containers.specs import HOME, MIB, OUT, PORT, USER, WORK, ContainerSpec, Key, Limits
@@ -27,10 +27,8 @@ def start(spec: ContainerSpec) -> None:
     Raises NoImage, Superseded, EngineError; then nothing of it is left.
     """
     with translated():
-        for parts in sets(site=spec.key.site, row=spec.key.row):
-            if parts.fence > spec.key.fence:
-                raise Superseded(f"{spec.key.row} has a container of fence {parts.fence}")
-            remove_parts(parts)
+        if any_container(spec.key):
+            _make_room(spec.key)
         token = secrets.token_hex(6)
         try:
             _start(spec, token)
@@ -40,6 +38,13 @@ def start(spec: ContainerSpec) -> None:
             raise
 
 
+def _make_room(key: Key) -> None:
+    for parts in sets(site=key.site, row=key.row):
+        if parts.fence > key.fence:
+            raise Superseded(f"{key.row} has a container of fence {parts.fence}")
+        remove_parts(parts)
+
+
 def adopt(spec: ContainerSpec) -> bool:
     """Take over the row's container of an earlier fence, running or ended; False: there is none.
 
@@ -47,6 +52,8 @@ def adopt(spec: ContainerSpec) -> bool:
     which the former owner no longer finds it.
     """
     with translated():
+        if not any_container(spec.key):
+            return False
         for parts in sets(site=spec.key.site, row=spec.key.row):
             if parts.main is None or parts.holder is None or parts.main.status == "created":
                 continue  # a start that was cut short

@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 import structlog
+from django.conf import settings
 from django.db import transaction
 
 from agents import containers
@@ -104,8 +105,8 @@ def hand_back(flavor: Flavor, work: str, files: Mapping[str, bytes]) -> bool:
 
 
 def machine() -> str:
-    """The machine whose files these are; MASTERCHEF_MACHINE where host names change."""
-    return os.environ.get("MASTERCHEF_MACHINE") or socket.gethostname()
+    """The machine whose files these are; MASTERCHEF_HOST_NAME where host names repeat."""
+    return settings.HOST_NAME or socket.gethostname()
 
 
 def _note(flavor: Flavor, here: Mapping[str, Found]) -> None:

@@ -1,5 +1,5 @@
 """Admin of the judging room, a file a subject."""
 
-from judging.admin import cooks
+from judging.admin import cooks, trials
 
-__all__ = ["cooks"]
+__all__ = ["cooks", "trials"]

@@ -82,7 +82,7 @@ class MatrixCellsView(generics.ListAPIView[Any]):
             return Cell.objects.none()
         matrix = get_object_or_404(Matrix.objects.only("pk"), pk=self.kwargs["pk"])
         rows = Cell.objects.filter(matrix_id=matrix.pk).select_related("trial")
-        return rows.defer("prediction", "scores", "trial__document", "trial__sections")
+        return rows.defer("prediction", "scores", "trial__document_text", "trial__texts")
 
 
 @extend_schema_view(get=extend_schema(operation_id="cell"))

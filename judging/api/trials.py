@@ -103,7 +103,7 @@ class TrialViewSet(viewsets.ReadOnlyModelViewSet[Trial]):
 
     def get_queryset(self) -> QuerySet[Trial]:
         rows = super().get_queryset()
-        return rows.defer("document") if self.action == "list" else rows
+        return rows.defer("document_text") if self.action == "list" else rows
 
     @extend_schema(operation_id="trials")
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:

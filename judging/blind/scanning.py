@@ -83,8 +83,8 @@ def redact(path: str, data: bytes, names: Sequence[Name], *, brief: str = "") ->
 
 def _blacked(line: str, pattern: re.Pattern[str]) -> str:
     plain = unicodedata.normalize("NFKC", line)
-    if not pattern.search(line) and pattern.search(plain):
-        line = plain  # written in letters that only look like those
+    if len(pattern.findall(plain)) > len(pattern.findall(line)):
+        line = plain  # some are written in letters that only look like those
     return pattern.sub(REDACTED, line)
 
 

@@ -16,6 +16,7 @@ from judging.briefs.schema import (
     Member,
     Output,
     Outputs,
+    Part,
     Resources,
     Rubric,
 )
@@ -90,7 +91,7 @@ def _unknown(loc: tuple[Any, ...]) -> str:
 def _keys_beside(loc: tuple[Any, ...]) -> list[str]:
     """The keys that are known where `loc` stands, found by the name of the part around it."""
     around = next((step for step in reversed(loc[:-1]) if isinstance(step, str)), "")
-    parts = {
+    parts: dict[str, type[Part]] = {
         "participants": Member,
         "judges": Member,
         "rubric": Rubric,

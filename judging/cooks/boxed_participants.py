@@ -6,6 +6,7 @@ from typing import Any
 from agents import containers, credentials, flavors, registry
 from agents.containers import ContainerSpec, Files, Limits, Network
 from agents.flavors import Access, Order
+from agents.models import HostModel
 from judging import sealing
 from judging.briefs import Brief, CookFolder, Member, participant_prompt
 from judging.cooks import boxed, files, submissions
@@ -144,17 +145,24 @@ def limits_of(brief: Brief, member: Member) -> Limits:
 
 
 def plain_model(member: Member) -> str:
-    """The model without the tag of a host."""
-    return registry.split_player(member.model)[0] if member.model else ""
+    """The CLI's word for the model: without the tag of a host of ours, if one has it."""
+    place = _place(member)
+    return place.model.name if place is not None else member.model or ""
 
 
 def endpoint_of(brief: Brief, member: Member) -> str:
     """The URL of a host of ours that has the member's model, "" if none has it."""
-    if not member.model or brief.network == "none":
-        return ""
-    model, tag = registry.split_player(member.model)
-    place = registry.hosts_with(model, tag).first()
+    place = _place(member) if brief.network != "none" else None
     return place.host.url if place is not None else ""
+
+
+def _place(member: Member) -> HostModel | None:
+    """A healthy host of ours that has the model; a CLI's own models have names of any kind."""
+    try:
+        model, tag = registry.split_player(member.model)
+    except ValueError:
+        return None
+    return registry.hosts_with(model, tag).first()
 
 
 def network_of(brief: Brief, endpoint: str) -> Network:

@@ -1,6 +1,7 @@
 """What a gold standard and a prediction are made of; both have the same items.
 
-Fields that scoring doesn't need (attributes, confidence, rationale, metadata) may be there or not.
+Fields that scoring doesn't need (attributes, confidence, rationale, metadata) may be there or not,
+and hold anything.
 `position` is not read: the tracker's own example has wrong ones.
 """
 
@@ -52,8 +53,8 @@ class Entity(_Format):
     text: StrictStr
     type: StrictStr
     source_context: SourceContext | None = None
-    attributes: dict[str, Any] | None = None
-    confidence: float | None = None
+    attributes: Any = None
+    confidence: Any = None
 
 
 class Relationship(_Format):
@@ -62,7 +63,7 @@ class Relationship(_Format):
     source_entity_index: StrictInt
     target_entity_index: StrictInt
     relationship_type: StrictStr
-    confidence: float | None = None
+    confidence: Any = None
 
 
 def _number_as_text(value: Any) -> Any:
@@ -77,8 +78,8 @@ class MappedElement(_Format):
     )
     value: Annotated[StrictStr | None, BeforeValidator(_number_as_text)] = None
     source_entity_index: StrictInt | None = None
-    mapping_rationale: StrictStr | None = None
-    confidence: float | None = None
+    mapping_rationale: Any = None
+    confidence: Any = None
 
     @property
     def text(self) -> str:

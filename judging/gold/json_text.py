@@ -15,13 +15,18 @@ class BadFile(ValueError):
         self.problems = problems
 
 
-def load_json(content: str | bytes, source: str = "input", *, limit: int = LIMIT) -> Any:
-    """The value of a JSON text in UTF-8; raises BadFile with line and column, or for its size."""
+def load_json(
+    content: str | bytes, source: str = "input", *, limit: int = LIMIT, line: int = 1
+) -> Any:
+    """The value of a JSON text in UTF-8; raises BadFile with line and column, or for its size.
+
+    `line`: where in its file the text begins.
+    """
     text = decode(content, source, limit=limit)
     try:
         return json.loads(text, parse_constant=_no_number)
     except json.JSONDecodeError as error:
-        where = f"{source}:{error.lineno}:{error.colno}"
+        where = f"{source}:{error.lineno + line - 1}:{error.colno}"
         what = "it is empty" if not text.strip() else error.msg
         raise BadFile([f"{where}: not JSON: {what}"]) from None
     except RecursionError:

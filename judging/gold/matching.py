@@ -16,9 +16,9 @@ MODES: tuple[Mode, ...] = ("exact", "relaxed", "span")
 
 class Item(NamedTuple):
     """What is compared: normalised label and text, the text's words, and where it stands.
-    `index` is the place in the answer's list."""
+    `place` is where it stands in the answer's list."""
 
-    index: int
+    place: int
     label: str
     text: str
     words: Counter[str]

@@ -62,9 +62,9 @@ def _entities(found: Sequence[Entity] | None, sections: Mapping[str, str]) -> li
     return sorted(items, key=lambda item: (item.label, item.text, sorted(item.spans)))
 
 
-def _item(index: int, label: str, text: str) -> Item:
+def _item(place: int, label: str, text: str) -> Item:
     plain = normalise(text)
-    return Item(index, normalise(label), plain, tokens(plain))
+    return Item(place, normalise(label), plain, tokens(plain))
 
 
 def _rest(items: Sequence[Item], used: set[int]) -> list[Item]:
@@ -107,7 +107,7 @@ def _relationships(
 ) -> Part:
     """Ends are compared by what they are, not by the entity that they were matched with: a text
     that the gold names twice is one and the same to whoever reads it."""
-    ends = ({item.index: item for item in golds}, {item.index: item for item in predictions})
+    ends = ({item.place: item for item in golds}, {item.place: item for item in predictions})
     alike = same_item(mode)
 
     def like(one: Relationship, two: Relationship) -> float:
@@ -153,7 +153,7 @@ def _hallucinated(predicted: Sequence[Entity], sections: Mapping[str, str] | Non
 
 def _misses(items: Sequence[Item], entities: Sequence[Entity]) -> tuple[Miss, ...]:
     found = []
-    for entity in (entities[item.index] for item in items):
+    for entity in (entities[item.place] for item in items):
         context = entity.source_context
         section = (context.section if context else None) or ""
         sentence = (context.context_sentence if context else None) or ""

@@ -26,14 +26,14 @@ def locate(entity: Entity, sections: Mapping[str, str]) -> frozenset[Span]:
     found: set[Span] = set()
     for section, text in sections.items():
         if not name or section_name(section) == name:
-            found |= _places(section_name(section), normalise(text), normalise(entity.text), near)
+            found |= _places(section_name(section), _whole(text), normalise(entity.text), near)
     return frozenset(found)
 
 
 def stands_in(quote: str, sections: Mapping[str, str]) -> bool:
     """Whether the quote is found word for word in any section."""
     needle = normalise(quote)
-    return any(_find(needle, normalise(text)) for text in sections.values())
+    return any(_find(needle, _whole(text)) for text in sections.values())
 
 
 def section_name(name: str) -> str:
@@ -64,11 +64,16 @@ def _places(section: str, text: str, needle: str, near: str) -> set[Span]:
     return inside or everywhere
 
 
-@lru_cache(maxsize=65_536)
-def _find(needle: str, text: str) -> tuple[tuple[int, int], ...]:
+@lru_cache(maxsize=32)
+def _whole(text: str) -> str:
+    """A section's text, normalised once for all entities that are looked for in it."""
+    return normalise(text)
+
+
+def _find(needle: str, text: str) -> list[tuple[int, int]]:
     """Whole words only, so that "e" is not found in every text."""
-    if not needle:
-        return ()
+    if not needle or needle not in text:
+        return []
     before = r"(?<!\w)" if needle[0].isalnum() else ""
     after = r"(?!\w)" if needle[-1].isalnum() else ""
-    return tuple(m.span() for m in re.finditer(before + re.escape(needle) + after, text))
+    return [m.span() for m in re.finditer(before + re.escape(needle) + after, text)]

@@ -5,7 +5,8 @@ import unicodedata
 from collections import Counter
 from functools import lru_cache
 
-THRESHOLD = 0.5
+THRESHOLD = 0.5  # of relaxed mode
+SHORT = 300  # characters
 # Typographic twins that NFKC keeps apart: hyphens, dashes and minus; single and double quotes.
 _TWINS = str.maketrans(
     {**dict.fromkeys("‐‑‒–—―−", "-"), **dict.fromkeys("‘’‚‛′", "'"), **dict.fromkeys("“”„‟″", '"')}
@@ -13,12 +14,21 @@ _TWINS = str.maketrans(
 _WORD = re.compile(r"\w+")
 
 
-@lru_cache(maxsize=65_536)
 def normalise(text: str) -> str:
     """NFKC, case folded, one hyphen and one quote, invisible characters out, spaces as one.
 
     A text of nothing but spaces and invisible characters becomes "", which matches nothing.
     """
+    return _short(text) if len(text) <= SHORT else _normalised(text)
+
+
+@lru_cache(maxsize=16_384)
+def _short(text: str) -> str:
+    """Quotes, types and element names come again and again; whole sections are not kept."""
+    return _normalised(text)
+
+
+def _normalised(text: str) -> str:
     folded = unicodedata.normalize("NFKC", text).casefold()
     plain = unicodedata.normalize("NFKC", folded).translate(_TWINS)
     seen = "".join(char for char in plain if unicodedata.category(char) != "Cf")

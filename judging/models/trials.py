@@ -1,5 +1,8 @@
 """Tables of the trial matrix: prompts, trials with gold standards, matrices and their cells."""
 
+import json
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
@@ -21,7 +24,8 @@ class Prompt(models.Model):
     kind = models.CharField(max_length=12, choices=Kind)
     text = models.TextField(help_text="with placeholders such as {document}")
     description = models.CharField(max_length=300, blank=True)
-    schema = models.JSONField(default=dict, help_text="the JSON schema that a reply must follow")
+    # Text, since jsonb forgets the order of fields, in which a model is made to write them.
+    schema_text = models.TextField(default="{}", help_text="JSON schema that a reply must follow")
     built_in = models.BooleanField(default=False)
     digest = models.CharField(max_length=64, editable=False)
     owner = models.ForeignKey(
@@ -36,6 +40,11 @@ class Prompt(models.Model):
     def __str__(self) -> str:
         return f"{self.name}@{self.version}"
 
+    @property
+    def schema(self) -> dict[str, Any]:
+        """The JSON schema that a reply must follow."""
+        return dict(json.loads(self.schema_text))
+
 
 class Trial(models.Model):
     """A clinical-trial document, by the name of its test case."""
@@ -43,8 +52,9 @@ class Trial(models.Model):
     name = models.CharField(max_length=120, unique=True)
     nct_id = models.CharField(max_length=20, blank=True)
     title = models.CharField(max_length=400, blank=True)
-    document = models.JSONField(help_text="the study, with its protocolSection")
-    sections = models.JSONField(help_text="{section: text}, as prompts see it")
+    # Text and pairs, since jsonb forgets the order of fields.
+    document_text = models.TextField(help_text="the study as JSON, with its protocolSection")
+    texts = models.JSONField(help_text="[section, text] in order, as prompts see it")
     digest = models.CharField(max_length=64, editable=False)
     built_in = models.BooleanField(default=False)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
@@ -54,6 +64,16 @@ class Trial(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def sections(self) -> dict[str, str]:
+        """{section: text}, in the document's order."""
+        return dict(self.texts)
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """The study."""
+        return dict(json.loads(self.document_text))
 
 
 class Gold(models.Model):

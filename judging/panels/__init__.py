@@ -7,7 +7,7 @@ verdict = parse(text, case.rubric, letters)       # Verdict, or Unreadable
 if verdict.problems: repair(verdict)              # asked once; then the judge abstains
 """
 
-from judging.panels.bundles import bundle
+from judging.panels.bundles import bundle, inert_path
 from judging.panels.case import Case
 from judging.panels.fencing import fence, neutralise, new_nonce
 from judging.panels.paraphrasing import paraphrase_problems, paraphrase_prompt
@@ -22,6 +22,7 @@ __all__ = [
     "bundle",
     "cli_prompt",
     "fence",
+    "inert_path",
     "model_prompt",
     "neutralise",
     "new_nonce",

@@ -5,7 +5,8 @@ from typing import Any
 
 from judging.briefs import Rubric
 
-REASON = 600  # characters
+REASON = 300  # characters; small models go round in circles in a longer one
+BLANK = "<one sentence, quoting the submission>"
 
 
 def scores_schema(rubric: Rubric, letters: Sequence[str]) -> dict[str, Any]:
@@ -38,5 +39,5 @@ def _object(properties: dict[str, Any]) -> dict[str, Any]:
 
 def example(rubric: Rubric, letters: Sequence[str]) -> dict[str, Any]:
     """What a judge writes, with blanks to fill in: no score that could be copied."""
-    blank = {"score": "<points>", "why": "<one sentence, quoting the submission>"}
+    blank = {"score": "<points>", "why": BLANK}
     return {letter: {each.id: blank for each in rubric.dimensions} for letter in letters}

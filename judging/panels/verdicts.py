@@ -8,10 +8,10 @@ from typing import Any, NamedTuple
 
 from judging.briefs import Rubric
 from judging.panels.fencing import neutralise
-from judging.panels.schemas import REASON
+from judging.panels.schemas import BLANK, REASON
 
 LONGEST = 400_000  # characters of a reply that are read
-_THINKING = re.compile(r"<think>.*?(</think>|\Z)", re.DOTALL)
+_THINKING = re.compile(r"\A\s*<think>.*?(?:</think>|\Z)", re.DOTALL)  # a quotation may hold one
 _OPENING = re.compile(r'\{(?=\s*["}])')  # braces of prose are passed over
 _decoder = json.JSONDecoder()
 
@@ -129,7 +129,9 @@ def _points(value: Any) -> tuple[Any, str]:
     if not isinstance(value, dict):
         return value, ""
     why = value.get("why")
-    return value.get("score"), neutralise(why)[:REASON].strip() if isinstance(why, str) else ""
+    if not isinstance(why, str) or why.strip() == BLANK:  # copied, not filled in
+        return value.get("score"), ""
+    return value.get("score"), neutralise(why)[:REASON].strip()
 
 
 def _problem(points: Any, there: bool, scale: tuple[int, int]) -> str:

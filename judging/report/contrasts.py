@@ -1,7 +1,7 @@
 """Where judges disagree, and where the submissions themselves agree and diverge: there a brief
 left something open."""
 
-import difflib
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import combinations
 from typing import Any, NamedTuple
@@ -12,8 +12,9 @@ from judging.report.facts import Entrant, Facts, Scored
 from judging.report.scores import mean
 
 DISAGREEMENTS = 5
-COMPARED = 6_000  # characters of a file that are compared
+COMPARED = 20_000  # characters that are looked at
 LISTED = 30
+_BLOCKS = MarkdownIt().disable(["inline", "text_join"], ignoreInvalid=True)
 
 
 class Quote(NamedTuple):
@@ -53,7 +54,7 @@ class Spread(NamedTuple):
 
 class Contrasts(NamedTuple):
     """`common_*` is what all have, `differing_*` what some have; `likeness` is the mean over pairs
-    of the share of common text in files that all have (0 to 1; None if there is none)."""
+    of the share of common words in files that all have (0 to 1; None if there is none)."""
 
     common_files: tuple[str, ...]
     differing_files: tuple[Shared, ...]
@@ -118,30 +119,30 @@ def _split(has: dict[str, list[str]]) -> tuple[tuple[str, ...], tuple[Shared, ..
 
 
 def _headings(entrant: Entrant) -> list[str]:
-    found = []
+    """Of its Markdown files, as far as the first 20,000 characters of them all go."""
+    found, left = [], COMPARED
     for path, text in entrant.files.items():
-        if text and path.lower().endswith((".md", ".markdown")):
-            tokens = MarkdownIt().parse(text[: 20 * COMPARED])
+        if text and left > 0 and path.lower().endswith((".md", ".markdown")):
+            tokens = _BLOCKS.parse(text[:left])
+            left -= len(text)
             found += [tokens[i + 1].content.strip() for i, token in enumerate(tokens)
                       if token.type == "heading_open"]  # fmt: skip
     return found
 
 
-def _likeness(entrants: Sequence[Entrant], files: Iterable[str]) -> float | None:
-    shared = [path for path in files if all(entrant.files.get(path) for entrant in entrants)]
-    ratios = [
-        difflib.SequenceMatcher(
-            None, *(words(entrant.files[path] or "") for entrant in pair), autojunk=False
-        ).ratio()
-        for path in shared[:LISTED]
-        for pair in list(combinations(entrants, 2))[:LISTED]
-    ]
+def _likeness(entrants: Sequence[Entrant], files: Sequence[str]) -> float | None:
+    ratios = []
+    for path in files[:LISTED]:
+        texts = [entrant.files.get(path) for entrant in entrants]
+        counts = [Counter(text[:COMPARED].split()) for text in texts if text]
+        if len(counts) == len(entrants):
+            ratios += [_common_words(one, other) for one, other in combinations(counts, 2)]
     return mean(ratios) if ratios else None
 
 
-def words(text: str) -> list[str]:
-    """The first words of a text, which is as much as is compared."""
-    return text[:COMPARED].split()
+def _common_words(one: Counter[str], other: Counter[str]) -> float:
+    """Dice's coefficient of two texts' words: 1 for the same words as often, 0 for none."""
+    return 2 * (one & other).total() / max(one.total() + other.total(), 1)
 
 
 def _spreads(facts: Facts, scored: Sequence[Scored]) -> Iterable[Spread]:

@@ -187,7 +187,7 @@ def _contrasts(found: Contrasts) -> str:
     lines = [*_common("files", found.common_files, found.differing_files),
              *_common("headings", found.common_headings, found.differing_headings)]  # fmt: skip
     if found.likeness is not None:
-        lines.append(f"- Text of the files that all have is {found.likeness:.0%} alike.")
+        lines.append(f"- Words of the files that all have are {found.likeness:.0%} alike.")
     for each in found.dimensions:
         lines.append(
             f"- {each.dimension}: {each.spread:.1f} points apart; best {_quoted(each.best, True)}, "

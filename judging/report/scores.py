@@ -100,5 +100,5 @@ def _within(score: float) -> float:
 
 
 def order(scores: Mapping[str, float], names: Sequence[str] | None = None) -> list[str]:
-    """Names by score, best first; equal scores by name."""
-    return sorted(names or scores, key=lambda name: (-scores[name], name))
+    """Names by score, best first; equal scores by name, whatever the last bits say."""
+    return sorted(names or scores, key=lambda name: (-round(scores[name], 9), name))

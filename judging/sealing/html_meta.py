@@ -27,7 +27,7 @@ def strip(data: bytes) -> tuple[bytes, list[str]]:
     starts = [0]
     for line in text.split("\n"):
         starts.append(starts[-1] + len(line) + 1)
-    for (line, column), tag, _ in reversed(reader.found):
-        at = starts[line - 1] + column
+    for (number, column), tag, _ in reversed(reader.found):
+        at = starts[number - 1] + column
         text = text[:at] + text[at + len(tag) :]
     return text.encode(), [f"meta {name}" for _, _, name in reader.found]

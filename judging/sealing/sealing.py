@@ -23,7 +23,7 @@ def seal_tar(
     tailed = _Tailed(stream)
     with Collector(limits) as collector:
         try:
-            with tarfile.open(fileobj=tailed, mode="r|") as tar:
+            with tarfile.open(fileobj=tailed, mode="r|") as tar:  # type: ignore[call-overload]
                 for member in tar:
                     _take(member, tar, collector, root)
         except SealError:

@@ -21,7 +21,7 @@ def bounded_interval(scores: Sequence[float], *, level: float = LEVEL) -> Interv
     n = len(scores)
     if n == 0:
         raise ValueError("interval of no scores")
-    if any(not 0 <= score <= 1 for score in scores):
+    if any(not 0 <= score <= 1 for score in scores):  # not a number is neither
         raise ValueError("interval of scores outside 0 to 1")
     # Bit for bit the same whatever the order of the trials: exact sum first.
     mean = math.fsum(scores) / n

@@ -14,6 +14,7 @@ from agents.calls import Answer
 from agents.calls.ledger import MOST_CHARS_A_TOKEN
 from agents.hosts import HostError, Message
 from agents.registry import hosts_with, split_player
+from judging import gold
 from judging.models import Cell, CellOutcome, Prompt
 from judging.trials import filling, replies
 from masterchef.durable import WorkRef
@@ -90,6 +91,16 @@ def _reply(
         return Found(CellOutcome.OK, replies.read(again.text, prompt.schema))
     except replies.Unusable as still:
         return Found(CellOutcome(still.outcome), {}, f"{prompt}: {still}")
+
+
+def _read(text: str, prompt: Prompt) -> dict[str, Any]:
+    """The object in the reply; raises replies.Unusable, also for one that scoring can't read."""
+    found = replies.read(text, prompt.schema)
+    try:
+        gold.parse_prediction(found, "reply")
+    except gold.BadFile as error:
+        raise replies.BreaksSchema(str(error)) from None
+    return found
 
 
 def _ask(

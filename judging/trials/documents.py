@@ -69,7 +69,7 @@ def _studies(content: str | bytes | Mapping[str, Any] | list[Any], source: str) 
         lines = _lines(content)
         if len(lines) > 1:
             for number, line in lines:
-                yield "", load_json(line, f"{source}: line {number}"), f"{source}: line {number}"
+                yield "", load_json(line, source, line=number), f"{source}:{number}"
             return
         content = load_json(content, source)
     if isinstance(content, list):
@@ -87,8 +87,9 @@ def _studies(content: str | bytes | Mapping[str, Any] | list[Any], source: str) 
 def _lines(text: str) -> list[tuple[int, str]]:
     """Numbered lines if the first is an object of its own; else none: it is one document."""
     numbered = enumerate(text.split("\n"), start=1)
-    lines = [(number, line.strip()) for number, line in numbered if line.strip()]
-    return lines if lines and lines[0][1].startswith("{") and lines[0][1].endswith("}") else []
+    lines = [(number, line) for number, line in numbered if line.strip()]
+    first = lines[0][1].strip() if lines else ""
+    return lines if first.startswith("{") and first.endswith("}") else []
 
 
 def _cases(cases: Any, path: str) -> Iterator[Study]:

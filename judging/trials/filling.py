@@ -1,34 +1,21 @@
 """A prompt with a trial in it, and the schema that its reply is held to."""
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from judging import gold
 from judging.models import Prompt, Trial
 from judging.trials import prompt_text
+from judging.trials.documents import TrialDocument
 from judging.trials.library import text_of
 
 
 def fill(prompt: Prompt, trial: Trial, entities: Sequence[Mapping[str, Any]] = ()) -> str:
-    """The prompt's text with its placeholders filled in; a section that isn't there is empty."""
-    sections = dict.fromkeys(prompt_text.SECTIONS, "") | trial.sections
-    values = {
-        **sections,
-        "trial": "\n\n".join(f"## {name}\n{text}" for name, text in trial.sections.items()),
-        "case": trial.name,
-        "title": trial.title,
-        "schema": json.dumps(prompt.schema),
-        "entities": _numbered(entities),
-    }
-    return text_of(prompt).fill(values)
-
-
-def _numbered(entities: Sequence[Mapping[str, Any]]) -> str:
-    """An entity a line, under the number that a mapped element's source_entity_index gives."""
-    return "\n".join(
-        f"{number}: {json.dumps(entity, ensure_ascii=False)}"
-        for number, entity in enumerate(entities)
-    )
+    """The prompt's text with its placeholders filled in; `entities` are those to be mapped."""
+    text = text_of(prompt)
+    document = TrialDocument(trial.name, trial.nct_id, trial.title, trial.sections, {})
+    found = gold.parse_prediction({"entities": list(entities)}).entities or []
+    return text.fill(prompt_text.values(document, text, found))
 
 
 def bounded(schema: Any, most: int) -> Any:

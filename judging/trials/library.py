@@ -3,6 +3,7 @@
 Everything is read and checked before anything is written; BadFile tells all that is wrong.
 """
 
+import json
 from collections.abc import Mapping
 from functools import cache
 from importlib import resources
@@ -91,7 +92,7 @@ def save_prompt(
     fields = {
         "text": prompt.text,
         "description": prompt.description[:300],
-        "schema": prompt.output_schema,
+        "schema_text": json.dumps(prompt.output_schema),
         "digest": digest,
         "built_in": built_in,
         "owner": owner,
@@ -183,8 +184,8 @@ def save_trial(document: TrialDocument, *, built_in: bool = False) -> bool:
         defaults={
             "nct_id": document.nct_id[:20],
             "title": document.title[:400],
-            "document": {"protocolSection": document.source},
-            "sections": document.sections,
+            "document_text": json.dumps({"protocolSection": document.source}),
+            "texts": list(document.sections.items()),
             "digest": digest,
             "built_in": built_in,
         },

@@ -20,13 +20,20 @@ from rest_framework.response import Response
 
 from masterchef.accounts.permissions import Reads
 from masterchef.api.downloads import NamedByPath, send
+from masterchef.api.errors import field_error
 from masterchef.api.pagination import MOST, After
 from masterchef.api.serializers import LogLineSerializer
+from masterchef.live import reading
+from masterchef.live.lines import written
 from masterchef.live.models import Level, LogLine
 
 IN_MEMORY = 4 * 1024 * 1024
 COLUMNS = ("id", "run", "at", "level", "kind", "seat", "host", "text", "data")
-CONTENT_TYPES = {"csv": "text/csv; charset=utf-8", "jsonl": "application/x-ndjson"}
+CONTENT_TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "jsonl": "application/x-ndjson",
+    "txt": "text/plain; charset=utf-8",
+}
 
 
 class LogFilter(django_filters.FilterSet):
@@ -37,10 +44,17 @@ class LogFilter(django_filters.FilterSet):
     seat = django_filters.CharFilter()
     host = django_filters.CharFilter()
     text = django_filters.CharFilter(lookup_expr="icontains", label="part of the text")
+    grep = django_filters.CharFilter(method="by_pattern", label="a regular expression, anywhere")
 
     class Meta:
         model = LogLine
-        fields = ["level", "kind", "seat", "host", "text"]
+        fields = ["level", "kind", "seat", "host", "text", "grep"]
+
+    def by_pattern(self, rows: QuerySet[LogLine], name: str, value: str) -> QuerySet[LogLine]:
+        try:
+            return reading.matching(rows, value[:200])
+        except reading.PatternError as error:
+            raise field_error("grep", str(error)) from error
 
 
 class AllLogFilter(LogFilter):
@@ -159,4 +173,8 @@ def _write_csv(rows: Iterator[dict[str, Any]], file: IO[bytes]) -> None:
     text.detach()
 
 
-WRITERS = {"csv": _write_csv, "jsonl": _write_jsonl}
+def _write_text(rows: Iterator[dict[str, Any]], file: IO[bytes]) -> None:
+    file.writelines(written(row, "text") for row in rows)
+
+
+WRITERS = {"csv": _write_csv, "jsonl": _write_jsonl, "txt": _write_text}

@@ -8,7 +8,14 @@ import importlib
 
 from masterchef.bench.figures import BENCHES, Bench, Figure, bench
 
-MODULES = ("masterchef.bench.engine", "masterchef.bench.turns", "masterchef.bench.model_host")
+MODULES = (
+    "masterchef.bench.engine",
+    "masterchef.bench.turns",
+    "masterchef.bench.model_host",
+    "masterchef.bench.log_lines",
+    "masterchef.bench.judging",
+    "masterchef.bench.containers",
+)
 
 
 def benches() -> dict[str, Bench]:

@@ -10,6 +10,7 @@ from masterchef.cli import (
     demo,
     doctor,
     export,
+    logs,
     manage,
     matrix,
     play,
@@ -41,6 +42,7 @@ app.command()(sessions.sessions)
 app.command()(watch.watch)
 app.command()(replay.replay)
 app.command()(export.export)
+app.command()(logs.logs)
 app.command()(boards.leaderboard)
 app.command()(bench.bench)
 app.command()(demo.demo)

@@ -14,11 +14,13 @@ _MARKS = {State.OK: "[green]✓[/]", State.WRONG: "[red]✗[/]", State.OFF: "[di
 def doctor(json: Json = False) -> None:
     """Check this machine, the running stack, its workers, model hosts and invariants."""
     from masterchef.cli.checks import machine_checks
+    from masterchef.cli.checks_flavors import flavor_checks
     from masterchef.cli.checks_running import running_checks
     from masterchef.cli.environment import stack_problem
 
     problem = stack_problem()
     found = [*_shown(machine_checks(try_servers=problem is not None), json)]
+    found += _shown(flavor_checks(), json)
     if problem is None:
         found += _shown(running_checks(), json)
     else:

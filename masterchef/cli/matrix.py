@@ -4,6 +4,7 @@ import typer
 
 from masterchef.cli import (
     matrix_library,
+    matrix_optimise,
     matrix_report,
     matrix_run,
     matrix_steer,
@@ -25,10 +26,12 @@ matrix.command()(matrix_steer.resume)
 matrix.command()(matrix_steer.cancel)
 matrix.command()(matrix_steer.rerun)
 matrix.command()(matrix_steer.rescore)
+matrix.command()(matrix_steer.push)
 matrix.command()(matrix_report.report)
 matrix.command()(matrix_report.compare)
 matrix.command()(matrix_tidy.archive)
 matrix.command()(matrix_tidy.delete)
+matrix.command()(matrix_optimise.optimise)
 matrix.command()(score)
 matrix.add_typer(matrix_library.prompts, name="prompts")
 matrix.add_typer(matrix_library.trials, name="trials")

@@ -42,12 +42,14 @@ def list_prompts(
 
 
 @prompts.command("show")
-def show_prompt(name: Annotated[str, typer.Argument(help="name or name@version")]) -> None:
+def showfind_prompt(name: Annotated[str, typer.Argument(help="name or name@version")]) -> None:
     """A prompt as a file: edit it and import it as the next version."""
     _setup()
     from judging.trials import library
 
-    data().print(library.prompt_file(_prompt(name)), markup=False, highlight=False, soft_wrap=True)
+    data().print(
+        library.prompt_file(find_prompt(name)), markup=False, highlight=False, soft_wrap=True
+    )
 
 
 @prompts.command("import")
@@ -66,7 +68,7 @@ def export_prompts(names: Names = None, out: Out = Path()) -> None:
     _setup()
     from judging.trials import library, setups
 
-    rows = [_prompt(name) for name in names] if names else setups.newest_prompts()
+    rows = [find_prompt(name) for name in names] if names else setups.newest_prompts()
     out.mkdir(parents=True, exist_ok=True)
     for row in rows:
         (out / f"{row.name}.md").write_text(library.prompt_file(row), encoding="utf-8")
@@ -204,10 +206,11 @@ def _bad_files() -> Any:
     return bad_input(BadFile)
 
 
-def _prompt(name: str) -> Any:
+def find_prompt(name: str) -> Any:
+    """The row of "name" or "name@version"; raises CommandError."""
     from judging.trials import setups
 
-    row = setups.find_prompt(name)
+    row = setups.findfind_prompt(name)
     if row is None:
         known = ", ".join(str(prompt) for prompt in setups.newest_prompts())
         raise CommandError(

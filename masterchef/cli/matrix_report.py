@@ -63,11 +63,12 @@ def show_report(matrix: "Matrix", console: "Console", metric: str | None = None)
     told = reports.report(matrix, metric)
     other = "entities_f1" if told["metric"].startswith("mappings") else "mappings_f1"
     if metric is None and told["not_asked"]:
-        _show_one(reports.report(matrix, other), console)
-    _show_one(told, console)
+        show_ranking(reports.report(matrix, other), console)
+    show_ranking(told, console)
 
 
-def _show_one(told: dict[str, Any], console: "Console") -> None:
+def show_ranking(told: dict[str, Any], console: "Console") -> None:
+    """One metric's ranking with what is needed to read it."""
     console.print(_ranking(told))
     for line in _footnotes(told):
         console.print(f"  {line}", style="dim", soft_wrap=True, markup=False)

@@ -71,7 +71,7 @@ def run(
     from judging.gold import BadFile
 
     given: dict[str, Any] = {
-        "prompts": _split(prompts), "models": _split(models), "trials": _split(trials),
+        "prompts": split(prompts), "models": split(models), "trials": split(trials),
         "repeats": repeats, "pipeline": pipeline, "metric": metric, "mode": mode, "top": top,
         "temperature": temperature, "seed": seed, "num_ctx": num_ctx, "num_predict": num_predict,
         "max_items": max_items, "max_parallel": max_parallel, "timeout_s": timeout,
@@ -79,7 +79,7 @@ def run(
         "budget_tokens": budget_tokens,
     }  # fmt: skip
     setup = {key: value for key, value in given.items() if value is not None}
-    with _place(own=example or not detach), bad_input(BadFile):
+    with place(own=example or not detach), bad_input(BadFile):
         if example:
             setup = _example(setup)
         if save:
@@ -95,7 +95,7 @@ def start(
     """Run a matrix whose settings were saved under a name."""
     from judging.gold import BadFile
 
-    with _place(own=not detach), bad_input(BadFile):
+    with place(own=not detach), bad_input(BadFile):
         from judging.models import MatrixSetup
 
         row = MatrixSetup.objects.filter(name=name).first()
@@ -181,7 +181,7 @@ def tell_estimate(told: "Estimate") -> None:
 
 
 @contextlib.contextmanager
-def _place(*, own: bool) -> Iterator[None]:
+def place(*, own: bool) -> Iterator[None]:
     """A stack that is there, or one of our own for as long as the command takes."""
     from masterchef.cli.environment import note_hosts, setup_django, some_stack
     from masterchef.cli.signals import like_ctrl_c
@@ -205,7 +205,7 @@ def bad_input(kind: type[ValueError]) -> Iterator[None]:
         raise CommandError(str(error), code=ExitCode.USAGE) from error
 
 
-def _split(given: Listed) -> Listed:
+def split(given: Listed) -> Listed:
     """Values given several times, or separated by commas."""
     if not given:
         return None

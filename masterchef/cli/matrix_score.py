@@ -71,6 +71,7 @@ def _score(
         cases[name] = gold.score(golds[name], answer, sections=own, mode=mode)
     pooled = gold.pool(list(cases.values()))
     result = {**pooled.to_json(), "cases": {name: _brief(each) for name, each in cases.items()}}
+    result["schema_valid_rate"] = len(found.by_case) / len(cases)  # of the others none came
     return result | {"unscored": found.unscored, "notes": notes}, notes
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+import orjson
+
 from masterchef.live.models import Level
 
 GLYPHS = {Level.DEBUG: "·", Level.INFO: "●", Level.WARNING: "▲", Level.ERROR: "✖"}
@@ -32,6 +34,13 @@ def text(line: Mapping[str, Any]) -> str:
     level = Level(line["level"])
     at = line["at"].strftime("%Y-%m-%d %H:%M:%S.%f")[:-3]
     return f"{at} {level.name:<7} {GLYPHS[level]} {sentence(line)}"
+
+
+def written(line: Mapping[str, Any], form: str) -> bytes:
+    """One line of a file, as "jsonl" or "text"."""
+    if form == "jsonl":
+        return orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE | orjson.OPT_UTC_Z)
+    return f"{text(line)}\n".encode()
 
 
 def _plain(line: Mapping[str, Any], data: Mapping[str, Any]) -> str:

@@ -10,6 +10,8 @@ QUIET = {
     "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC": "1",
     "DISABLE_TELEMETRY": "1",
     "DISABLE_ERROR_REPORTING": "1",
+    # A limit is waited for outside, where it costs no time of the participant's.
+    "CLAUDE_CODE_MAX_RETRIES": "4",
 }
 
 

@@ -79,7 +79,8 @@ class CookViewSet(viewsets.ReadOnlyModelViewSet[Cook]):
         given, folder = self._folder(request)
         user: Any = request.user
         given = {name: value for name, value in given.items() if value is not None}
-        with refused("files"), folder as path:
+        field = "folder" if request.content_type.startswith("multipart/") else "files"
+        with refused(field), folder as path:
             cook = cooks.create_cook(path, owner=user, **given)
         return Response(self._detail(cook), status=status.HTTP_201_CREATED)
 

@@ -8,14 +8,14 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from judging.trials.analysis.cells import CellResult
-from judging.trials.analysis.ranking import Entry, rank
+from judging.trials.analysis.cells import CellResult, by_contender, mean, trial_means
+from judging.trials.analysis.ranking import Entry
 
 Format = Literal["png", "svg"]
 COLOURS = "cividis"  # even in lightness, and alike with and without red-green vision
 BLUE, ORANGE = "#0072b2", "#d55e00"  # Okabe and Ito
 DOTS = 150  # an inch
-LONGEST = 46  # characters of a label
+LONGEST = 52  # characters of a label
 
 
 def heat_map(
@@ -23,14 +23,14 @@ def heat_map(
 ) -> bytes:
     """Combinations (rows) × models (columns), the mean over trials in each field; "–" where no
     cell counts."""
-    entries = rank(cells, metric)
-    rows = sorted({entry.combination for entry in entries})
-    columns = sorted({entry.model for entry in entries})
+    grouped = list(by_contender(cells).values())
+    rows = sorted({found[0].combination for found in grouped}) or ["no cells"]
+    columns = sorted({found[0].model for found in grouped}) or [""]
     means = np.full((len(rows), len(columns)), np.nan)
-    for entry in entries:
-        if entry.interval:
-            place = rows.index(entry.combination), columns.index(entry.model)
-            means[place] = entry.interval.mean
+    for found in grouped:
+        if scores := trial_means(found, metric):
+            place = rows.index(found[0].combination), columns.index(found[0].model)
+            means[place] = mean(scores.values())
     figure = Figure(
         figsize=(4.6 + 1.15 * len(columns), 1.9 + 0.5 * len(rows)), layout="constrained"
     )
@@ -51,11 +51,11 @@ def bar_chart(entries: Sequence[Entry], metric: str = "entities_f1", fmt: Format
     """A bar for each contender, best on top, with its interval as a line; contenders without a
     cell that counts are left out."""
     shown = [entry for entry in entries if entry.interval is not None]
-    figure = Figure(figsize=(9.0, 1.6 + 0.42 * max(1, len(shown))), layout="constrained")
+    figure = Figure(figsize=(9.5, 1.6 + 0.42 * max(1, len(shown))), layout="constrained")
     axes = figure.subplots()
     for place, entry in enumerate(shown):
         _bar(axes, place, entry)
-    names = [f"{_label(entry.combination, 34)}\n{_label(entry.model, 34)}" for entry in shown]
+    names = [f"{_label(entry.combination)}\n{_label(entry.model)}" for entry in shown]
     axes.set_yticks(range(len(shown)), names, fontsize=8)
     axes.set_ylim(len(shown) - 0.4, -0.6)
     axes.set_xlim(0, 1.12)
@@ -102,6 +102,7 @@ def _label(text: str, longest: int = LONGEST) -> str:
 
 def _saved(figure: Figure, fmt: Format) -> bytes:
     out = io.BytesIO()
-    # Without a date the same cells give the same file.
-    figure.savefig(out, format=fmt, dpi=DOTS, metadata={"Date": None} if fmt == "svg" else None)
+    # Of an SVG's own notes none are wanted: they name a date and addresses.
+    notes = dict.fromkeys(("Date", "Creator", "Format", "Type")) if fmt == "svg" else None
+    figure.savefig(out, format=fmt, dpi=DOTS, metadata=notes)
     return out.getvalue()

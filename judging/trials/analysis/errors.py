@@ -11,20 +11,22 @@ CONTEXTS = 3
 
 
 class Frequent(NamedTuple):
-    """An entity and how many of the `cells` that could get it wrong did. `contexts`: up to three
+    """An entity; `times` of the `cells` that could get it wrong did. `contexts`: up to three
     sentences; `types`: what an invented text was called, or what a missed one is."""
 
     trial: str
     text: str
     type: str
-    count: int
+    times: int
     cells: int
     section: str
     contexts: tuple[str, ...]
     contenders: tuple[str, ...]
 
     def to_json(self) -> dict[str, Any]:
-        return self._asdict()
+        """A JSON object, in which `times` is called "count"."""
+        found = self._asdict()
+        return {"count": found.pop("times"), **found}
 
 
 def most_missed(cells: Iterable[CellResult], n: int = 20) -> list[Frequent]:
@@ -57,7 +59,7 @@ def _frequent(cells: Iterable[CellResult], kind: str, n: int) -> list[Frequent]:
 
 def _one(
     key: tuple[str, str, str],
-    count: int,
+    times: int,
     cells: int,
     seen: list[tuple[CellResult, dict[str, str]]],
 ) -> Frequent:
@@ -67,7 +69,7 @@ def _one(
         trial=key[0],
         text=first["text"],
         type=first["type"],
-        count=count,
+        times=times,
         cells=cells,
         section=first["section"],
         contexts=tuple(contexts)[:CONTEXTS],

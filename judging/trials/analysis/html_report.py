@@ -7,12 +7,14 @@ from typing import Any
 from django.template import Context, Engine
 from django.utils.safestring import SafeString, mark_safe
 
+from judging.statistics import Interval
 from judging.trials.analysis.cells import CellResult, value
 from judging.trials.analysis.charts import bar_chart, heat_map
 from judging.trials.analysis.errors import Frequent, most_invented, most_missed
 from judging.trials.analysis.ranking import RANKING, Entry, pairs, rank, resolution
 
 MOST = 15
+PAIRS = 40
 
 
 def html_report(
@@ -44,6 +46,7 @@ def html_report(
                 "heat_map": _inline(heat_map(found, metric)) if counted else "",
                 "bar_chart": _inline(bar_chart(entries, metric)) if counted else "",
                 "comparisons": _comparisons(found, metric),
+                "pairs": PAIRS,
                 "missed": [_frequent(each) for each in most_missed(found, MOST)],
                 "invented": [_frequent(each) for each in most_invented(found, MOST)],
                 "cells": [_cell(cell, metric) for cell in found],
@@ -61,14 +64,13 @@ def _inline(svg: bytes) -> SafeString:
 
 def _entry(entry: Entry) -> dict[str, Any]:
     spread = entry.interval
-    known = spread is not None and spread.low is not None and spread.high is not None
     reasons = ", ".join(f"{count} {reason}" for reason, count in entry.excluded.items())
     return {
         "rank": entry.rank or "–",
         "combination": entry.combination,
         "model": entry.model,
         "mean": _figure(spread.mean if spread else None),
-        "interval": f"{spread.low:.3f} to {spread.high:.3f}" if known and spread else "–",
+        "interval": _interval(spread),
         "note": (spread.note if spread else "no cell that counts"),
         "n": spread.n if spread else 0,
         "micro": _figure(entry.pooled.f1 if entry.pooled else None),
@@ -83,6 +85,12 @@ def _entry(entry: Entry) -> dict[str, Any]:
     }
 
 
+def _interval(spread: Interval | None) -> str:
+    if spread is None or spread.low is None or spread.high is None:
+        return "–"
+    return f"{spread.low:.3f} to {spread.high:.3f}"
+
+
 def _comparisons(cells: list[CellResult], metric: str) -> list[dict[str, Any]]:
     found = sorted(pairs(cells, metric).values(), key=lambda each: (each.p, -abs(each.difference)))
     return [
@@ -94,12 +102,12 @@ def _comparisons(cells: list[CellResult], metric: str) -> list[dict[str, Any]]:
             "p": f"{each.p:.3f}",
             "verdict": "told apart" if each.told_apart else "can't be told apart",
         }
-        for each in found[:40]
+        for each in found[:PAIRS]
     ]
 
 
 def _frequent(each: Frequent) -> dict[str, Any]:
-    return {**each.to_json(), "share": f"{each.count} of {each.cells}"}
+    return {**each.to_json(), "share": f"{each.times} of {each.cells}"}
 
 
 def _cell(cell: CellResult, metric: str) -> dict[str, Any]:
@@ -121,7 +129,9 @@ def _figure(number: float | None, digits: int = 3) -> str:
 
 
 def _money(number: float | None) -> str:
-    return "–" if number is None else f"${number:.4f}"
+    if number is None:
+        return "–"
+    return f"${number:.2f}" if number >= 1 else f"${number:.6f}".rstrip("0").rstrip(".")
 
 
 def _percent(number: float | None) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
 from judging.gold.agreement import Agreement, agreement
-from judging.statistics import Comparison, Interval
+from judging.statistics import LEVEL, Comparison, Interval, compare
 from judging.statistics.bounded import bounded_interval
 from judging.statistics.paired import compare_by_mcnemar, compare_by_wilcoxon, smallest_p
 from judging.trials.analysis.cells import (
@@ -21,7 +21,7 @@ RANKING = (
     "Ranked by the mean over trials. A rank is shared by all whose difference from the rank's "
     "first can't be shown (Wilcoxon's signed-rank test over common trials, Holm-corrected, 5%)."
 )
-Test = Literal["wilcoxon", "mcnemar"]
+Test = Literal["wilcoxon", "mcnemar", "t"]
 
 
 class Entry(NamedTuple):
@@ -99,24 +99,31 @@ def pairs(
     test: Test = "wilcoxon",
     right: float = 1.0,
 ) -> dict[tuple[str, str], Comparison]:
-    """Every pair of contenders, by name. "wilcoxon" compares the trials' means; "mcnemar" compares
-    cells (trial and repeat), which are right when they score `right` or more."""
+    """Every pair of contenders, by name, p corrected by Holm's method.
+
+    "wilcoxon" compares the trials' means; so does "t", which can tell contenders apart on fewer
+    trials but believes the differences to be normal. "mcnemar" compares cells (trial and repeat),
+    which are right when they score `right` or more.
+    """
     grouped = by_contender(cells)
-    if test == "wilcoxon":
-        return compare_by_wilcoxon({n: trial_means(each, metric) for n, each in grouped.items()})
-    units = {name: _cell_scores(found, metric) for name, found in grouped.items()}
-    return compare_by_mcnemar(units, right=right)
+    if test == "mcnemar":
+        units = {name: _cell_scores(found, metric) for name, found in grouped.items()}
+        return compare_by_mcnemar(units, right=right)
+    means = {name: trial_means(found, metric) for name, found in grouped.items()}
+    return compare(means) if test == "t" else compare_by_wilcoxon(means)
 
 
 def resolution(trials: int, contenders: int) -> str:
-    """What so few trials can't show, in words; "" if they can show a difference at all."""
+    """What so few trials can't show, and how many could; "" if they can show a difference."""
     count = contenders * (contenders - 1) // 2
     least = min(1.0, smallest_p(trials) * count)
-    if not count or least < 0.05:
+    if not count or least < 1 - LEVEL:
         return ""
+    enough = next(n for n in range(trials, 100) if smallest_p(n) * count < 1 - LEVEL)
     return (
         f"{trials} trials can't tell {contenders} contenders apart by the signed-rank test, "
-        f"however far they lie: its smallest p is {least:.3f}, after Holm."
+        f"however far they lie: its smallest p is {least:.3f}, after Holm. "
+        f"{enough} trials or more could."
     )
 
 

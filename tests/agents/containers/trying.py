@@ -76,10 +76,9 @@ class Place:
 def finish(key: Key, limits: Limits = SMALL, *, timed_out: bool = False) -> Handed:
     """Wait for its end, take everything, remove."""
     seen = ended(key)
-    logs, tar, too_big = containers.logs(key), io.BytesIO(), ""
+    logs, too_big = containers.logs(key), ""
     try:
-        containers.collect(key, tar, limits)
-        files = unpacked(tar)
+        files = taken(key, limits)
     except TooBig as error:
         files, too_big = {}, str(error)
     containers.remove(key)
@@ -104,7 +103,10 @@ def wait_for_log(key: Key, text: str) -> None:
         time.sleep(0.05)
 
 
-def unpacked(tar: io.BytesIO) -> dict[str, bytes | None]:
+def taken(key: Key, limits: Limits = SMALL) -> dict[str, bytes | None]:
+    """out/ as it is now; raises TooBig."""
+    tar = io.BytesIO()
+    containers.collect(key, tar, limits)
     tar.seek(0)
     with tarfile.open(fileobj=tar) as archive:
         return {

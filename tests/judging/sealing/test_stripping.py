@@ -68,7 +68,7 @@ CORE = '<cp:coreProperties xmlns:cp="c"><dc:creator>Ann</dc:creator></cp:corePro
 
 
 def test_word_files_lose_properties_change_authors_and_dates():
-    body = '<w:p><w:ins w:id="1" w:author="Ann" w:date="2026-01-01T00:00:00Z"><w:t>Tea</w:t></w:ins></w:p>'
+    body = '<w:ins w:id="1" w:author="Ann" w:date="2026-01-01T00:00:00Z"><w:t>Tea</w:t></w:ins>'
     data = zipped(
         {"docProps/core.xml": CORE, "docProps/app.xml": "<a>Ann</a>", "word/document.xml": body}
     )
@@ -81,7 +81,7 @@ def test_word_files_lose_properties_change_authors_and_dates():
 
 
 def test_opendocument_files_lose_their_meta_and_change_authors():
-    content = "<text:change-info><dc:creator>Ann</dc:creator><dc:date>2026</dc:date></text:change-info>Tea"
+    content = "<c><dc:creator>Ann</dc:creator><dc:date>2026</dc:date></c>Tea"
     data = zipped(
         {"meta.xml": "<meta:initial-creator>Ann</meta:initial-creator>", "content.xml": content}
     )
@@ -105,7 +105,7 @@ def test_html_loses_the_meta_tags_that_name_people_and_tools():
 
 def test_pdf_properties_are_blanked_without_moving_a_byte():
     data = (
-        b"%PDF-1.4\n1 0 obj\n<< /Author (Ann \\(A.\\)) /CreationDate (D:2026) /Producer <416e6e> >>\n"
+        b"%PDF-1.4\n<< /Author (Ann \\(A.\\)) /CreationDate (D:2026) /Producer <416e6e> >>\n"
         b"<?xpacket begin='x' id='y'?><x>Ann 2026</x><?xpacket end='w'?>\n(Tea)"
     )
     clean = strip("a.pdf", data)

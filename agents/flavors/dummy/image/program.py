@@ -10,6 +10,7 @@ take one value after `=`, as in `slow=3+write`. Without any it writes what the p
     rate-limit=SECS  says so as a CLI would        auth-failed   likewise
     limit-prose      writes about rate limits, which is no limit
     usage=IN/OUT/USD prints what it "used"
+    rotate=PATH:TEXT writes this into a file of its HOME
 
 and the mischief of mischief.py. A judge writes out/scores.json (see judging.py), or something bad:
 prose, half-json, out-of-range, unknown-dimension, missing-dimension, all-same.
@@ -108,6 +109,12 @@ def usage(value: str, prompt: str) -> None:
     say(type="usage", tokens_in=int(tokens_in), tokens_out=int(tokens_out), cost_usd=cost)
 
 
+def rotate(value: str, prompt: str) -> None:
+    """What a CLI does with its refresh token."""
+    path, _, content = value.partition(":")
+    Path.home().joinpath(path).write_text(content)
+
+
 def say(**row: object) -> None:
     print(json.dumps(row), flush=True)
 
@@ -122,6 +129,7 @@ ACTS = {
     "auth-failed": auth_failed,
     "limit-prose": limit_prose,
     "usage": usage,
+    "rotate": rotate,
 }
 
 

@@ -30,16 +30,20 @@ export function Kitchen({ run, running, moment, thinking }: KitchenProps) {
         <Rail moment={moment} />
       </section>
       <Floor moment={moment} thinking={thinking} />
-      <section className={classes.wide} aria-label="Messages and incidents">
-        <Title order={2} mb={4}>
-          Messages
-        </Title>
-        <Messages moment={moment} />
-        <Title order={2} mt="sm" mb={4}>
-          Incidents
-        </Title>
-        <Incidents moment={moment} />
-      </section>
+      <div className={classes.beside}>
+        <section aria-label="What is said">
+          <Title order={2} mb={4}>
+            Messages
+          </Title>
+          <Messages moment={moment} />
+        </section>
+        <section aria-label="Incidents">
+          <Title order={2} mb={4}>
+            Incidents
+          </Title>
+          <Incidents moment={moment} />
+        </section>
+      </div>
       <Times run={run} running={running} moment={moment} />
     </div>
   );

@@ -17,7 +17,7 @@ export interface Plan {
 const GAP = 12;
 const NARROWEST = 168;
 const WIDEST = 420;
-const HEIGHT = 190;
+const HEIGHT = 172;
 
 /** A narrow screen turns the kitchen on its side: its rows become columns. */
 export function planFor(layout: Layout, width: number): Plan {

@@ -39,6 +39,7 @@ export function Messages({ moment }: { moment: Moment }) {
       <div
         ref={scroll}
         className={classes.list}
+        data-empty={shown ? undefined : true}
         role="log"
         aria-live="off"
         aria-label="Messages"
@@ -69,7 +70,7 @@ export function Messages({ moment }: { moment: Moment }) {
             );
           })}
         </div>
-        {!shown && <div className={classes.row}>Nothing has been said yet.</div>}
+        {!shown && <div className={classes.none}>Nothing has been said yet.</div>}
       </div>
       <Announcer count={shown} live={moment.live} />
     </>

@@ -100,7 +100,7 @@ export function seatLabel(seat: Seat, what: Doing, seconds = 0): string {
   if (what.ring === "thinking" && seconds > 0) parts.push(`${Math.floor(seconds)} s`);
   if (what.left > 0) parts.push(`${left(what.left)} left`);
   if (seat.hands.length) parts.push(`carries ${seat.hands.map(itemName).join(" and ")}`);
-  if (what.ring === "refused" && seat.refusal) parts.push(seat.refusal.text);
+  if (what.ring === "refused" && seat.refusal) parts.push(placeName(seat.refusal.text));
   return parts.join(", ");
 }
 

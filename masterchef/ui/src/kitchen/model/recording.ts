@@ -55,19 +55,29 @@ export class Recording {
     return taken;
   }
 
-  /** The kitchen after the first `count` events. */
+  /**
+   * The kitchen after the first `count` events, for the moment that is shown: asked again, it is
+   * the same object, which is how React sees that nothing has changed.
+   */
   at(count: number): KitchenState {
-    const frame = Math.floor(count / KEYFRAME);
-    const usable = this.near.count <= count && this.near.count >= frame * KEYFRAME;
-    let { count: done, state } = usable
-      ? this.near
-      : { count: frame * KEYFRAME, state: this.keyframes[frame] ?? this.beginning };
-    for (; done < count; done += 1) {
-      const event = this.events[done];
-      if (event) state = fold(state, event);
-    }
+    const frame = Math.floor(count / KEYFRAME) * KEYFRAME;
+    const { near } = this;
+    const state =
+      near.count <= count && near.count >= frame
+        ? this.folded(near.state, near.count, count)
+        : this.peek(count);
     this.near = { count, state };
     return state;
+  }
+
+  /** The same for a look aside, at another moment than that which is shown. */
+  peek(count: number): KitchenState {
+    const frame = Math.floor(count / KEYFRAME);
+    return this.folded(this.keyframes[frame] ?? this.beginning, frame * KEYFRAME, count);
+  }
+
+  private folded(state: KitchenState, from: number, to: number): KitchenState {
+    return this.events.slice(from, to).reduce(fold, state);
   }
 
   /** How many events there are up to a simulated instant, or up to a wall time. */

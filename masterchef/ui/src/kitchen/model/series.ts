@@ -23,7 +23,7 @@ export function series(recording: Recording, count: number, points = 80): Sample
 }
 
 function sample(recording: Recording, count: number): Sample {
-  const state = recording.at(count);
+  const state = recording.peek(count);
   const { income, restock, lateness, expired, waste, safety } = state.ledger;
   const orders = Object.values(state.orders);
   return {

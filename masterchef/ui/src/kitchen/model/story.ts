@@ -38,18 +38,11 @@ export function orderStory(recording: Recording, order: string, before = Infinit
 /** What the seat had heard since its last action, its open tasks, and the making of what it handles. */
 export function ledTo(recording: Recording, event: KitchenEvent): KitchenEvent[] {
   const found: KitchenEvent[] = [];
-  const state = recording.at(event.number - 1);
+  const state = recording.peek(event.number - 1);
   const seat = state.seats[event.seat];
   const lastAction = seat ? recording.byNumber(seat.doing) : undefined;
-  if (lastAction) {
-    found.push(lastAction);
-    for (let number = lastAction.number + 1; number < event.number; number += 1) {
-      const heard = recording.byNumber(number);
-      if (heard?.kind === "said" && heard.seat !== event.seat && hears(heard.data.to, event.seat)) {
-        found.push(heard);
-      }
-    }
-  }
+  if (lastAction) found.push(lastAction);
+  found.push(...heard(recording, event, lastAction?.tick ?? 0));
   for (const task of Object.values(state.tasks)) {
     if (task.to === event.seat) {
       found.push(...recording.naming(task.id).filter((each) => each.number < event.number));
@@ -65,7 +58,19 @@ export function ledTo(recording: Recording, event: KitchenEvent): KitchenEvent[]
   return inOrder(found);
 }
 
-const hears = (to: string, seat: string): boolean => to === seat || to === "all";
+/** What others said to the seat from a tick on, and before that of the event. */
+function heard(recording: Recording, event: KitchenEvent, from: number): KitchenEvent[] {
+  const found: KitchenEvent[] = [];
+  const { messages } = recording;
+  for (let i = messages.length - 1; i >= 0; i -= 1) {
+    const said = recording.events[messages[i] ?? -1];
+    if (said?.kind !== "said" || said.tick >= event.tick) continue;
+    if (said.tick < from) break;
+    const { to } = said.data;
+    if (said.seat !== event.seat && (to === event.seat || to === "all")) found.push(said);
+  }
+  return found;
+}
 
 /** The seat's newest actions among the first `count` events, the newest first. */
 export function lastActions(

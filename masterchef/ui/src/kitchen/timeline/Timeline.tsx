@@ -5,7 +5,7 @@ import { type KeyboardEvent, memo, type MouseEvent, useMemo, useState } from "re
 import type { Axis } from "../model/axis";
 import { ticks } from "../model/axis";
 import type { Bar } from "../model/packing";
-import { clock as clockText } from "../model/words";
+import { clock as clockText, placeName } from "../model/words";
 import { callsQuery } from "../watch/queries";
 import { type Moment, useStore, useWatch } from "../watch/store";
 import { useAxis } from "../watch/useMoment";
@@ -13,6 +13,8 @@ import { type TimelineRow, timelineRows, type View } from "./rows";
 import classes from "./Timeline.module.css";
 import { windowFor } from "./window";
 
+/** Kinds whose pattern would make words unreadable. */
+const PATTERNED = new Set<string>(["dirty", "broken"]);
 const LANE = 13;
 const TOP = 20;
 
@@ -93,7 +95,7 @@ function Plot({ view, cursor, labels }: { view: View; cursor: number; labels: nu
       {rows.map((row, i) => (
         <g key={row.name} transform={`translate(0 ${tops[i]})`}>
           <text x={6} y={LANE - 1}>
-            {labels > 60 ? row.label : row.name}
+            {labels > 60 ? row.label : placeName(row.name)}
           </text>
           <line className={classes.rowLine} x2={labels + view.width} y1={-2.5} y2={-2.5} />
           <svg x={labels} width={view.width} height={row.lanes * LANE + 2} overflow="hidden">
@@ -159,7 +161,7 @@ function OneBar({
     >
       <title>{label}</title>
       <rect x={bar.x} y={bar.lane * LANE} width={bar.width} height={LANE - 2} rx={1.5} />
-      {bar.width > 34 && bar.count === 1 && (
+      {bar.width > 34 && bar.count === 1 && !PATTERNED.has(bar.span.kind) && (
         <text x={bar.x + 3} y={bar.lane * LANE + 8.8}>
           {bar.span.label.slice(0, Math.floor((bar.width - 4) / 5.3))}
         </text>

@@ -9055,6 +9055,8 @@ export interface operations {
         parameters: {
             query?: {
                 after?: number;
+                /** @description a regular expression, anywhere */
+                grep?: string;
                 host?: string;
                 kind?: string;
                 /**
@@ -9155,6 +9157,8 @@ export interface operations {
     log_export: {
         parameters: {
             query?: {
+                /** @description a regular expression, anywhere */
+                grep?: string;
                 host?: string;
                 kind?: string;
                 /**
@@ -9173,7 +9177,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                fmt: "csv" | "jsonl";
+                fmt: "csv" | "jsonl" | "txt";
             };
             cookie?: never;
         };
@@ -9186,6 +9190,7 @@ export interface operations {
                 content: {
                     "application/x-ndjson": string;
                     "text/csv": string;
+                    "text/plain": string;
                 };
             };
             400: {
@@ -9249,6 +9254,8 @@ export interface operations {
     log_facets: {
         parameters: {
             query?: {
+                /** @description a regular expression, anywhere */
+                grep?: string;
                 host?: string;
                 kind?: string;
                 /**
@@ -9348,6 +9355,8 @@ export interface operations {
     log_marks: {
         parameters: {
             query?: {
+                /** @description a regular expression, anywhere */
+                grep?: string;
                 host?: string;
                 kind?: string;
                 /**
@@ -13316,6 +13325,8 @@ export interface operations {
         parameters: {
             query?: {
                 after?: number;
+                /** @description a regular expression, anywhere */
+                grep?: string;
                 host?: string;
                 kind?: string;
                 /**

@@ -8,7 +8,12 @@ import importlib
 
 from masterchef.bench.figures import BENCHES, Bench, Figure, bench
 
-MODULES = ("masterchef.bench.engine", "masterchef.bench.turns", "masterchef.bench.model_host")
+MODULES = (
+    "masterchef.bench.engine",
+    "masterchef.bench.turns",
+    "masterchef.bench.model_host",
+    "masterchef.bench.kitchen_screen",
+)
 
 
 def benches() -> dict[str, Bench]:

@@ -1,6 +1,8 @@
 """A session in the browser: live, replayed, by keyboard, on a phone; and what led to what."""
 
+import os
 import re
+import signal
 from typing import Any
 
 import httpx
@@ -274,7 +276,7 @@ def test_a_restarted_server_leaves_no_gap_in_the_kitchen(
     expect(watched(page)).to_be_attached()
     expect(page.get_by_role("button", name="Live")).to_be_visible()
     old = place.stack["web"].pid
-    place.stack["web"].kill()
+    os.kill(old, signal.SIGKILL)  # its supervisor starts it again
     expect(page.get_by_text("The connection is lost")).to_be_visible()
     visitor.picture("kitchen-lost")
     until(lambda: place.stack["web"].pid not in (None, old), "a new web server", seconds=180)

@@ -1,10 +1,11 @@
-import { Alert, Anchor, Badge, Group, Tabs, Text } from "@mantine/core";
+import { Alert, Anchor, Group, Tabs, Text } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useSearchParams } from "react-router";
 import type { SessionDetail } from "@/api/schema";
 import type { FeedMessage } from "@/live/messages";
 import { useFeed } from "@/live/useFeed";
 import { Page } from "@/parts/Page";
+import { StateBadge } from "@/parts/StateBadge";
 import { Agents } from "./agents/Agents";
 import { Detail } from "./detail/Detail";
 import { Kitchen } from "./Kitchen";
@@ -97,22 +98,12 @@ function useSessionFeed(id: string) {
   return useFeed(id, onMessage, { after: store.getState().recording.lastNumber });
 }
 
-const COLOURS: Record<string, string> = {
-  running: "teal",
-  paused: "yellow",
-  blocked: "red",
-  failed: "red",
-  done: "green",
-};
-
 function Lead({ session, moment }: { session: SessionDetail; moment: Moment }) {
   const { income, restock, lateness, expired, waste, safety } = moment.state.ledger;
   const lost = lateness + expired + waste + safety;
   return (
     <Group gap="xs" mt={2}>
-      <Badge color={COLOURS[session.state] ?? "gray"} variant="light">
-        {session.state}
-      </Badge>
+      <StateBadge state={session.state} />
       <Text size="sm" c="dimmed">
         {placeName(session.scenario)} · {session.lineup} · seed {session.seed} · track{" "}
         {session.track}

@@ -50,7 +50,7 @@ export function Agents(props: AgentsProps) {
   return (
     <Stack gap="md">
       <Table.ScrollContainer minWidth={900}>
-        <Table aria-label="Agents" highlightOnHover>
+        <Table aria-label="Agents">
           <Table.Thead>
             <Table.Tr>
               {COLUMNS.map((name, i) => (
@@ -114,14 +114,14 @@ function Row({ summary, moment, thinking, chosen, onChoose }: RowProps) {
   const seconds = thinking.secondsOf(summary.seat);
   const what = doing(state, seat, recording.byNumber(seat.doing), now, seconds > 0);
   return (
-    <Table.Tr aria-selected={chosen} bg={chosen ? "var(--mantine-color-default-hover)" : undefined}>
+    <Table.Tr>
       <Table.Td>
         <Group gap={6} wrap="nowrap">
           <Mark role={summary.role} name={summary.seat} size={30} />
           <div>
             <Button
               size="compact-xs"
-              variant="subtle"
+              variant={chosen ? "light" : "subtle"}
               aria-pressed={chosen}
               onClick={() => onChoose(summary.seat)}
             >

@@ -262,7 +262,7 @@ def test_the_kitchen_fits_the_screen(visit: Visit, played: dict[str, str], width
 
 def test_marks_jump_for_those_who_want_no_motion(visit: Visit, played: dict[str, str]) -> None:
     page = visit("viewer", f"/runs/{played['greedy']}", reduced_motion="reduce").page
-    mark = page.locator("[data-seat]").first
+    mark = page.locator("g:has(> [data-seat])").first
     assert float(mark.evaluate("e => parseFloat(getComputedStyle(e).transitionDuration)")) < 0.01
 
 

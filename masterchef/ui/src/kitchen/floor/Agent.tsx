@@ -28,22 +28,8 @@ export const Agent = memo(function Agent(props: AgentProps) {
   return (
     <g
       className={classes.agent}
-      role="button"
-      tabIndex={tabbable ? 0 : -1}
-      aria-label={label}
-      data-seat={seat.name}
-      data-ring={what.ring}
-      data-chosen={chosen || undefined}
       style={{ transform: `translate(${x}px, ${y}px)`, "--walk": `${walk}ms` } as object}
-      onClick={() => onChoose(seat.name)}
-      onKeyDown={(event) => {
-        if (event.key !== "Enter" && event.key !== " ") return;
-        event.preventDefault();
-        onChoose(seat.name);
-      }}
     >
-      <title>{label}</title>
-      <rect className={classes.focus} x={-23} y={-23} width={46} height={46} rx={8} />
       <circle className={classes.ground} r={18} />
       <StateRing what={what} />
       <Shape role={seat.role} name={seat.name} />
@@ -63,6 +49,28 @@ export const Agent = memo(function Agent(props: AgentProps) {
           </text>
         </g>
       )}
+      <rect
+        className={classes.focus}
+        x={-23}
+        y={-23}
+        width={46}
+        height={46}
+        rx={8}
+        role="button"
+        tabIndex={tabbable ? 0 : -1}
+        aria-label={label}
+        data-seat={seat.name}
+        data-ring={what.ring}
+        data-chosen={chosen || undefined}
+        onClick={() => onChoose(seat.name)}
+        onKeyDown={(event) => {
+          if (event.key !== "Enter" && event.key !== " ") return;
+          event.preventDefault();
+          onChoose(seat.name);
+        }}
+      >
+        <title>{label}</title>
+      </rect>
     </g>
   );
 });

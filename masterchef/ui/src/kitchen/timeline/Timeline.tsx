@@ -141,28 +141,32 @@ function OneBar({
 }) {
   const label = barLabel(row, bar);
   return (
-    <g
-      className={classes.bar}
-      data-kind={bar.span.kind}
-      data-row={row.name}
-      role="button"
-      tabIndex={first ? 0 : -1}
-      aria-label={label}
-      onClick={(event) => {
-        event.stopPropagation();
-        onChoose(bar);
-      }}
-      onKeyDown={(event) => {
-        if (event.key === "Enter" || event.key === " ") {
-          event.preventDefault();
+    <g className={classes.bar} data-kind={bar.span.kind}>
+      <rect
+        x={bar.x}
+        y={bar.lane * LANE}
+        width={bar.width}
+        height={LANE - 2}
+        rx={1.5}
+        data-row={row.name}
+        role="button"
+        tabIndex={first ? 0 : -1}
+        aria-label={label}
+        onClick={(event) => {
+          event.stopPropagation();
           onChoose(bar);
-        }
-      }}
-    >
-      <title>{label}</title>
-      <rect x={bar.x} y={bar.lane * LANE} width={bar.width} height={LANE - 2} rx={1.5} />
+        }}
+        onKeyDown={(event) => {
+          if (event.key === "Enter" || event.key === " ") {
+            event.preventDefault();
+            onChoose(bar);
+          }
+        }}
+      >
+        <title>{label}</title>
+      </rect>
       {bar.width > 34 && bar.count === 1 && !PATTERNED.has(bar.span.kind) && (
-        <text x={bar.x + 3} y={bar.lane * LANE + 8.8}>
+        <text x={bar.x + 3} y={bar.lane * LANE + 8.8} aria-hidden>
           {bar.span.label.slice(0, Math.floor((bar.width - 4) / 5.3))}
         </text>
       )}

@@ -147,12 +147,28 @@ class JournalEntryAdmin(LongTableAdmin):
 
 
 @admin.register(Credential)
-class CredentialAdmin(OperatedAdmin):
+class CredentialAdmin(ReadOnlyAdmin):
     """Who has which; the secrets themselves stay on their machines."""
 
     list_display = (
-        "flavor", "name", "machine", "kind", "enabled", "holder", "lease_until", "limited_until",
-    )  # fmt: skip
+        "flavor",
+        "name",
+        "machine",
+        "kind",
+        "enabled",
+        "holder",
+        "lease_until",
+        "limited_until",
+    )
     list_filter = ("flavor", "machine", "kind", "enabled")
     search_fields = ("name", "=holder")
-    readonly_fields = ("machine", "flavor", "name", "kind", "holder", "lease_until")
+    ordering = ("flavor", "machine", "name")
+    actions = ("switch",)
+
+    @action(description="Use no more, or use again", permissions=["operate"])
+    def switch(self, request: HttpRequest, rows: QuerySet[Credential]) -> None:
+        def turn(credential: Credential) -> str:
+            Credential.objects.filter(pk=credential.pk).update(enabled=not credential.enabled)
+            return "not used any more" if credential.enabled else "used again"
+
+        self.each(request, rows, turn)

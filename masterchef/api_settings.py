@@ -97,6 +97,7 @@ SPECTACULAR_SETTINGS = {
 # Which function of which room tells a list of runs about its kind: see masterchef.live.summaries.
 RUN_SUMMARIES = {
     "session": "kitchen.summaries.of_sessions",
+    "cook": "judging.cooks.summaries.of_cooks",
     "matrix": "judging.trials.summaries.of_matrices",
 }
 # Where else than in a run's name a search looks; lookups from Run.

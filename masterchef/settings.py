@@ -10,6 +10,7 @@ import environ
 
 from masterchef.logs import logging_config
 from masterchef.policies import STRICT
+from masterchef.storage_settings import media_storage
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -120,6 +121,9 @@ DATABASES["default"] |= {
     },
 }
 
+# Where ended matrices are pushed to, such as http://mlflow:5000; empty: nowhere.
+MLFLOW_URI = env.str("MASTERCHEF_MLFLOW_URI", default="")
+
 REDIS_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
 OLLAMA_HOSTS = env.str("OLLAMA_HOSTS", default="")
 
@@ -142,7 +146,7 @@ CACHES = {
 STATIC_URL = "static/"
 STATIC_ROOT = env.str("MASTERCHEF_STATIC_ROOT", default=None)
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": media_storage(HOME / "media"),
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = True

@@ -19,7 +19,7 @@ from tenacity import (
 from agents import registry
 from agents.calls import choosing, ledger
 from agents.calls.types import Answer, Call, storable
-from agents.hosts import Aborted, HostError, NoHost, Reply, Request
+from agents.hosts import Aborted, Embeddings, HostError, NoHost, Reply, Request
 from agents.models import HostModel
 from masterchef.live import log as live_log
 from masterchef.live.models import Level
@@ -135,17 +135,19 @@ def chat(call: Call, place: HostModel, queued_ms: float) -> Answer:
 def embed(call: Call, place: HostModel, queued_ms: float) -> list[list[float]]:
     texts = [message["content"] for message in call.request.messages]
     began = time.monotonic()
-    vectors: list[list[float]] = _attempt(
+    found: Embeddings = _attempt(
         call,
         place,
         queued_ms,
         lambda: registry.client_of(place.host).embed(place.model.name, texts),
     )
-    took = Reply("", total_ms=round((time.monotonic() - began) * 1000, 3))
+    took = Reply(
+        "", tokens_in=found.tokens_in, total_ms=round((time.monotonic() - began) * 1000, 3)
+    )
     answer = Answer("", host=place.host.name, digest=place.model.digest)
     patiently(call, lambda: ledger.record_reply(call, place, took, answer, queued_ms))
     # Six digits say as much and keep the journal small.
-    return [[round(value, 6) for value in vector] for vector in vectors]
+    return [[round(value, 6) for value in vector] for vector in found.vectors]
 
 
 def _attempt(call: Call, place: HostModel, queued_ms: float, send: Callable[[], Any]) -> Any:

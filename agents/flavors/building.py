@@ -15,7 +15,6 @@ SHARED = {name: Path(debian.__file__).parent / name for name in ("base", "tools"
 ENTRYPOINT = """\
 FROM {base}
 COPY entrypoint.sh /usr/local/bin/entrypoint.sh
-RUN chmod 0755 /usr/local/bin/entrypoint.sh
 ENTRYPOINT ["/usr/bin/tini", "-g", "--", "/usr/local/bin/enter", "/usr/local/bin/entrypoint.sh"]
 """
 
@@ -62,6 +61,7 @@ def build_own(flavor: str, folder: Path, key: Key, *, say: images.Say) -> str:
         shutil.copytree(folder, context, symlinks=True)
         if not (context / "Dockerfile").exists():
             (context / "Dockerfile").write_text(ENTRYPOINT.format(base=base))
+            (context / "entrypoint.sh").chmod(0o755)
         recipe = images.recipe_hash(context, images.recipe_of(base))
         tag = f"masterchef/own-{flavor}:{recipe}"
         if images.recipe_of(tag) != recipe:

@@ -1,5 +1,7 @@
 """From an order to a container's spec, and from what is left of it to an outcome."""
 
+from dataclasses import replace
+
 from agents.containers import ContainerSpec, Files, Key, Limits, Network, Status
 from agents.flavors.protocol import Access, Ended, Ending, Flavor, Order, Outcome
 
@@ -26,9 +28,12 @@ def spec(
     that is too long for a command line goes into the file PROMPT.md.
     """
     work = dict(work)
-    if len(order.prompt.encode()) > PROMPT_MOST:
-        work[PROMPT_FILE] = order.prompt.encode()
-        order = Order(SEE_FILE, order.model, order.endpoint, order.judge, order.env)
+    prompt = order.prompt.replace("\0", "\ufffd")
+    if len(prompt.encode()) > PROMPT_MOST:
+        work[PROMPT_FILE] = prompt.encode()
+        prompt = SEE_FILE
+    # What begins with a dash would be read as an option.
+    order = replace(order, prompt=f"\n{prompt}" if prompt.startswith("-") else prompt)
     access = access or Access()
     return ContainerSpec(
         key=key,

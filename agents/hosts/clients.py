@@ -40,6 +40,13 @@ class Reply(NamedTuple):
     truncated: bool = False
 
 
+class Embeddings(NamedTuple):
+    """One vector for each text, in order, and the tokens that the host read for them."""
+
+    vectors: list[list[float]]
+    tokens_in: int | None = None
+
+
 class ModelInfo(NamedTuple):
     """A model that a host has; `digest` is empty where the host tells none."""
 
@@ -61,9 +68,7 @@ class Client(Protocol):
         """Ask, stream, and return the whole reply; `stop_when` is polled and ends the stream."""
         ...
 
-    def embed(self, model: str, texts: Sequence[str]) -> list[list[float]]:
-        """One vector for each text, in order."""
-        ...
+    def embed(self, model: str, texts: Sequence[str]) -> Embeddings: ...
 
     def models(self) -> list[ModelInfo]: ...
 

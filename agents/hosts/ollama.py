@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from agents.hosts.clients import ModelInfo, OnToken, Reply, Request, StopWhen
+from agents.hosts.clients import Embeddings, ModelInfo, OnToken, Reply, Request, StopWhen
 from agents.hosts.errors import HostError, reading
 from agents.hosts.http import Http, is_too_long, parse_line
 
@@ -37,12 +37,13 @@ class OllamaClient:
                     return _reply("".join(text), part)
         raise HostError("garbage", "the stream ended before its last line")
 
-    def embed(self, model: str, texts: Sequence[str]) -> list[list[float]]:
+    def embed(self, model: str, texts: Sequence[str]) -> Embeddings:
         body = {"model": model, "input": list(texts), "truncate": True}
-        found = _checked(self.http.json("POST", "/api/embed", body)).get("embeddings")
+        said = _checked(self.http.json("POST", "/api/embed", body))
+        found = said.get("embeddings")
         if not isinstance(found, list) or len(found) != len(texts):
             raise HostError("garbage", f"asked for {len(texts)} embeddings, got {found!r:.80}")
-        return found
+        return Embeddings(found, _whole(said.get("prompt_eval_count")) or None)
 
     def models(self) -> list[ModelInfo]:
         rows = self.http.json("GET", "/api/tags").get("models")

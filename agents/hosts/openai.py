@@ -4,11 +4,12 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from agents.hosts.clients import ModelInfo, OnToken, Reply, Request, StopWhen
+from agents.hosts.clients import Embeddings, ModelInfo, OnToken, Reply, Request, StopWhen
 from agents.hosts.errors import HostError, reading
 from agents.hosts.http import Http, is_too_long, parse_line
 
-# Ollama's name of an option -> OpenAI's; num_ctx has no counterpart, the server fixes it.
+# Ollama's name of an option -> OpenAI's. The others have no counterpart: num_ctx is the server's to
+# fix, and paid services refuse requests with top_k, min_p or repeat_penalty.
 OPTIONS = {
     "temperature": "temperature",
     "top_p": "top_p",
@@ -47,13 +48,16 @@ class OpenAIClient:
                 stream.take(parse_line(data))
         raise HostError("garbage", "the stream ended before [DONE]")
 
-    def embed(self, model: str, texts: Sequence[str]) -> list[list[float]]:
+    def embed(self, model: str, texts: Sequence[str]) -> Embeddings:
         body = {"model": model, "input": list(texts)}
-        rows = self.http.json("POST", self.base + "/embeddings", body).get("data")
+        said = self.http.json("POST", self.base + "/embeddings", body)
+        rows = said.get("data")
         if not isinstance(rows, list) or len(rows) != len(texts):
             raise HostError("garbage", f"asked for {len(texts)} embeddings, got {rows!r:.80}")
         with reading("/v1/embeddings"):
-            return [row["embedding"] for row in sorted(rows, key=lambda row: row.get("index", 0))]
+            rows = sorted(rows, key=lambda row: row.get("index", 0))
+            tokens = (said.get("usage") or {}).get("prompt_tokens")
+            return Embeddings([row["embedding"] for row in rows], tokens)
 
     def models(self) -> list[ModelInfo]:
         rows = self.http.json("GET", self.base + "/models").get("data")

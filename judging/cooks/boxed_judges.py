@@ -1,13 +1,13 @@
 """A judge in a container: a bundle of copies goes in, scores.json and review.md come out."""
 
 import tarfile
-from typing import IO
+from typing import IO, Any
 
 from agents import flavors
 from agents.containers import ContainerSpec, Limits
 from agents.flavors import Access, Order
 from judging.briefs import Brief
-from judging.cooks import boxed, judges
+from judging.cooks import boxed, judges, neutral
 from judging.cooks.boxed import Run
 from judging.cooks.boxed_participants import (
     endpoint_of,
@@ -37,9 +37,13 @@ def judge(row: Judgement, ref: WorkRef, lease: Lease, attempt: int) -> None:
     limits = limits_of(brief, member)
     endpoint = endpoint_of(brief, member)
     letters = list(row.letters)
+    timeout_s = judges.timeout_of(row, brief)
 
     def make(access: Access | None) -> ContainerSpec:
         case = judges.case_of(row)
+        seen = neutral.rewritten(
+            row, ref, lease, brief, judges.seen_by(row, brief), timeout_s=timeout_s
+        )
         prompt = cli_prompt(case, letters)
         out = {}
         if row.repairs:
@@ -52,7 +56,7 @@ def judge(row: Judgement, ref: WorkRef, lease: Lease, attempt: int) -> None:
             key=key,
             limits=limits,
             network=network_of(brief, endpoint),
-            work=dict(bundle(case, judges.seen_by(row, brief))),
+            work=dict(bundle(case, seen)),
             out=out,
             access=access,
         )
@@ -61,7 +65,7 @@ def judge(row: Judgement, ref: WorkRef, lease: Lease, attempt: int) -> None:
         row, ref, lease, key,
         make=make,
         endpoint=endpoint,
-        timeout_s=judges.timeout_of(row, brief),
+        timeout_s=timeout_s,
         end=lambda run: _end(row, ref, run, brief, limits),
     )  # fmt: skip
 
@@ -76,7 +80,7 @@ def _end(row: Judgement, ref: WorkRef, run: Run, brief: Brief, limits: Limits) -
     missing = () if reply is not None else (SCORES,)
     said = flavors.ending(flavor, flavors.Ended(run.seen, logs, run.timed_out, len(found), missing))
     usage = flavor.usage(logs)
-    spent = {"usage": usage_json(usage), "cost_usd": usage.cost_usd,
+    spent: dict[str, Any] = {"usage": usage_json(usage), "cost_usd": usage.cost_usd,
              "cost_source": usage.cost_source}  # fmt: skip
     if said.outcome not in (Outcome.OK, Outcome.MISSING_OUTPUT):
         ended = Ended(str(said.outcome), said.evidence, reset_at=said.until, ran_s=run.ran_s,

@@ -1,18 +1,18 @@
 """A participant in a container: what goes in, and what is made of what comes out."""
 
+import tempfile
 from pathlib import Path
 from typing import Any
 
-from agents import containers, credentials, flavors, registry
-from agents.containers import ContainerSpec, Files, Limits, Network
-from agents.flavors import Access, Order
-from agents.models import HostModel
+from agents import containers, credentials, flavors
+from agents.containers import ContainerSpec, Files, Key, Limits, Network
+from agents.flavors import Access, Order, building
 from judging import sealing
 from judging.briefs import Brief, CookFolder, Member, participant_prompt
-from judging.cooks import boxed, files, submissions
+from judging.cooks import boxed, files, output, submissions
 from judging.cooks.boxed import Run
 from judging.cooks.claims import host_name
-from judging.cooks.creation import brief_of, folder_of
+from judging.cooks.creation import brief_of, folder_of, place_of
 from judging.cooks.ending import Ended, finish
 from judging.models import Outcome, Participation
 from judging.sealing import SealError
@@ -42,6 +42,7 @@ def cook(row: Participation, ref: WorkRef, lease: Lease, attempt: int) -> None:
                 work=_work(folder),
                 out=_previous(row),
                 access=access,
+                image=own_image(folder, row, key),
             )
 
     boxed.watch(
@@ -58,6 +59,20 @@ def _work(folder: CookFolder) -> Files:
     found: dict[str, bytes | Path] = {"BRIEF.md": folder.text.encode()}
     found |= {f"raw/{each.path}": each.source.read_bytes() for each in folder.raw}
     return found
+
+
+def own_image(folder: CookFolder, row: Participation, key: Key) -> str:
+    """The image of the cook's own participants/<flavor>/, built where it isn't there; "" if the
+    cook has none. Raises EngineError with the end of what the build said."""
+    recipe = folder.overrides.get(row.flavor)
+    if not recipe:
+        return ""
+    with tempfile.TemporaryDirectory(prefix="masterchef-image-") as place:
+        for name, text in recipe.items():
+            Path(place, name).write_text(text)
+        return building.build_own(
+            row.flavor, Path(place), key, say=lambda line: output.say(row, "build", line)
+        )
 
 
 def _previous(row: Participation) -> dict[str, bytes]:
@@ -146,23 +161,14 @@ def limits_of(brief: Brief, member: Member) -> Limits:
 
 def plain_model(member: Member) -> str:
     """The CLI's word for the model: without the tag of a host of ours, if one has it."""
-    place = _place(member)
+    place = place_of(member)
     return place.model.name if place is not None else member.model or ""
 
 
 def endpoint_of(brief: Brief, member: Member) -> str:
     """The URL of a host of ours that has the member's model, "" if none has it."""
-    place = _place(member) if brief.network != "none" else None
+    place = place_of(member) if brief.network != "none" else None
     return place.host.url if place is not None else ""
-
-
-def _place(member: Member) -> HostModel | None:
-    """A healthy host of ours that has the model; a CLI's own models have names of any kind."""
-    try:
-        model, tag = registry.split_player(member.model)
-    except ValueError:
-        return None
-    return registry.hosts_with(model, tag).first()
 
 
 def network_of(brief: Brief, endpoint: str) -> Network:

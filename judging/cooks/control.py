@@ -51,8 +51,9 @@ def resume(
 ) -> int:
     """Take up again what failed, timed out or was rate-limited in the newest round or panel.
 
-    What is ok is left alone. A new budget takes the place of the old one. Returns how many
-    participants or judges start again; raises StateError if there is nothing to take up.
+    What is ok is left alone. A new budget takes the place of the old one, also where nothing else
+    is to be done. Returns how many participants or judges start again; raises StateError if there
+    is nothing to take up and no budget to change.
     """
     with transaction.atomic():
         locked = lock(cook.pk)
@@ -62,7 +63,11 @@ def resume(
         if over := ledger.over_budget(cook):
             raise StateError(f"budget: {over}; give a higher one")
         table = _take_up(cook, judging=locked.stage in (Stage.JUDGING, Stage.JUDGED))
-        count = table.count
+        if table is None and (budget_usd is not None or budget_tokens is not None):
+            return 0
+        if table is None:
+            raise StateError("nothing to resume: nobody of the newest round failed or was limited")
+        count = table.rows
         rounds.begin(cook.pk, table.stage)
         tell(cook.pk, "resumed", round=_round(cook), count=count)
     cook.refresh_from_db()
@@ -72,16 +77,16 @@ def resume(
 
 class _TakenUp(NamedTuple):
     stage: Stage
-    count: int
+    rows: int
 
 
-def _take_up(cook: Cook, *, judging: bool) -> _TakenUp:
+def _take_up(cook: Cook, *, judging: bool) -> _TakenUp | None:
     """Judges first where a panel is the newest; else the participants of the newest round."""
     tables = [(JUDGEMENTS, Stage.JUDGING)] if judging else []
     for table, stage in [*tables, (PARTICIPATIONS, Stage.COOKING)]:
         if count := _reopen(cook, table):
             return _TakenUp(stage, count)
-    raise StateError("nothing to resume: nobody of the newest round failed or was limited")
+    return None
 
 
 def _reopen(cook: Cook, table: str) -> int:

@@ -117,6 +117,7 @@ def _write_panel(folder: Path, panel: Panel) -> None:
     _json(folder / "_mapping.json", [_mapping(row, names) for row in rows])
     for row in rows:
         who = row.judge if row.repeat == 1 else f"{row.judge}-{row.repeat}"
+        who += "-neutral" if row.neutral else ""
         _write_inbox(folder / "_inbox" / who, row, names)
         if row.log:
             files.copy_out(row.log.name, folder / "_logs" / f"{who}.log")
@@ -130,7 +131,8 @@ def _write_panel(folder: Path, panel: Panel) -> None:
 
 def _mapping(row: Judgement, names: Mapping[int, Submission]) -> dict[str, Any]:
     letters = {letter: names[id].name for letter, id in row.letters.items() if id in names}
-    return {"judge": row.judge, "repeat": row.repeat, "letters": letters}
+    found = {"judge": row.judge, "repeat": row.repeat, "letters": letters}
+    return found | ({"neutral": True} if row.neutral else {})
 
 
 def _write_inbox(folder: Path, row: Judgement, names: Mapping[int, Submission]) -> None:

@@ -85,13 +85,14 @@ def keep_text(name: str, text: str) -> str:
 
 
 @contextmanager
-def opened(name: str) -> Iterator[IO[bytes]]:
+def opened(name: str | None) -> Iterator[IO[bytes]]:
     """The stored file, open for reading; also from storage that is on another machine."""
+    assert name, "this row has no file"
     with default_storage.open(name, "rb") as file:
         yield file
 
 
-def read_text(name: str, *, most: int = 1_000_000) -> str:
+def read_text(name: str | None, *, most: int = 1_000_000) -> str:
     """The start of a stored text, "" if there is none."""
     if not name:
         return ""
@@ -99,14 +100,14 @@ def read_text(name: str, *, most: int = 1_000_000) -> str:
         return file.read(most).decode("utf-8", "replace")
 
 
-def unpack(name: str, into: Path) -> None:
+def unpack(name: str | None, into: Path) -> None:
     """Extract a stored archive; members that would leave the folder are refused by `data`."""
     into.mkdir(parents=True, exist_ok=True)
     with opened(name) as file, tarfile.open(fileobj=file, mode="r|*") as tar:
         tar.extractall(into, filter="data")
 
 
-def copy_out(name: str, into: Path) -> None:
+def copy_out(name: str | None, into: Path) -> None:
     """Write a stored file to `into`, piece by piece."""
     into.parent.mkdir(parents=True, exist_ok=True)
     with opened(name) as file, into.open("wb") as target:

@@ -1,6 +1,7 @@
 """A cook folder read in, with the results of earlier runs if it holds any."""
 
 import json
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -72,11 +73,8 @@ def _import_round(cook: Cook, number: int, folders: dict[str, Path]) -> None:
             usage=trace.get("usage") if isinstance(trace.get("usage"), dict) else {},
         )
         if handed_in and row.outcome == Outcome.OK:
-            out = folder / "out"
-            kept = submissions.keep(
-                row, f"imported-{number}", lambda file, out=out: sealing.seal_folder(out, file)
-            )
-            submissions.write(row, kept)
+            seal = partial(sealing.seal_folder, folder / "out")
+            submissions.write(row, submissions.keep(row, f"imported-{number}", seal))
     sql("UPDATE judging_round SET closed_at = masterchef_now() WHERE id = %s", (round.pk,))
     tell(cook.pk, "round_imported", round=number, participants=list(folders))
 

@@ -7,7 +7,7 @@ from django.conf import settings
 
 from judging.blind import names_of, redact, redact_path
 from judging.briefs import Brief
-from judging.cooks import modelled, stepping, submissions
+from judging.cooks import modelled, neutral, stepping, submissions
 from judging.cooks.announcing import judgement_message
 from judging.cooks.claims import JUDGEMENTS
 from judging.cooks.creation import brief_of, folder_of
@@ -42,13 +42,11 @@ def _answer(row: Judgement, ref: WorkRef, lease: Lease, attempt: int) -> None:
     timeout_s = timeout_of(row, brief)
     asking = Asking(row.cook, row, ref, lease, timeout_s=timeout_s)
     letters = list(row.letters)
-    prompt = model_prompt(
-        case_of(row),
-        seen_by(row, brief),
-        nonce=nonce_of(row),
-        characters=asking.prompt_characters,
-    )
     try:
+        seen = neutral.rewritten(row, ref, lease, brief, seen_by(row, brief), timeout_s=timeout_s)
+        prompt = model_prompt(
+            case_of(row), seen, nonce=nonce_of(row), characters=asking.prompt_characters
+        )
         answers = [asking.ask(1, prompt.messages, purpose="judge", schema=prompt.schema,
                               temperature=0.0)]  # fmt: skip
         verdict = parse(answers[0].text, brief.rubric, letters)

@@ -25,9 +25,18 @@ class TimedOut(Exception):
 class Asking:
     """The calls of one participant or judge, numbered for the journal, within its time."""
 
-    def __init__(self, cook: Cook, row: Row, ref: WorkRef, lease: Lease, *, timeout_s: float):
+    def __init__(
+        self,
+        cook: Cook,
+        row: Row,
+        ref: WorkRef,
+        lease: Lease,
+        *,
+        timeout_s: float,
+        model: str = "",
+    ) -> None:
         self.cook, self.row, self.ref, self.lease = cook, row, ref, lease
-        self.model, self.tag = registry.split_player(row.model)
+        self.model, self.tag = registry.split_player(model or row.model)
         self.began = time.monotonic()
         self.until = self.began + timeout_s
         self.context = context_of(self.model, self.tag)
@@ -49,8 +58,12 @@ class Asking:
         purpose: str,
         schema: Mapping[str, Any] | None = None,
         temperature: float = 0.7,
+        seed: int | None = None,
     ) -> Answer:
-        """The answer; raises TimedOut, and whatever agents.calls.ask raises."""
+        """The answer; raises TimedOut, and whatever agents.calls.ask raises.
+
+        With a `seed` of its own the same question may be answered from the response cache.
+        """
         try:
             return calls.ask(
                 self.ref,
@@ -65,10 +78,11 @@ class Asking:
                     "temperature": temperature,
                     "num_ctx": self.context,
                     "num_predict": self.context // ANSWER_SHARE,
-                    "seed": seed_of(self.ref.name, number),
+                    "seed": seed_of(self.ref.name, number) if seed is None else seed,
                 },
                 schema=schema,
                 purpose=purpose,
+                use_cache=seed is not None,
                 still_mine=self._may_go_on,
                 wait_s=max(self.until - time.monotonic(), 1.0),
             )

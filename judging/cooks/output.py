@@ -37,11 +37,16 @@ def _show(row: Row, key: Key, stream: str, text: str) -> None:
     new = whole[at + len(before.last) :] if at >= 0 else whole
     lines = new.splitlines()[: max(MOST_LINES - before.lines, 0)]
     for line in lines:
-        level = Level.INFO if stream == "stdout" else Level.WARNING
-        log.write(row.cook.pk, "output", line[:MOST_LINE], level=level, seat=row.who[:16],
-                  data={"name": row.who, "stream": stream, "round": row.round_number})  # fmt: skip
+        say(row, stream, line)
     if lines or before.lines >= MOST_LINES:
         _shown[name] = _Shown(before.lines + len(lines), whole[-500:])
         _shown.move_to_end(name)
         while len(_shown) > REMEMBERED:
             _shown.popitem(last=False)
+
+
+def say(row: Row, stream: str, line: str) -> None:
+    """One line of a participant's or judge's output, or of its image's build."""
+    level = Level.WARNING if stream == "stderr" else Level.INFO
+    about = {"name": row.who, "stream": stream, "round": row.round_number}
+    log.write(row.cook.pk, "output", line[:MOST_LINE], level=level, seat=row.who[:16], data=about)

@@ -11,7 +11,14 @@ from judging.briefs import Brief, unjudged
 from judging.cooks import creation, ledger, submissions
 from judging.cooks.announcing import announce, judgement_message, lock, tell
 from judging.cooks.errors import CookError, StateError
-from judging.cooks.rounds import STAGGER_S, Delayed, begin, most_parallel, rest
+from judging.cooks.rounds import (
+    STAGGER_S,
+    Delayed,
+    begin,
+    most_parallel,
+    refuse_over_budget,
+    rest,
+)
 from judging.models import Cook, Judgement, Panel, Round, Stage, Submission
 from masterchef.durable import sql
 from masterchef.live.models import RunState
@@ -30,6 +37,7 @@ def open_panel(cook: Cook) -> Panel:
     with transaction.atomic():
         locked = lock(cook.pk)
         _refuse(locked.state, locked.stage)
+        refuse_over_budget(cook)
         round = cook.rounds.order_by("number").last()
         assert round is not None
         handed_in = submissions.newest(cook, round.number)
@@ -77,26 +85,32 @@ def _excluded(round: Round, handed_in: Sequence[Submission]) -> list[dict[str, s
 def _seat_judges(panel: Panel, brief: Brief, handed_in: Sequence[Submission]) -> None:
     """A row for each judge and repeat, with letters of its own."""
     by_name = {each.name: each.pk for each in handed_in}
-    draws = draw(
-        [each.name for each in brief.judges],
-        list(by_name),
-        repeats=brief.judging.repeats,
-        seed=secrets.randbits(63),  # nobody can know a letter beforehand
-    )
     judges = {each.name: each for each in brief.judges}
+    voices = (False, True) if brief.judging.paraphrase else (False,)
+    drawn = [
+        (neutral, one)
+        for neutral in voices
+        for one in draw(
+            list(judges),
+            list(by_name),
+            repeats=brief.judging.repeats,
+            seed=secrets.randbits(63),  # nobody can know a letter beforehand
+        )
+    ]
     Judgement.objects.bulk_create(
         Judgement(
             panel=panel,
-            judge=drawn.judge,
-            repeat=drawn.repeat,
-            flavor=judges[drawn.judge].flavor,
-            model=judges[drawn.judge].model or "",
+            judge=one.judge,
+            repeat=one.repeat,
+            neutral=neutral,
+            flavor=judges[one.judge].flavor,
+            model=judges[one.judge].model or "",
             position=position,
-            settings=judges[drawn.judge].to_json(),
-            letters={letter: by_name[name] for letter, name in drawn.letters.items()},
+            settings=judges[one.judge].to_json(),
+            letters={letter: by_name[name] for letter, name in one.letters.items()},
             state="waiting",
         )
-        for position, drawn in enumerate(draws)
+        for position, (neutral, one) in enumerate(drawn)
     )
 
 

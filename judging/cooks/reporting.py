@@ -27,6 +27,8 @@ def report_panel(panel_id: int) -> None:
         return
     try:
         report = as_json(report_of(panel))
+        if panel.judgements.filter(neutral=True).exists():
+            report["neutral"] = as_json(report_of(panel, neutral=True))
     except Exception as error:
         log.exception("report_failed", panel=panel_id)
         _settle(panel, None, f"the report could not be written: {error!r}")
@@ -34,9 +36,9 @@ def report_panel(panel_id: int) -> None:
     _settle(panel, report, "")
 
 
-def report_of(panel: Panel) -> CookReport:
-    """The report as it follows from the rows now."""
-    return cook_report(facts_of(panel))
+def report_of(panel: Panel, *, neutral: bool = False) -> CookReport:
+    """The report as it follows from the rows now; `neutral`: from paraphrased submissions."""
+    return cook_report(facts_of(panel, neutral=neutral))
 
 
 def as_json(report: CookReport) -> dict[str, Any]:
@@ -63,13 +65,13 @@ def _settle(panel: Panel, report: dict[str, Any] | None, problem: str) -> None:
     announce(panel.cook_id)
 
 
-def facts_of(panel: Panel) -> Facts:
-    """All that the report is made of."""
+def facts_of(panel: Panel, *, neutral: bool = False) -> Facts:
+    """All that the report is made of; verdicts on originals and on paraphrases never mix."""
     brief = creation.brief_of(panel.cook)
     digests = creation.digests_of(brief)
     handed_in = list(panel.submissions.select_related("participation__round"))
     names = {each.pk: each.name for each in handed_in}
-    judgements = list(panel.judgements.all())
+    judgements = list(panel.judgements.filter(neutral=neutral))
     return Facts(
         cook=panel.cook.name,
         weights=brief.rubric.weights,

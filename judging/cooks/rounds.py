@@ -39,6 +39,7 @@ def open_round(
             raise StateError(
                 f"state: the cook is {locked.state}, stage {locked.stage}; it must be {wanted}"
             )
+        refuse_over_budget(cook)
         number = cook.rounds.count() + 1
         round = Round.objects.create(
             cook=cook, number=number, feedback=dict(feedback or {}), judge_after=judge_after
@@ -62,6 +63,13 @@ def open_round(
         messages = hand_out(cook.pk, most=most_parallel(cook))
     announce(cook.pk, messages)
     return round
+
+
+def refuse_over_budget(cook: Cook) -> None:
+    """Raise StateError if no new work may start."""
+    if reason := ledger.over_budget(cook):
+        raise StateError(f"budget: {reason}; raise it: masterchef cook resume {cook.name} "
+                         "--budget-usd … or --budget-tokens …")  # fmt: skip
 
 
 def begin(cook_id: UUID, stage: Stage) -> None:

@@ -13,6 +13,7 @@ from django.db import Error, connection, transaction
 from django.utils import timezone
 
 from agents.calls import FenceLost, JournalMismatch
+from agents.containers import NoImage
 from agents.hosts import HostError, NoHost
 from judging.cooks import claims
 from judging.cooks.announcing import tell
@@ -53,7 +54,7 @@ def _guarded(row: Row, ref: WorkRef, lease: Lease, attempt: int, step: Step) -> 
         _no_host(row, ref, error)
     except HostError as error:
         _host_error(row, ref, error, attempt)
-    except JournalMismatch as error:
+    except (JournalMismatch, NoImage) as error:  # trying again would find the same
         finish(row, ref, Ended(Outcome.ERROR, str(error)))
     except Error:
         connection.close()  # the lease runs out and the reconciler sends it again

@@ -205,6 +205,7 @@ class Judgement(Contained):
     )
     judge = models.CharField(max_length=40)
     repeat = models.PositiveSmallIntegerField(default=1)
+    neutral = models.BooleanField(default=False, help_text="judges paraphrased submissions")
     settings = models.JSONField(default=dict, help_text="timeout_s, resources, network")
     letters = models.JSONField(help_text='{"A": submission id}, in the order that it is shown')
     scores = models.JSONField(null=True, help_text='{"A": {"clarity": 7}}')
@@ -214,7 +215,9 @@ class Judgement(Contained):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["panel", "judge", "repeat"], name="judgement_once")
+            models.UniqueConstraint(
+                fields=["panel", "judge", "repeat", "neutral"], name="judgement_once"
+            )
         ]
         ordering = ["panel", "position"]
 

@@ -13,7 +13,7 @@ from agents.calls import FenceLost, JournalMismatch
 from agents.hosts import HostError, NoHost
 from agents.models import ModelCall
 from judging.models import ANSWERED, Cell, CellOutcome, Gold
-from judging.trials import asking, scoring, window
+from judging.trials import asking, scoring, tracking, window
 from judging.trials.asking import Asker, Found
 from masterchef import durable
 from masterchef.durable import WorkRef, sql
@@ -170,7 +170,7 @@ def settle(cell: Cell, fence: int, found: Found) -> bool:
         )
         going = run.state == RunState.RUNNING and left > 0
         chosen = window.let_in(cell.matrix_id, most=run.most) if going else []
-    send(*map(window.message, chosen))
+    send(*map(window.message, chosen), *(tracking.messages(cell.matrix_id) if not left else []))
     _tell(cell, found, scores)
     poke(cell.matrix_id)
     return True

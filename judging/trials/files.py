@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterator
+from typing import Literal
 
 from judging.models import Matrix
 from judging.trials import reports, results
@@ -16,7 +17,7 @@ FORMATS = ("csv", "jsonl", "parquet")
 def chart(matrix: Matrix, which: str, fmt: str, metric: str) -> bytes:
     """A heat map of prompts × models, or bars with intervals, as PNG or SVG."""
     cells = reports.competing(matrix, metric, results.of(matrix))
-    kind = "png" if fmt == "png" else "svg"
+    kind: Literal["png", "svg"] = "png" if fmt == "png" else "svg"
     if which == "heat-map":
         return heat_map(cells, metric, kind)
     return bar_chart(rank(cells, metric), metric, kind)

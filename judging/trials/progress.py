@@ -55,14 +55,14 @@ def of(matrix: Matrix) -> Progress:
             running=Count("id", filter=Q(state="claimed")),
             ok=Count("id", filter=Q(outcome=Outcome.OK)),
             bad_answers=Count("id", filter=Q(outcome__in=("unparsed", "schema"))),
-            excluded=Count("id", filter=Q(outcome__in=EXCLUDED)),
+            left_out=Count("id", filter=Q(outcome__in=EXCLUDED)),
             mean=Avg(metric, filter=Q(outcome__in=ANSWERED)),
             entities=Avg("entities_f1", filter=Q(outcome__in=ANSWERED)),
             mappings=Avg("mappings_f1", filter=Q(outcome__in=ANSWERED)),
         )
     )
     order = {label: place for place, label in enumerate(matrix.combinations)}
-    rows = [Row(**row) for row in counts]
+    rows = [_row(dict(found)) for found in counts]
     rows.sort(key=lambda row: (order.get(row.combination, 0), row.model))
     done = sum(row.done for row in rows)
     elapsed = _elapsed(matrix)
@@ -80,6 +80,10 @@ def of(matrix: Matrix) -> Progress:
         elapsed_s=elapsed,
         seconds_left=elapsed / done * left if done and running else None,
     )
+
+
+def _row(found: dict[str, Any]) -> Row:
+    return Row(excluded=found.pop("left_out"), **found)
 
 
 def outcomes(matrix: Matrix) -> dict[str, int]:

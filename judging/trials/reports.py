@@ -49,6 +49,7 @@ def report(matrix: Matrix, metric: str | None = None) -> dict[str, Any]:
     metric = metric_of(matrix, metric)
     cells = results.of(matrix)
     found = competing(matrix, metric, cells)
+    quoting = competing(matrix, "entities_f1", found)  # the mistakes listed are entities
     entries = rank(found, metric)
     counted = [entry for entry in entries if entry.interval]
     trials = max((entry.interval.n for entry in counted if entry.interval), default=0)
@@ -73,8 +74,8 @@ def report(matrix: Matrix, metric: str | None = None) -> dict[str, Any]:
         "outcomes": progress.outcomes(matrix),
         "types": _types(found, part_of(metric)),
         "confusion": _confusion(found),
-        "missed": [each.to_json() for each in most_missed(found)],
-        "invented": [each.to_json() for each in most_invented(found)],
+        "missed": [each.to_json() for each in most_missed(quoting)],
+        "invented": [each.to_json() for each in most_invented(quoting)],
         "history": history_of(matrix, metric),
         "regressions": regressions_of(matrix, metric),
     }

@@ -157,17 +157,18 @@ def _small(text: str) -> bool:
 
 
 def _combinations(setup: Setup, problems: list[str]) -> list[Combination]:
-    pairs, singles = [], []
+    pairs: list[tuple[Prompt, Prompt]] = []
+    singles: list[Prompt] = [] if setup.prompts else newest_prompts()
     for text in dict.fromkeys(setup.prompts):
         first, plus, second = text.partition("+")
-        found = [_known(name, problems) for name in ([first, second] if plus else [first])]
-        if None in found:
-            continue
-        (pairs if plus else singles).append(found)
-    if not setup.prompts:
-        singles = [[prompt] for prompt in newest_prompts()]
-    made = [_pair(*pair, problems) for pair in pairs]  # type: ignore[arg-type]
-    made += _from_singles([row for (row,) in singles if row], setup, problems)
+        one = _known(first, problems)
+        two = _known(second, problems) if plus else None
+        if one and two:
+            pairs.append((one, two))
+        elif one and not plus:
+            singles.append(one)
+    made = [_pair(one, two, problems) for one, two in pairs]
+    made += _from_singles(singles, setup, problems)
     chosen = [each for each in made if each and setup.pipeline in ("any", each.kind)]
     if not chosen and not problems:
         problems.append(f"prompts: none of them makes a combination for {setup.pipeline!r}")

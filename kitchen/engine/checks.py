@@ -139,6 +139,10 @@ def _references(s: Scenario) -> Iterator[Problem]:
             yield ("disruptions", i, "ingredient"), f"is unknown; {_one_of(s.ingredients)}"
         if d.kind == "late_delivery" and d.ingredient not in delivered:
             yield ("disruptions", i, "ingredient"), f"has no delivery; {_one_of(delivered)}"
+    late = [d.ingredient if d.kind == "late_delivery" else None for d in s.disruptions]
+    for i, ingredient in enumerate(late):
+        if ingredient is not None and ingredient in late[:i]:
+            yield ("disruptions", i, "ingredient"), "is late already; add up both delays in one"
 
 
 def _loops(s: Scenario) -> Iterator[Problem]:

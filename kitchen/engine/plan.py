@@ -187,13 +187,8 @@ def _posts(scenario: Scenario, seats: tuple[str, ...]) -> dict[str, tuple[str, .
     return {name: tuple(held) for name, held in posts.items()}
 
 
-@lru_cache(maxsize=64)
-def _plan(digest: str, seats: tuple[str, ...], scenario: _Keyed) -> Plan:
-    return Plan(scenario.scenario, seats)
-
-
-class _Keyed:
-    """Lets the cache key a scenario by its digest alone."""
+class ByDigest:
+    """Lets a cache key a scenario by its digest alone."""
 
     def __init__(self, scenario: Scenario) -> None:
         self.scenario = scenario
@@ -202,9 +197,14 @@ class _Keyed:
         return hash(self.scenario.digest)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Keyed) and other.scenario.digest == self.scenario.digest
+        return isinstance(other, ByDigest) and other.scenario.digest == self.scenario.digest
+
+
+@lru_cache(maxsize=64)
+def _plan(keyed: ByDigest, seats: tuple[str, ...]) -> Plan:
+    return Plan(keyed.scenario, seats)
 
 
 def plan_for(scenario: Scenario, seats: tuple[str, ...]) -> Plan:
     """The (cached) plan of a scenario for these seats."""
-    return _plan(scenario.digest, seats, _Keyed(scenario))
+    return _plan(ByDigest(scenario), seats)

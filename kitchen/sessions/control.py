@@ -177,8 +177,10 @@ def quarantine(turn_id: int, fence: int, error: str) -> bool:
         if row is None:
             return False
         sql(
-            "UPDATE masterchef_run SET state = 'blocked', reason = %s WHERE id = %s"
-            " AND state IN ('running', 'paused')",
+            # A paused session stays paused; `resume` is refused until the turn is dealt with.
+            "UPDATE masterchef_run SET reason = %s,"
+            " state = CASE state WHEN 'running' THEN 'blocked' ELSE state END"
+            " WHERE id = %s AND state IN ('running', 'paused')",
             (f"turn {turn_id} ({row.seat}, tick {row.tick}): {error[:500]}", session.pk),
         )
     poke(session.pk)
@@ -193,8 +195,9 @@ def _unblock(session: Session) -> None:
     others = Turn.objects.filter(session=session, state="quarantined").exists()
     if not others:
         sql(
-            "UPDATE masterchef_run SET state = 'running', reason = ''"
-            " WHERE id = %s AND state = 'blocked'",
+            "UPDATE masterchef_run SET reason = '',"
+            " state = CASE state WHEN 'blocked' THEN 'running' ELSE state END"
+            " WHERE id = %s AND state IN ('blocked', 'paused')",
             (session.pk,),
         )
 

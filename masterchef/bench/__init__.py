@@ -12,8 +12,10 @@ MODULES = (
     "masterchef.bench.engine",
     "masterchef.bench.turns",
     "masterchef.bench.model_host",
+    "masterchef.bench.log_lines",
     "masterchef.bench.judging",
     "masterchef.bench.containers",
+    "masterchef.bench.kitchen_screen",
 )
 
 

@@ -79,7 +79,9 @@ def _queues() -> Iterator[Check]:
     import redis
     from django.conf import settings
 
+    from agents.containers.engine import problem as engine_problem
     from masterchef.celery import QUEUES, app
+    from masterchef.cli.worker import needs_engine
 
     replies = app.control.inspect(timeout=1.5).active_queues() or {}
     served: dict[str, list[str]] = {name: [] for name in QUEUES}
@@ -88,10 +90,14 @@ def _queues() -> Iterator[Check]:
             served.setdefault(queue["name"], []).append(node)
     with redis.Redis.from_url(settings.REDIS_URL, socket_timeout=5) as client:
         waiting = {name: client.llen(name) for name in served}
+    boxed, no_engine = needs_engine(served), engine_problem()
     for name, nodes in served.items():
         if nodes:
             detail = f"{', '.join(sorted(nodes))}; {waiting[name]} waiting"
             yield Check(f"queue {name}", State.OK, detail)
+        elif name in boxed and no_engine:
+            detail = f"nobody serves it; it needs a Docker engine, and here {no_engine}"
+            yield Check(f"queue {name}", State.OFF, detail)
         else:
             fix = f"masterchef worker --queues '{name}'"
             detail = f"no worker serves it; {waiting[name]} waiting"

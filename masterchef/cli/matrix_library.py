@@ -42,7 +42,7 @@ def list_prompts(
 
 
 @prompts.command("show")
-def showfind_prompt(name: Annotated[str, typer.Argument(help="name or name@version")]) -> None:
+def show_prompt(name: Annotated[str, typer.Argument(help="name or name@version")]) -> None:
     """A prompt as a file: edit it and import it as the next version."""
     _setup()
     from judging.trials import library
@@ -210,7 +210,7 @@ def find_prompt(name: str) -> Any:
     """The row of "name" or "name@version"; raises CommandError."""
     from judging.trials import setups
 
-    row = setups.findfind_prompt(name)
+    row = setups.find_prompt(name)
     if row is None:
         known = ", ".join(str(prompt) for prompt in setups.newest_prompts())
         raise CommandError(

@@ -80,11 +80,11 @@ def picture(title: str, now: "Progress", lines: list[dict[str, Any]], width: int
     from rich.rule import Rule
     from rich.text import Text
 
+    log = [Rule("log", style="dim", align="left"), *map(line_text, lines)] if lines else []
     return Group(
         Text(f"{title} · {headline(now)}", style="bold", overflow="ellipsis", no_wrap=True),
         _table(now, width),
-        Rule("log", style="dim", align="left"),
-        *[line_text(line) for line in lines],
+        *log,
     )
 
 
@@ -110,7 +110,7 @@ def _table(now: "Progress", width: int) -> "Table":
     bar = 24 if width >= 110 else 12
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
     table.add_column(
-        "prompt × model", overflow="ellipsis", no_wrap=True, max_width=width - bar - 38
+        "prompt × model", overflow="ellipsis", no_wrap=True, max_width=width - bar - 45
     )
     table.add_column("", width=bar, no_wrap=True)
     for name, least in (("cells", 6), ("entities", 8), ("elements", 8), ("bad", 3), ("out", 3)):

@@ -34,11 +34,10 @@ def optimise(
 
         library.sync()
         chosen = split(trials) or list(Trial.objects.values_list("name", flat=True))
-        setup = {"models": split(models), "trials": chosen, "seed": seed, "mode": mode}
+        asked = split(models) or []
+        setup = {"models": asked, "trials": chosen, "seed": seed, "mode": mode}
         found = find_prompt(prompt)
-        setups.resolve(
-            setups.read(setup | {"prompts": [str(found)], "models": [*models, proposer]})
-        )
+        setups.resolve(setups.read(setup | {"prompts": [str(found)], "models": [*asked, proposer]}))
         done = optimising.optimise(found, setup, proposer=proposer, rounds=rounds, run=_run)
     if json:
         emit(done.to_json())

@@ -107,30 +107,33 @@ def _ranking(told: dict[str, Any]) -> Any:
     from rich import box
     from rich.table import Table
 
+    paid = any(entry["cost_usd"] is not None for entry in told["entries"])
     title = f"{told['name']} · {told['metric']} · {told['mode']} match"
-    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    table = Table(
+        title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0)
+    )
     table.add_column("rank", justify="right")
-    table.add_column("prompt", overflow="fold", min_width=12)
+    table.add_column("prompt", overflow="fold", min_width=20)
     table.add_column("model", overflow="fold", min_width=8)
-    for name in ("mean", "95% interval", "trials", "tokens", "$", "s", "valid", "excluded"):
+    numbers = ("mean", "95%", "trials", "tokens", *(["$"] if paid else []), "s", "valid", "out")
+    for name in numbers:
         table.add_column(name, justify="right", no_wrap=True)
     for entry in told["entries"]:
-        table.add_row(*_cells(entry))
+        table.add_row(*_cells(entry, paid))
     return table
 
 
-def _cells(entry: dict[str, Any]) -> tuple[str, ...]:
+def _cells(entry: dict[str, Any], paid: bool) -> tuple[str, ...]:
     known = entry["low"] is not None
-    interval = f"\\[{entry['low']:.3f}, {entry['high']:.3f}]" if known else "–"
     return (
         str(entry["rank"] or "–"),
         entry["combination"],
         entry["model"],
         _figure(entry["mean"], ".3f"),
-        interval,
+        f"{entry['low']:.2f} to {entry['high']:.2f}" if known else "–",
         str(entry["n"]),
         f"{entry['tokens']:,.0f}",
-        _figure(entry["cost_usd"], ".4f"),
+        *([_figure(entry["cost_usd"], ".4f")] if paid else []),
         f"{entry['seconds']:,.1f}",
         _figure(entry["schema_valid_rate"], ".0%"),
         str(sum(entry["excluded"].values()) or ""),
@@ -143,7 +146,8 @@ def _figure(value: float | None, form: str) -> str:
 
 def _footnotes(told: dict[str, Any]) -> list[str]:
     lines = [
-        "Intervals are over trials; tokens, $ and s (of model time) are means a cell.",
+        "95% intervals are over trials; tokens and s (of model time) are means a cell;"
+        " valid: replies that could be read; out: excluded cells.",
         *filter(None, [told["resolution"]]),
     ]
     for entry in told["entries"]:

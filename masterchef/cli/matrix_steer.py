@@ -150,6 +150,16 @@ def rescore(matrix: Which) -> None:
     _steer(matrix, rescoring.rescore, "has {} cells scored anew")
 
 
+def push(
+    matrix: Which,
+    uri: Annotated[str, typer.Option(help="MLflow's address; MASTERCHEF_MLFLOW_URI if left.")] = "",
+) -> None:
+    """Push an ended matrix's results to MLflow."""
+    from judging.trials import tracking
+
+    _steer(matrix, lambda row: tracking.push(row, uri), "has {} results pushed")
+
+
 def _steer(text: str, verb: "Callable[[Matrix], object]", said: str) -> "Matrix":
     _setup()
     from masterchef.cli import lookup

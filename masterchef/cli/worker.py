@@ -1,6 +1,7 @@
 """`masterchef worker`: a Celery worker for the queues that this host chooses."""
 
 import os
+from collections.abc import Iterable
 from typing import Annotated
 
 import typer
@@ -33,13 +34,10 @@ def worker(
 
 def _servable(names: list[str]) -> list[str]:
     """Without the queues of container flavors where no engine answers: they need one."""
-    from agents import flavors
     from agents.containers.engine import problem
-    from masterchef.celery import FLAVORS
     from masterchef.cli.output import say
 
-    boxed = {flavor for flavor in FLAVORS if flavors.get(flavor).image}
-    left_out = [name for name in names if name.split(".")[-1] in boxed and _of_cooks(name)]
+    left_out = needs_engine(names)
     trouble = problem() if left_out else ""
     if not trouble:
         return names
@@ -54,5 +52,11 @@ def _servable(names: list[str]) -> list[str]:
     return served
 
 
-def _of_cooks(queue: str) -> bool:
-    return queue.startswith(("cooks.", "judges."))
+def needs_engine(queues: Iterable[str]) -> list[str]:
+    """Those of the queues whose work runs in containers."""
+    from agents import flavors
+    from masterchef.celery import FLAVORS
+
+    boxed = {flavor for flavor in FLAVORS if flavors.get(flavor).image}
+    of_cooks = (name for name in queues if name.startswith(("cooks.", "judges.")))
+    return [name for name in of_cooks if name.partition(".")[2] in boxed]

@@ -13,5 +13,9 @@ class MissingPart(StackError):
     """A program or library that this machine lacks."""
 
 
+class PortTaken(StackError):
+    """Another program took the port between our choice and our server's start."""
+
+
 class AlreadyRunning(StackError):
     """Another process holds this home or data folder."""

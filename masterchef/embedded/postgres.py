@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 
 from masterchef.embedded import folders, pgfiles, ports
-from masterchef.embedded.errors import AlreadyRunning, StackError
+from masterchef.embedded.errors import AlreadyRunning, PortTaken, StackError
 from masterchef.embedded.process import Child
 
 USER = DATABASE = "masterchef"
@@ -92,7 +92,8 @@ class Server:
             child.kill_group()
             # The backends of a killed server live for a moment and hold its shared memory.
             if "pre-existing shared memory" not in words or time.monotonic() > deadline:
-                raise StackError(f"PostgreSQL didn't start: {words}", fix=f"see {child.log}")
+                wrong = PortTaken if ports.IN_USE in words.lower() else StackError
+                raise wrong(f"PostgreSQL didn't start: {words}", fix=f"see {child.log}")
             time.sleep(0.1)
 
     def _command(self) -> list[str]:
@@ -217,5 +218,8 @@ def start(
     data = data_folder(folder)
     if not (data / "PG_VERSION").exists():
         initialise(data, password)
-    port = port or ports.pick_hidden(f"postgres {folder} {os.getpid()}")
-    return Server(data, port, password, log=log or folder / "postgres.log", durable=durable)
+
+    def on(port: int) -> Server:
+        return Server(data, port, password, log=log or folder / "postgres.log", durable=durable)
+
+    return on(port) if port else ports.on_hidden(f"postgres {folder}", on)

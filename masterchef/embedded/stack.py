@@ -107,6 +107,8 @@ class Stack:
         self._start_stores()
         if "DATABASE_URL" in self.env:
             self._migrate()
+        if "host" in {keeper.part.name for keeper in self}:  # workers are told its address
+            self["host"].await_ready(_READY_SECONDS)
         self._start_celery()
         self._start_web()
         for keeper in sorted(self, key=lambda keeper: keeper.part.ready is None):
@@ -133,11 +135,18 @@ class Stack:
         if problem and "smollm2" in models:
             self.say("the model host serves `scripted` only: {} (fix: {})".format(*problem))
             models.remove("smollm2")
-        port = ports.pick_hidden(f"{self.home}/host")
-        url = f"http://{ports.LOOPBACK}:{port}"
-        self.env["OLLAMA_HOSTS"] = f"local={url}"
-        ready = probes.answers_http(f"{url}/api/version")
-        self._launch("host", commands.model_host(port, models or ["scripted"]), ready)
+
+        def place() -> int:
+            port = ports.pick_hidden(f"{self.home}/host")
+            self.env["OLLAMA_HOSTS"] = f"local=http://{ports.LOOPBACK}:{port}"
+            return port
+
+        self._launch_at(
+            "host",
+            place,
+            lambda port: commands.model_host(port, models or ["scripted"]),
+            answers="/api/version",
+        )
 
     def _migrate(self) -> None:
         self.say("bringing the tables up to date")
@@ -168,17 +177,17 @@ class Stack:
             flower = self._visible_port("flower", self._options.flower_port)
         flower_url = f"http://{ports.LOOPBACK}:{flower}/" if flower else ""
         if "web" in self._parts:
-            port = self._visible_port("web", self._options.web_port)
-            base = f"http://{ports.LOOPBACK}:{port}"
-            self._launch(
-                "web",
-                commands.web(port),
-                probes.answers_http(f"{base}/healthz"),
-                settings={"MASTERCHEF_FLOWER_URL": flower_url},
-            )
-            self.addresses["web"] = f"{base}/"
-            self.addresses["admin"] = f"{base}/admin/"
-            self.addresses["API docs"] = f"{base}/api/docs/"
+
+            def place() -> int:
+                port = self._visible_port("web", self._options.web_port)
+                base = f"http://{ports.LOOPBACK}:{port}"
+                self.addresses["web"] = f"{base}/"
+                self.addresses["admin"] = f"{base}/admin/"
+                self.addresses["API docs"] = f"{base}/api/docs/"
+                return port
+
+            settings = {"MASTERCHEF_FLOWER_URL": flower_url}
+            self._launch_at("web", place, commands.web, answers="/healthz", settings=settings)
         if "flower" in self._parts:
             login = f"admin:{folders.secret(self.home / 'flower_password', 12)}"
             self._launch(
@@ -189,25 +198,48 @@ class Stack:
             )
             self.addresses["flower"] = flower_url
 
+    def _launch_at(
+        self,
+        name: str,
+        place: Callable[[], int],
+        command: Callable[[int], Sequence[str]],
+        *,
+        answers: str,
+        settings: Mapping[str, str] | None = None,
+    ) -> None:
+        """Launch a server on the port of `place`, which is asked again if that was taken first."""
+        port = place()
+
+        def move() -> None:
+            nonlocal port
+            port = place()
+
+        def ready() -> bool:
+            return probes.answers_http(f"http://{ports.LOOPBACK}:{port}{answers}")()
+
+        self._launch(name, lambda: command(port), ready, settings=settings, move=move)
+
     def _launch(
         self,
         name: str,
-        command: Sequence[str],
+        command: Sequence[str] | Callable[[], Sequence[str]],
         ready: Callable[[], bool] | None = None,
         *,
         grace: float = 8,
         settings: Mapping[str, str] | None = None,
+        move: Callable[[], None] | None = None,
     ) -> None:
         env = {**self._child_env(), **(settings or {})}
         log = self._log(name)
-        self._supervisor.add(
-            Part(
-                name,
-                launch=lambda: Child(command, log=log, env=env, cwd=self.home),
-                ready=ready,
-                stop=lambda child: child.stop(grace),
-            )
-        )
+
+        def launch() -> Child:
+            argv = command() if callable(command) else command
+            return Child(argv, log=log, env=env, cwd=self.home)
+
+        def stop(child: Child) -> None:
+            child.stop(grace)
+
+        self._supervisor.add(Part(name, launch, ready, stop, move=move))
 
     def _wanted(self, part: str, variable: str) -> bool:
         """Whether to start the part: not if a service of the user's own takes its place."""

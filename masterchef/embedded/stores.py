@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from masterchef.embedded import ports, postgres, valkey
+from masterchef.embedded import postgres, valkey
 from masterchef.embedded.process import Child
 from masterchef.embedded.supervisor import Part
 
@@ -16,8 +16,7 @@ def postgres_part(home: Path, log: Path, *, durable: bool) -> tuple[Part, str]:
     folder = home / "postgres"
     folder.mkdir(exist_ok=True)
     postgres.stop_leftover(postgres.data_folder(folder))
-    port = ports.pick_hidden(str(folder))
-    server = postgres.start(folder, durable=durable, port=port, log=log)
+    server = postgres.start(folder, durable=durable, log=log)
     return Part(
         "postgres",
         launch=_first_then(server.child, server.relaunch),
@@ -29,7 +28,7 @@ def postgres_part(home: Path, log: Path, *, durable: bool) -> tuple[Part, str]:
 def valkey_part(home: Path, log: Path) -> tuple[Part, str]:
     """Start Valkey in the home; returns the part and its URL."""
     folder = home / "valkey"
-    server = valkey.start(folder, port=ports.pick_hidden(str(folder)), log=log)
+    server = valkey.start(folder, log=log)
     return Part(
         "valkey",
         launch=_first_then(server.child, server.relaunch),

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
+from masterchef.embedded import ports
 from masterchef.embedded.errors import StackError
 from masterchef.embedded.process import Child
 
@@ -18,13 +19,15 @@ class Part:
     """One process to keep: how it is launched, when it is ready, how it ends.
 
     Without a probe a part is ready once it has lived for a moment. Parts of a higher `stage`
-    stop first: what uses a store ends before the store.
+    stop first: what uses a store ends before the store. `move` chooses another port, for a part
+    that ended because its own was taken before it had ever been ready.
     """
 
     name: str
     launch: Callable[[], Child]
     ready: Callable[[], bool] | None = None
     stop: Callable[[Child], None] = field(default=Child.stop)
+    move: Callable[[], None] | None = None
     stage: int = 1
 
 
@@ -37,6 +40,7 @@ class Keeper:
         self.starts = 1
         self._say = say
         self._stopping = threading.Event()
+        self._was_ready = False
         self.child = part.launch()
         self._began = time.monotonic()
         self._thread = threading.Thread(target=self._keep, name=f"keep-{part.name}", daemon=True)
@@ -71,6 +75,7 @@ class Keeper:
                     fix=f"see {self.child.log}",
                 )
             time.sleep(0.05)
+        self._was_ready = True
 
     def _ready(self) -> bool:
         if self.part.ready is None:
@@ -83,7 +88,11 @@ class Keeper:
             if self._stopping.is_set():
                 return
             self.failures = self.failures + 1 if time.monotonic() - self._began < _HEALTHY else 0
-            self._say(f"{self.part.name} ended ({_reason(code)}), starting it again")
+            if self.part.move and not self._was_ready and _port_taken(self.child):
+                self._say(f"{self.part.name}: another program took its port, choosing another")
+                self.part.move()
+            else:
+                self._say(f"{self.part.name} ended ({_reason(code)}), starting it again")
             if not self._relaunch():
                 return
 
@@ -134,6 +143,10 @@ class Supervisor:
                 raise
             finally:
                 self._keepers.clear()
+
+
+def _port_taken(child: Child) -> bool:
+    return ports.IN_USE in child.last_words().lower()
 
 
 def _reason(code: int) -> str:

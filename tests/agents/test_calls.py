@@ -260,6 +260,8 @@ def test_embeddings_are_journalled(host: Host, asked: Asked, session: Session) -
 
     first = vectors()
     assert len(first) == 2 and len(first[0]) == len(first[1]) > 10
+    (row,) = rows()
+    assert row.purpose == "embed" and row.tokens_in and row.tokens_out is None
     Host.objects.update(healthy=False)
     assert vectors() == first
 

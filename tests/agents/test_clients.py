@@ -44,7 +44,9 @@ def test_tokens_from_the_hosts_cache_are_told(client: Client) -> None:
 
 def test_models_and_embeddings_are_listed(client: Client) -> None:
     assert "scripted" in [model.name for model in client.models()]
-    one, two = client.embed("scripted", ["hot grill", "cold store"])
+    found = client.embed("scripted", ["hot grill", "cold store"])
+    assert found.tokens_in and found.tokens_in >= 4
+    one, two = found.vectors
     assert len(one) == len(two) and one != two
     assert isinstance(client.version(), str)
 

@@ -149,6 +149,7 @@ ALLOWED: dict[tuple[str, str], set[str]] = {
     ("cook-output", "GET"): SIGNED_IN,
     ("cook-submissions", "GET"): SIGNED_IN,
     ("cook-submission-file", "GET"): SIGNED_IN,
+    ("cook-submission-page", "GET"): SIGNED_IN,
     ("cook-judgements", "GET"): SIGNED_IN,
     ("cook-letter-file", "GET"): SIGNED_IN,
     ("cook-report", "GET"): SIGNED_IN,

@@ -72,7 +72,7 @@ def test_an_operator_may_follow_a_link_deep_into_the_site(
     visit: Visit, played: dict[str, str]
 ) -> None:
     visitor = visit("operator", f"/log?run={played['greedy']}&level=20")
-    expect(visitor.page.get_by_label("Level", exact=True)).to_have_value("info and above")
+    expect(visitor.page.get_by_role("combobox", name="Level")).to_have_value("info and above")
     expect(visitor.page.get_by_role("listbox", name="Log lines")).to_be_visible()
 
 

@@ -24,7 +24,7 @@ class Embedder:
 
     async def embed(self, texts: Sequence[list[int]]) -> Vectors:
         """Unit vectors of tokenised texts, in order."""
-        link = await self._ready()
+        link = await self.ready()
         found = await link.post("/v1/embeddings", {"input": [text[:LONGEST] for text in texts]})
         rows = sorted(found["data"], key=lambda row: row["index"])
         tokens = sum(min(len(text), LONGEST) for text in texts)
@@ -35,7 +35,8 @@ class Embedder:
             self._child.kill()
             self._child.wait()
 
-    async def _ready(self) -> server.Link:
+    async def ready(self) -> server.Link:
+        """The running process; starts it where there is none."""
         async with self._starting:
             if self._link is None or self._child is None or self._child.poll() is not None:
                 self._link = server.Link(await asyncio.to_thread(self._start))

@@ -82,7 +82,12 @@ class Llama:
                 await pieces.aclose()
 
     async def embed(self, texts: Sequence[str]) -> Vectors:
-        return await self._embedder.embed([await self.link.tokens(text) for text in texts])
+        tokens = [await self.link.tokens(text) for text in texts]
+        await self._embedder.ready()
+        asked = time.perf_counter_ns()
+        found = await self._embedder.embed(tokens)
+        self.stats.worked(server.since(asked) / 1e9)
+        return found
 
     async def close(self) -> None:
         await self._embedder.close()

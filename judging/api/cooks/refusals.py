@@ -24,6 +24,6 @@ def require_served(cook: Cook, *, cooking: bool, judging: bool) -> None:
     brief = creation.brief_of(cook)
     queues = {f"cooks.{each.flavor}" for each in brief.participants} if cooking else set()
     queues |= {f"judges.{each.flavor}" for each in brief.judges} if judging else set()
-    problems = creation.model_problems(brief) + serving.unserved(queues)
+    problems = creation.start_problems(brief) + serving.unserved(queues)
     if problems:
         raise Conflict(" ".join(problems) + ' Send "anyway": true to start all the same.')

@@ -123,7 +123,7 @@ class SubmissionsView(OfCook):
         return rows.filter(participation__round__cook=cook).order_by(*order)
 
     def get_serializer_context(self) -> dict[str, Any]:
-        context = super().get_serializer_context()
+        context = {**super().get_serializer_context()}
         if not getattr(self, "swagger_fake_view", False):
             context["named"] = names_shown(self.request, self.cook())
         return context
@@ -211,7 +211,7 @@ class JudgementsView(OfCook):
         return rows.filter(panel__cook=self.cook())
 
     def get_serializer_context(self) -> dict[str, Any]:
-        context = super().get_serializer_context()
+        context = {**super().get_serializer_context()}
         if not getattr(self, "swagger_fake_view", False):
             cook = self.cook()
             if names_shown(self.request, cook):

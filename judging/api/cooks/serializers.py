@@ -147,9 +147,9 @@ class JudgementSerializer(serializers.ModelSerializer[Judgement]):
     class Meta:
         model = Judgement
         fields = [
-            "id", "panel", "judge", "repeat", "flavor", "model", "state", "outcome", "evidence",
-            "error", "reset_at", "began_at", "decided_at", "ran_s", "letters", "scores", "review",
-            "usage", "cost_usd", "cost_source",
+            "id", "panel", "judge", "repeat", "neutral", "flavor", "model", "state", "outcome",
+            "evidence", "error", "reset_at", "began_at", "decided_at", "ran_s", "letters", "scores",
+            "review", "usage", "cost_usd", "cost_source",
         ]  # fmt: skip
         read_only_fields = fields
 
@@ -166,7 +166,9 @@ class LedgerRowSerializer(serializers.Serializer[Any]):
     round = serializers.IntegerField()
     flavor = serializers.CharField()
     model = serializers.CharField(allow_blank=True)
-    source = serializers.CharField(help_text="reported, estimated, subscription or none")
+    source = serializers.CharField(  # type: ignore[assignment]
+        help_text="reported, estimated, subscription or none"
+    )
     attempts = serializers.IntegerField()
     tokens_in = serializers.IntegerField()
     tokens_cached = serializers.IntegerField()

@@ -3,7 +3,7 @@
 from django.urls import include, path
 from rest_framework.routers import SimpleRouter
 
-from judging.api.cooks import boards, results
+from judging.api.cooks import boards, pages, results
 from judging.api.cooks.views import CookViewSet
 
 router = SimpleRouter(trailing_slash=False, use_regex_path=False)
@@ -24,6 +24,11 @@ urlpatterns = [
         f"{_COOK}/submissions/<int:submission_id>/file",
         results.SubmissionFileView.as_view(),
         name="cook-submission-file",
+    ),
+    path(
+        f"{_COOK}/submissions/<int:submission_id>/page",
+        pages.SubmissionPageView.as_view(),
+        name="cook-submission-page",
     ),
     path(f"{_COOK}/judgements", results.JudgementsView.as_view(), name="cook-judgements"),
     path(

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
 from judging.gold.agreement import Agreement, agreement
-from judging.statistics import Comparison, Interval, compare
+from judging.statistics import LEVEL, Comparison, Interval, compare
 from judging.statistics.bounded import bounded_interval
 from judging.statistics.paired import compare_by_mcnemar, compare_by_wilcoxon, smallest_p
 from judging.trials.analysis.cells import (
@@ -114,14 +114,16 @@ def pairs(
 
 
 def resolution(trials: int, contenders: int) -> str:
-    """What so few trials can't show, in words; "" if they can show a difference at all."""
+    """What so few trials can't show, and how many could; "" if they can show a difference."""
     count = contenders * (contenders - 1) // 2
     least = min(1.0, smallest_p(trials) * count)
-    if not count or least < 0.05:
+    if not count or least < 1 - LEVEL:
         return ""
+    enough = next(n for n in range(trials, 100) if smallest_p(n) * count < 1 - LEVEL)
     return (
         f"{trials} trials can't tell {contenders} contenders apart by the signed-rank test, "
-        f"however far they lie: its smallest p is {least:.3f}, after Holm."
+        f"however far they lie: its smallest p is {least:.3f}, after Holm. "
+        f"{enough} trials or more could."
     )
 
 

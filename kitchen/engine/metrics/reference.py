@@ -12,6 +12,7 @@ from kitchen.engine.layout import lay_out, reference_value
 from kitchen.engine.loading import ScenarioError
 from kitchen.engine.metrics.log import Log
 from kitchen.engine.metrics.money import balance
+from kitchen.engine.plan import ByDigest
 from kitchen.engine.ruleset import RULESET
 from kitchen.engine.scenario import Scenario
 from kitchen.engine.state import Kitchen
@@ -42,7 +43,7 @@ def null_score(
     With `until` (ms) its evening ends there, as that of a session cut at that instant: what spoils
     later is no merit of the session's. Computed once for each scenario, seed and brigade.
     """
-    events = list(_null_events(_Keyed(scenario), seed, seats, RULESET))
+    events = list(_null_events(ByDigest(scenario), seed, seats, RULESET))
     if until is None:
         return balance(Log(events)).s
     past = [event for event in events if event.at <= until and event.kind != "session_ended"]
@@ -71,22 +72,9 @@ def check_reference(scenario: Scenario, seeds: Iterable[int]) -> None:
         raise ScenarioError(problems)
 
 
-class _Keyed:
-    """Lets the cache key a scenario by its digest alone."""
-
-    def __init__(self, scenario: Scenario) -> None:
-        self.scenario = scenario
-
-    def __hash__(self) -> int:
-        return hash(self.scenario.digest)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Keyed) and other.scenario.digest == self.scenario.digest
-
-
 @lru_cache(maxsize=128)
 def _null_events(
-    keyed: _Keyed, seed: int, seats: tuple[str, ...], ruleset: str
+    keyed: ByDigest, seed: int, seats: tuple[str, ...], ruleset: str
 ) -> tuple[Event, ...]:
     kitchen: Kitchen = lay_out(keyed.scenario, seed, seats)
     waits = Decision(None)

@@ -3,6 +3,7 @@
 import typer
 
 from masterchef.cli.cook import (
+    boards,
     cancelling,
     cleaning,
     diffing,
@@ -24,6 +25,7 @@ cook.command()(new.new)
 cook.command()(running.run)
 cook.command()(judging.judge)
 cook.command()(judging.report)
+cook.command()(boards.leaderboard)
 cook.command()(refining.refine)
 cook.command()(refining.rejudge)
 cook.command()(running.resume)

@@ -69,7 +69,7 @@ def require_served(cook: "Cook", *, judging: bool, cooking: bool = True) -> None
     queues = {f"cooks.{each.flavor}" for each in brief.participants} if cooking else set()
     if judging:
         queues |= {f"judges.{each.flavor}" for each in brief.judges}
-    problems = creation.model_problems(brief) + serving.unserved(queues)
+    problems = creation.start_problems(brief) + serving.unserved(queues)
     if problems:
         raise CommandError("\n".join(problems), code=ExitCode.MISSING)
 

@@ -22,16 +22,19 @@ pytestmark = [pytest.mark.docker, pytest.mark.xdist_group("docker"), pytest.mark
 
 
 class Engine:
-    """A dockerd of our own: no bridge, no firewall rules, everything in one folder."""
+    """A dockerd of our own: no network, everything in one folder."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        argv = ["dockerd", "--host", f"unix://{self.folder}/docker.sock", "--bridge=none"]
-        argv += ["--iptables=false", "--data-root", f"{self.folder}/data"]
-        argv += ["--exec-root", f"{self.folder}/exec", "--pidfile", f"{self.folder}/pid"]
+        # In a network namespace of its own: with --bridge=none it would remove docker0, which
+        # belongs to the machine's engine.
+        argv = ["unshare", "--net", "dockerd", "--bridge=none", "--iptables=false"]
+        argv += ["--host", f"unix://{self.folder}/docker.sock"]
+        argv += ["--data-root", f"{self.folder}/data", "--exec-root", f"{self.folder}/exec"]
+        argv += ["--pidfile", f"{self.folder}/pid"]
         with (self.folder / "log").open("ab") as log:
             self.process = subprocess.Popen(argv, stdout=log, stderr=log)
         deadline = time.monotonic() + PATIENCE_S

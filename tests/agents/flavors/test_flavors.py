@@ -49,6 +49,21 @@ def test_a_prompt_that_is_too_long_for_a_command_goes_into_a_file(name: str) -> 
     assert any("PROMPT.md" in part for part in spec.argv)
 
 
+@pytest.mark.parametrize("name", IN_CONTAINERS)
+def test_a_prompt_is_never_read_as_an_option(name: str) -> None:
+    spec = flavors.spec(
+        flavors.get(name),
+        Order("--help\0"),
+        key=KEY,
+        limits=Limits(),
+        network=Network.NONE,
+        work={},
+    )
+
+    assert "--help" not in spec.argv
+    assert not any("\0" in part for part in spec.argv)
+
+
 @pytest.mark.parametrize("name", ["claude", "codex", "gemini"])
 def test_packages_are_pinned_by_version_and_hash(name: str) -> None:
     folder = FOLDERS / name / "image"

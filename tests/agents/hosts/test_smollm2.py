@@ -213,13 +213,15 @@ def _until(true: Any) -> None:
     raise AssertionError("it did not come true within a minute")
 
 
-def test_embeddings_of_like_sentences_are_closer(client: ollama.Client) -> None:
+def test_embeddings_of_like_sentences_are_closer(client: ollama.Client, web: httpx.Client) -> None:
     texts = [
         "The cook burned the steak on the grill.",
         "The chef charred the beef over the fire.",
         "Quarterly tax returns are due in April.",
     ]
+    busy = stats(web)["busy_seconds"]
     found = client.embed(MODEL, texts)
+    assert stats(web)["busy_seconds"] > busy
     steak, beef, tax = found.embeddings
     assert _dot(steak, steak) == pytest.approx(1, abs=1e-3)
     assert _dot(steak, beef) > max(_dot(steak, tax), _dot(beef, tax))

@@ -7,7 +7,7 @@ import pytest
 from judging import cooks
 from judging.cooks import ledger, submissions
 from judging.cooks.sweeps import carry_on_cooks
-from judging.models import Cook, Outcome, Participation
+from judging.models import Cook, Outcome, Participation, Usage
 from masterchef.durable import sql
 
 from . import making
@@ -198,3 +198,15 @@ def test_every_mistake_of_a_brief_is_told_at_once_and_nothing_is_written(tmp_pat
         cooks.create_cook(folder)
     assert len(caught.value.problems) == 2
     assert not Cook.objects.exists()
+
+
+def test_nothing_new_starts_over_budget_until_it_is_raised() -> None:
+    cook = making.cooked(more="budget: {usd: 1.0}\n")
+    Usage.objects.create(
+        cook=cook, round=1, work="participation:1.0", fence=99, name="anna", cost_usd=2
+    )
+    with pytest.raises(cooks.StateError, match="budget"):
+        cooks.open_panel(cook)
+    assert cooks.resume(cook, budget_usd=Decimal(5)) == 0
+    cooks.open_panel(cook)
+    assert len(making.ready_judges(cook)) == 2

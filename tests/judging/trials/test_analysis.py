@@ -130,7 +130,9 @@ def test_too_few_trials_to_tell_anything_apart_are_said_to_be_so():
     entries = rank([*series("a", [9, 9, 8, 9]), *series("b", [0, 1, 0, 1])])
     assert [entry.rank for entry in entries] == [1, 1]
     assert resolution(4, 2).startswith("4 trials can't tell 2 contenders apart")
-    assert resolution(6, 1) == ""
+    assert resolution(4, 2).endswith("6 trials or more could.")
+    assert resolution(6, 12).endswith("12 trials or more could.")
+    assert resolution(12, 12) == resolution(6, 1) == resolution(0, 1) == ""
 
 
 def test_mcnemar_compares_cells_and_t_needs_fewer_trials():

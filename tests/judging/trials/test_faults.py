@@ -1,5 +1,6 @@
 """What breaks around a cell is retried, then left out and counted; the rest goes on."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from agents.models import Host, JournalEntry, ModelCall
 from judging.models import Cell, Matrix
 from judging.trials import cells, matrices, reports, sweeps, window
 from judging.trials.problems import StateError
+from kitchen.invariants import violations
 from masterchef.celery import app
 from masterchef.durable import sql
 
@@ -18,6 +20,13 @@ from .conftest import SETUP, Make, claim, due, run_all, run_queued
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ONE = {"prompts": ["extraction_quotes"], "trials": ["lung_egfr_mutated"]}
+
+
+@pytest.fixture(autouse=True)
+def sound() -> Iterator[None]:
+    """Whatever a test does, what must hold holds after it."""
+    yield
+    assert violations() == {}
 
 
 def outcomes(matrix: Matrix) -> list[str]:

@@ -66,6 +66,17 @@ def test_every_problem_is_listed_at_once() -> None:
     assert len(problems(text)) == 2
 
 
+def test_a_delivery_that_is_late_twice_is_refused() -> None:
+    """Only its first delivery can be late: the second entry would win without a word."""
+    late = "  - {kind: late_delivery, ingredient: beef, by_s: [60, 60]}\n"
+    text = SMALL + "deliveries:\n  - {ingredient: beef, quantity: 4, at_s: 600}\n"
+    head, found, tail = text.partition("disruptions:\n")
+    assert found
+    parse_scenario(head + found + late + tail)
+    (line,) = problems(head + found + late + late + tail)
+    assert "disruptions.1.ingredient" in line and "late already" in line
+
+
 def test_steps_that_need_each_other_are_refused() -> None:
     text = SMALL.replace(
         "using: burner, inputs: [cut_greens]", "using: burner, inputs: [whipped_cream]"

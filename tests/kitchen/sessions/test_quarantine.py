@@ -75,6 +75,21 @@ def test_retry_gives_the_attempts_back_and_the_session_goes_on(session):
     assert session.state == "done" and violations() == {}
 
 
+@pytest.mark.parametrize("free", [sessions.retry_turn, sessions.substitute_wait])
+def test_a_session_that_was_paused_stays_so_when_its_turn_is_freed(session, free):
+    sessions.pause(session)
+    turn = blocked(session)
+    assert session.state == "paused" and f"turn {turn.pk}" in session.reason
+    with pytest.raises(sessions.StateError, match="quarantined"):
+        sessions.resume(session)
+    free(turn)
+    session.refresh_from_db()
+    assert (session.state, session.reason) == ("paused", "")
+    sessions.resume(session)
+    session.refresh_from_db()
+    assert session.state == "running" and violations() == {}
+
+
 def test_a_substituted_wait_is_marked_and_the_tick_closes(session):
     turn = blocked(session)
     for other in open_turns(session):

@@ -82,6 +82,7 @@ def test_several_cases_are_scored_each_and_together(masterchef, tmp_path):
     assert found["cases"][left_out]["entities_f1"] == 0.0
     assert found["cases"][CASE]["entities_f1"] == 1.0
     assert found["unscored"] == ["unknown"]
+    assert found["schema_valid_rate"] == pytest.approx(5 / 6)
     assert f"{left_out}: no prediction, counts as an empty one" in done.stderr
     assert "unknown: no gold standard, not scored" in done.stderr
     one = masterchef(*score(file, prediction), "--case", CASE, "--json")

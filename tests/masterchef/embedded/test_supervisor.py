@@ -2,12 +2,15 @@
 
 import os
 import signal
+import socket
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from masterchef.embedded import commands, ports
 from masterchef.embedded.errors import StackError
 from masterchef.embedded.process import Child
 from masterchef.embedded.supervisor import Part, Supervisor
@@ -52,6 +55,29 @@ def test_a_killed_part_is_started_again(
     assert keeper.pid != first
     assert keeper.child.alive
     assert said == ["sleeper ended (signal 9), starting it again"]
+
+
+def test_a_part_whose_port_was_taken_moves_to_another(
+    supervisor: Supervisor, said: list[str], tmp_path: Path
+) -> None:
+    with closing(socket.socket()) as intruder:
+        intruder.bind((ports.LOOPBACK, 0))
+        intruder.listen()
+        chosen = [intruder.getsockname()[1]]
+
+        def launch() -> Child:
+            return Child(commands.model_host(chosen[-1], ["scripted"]), log=tmp_path / "host.log")
+
+        def ready() -> bool:
+            return len(chosen) > 1 and ports.is_answering(chosen[-1])
+
+        def move() -> None:
+            chosen.append(ports.pick_hidden("moved"))
+
+        keeper = supervisor.add(Part("host", launch, ready, move=move))
+        keeper.await_ready(120)
+        assert len(chosen) == 2
+        assert said == ["host: another program took its port, choosing another"]
 
 
 def test_stop_leaves_no_process_even_of_those_that_ignore_it(

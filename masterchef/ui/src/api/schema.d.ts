@@ -313,6 +313,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cooks/{cook_id}/submissions/{submission_id}/page": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The file under a policy that lets it run nothing and load nothing. */
+        get: operations["cook_submission_page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cooks/{id}": {
         parameters: {
             query?: never;
@@ -6378,6 +6395,87 @@ export interface operations {
             };
         };
     };
+    cook_submission_page: {
+        parameters: {
+            query: {
+                /** @description as the list of files has it */
+                path: string;
+            };
+            header?: never;
+            path: {
+                cook_id: string;
+                submission_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     cook: {
         parameters: {
             query?: never;
@@ -8957,6 +9055,8 @@ export interface operations {
         parameters: {
             query?: {
                 after?: number;
+                /** @description a regular expression, anywhere */
+                grep?: string;
                 host?: string;
                 kind?: string;
                 /**
@@ -9057,6 +9157,8 @@ export interface operations {
     log_export: {
         parameters: {
             query?: {
+                /** @description a regular expression, anywhere */
+                grep?: string;
                 host?: string;
                 kind?: string;
                 /**
@@ -9075,7 +9177,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                fmt: "csv" | "jsonl";
+                fmt: "csv" | "jsonl" | "txt";
             };
             cookie?: never;
         };
@@ -9088,6 +9190,7 @@ export interface operations {
                 content: {
                     "application/x-ndjson": string;
                     "text/csv": string;
+                    "text/plain": string;
                 };
             };
             400: {
@@ -9151,6 +9254,8 @@ export interface operations {
     log_facets: {
         parameters: {
             query?: {
+                /** @description a regular expression, anywhere */
+                grep?: string;
                 host?: string;
                 kind?: string;
                 /**
@@ -9250,6 +9355,8 @@ export interface operations {
     log_marks: {
         parameters: {
             query?: {
+                /** @description a regular expression, anywhere */
+                grep?: string;
                 host?: string;
                 kind?: string;
                 /**
@@ -13218,6 +13325,8 @@ export interface operations {
         parameters: {
             query?: {
                 after?: number;
+                /** @description a regular expression, anywhere */
+                grep?: string;
                 host?: string;
                 kind?: string;
                 /**

@@ -33,8 +33,8 @@ export function useSignOut() {
   return useMutation({
     mutationFn: () => ok(api.DELETE("/api/v1/auth/session")),
     onSettled: async () => {
-      queries.clear();
-      await queries.fetchQuery(session);
+      await queries.fetchQuery({ ...session, staleTime: 0 });
+      queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== "auth" });
     },
   });
 }

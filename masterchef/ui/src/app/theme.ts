@@ -8,7 +8,7 @@ const teal: MantineColorsTuple = [
 /** Calm and dense: small text, tight spacing, one accent. Shades keep 4.5:1 in light and dark. */
 export const theme = createTheme({
   primaryColor: "teal",
-  primaryShade: { light: 7, dark: 6 },
+  primaryShade: 7,
   colors: { teal },
   autoContrast: true,
   luminanceThreshold: 0.35,

@@ -23,6 +23,7 @@ export function Detail({ run, moment }: { run: string; moment: Moment }) {
       size={narrow ? "100%" : 520}
       title={<Text fw={650}>{selection ? titleOf(selection) : ""}</Text>}
       overlayProps={{ backgroundOpacity: 0.15 }}
+      lockScroll={false} // the kitchen stays within reach, and no style is written into the page
       closeButtonProps={{ "aria-label": "Close the detail" }}
     >
       {selection?.what === "event" && <EventDetail run={run} number={selection.number} />}

@@ -96,6 +96,12 @@ function Kit({ look, x, width }: { look: KitLook; x: number; width: number }) {
         rx={5}
       />
       {look.dirty && <rect className={classes.hatch} width={width} height={KIT_HEIGHT} rx={5} />}
+      {look.broken && (
+        <path
+          className={classes.broken}
+          d={`M4 4L${width - 4} ${KIT_HEIGHT - 4}M${width - 4} 4L4 ${KIT_HEIGHT - 4}`}
+        />
+      )}
       <text className={classes.onLight} x={6} y={13} fontSize={10.5}>
         {fit(placeName(look.name), width)}
       </text>
@@ -111,12 +117,6 @@ function Kit({ look, x, width }: { look: KitLook; x: number; width: number }) {
       >
         {words}
       </text>
-      {look.broken && (
-        <path
-          className={classes.broken}
-          d={`M4 4L${width - 4} ${KIT_HEIGHT - 4}M${width - 4} 4L4 ${KIT_HEIGHT - 4}`}
-        />
-      )}
       <rect
         className={classes.focus}
         x={-2}

@@ -119,7 +119,7 @@ const Bars = memo(function Bars({ row }: { row: TimelineRow }) {
   };
   return row.bars.map((bar, i) => (
     <OneBar
-      key={`${bar.span.first}-${bar.span.start}-${i}`}
+      key={`${bar.span.kind}-${bar.span.first}-${bar.span.start}`}
       bar={bar}
       row={row}
       first={i === 0}

@@ -1,10 +1,16 @@
 /** What runs are made of. */
 import { Tabs } from "@mantine/core";
+import { lazy, Suspense } from "react";
 import { useNavigate, useParams } from "react-router";
 import { Page } from "@/parts/Page";
+import { Loading } from "@/parts/State";
 import { Scenarios } from "./Scenarios";
 
-const SHELVES = [{ value: "scenarios", label: "Scenarios", show: Scenarios }];
+const SHELVES = [
+  { value: "scenarios", label: "Scenarios", show: Scenarios },
+  { value: "prompts", label: "Prompts", show: lazy(() => import("./Prompts")) },
+  { value: "trials", label: "Trials", show: lazy(() => import("./Trials")) },
+];
 
 export function Component() {
   const { shelf = "scenarios", name } = useParams();
@@ -21,7 +27,9 @@ export function Component() {
         </Tabs.List>
         {SHELVES.map(({ value, show: Shelf }) => (
           <Tabs.Panel key={value} value={value}>
-            <Shelf name={name} />
+            <Suspense fallback={<Loading />}>
+              <Shelf name={name} />
+            </Suspense>
           </Tabs.Panel>
         ))}
       </Tabs>

@@ -1,10 +1,14 @@
 /** Where runs begin: a kind, then its form. */
 import { Tabs } from "@mantine/core";
+import { lazy, Suspense } from "react";
 import { useMe } from "@/app/auth";
 import { Page } from "@/parts/Page";
-import { Empty } from "@/parts/State";
+import { Empty, Loading } from "@/parts/State";
 import { useFilters } from "@/parts/useFilters";
 import { SessionSetup } from "./SessionSetup";
+
+const CookSetup = lazy(() => import("./CookSetup").then((it) => ({ default: it.CookSetup })));
+const MatrixSetup = lazy(() => import("./MatrixSetup").then((it) => ({ default: it.MatrixSetup })));
 
 export function Component() {
   const me = useMe();
@@ -24,9 +28,21 @@ export function Component() {
       <Tabs value={kind} onChange={(next) => choose({ kind: next ?? "session" })} keepMounted={false}>
         <Tabs.List mb="md">
           <Tabs.Tab value="session">Kitchen session</Tabs.Tab>
+          <Tabs.Tab value="cook">Cook</Tabs.Tab>
+          <Tabs.Tab value="matrix">Trial matrix</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="session">
           <SessionSetup />
+        </Tabs.Panel>
+        <Tabs.Panel value="cook">
+          <Suspense fallback={<Loading />}>
+            <CookSetup />
+          </Suspense>
+        </Tabs.Panel>
+        <Tabs.Panel value="matrix">
+          <Suspense fallback={<Loading />}>
+            <MatrixSetup />
+          </Suspense>
         </Tabs.Panel>
       </Tabs>
     </Page>

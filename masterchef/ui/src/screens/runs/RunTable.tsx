@@ -6,7 +6,7 @@ import { Link } from "react-router";
 import type { ListedRun } from "@/api/schema";
 import { DataTable } from "@/parts/DataTable";
 import { LIVE, StateBadge } from "@/parts/StateBadge";
-import { ago, decimal, took } from "@/parts/words";
+import { ago, decimal, spaced, took } from "@/parts/words";
 
 interface Props {
   runs: ListedRun[];
@@ -54,7 +54,7 @@ function columnsOf(chosen: ListedRun[], choose: (runs: ListedRun[]) => void): Co
       header: "Score",
       meta: { numeric: true },
       sortUndefined: "last",
-      cell: ({ row: { original: run } }) => decimal(run.score),
+      cell: ({ row: { original: run } }) => <span title={spaced(run.measure)}>{scoreOf(run)}</span>,
     },
     {
       id: "models",
@@ -93,6 +93,10 @@ function columnsOf(chosen: ListedRun[], choose: (runs: ListedRun[]) => void): Co
     },
   ];
 }
+
+/** Sessions score 0 to 100; a matrix's F1 is 0 to 1. */
+const scoreOf = ({ score, measure }: ListedRun) =>
+  score !== null && measure.endsWith("_f1") ? score.toFixed(3) : decimal(score);
 
 function Name({ run }: { run: ListedRun }) {
   return (

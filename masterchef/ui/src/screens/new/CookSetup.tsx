@@ -1,0 +1,217 @@
+/** Write a brief, choose who cooks and who judges, and start. */
+import {
+  ActionIcon, Alert, Autocomplete, Button, Checkbox, Group, NumberInput, Paper, SimpleGrid, Stack, Text, Textarea,
+  TextInput, Title,
+} from "@mantine/core";
+import { Dropzone } from "@mantine/dropzone";
+import "@mantine/dropzone/styles.css";
+import { useForm } from "@mantine/form";
+import { notifications } from "@mantine/notifications";
+import { IconFileUpload, IconPlus, IconTrash } from "@tabler/icons-react";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useNavigate } from "react-router";
+import { api, ok } from "@/api/client";
+import { ApiError, messageOf } from "@/api/errors";
+import { whole } from "@/parts/words";
+import { type CookForm, type Dimension, EMPTY_COOK, filesOf, FLAVORS, type Member, partsOf, weightOf } from "./cookFolder";
+import { modelsQuery } from "./options";
+import { Setups } from "./Setups";
+
+export function CookSetup() {
+  const form = useForm<CookForm>({ initialValues: EMPTY_COOK });
+  const start = useStart();
+  const said = start.error instanceof ApiError ? partsOf(start.error.entries.map(({ detail }) => detail)) : {};
+  const values = form.values;
+  const set = <K extends keyof CookForm>(name: K, value: CookForm[K]) =>
+    form.setFieldValue(name as string, value as never);
+  return (
+    <form onSubmit={form.onSubmit((filled) => start.mutate(filled))} noValidate>
+      <Stack>
+        <Group justify="flex-end">
+          <Setups<CookForm> kind="cook" current={form.getValues} load={(setup) => form.setValues(setup)} />
+        </Group>
+        <Paper withBorder p="sm">
+          <Stack gap="sm">
+            <TextInput label="Name" required placeholder="essay" error={said.name?.join(" ")} {...form.getInputProps("name")} />
+            <Textarea
+              label="Brief"
+              description="What every participant is told, word for word"
+              required
+              autosize
+              minRows={5}
+              error={said["BRIEF.md"]?.join(" ")}
+              {...form.getInputProps("task")}
+            />
+            <RawFiles raw={values.raw} change={(raw) => set("raw", raw)} said={said.raw} />
+          </Stack>
+        </Paper>
+        <SimpleGrid cols={{ base: 1, md: 2 }}>
+          <Members title="Participants" one="participant" members={values.participants} change={(list) => set("participants", list)} said={said.participants} />
+          <Members title="Judges" one="judge" members={values.judges} change={(list) => set("judges", list)} said={said.judges} />
+        </SimpleGrid>
+        <Rubric dimensions={values.dimensions} change={(list) => set("dimensions", list)} said={said.rubric} />
+        <Paper withBorder p="sm">
+          <SimpleGrid cols={{ base: 1, xs: 2, md: 3 }}>
+            <TextInput label="Files that must be handed in" placeholder="report.md, chart.svg" error={said.outputs?.join(" ")} {...form.getInputProps("required")} />
+            <NumberInput
+              label="Time for each, seconds"
+              min={1}
+              value={values.timeout_s}
+              onChange={(value) => set("timeout_s", value === "" ? "" : Number(value))}
+              error={said.timeout_s?.join(" ")}
+            />
+            <Checkbox label="Judge as soon as all have handed in" mt={28} {...form.getInputProps("judge", { type: "checkbox" })} />
+          </SimpleGrid>
+        </Paper>
+        {start.isError && (
+          <Alert color="red" role="alert" title="Nothing was started">
+            {said[""]?.join(" ") || (Object.keys(said).length ? "Correct what is marked, and start again." : messageOf(start.error))}
+          </Alert>
+        )}
+        <Group justify="flex-end">
+          <Button type="submit" size="sm" loading={start.isPending} disabled={weightOf(values.dimensions) !== 100}>
+            Start
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
+
+/** Makes the cook and starts it; one that can't start yet is shown with the reason. */
+function useStart() {
+  const [navigate, queries] = [useNavigate(), useQueryClient()];
+  return useMutation({
+    mutationFn: async (form: CookForm) => {
+      const cook = await ok(api.POST("/api/v1/cooks", { body: { files: filesOf(form) } }));
+      try {
+        const body = { judge: form.judge, anyway: false };
+        await ok(api.POST("/api/v1/cooks/{id}/run", { params: { path: { id: cook.id } }, body }));
+      } catch (error) {
+        notifications.show({ color: "orange", title: "It is made, but didn't start", message: messageOf(error), autoClose: 15_000 });
+      }
+      return cook;
+    },
+    onSuccess: (cook) => {
+      void queries.invalidateQueries({ queryKey: ["runs"] });
+      void navigate(`/runs/${cook.id}`);
+    },
+  });
+}
+
+interface MembersProps {
+  title: string;
+  one: string;
+  members: Member[];
+  change: (members: Member[]) => void;
+  said?: string[];
+}
+
+function Members({ title, one, members, change, said }: MembersProps) {
+  const models = useQuery(modelsQuery).data ?? [];
+  const set = (index: number, part: Partial<Member>) =>
+    change(members.map((member, at) => (at === index ? { ...member, ...part } : member)));
+  return (
+    <Paper withBorder p="sm" component="fieldset" m={0} aria-label={title}>
+      <Title order={2}>{title}</Title>
+      <Stack gap={6} mt="xs">
+        {members.map((member, index) => (
+          <Group key={index} gap={6} wrap="nowrap">
+            <TextInput size="xs" aria-label={`Name of ${one} ${index + 1}`} placeholder="name" value={member.name} onChange={(event) => set(index, { name: event.currentTarget.value })} flex={1} />
+            <Autocomplete size="xs" aria-label={`Flavor of ${one} ${index + 1}`} placeholder="flavor" data={FLAVORS} value={member.flavor} onChange={(flavor) => set(index, { flavor })} flex={1} />
+            <Autocomplete size="xs" aria-label={`Model of ${one} ${index + 1}`} placeholder="its own model" data={[...new Set(models.map(({ name }) => name))]} value={member.model} onChange={(model) => set(index, { model })} flex={1.4} />
+            <ActionIcon variant="subtle" color="gray" disabled={members.length === 1} onClick={() => change(members.filter((_, at) => at !== index))} aria-label={`Remove ${one} ${index + 1}`}>
+              <IconTrash size={15} />
+            </ActionIcon>
+          </Group>
+        ))}
+        <Button variant="subtle" size="compact-xs" w="fit-content" leftSection={<IconPlus size={13} />} onClick={() => change([...members, { name: "", flavor: "", model: "" }])}>
+          Add a {one}
+        </Button>
+        <Said problems={said} />
+      </Stack>
+    </Paper>
+  );
+}
+
+function Rubric({ dimensions, change, said }: { dimensions: Dimension[]; change: (list: Dimension[]) => void; said?: string[] }) {
+  const total = weightOf(dimensions);
+  const set = (index: number, part: Partial<Dimension>) =>
+    change(dimensions.map((one, at) => (at === index ? { ...one, ...part } : one)));
+  return (
+    <Paper withBorder p="sm" component="fieldset" m={0} aria-label="Rubric">
+      <Group justify="space-between">
+        <Title order={2}>Rubric</Title>
+        <Text size="sm" c={total === 100 ? "dimmed" : "red"} fw={600} role="status">
+          {total === 100 ? "Weights add up to 100." : `Weights add up to ${total}: they must make 100.`}
+        </Text>
+      </Group>
+      <Stack gap={6} mt="xs">
+        {dimensions.map((one, index) => (
+          <Group key={index} gap={6} wrap="nowrap">
+            <TextInput size="xs" aria-label={`Dimension ${index + 1}`} placeholder="clear" value={one.id} onChange={(event) => set(index, { id: event.currentTarget.value })} flex={1} />
+            <NumberInput size="xs" aria-label={`Weight of dimension ${index + 1}`} min={0} max={100} value={one.weight} onChange={(weight) => set(index, { weight: weight === "" ? "" : Number(weight) })} w={76} />
+            <TextInput size="xs" aria-label={`What dimension ${index + 1} means`} placeholder="what judges look at" value={one.description} onChange={(event) => set(index, { description: event.currentTarget.value })} flex={3} />
+            <ActionIcon variant="subtle" color="gray" disabled={dimensions.length === 1} onClick={() => change(dimensions.filter((_, at) => at !== index))} aria-label={`Remove dimension ${index + 1}`}>
+              <IconTrash size={15} />
+            </ActionIcon>
+          </Group>
+        ))}
+        <Button variant="subtle" size="compact-xs" w="fit-content" leftSection={<IconPlus size={13} />} onClick={() => change([...dimensions, { id: "", weight: 100 - total > 0 ? 100 - total : 0, description: "" }])}>
+          Add a dimension
+        </Button>
+        <Said problems={said} />
+      </Stack>
+    </Paper>
+  );
+}
+
+const MOST = 500_000;
+
+function RawFiles({ raw, change, said }: { raw: Record<string, string>; change: (raw: Record<string, string>) => void; said?: string[] }) {
+  const add = async (files: File[]) => {
+    const found = { ...raw };
+    for (const file of files) {
+      const text = await file.text();
+      if (text.includes("\u0000") || text.includes("\ufffd")) {
+        notifications.show({ color: "red", message: `${file.name} is no text. Put it into a folder: masterchef cook new.` });
+      } else {
+        found[file.name] = text;
+      }
+    }
+    change(found);
+  };
+  return (
+    <div>
+      <Text size="sm" fw={500}>
+        Files for everybody: raw/
+      </Text>
+      <Dropzone onDrop={(files) => void add(files)} maxSize={MOST} onReject={() => notifications.show({ color: "red", message: `A file may have ${whole(MOST)} bytes.` })} p="sm" inputProps={{ "aria-label": "Files for raw/" }}>
+        <Group gap="xs" justify="center">
+          <IconFileUpload size={18} aria-hidden />
+          <Text size="sm">Drag text files here, or choose them</Text>
+        </Group>
+      </Dropzone>
+      {Object.entries(raw).map(([name, text]) => (
+        <Group key={name} gap={6} mt={4}>
+          <Text size="sm">
+            raw/{name} · {whole(text.length)} characters
+          </Text>
+          <ActionIcon size="sm" variant="subtle" color="gray" aria-label={`Remove ${name}`} onClick={() => change(Object.fromEntries(Object.entries(raw).filter(([one]) => one !== name)))}>
+            <IconTrash size={14} />
+          </ActionIcon>
+        </Group>
+      ))}
+      <Said problems={said} />
+    </div>
+  );
+}
+
+function Said({ problems }: { problems?: string[] }) {
+  if (!problems?.length) return null;
+  return (
+    <Text size="sm" c="var(--mantine-color-error)" role="alert">
+      {problems.join(" ")}
+    </Text>
+  );
+}

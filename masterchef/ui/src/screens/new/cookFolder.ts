@@ -1,0 +1,85 @@
+/** A cook folder while it is being written: the brief, its people, its rubric and its files. */
+
+export interface Member {
+  name: string;
+  flavor: string;
+  model: string;
+}
+export interface Dimension {
+  id: string;
+  weight: number | "";
+  description: string;
+}
+export interface CookForm {
+  name: string;
+  task: string;
+  participants: Member[];
+  judges: Member[];
+  dimensions: Dimension[];
+  required: string;
+  timeout_s: number | "";
+  judge: boolean;
+  raw: Record<string, string>;
+}
+
+export const FLAVORS = ["model", "claude", "codex", "gemini", "agy", "dummy"];
+
+export const EMPTY_COOK: CookForm = {
+  name: "",
+  task: "",
+  participants: [
+    { name: "ada", flavor: "", model: "" },
+    { name: "bea", flavor: "", model: "" },
+  ],
+  judges: [{ name: "judith", flavor: "", model: "" }],
+  dimensions: [
+    { id: "correct", weight: 60, description: "Does what the brief asks for" },
+    { id: "clear", weight: 40, description: "Is easy to read and to check" },
+  ],
+  required: "",
+  timeout_s: 600,
+  judge: true,
+  raw: {},
+};
+
+export const weightOf = (dimensions: Dimension[]) =>
+  dimensions.reduce((sum, { weight }) => sum + (weight === "" ? 0 : weight), 0);
+
+/** The folder's files; JSON is YAML, so the brief is written as JSON. */
+export function filesOf(form: CookForm): Record<string, string> {
+  const member = ({ name, flavor, model }: Member) => ({
+    name: name.trim(),
+    ...(flavor.trim() && { flavor: flavor.trim() }),
+    ...(model.trim() && { model: model.trim() }),
+  });
+  const brief = {
+    name: form.name.trim(),
+    ...(form.timeout_s !== "" && { timeout_s: form.timeout_s }),
+    participants: form.participants.map(member),
+    judges: form.judges.map(member),
+    rubric: {
+      scale: [1, 10],
+      dimensions: form.dimensions.map(({ id, weight, description }) => ({
+        id: id.trim(),
+        weight: weight === "" ? 0 : weight,
+        description,
+      })),
+    },
+    ...(form.required.trim() && {
+      outputs: { required: form.required.split(",").map((path) => ({ path: path.trim() })) },
+    }),
+  };
+  const raw = Object.entries(form.raw).map(([path, text]) => [`raw/${path}`, text]);
+  return { "brief.yaml": JSON.stringify(brief, null, 2), "BRIEF.md": form.task, ...Object.fromEntries(raw) };
+}
+
+/** The server's problems by part of the form; "" is what fits none. */
+export function partsOf(problems: string[]): Record<string, string[]> {
+  const parts = ["participants", "judges", "rubric", "outputs", "raw", "BRIEF.md", "name", "timeout_s"];
+  const found: Record<string, string[]> = {};
+  for (const problem of problems) {
+    const part = parts.find((one) => problem.includes(one)) ?? "";
+    (found[part] ??= []).push(problem);
+  }
+  return found;
+}

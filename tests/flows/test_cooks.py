@@ -1,0 +1,123 @@
+"""Cooks as a stranger meets them: one command from a folder to a leaderboard, and workers that
+are killed while their containers run."""
+
+import json
+import os
+import signal
+import uuid
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.docker_engine import require_engine
+from tests.flows.place import Json, Place, until
+from tests.judging.cooks.making import write_folder
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("flows")]
+SCRIPTED = "model/scripted:latest"
+
+
+def folder(tmp_path: Path, **more: Any) -> Path:
+    """A cook folder of a name of its own."""
+    made = write_folder(tmp_path / "soup", **more)
+    brief = made / "brief.yaml"
+    text = brief.read_text()
+    brief.write_text(text.replace("name: soup", f"name: soup-{uuid.uuid4().hex[:6]}", 1))
+    return made
+
+
+def cook_of(place: Place, id: str) -> Json:
+    return dict(place.api("viewer").get(f"cooks/{id}").raise_for_status().json())
+
+
+def test_one_command_goes_from_a_folder_to_a_report(place: Place, tmp_path: Path) -> None:
+    made = folder(
+        tmp_path,
+        participants={"anna": SCRIPTED, "ben": SCRIPTED},
+        judges={"judith": SCRIPTED, "justus": SCRIPTED},
+    )
+    ran = place.cli("cook", "run", made, "--judge", "--json")
+    assert ran.code == 0, ran.err
+    [cook] = ran.rows
+    assert (cook["state"], cook["stage"]) == ("done", "judged")
+    assert {each["outcome"] for each in cook["members"]} == {"ok"}
+    report = place.cli("cook", "report", cook["id"][:8])
+    assert report.code == 0 and "anna" in report.out
+    out = tmp_path / "out"
+    assert place.cli("cook", "export", cook["id"][:8], out).code == 0
+    assert json.loads((out / "judging/_mapping.json").read_text())
+    refined = place.cli("cook", "refine", cook["id"][:8], "--judge", "--json")
+    assert refined.code == 0, refined.err
+    assert refined.rows[0]["round"] == 2
+    diff = place.cli("cook", "diff", cook["id"][:8], 1, 2)
+    assert "# anna" in diff.out
+
+
+def test_a_flavor_that_nobody_serves_is_said_before_anything_starts(
+    place: Place, tmp_path: Path
+) -> None:
+    made = folder(
+        tmp_path,
+        participants={"anna": "model/no-such-model"},
+        judges={"judith": SCRIPTED},
+        policy="warn",
+    )
+    ran = place.cli("cook", "run", made)
+    assert ran.code == 3
+    assert "no host has this model" in ran.err
+
+
+def test_a_bad_folder_ends_with_every_mistake_and_code_2(place: Place, tmp_path: Path) -> None:
+    made = folder(tmp_path, more="colour: red\nsize: 3\n")
+    ran = place.cli("cook", "run", made)
+    assert ran.code == 2
+    assert "colour" in ran.err and "size" in ran.err
+
+
+@pytest.mark.docker
+def test_workers_killed_while_a_container_runs_cost_nothing(place: Place, tmp_path: Path) -> None:
+    require_engine()
+    assert place.cli("build-base", "dummy").code == 0
+    made = folder(tmp_path, participants={"slow": "dummy/slow=15+write", "quick": "dummy/write"})
+    started = place.cli("cook", "run", made, "--detach", "--json")
+    assert started.code == 0, started.err
+    id = started.rows[0]["id"]
+
+    def slow() -> Json:
+        rows = place.api("viewer").get(f"cooks/{id}/participants").raise_for_status().json()
+        return dict(next(row for row in rows if row["name"] == "slow"))
+
+    until(lambda: slow()["container"] != "", "its container")
+    before = slow()["container"]
+    for name in ("worker-1", "worker-2"):
+        os.kill(place.stack[name].pid, signal.SIGKILL)
+    until(lambda: cook_of(place, id)["state"] == "done", "the end of the cook", seconds=180)
+    after = slow()
+    assert (after["outcome"], len(after["history"])) == ("ok", 1)
+    assert after["container"].split("-a")[0] == before.split("-a")[0]
+    events = place.api("viewer").get(f"runs/{id}/events").raise_for_status().json()["results"]
+    starts = [each for each in events if each["kind"] == "participant_started"
+              and each["data"]["name"] == "slow"]  # fmt: skip
+    assert len(starts) == 1  # adopted, not started again
+    left = place.cli("cook", "clean", id[:8], "--json")
+    assert left.rows[0]["containers"] == 0
+
+
+@pytest.mark.docker
+def test_a_broker_that_forgets_everything_loses_no_participant(
+    place: Place, tmp_path: Path
+) -> None:
+    import redis
+
+    require_engine()
+    made = folder(
+        tmp_path, participants={"anna": "dummy/slow=6+write", "ben": "dummy/slow=3+write"}
+    )
+    started = place.cli("cook", "run", made, "--judge", "--detach", "--json")
+    id = started.rows[0]["id"]
+    with redis.Redis.from_url(place.stack.env["REDIS_URL"]) as broker:
+        broker.flushall()
+    until(lambda: cook_of(place, id)["stage"] == "judged", "the report", seconds=180)
+    rows = place.api("viewer").get(f"cooks/{id}/participants").json()
+    assert {row["outcome"] for row in rows} == {"ok"}

@@ -1,0 +1,113 @@
+"""Files travel through storage: between hosts that share no disk, and through an S3 bucket."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.storage import storages
+
+from judging import cooks
+from judging.cooks import files, submissions
+from judging.models import Cook, Participation, Submission
+from masterchef.storage_settings import media_storage
+
+from . import making
+
+
+@pytest.fixture
+def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A real HTTP server that speaks S3, and a bucket in it."""
+    import boto3
+    from moto.server import ThreadedMotoServer
+
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0)
+    server.start()
+    _, port = server.get_host_and_port()
+    given = {
+        "MASTERCHEF_S3_BUCKET": "cooks",
+        "MASTERCHEF_S3_ENDPOINT": f"http://127.0.0.1:{port}",
+        "MASTERCHEF_S3_KEY": "key",
+        "MASTERCHEF_S3_SECRET": "secret",
+        "MASTERCHEF_S3_REGION": "us-east-1",
+    }
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    client = boto3.client(
+        "s3", endpoint_url=given["MASTERCHEF_S3_ENDPOINT"], region_name="us-east-1",
+        aws_access_key_id="key", aws_secret_access_key="secret",
+    )  # fmt: skip
+    client.create_bucket(Bucket="cooks")
+    yield
+    server.stop()
+
+
+@pytest.mark.django_db
+def test_a_whole_cook_goes_through_a_bucket(bucket: None, settings: Any, tmp_path: Path) -> None:
+    settings.STORAGES = {**settings.STORAGES, "default": media_storage(tmp_path)}
+    assert type(storages["default"]).__name__ == "S3Storage"
+    cook = making.judged_cook()
+    assert cook.stage == "judged"
+    one = Submission.objects.all()[0]
+    assert dict(submissions.all_files(one))["answer.md"].startswith(b"A soup")
+    files.unpack(cook.folder.name, tmp_path / "again")
+    assert (tmp_path / "again" / "BRIEF.md").exists()
+    from judging.cooks import cleaning
+
+    cleaning.delete_files(f"cooks/{cook.pk}")
+    assert not storages["default"].exists(cook.folder.name)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.slow
+def test_hosts_that_share_no_folder_but_the_storage_cook_together(tmp_path: Path) -> None:
+    """Two worker processes, each with a HOME and a temporary folder of its own."""
+    from django.conf import settings
+    from django.db import connection
+
+    cook = making.make_cook(
+        participants={"anna": "model/scripted:latest", "ben": "model/scripted:latest"},
+        judges={"judith": "model/scripted:latest"},
+    )
+    cooks.run(cook)
+    from agents import registry
+    from agents.hosts.embedded import process
+    from agents.models import Host
+
+    host = process.start(models=["scripted"], log=tmp_path / "host.log")
+    try:
+        row = Host.objects.create(name="scripted", url=host.url, slots=2)
+        registry.check_host(row.pk)
+        rows = making.ready(cook)
+        for number, one in enumerate(rows):
+            home = tmp_path / f"host-{number}"
+            (home / "tmp").mkdir(parents=True)
+            test_database = connection.settings_dict["NAME"]
+            url = os.environ["DATABASE_URL"].rpartition("/")[0] + f"/{test_database}"
+            env = os.environ | {
+                "DATABASE_URL": url,
+                "MASTERCHEF_HOME": str(home),
+                "MASTERCHEF_MACHINE": f"host-{number}",
+                "MASTERCHEF_MEDIA": str(storages["default"].location),
+                "TMPDIR": str(home / "tmp"),
+                "DJANGO_SETTINGS_MODULE": "masterchef.settings",
+            }
+            program = (
+                "import django; django.setup();"
+                "from judging.cooks.participants import take_participation as take;"
+                f"take({one.pk})"
+            )
+            ran = subprocess.run(
+                [sys.executable, "-c", program], env=env, capture_output=True, text=True,
+                cwd=settings.BASE_DIR, timeout=180, check=False,
+            )  # fmt: skip
+            assert ran.returncode == 0, ran.stderr
+            assert not list((home / "tmp").iterdir())  # nothing of the brief stays behind
+    finally:
+        host.stop()
+    assert set(Participation.objects.values_list("outcome", flat=True)) == {"ok"}
+    assert Submission.objects.count() == 2
+    assert Cook.objects.get().stage == "cooked"

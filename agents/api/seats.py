@@ -129,8 +129,8 @@ def _turn_counts(session: Session) -> Any:
         took=Avg(F("decided_at") - F("claimed_at")),
     )  # fmt: skip
     for row in counted:
-        took = row.pop("took")
-        yield row | {"decision_ms": took.total_seconds() * 1000 if took else None}
+        took = row["took"]
+        yield {**row, "decision_ms": took.total_seconds() * 1000 if took else None}
 
 
 def _newest_turns(session: Session) -> Any:

@@ -90,7 +90,7 @@ def test_one_scrubber_moves_every_panel(visit: Visit, place: Place, played: dict
         gone = {
             e["data"]["order"] for e in before if e["kind"] in ("order_served", "order_expired")
         }
-        expect(page.locator("[data-order]")).to_have_count(len(arrived - gone))
+        expect(page.locator("button[data-order]")).to_have_count(len(arrived - gone))
     page.get_by_role("button", name="To the end").click()
     expect(watched(page)).to_have_attribute("data-events", str(len(events)))
 
@@ -149,7 +149,7 @@ def test_an_order_tells_its_story(visit: Visit, place: Place, played: dict[str, 
     served = next(e for e in events_of(place, run) if e["kind"] == "dish_served")
     page = visit("viewer", f"/runs/{run}").page
     scrub(page, served["at_ms"] - 1000)
-    page.locator(f"[data-order={served['data']['order']}]").click()
+    page.locator(f"button[data-order={served['data']['order']}]").click()
     drawer = page.get_by_role("dialog")
     expect(drawer).to_contain_text(f"table {served['data']['table']} orders")
     page.keyboard.press("Escape")
@@ -196,6 +196,8 @@ def test_a_restarted_server_leaves_no_gap_in_the_kitchen(
     visitor = visit("viewer", f"/runs/{run}")
     page = visitor.page
     play(agent)
+    expect(watched(page)).to_be_attached()
+    expect(page.get_by_role("button", name="Live")).to_be_visible()
     old = place.stack["web"].pid
     place.stack["web"].kill()
     expect(page.get_by_text("The connection is lost")).to_be_visible()

@@ -221,8 +221,10 @@ def _paraphrased(facts: Facts, found: Totals) -> Iterable[Rewritten]:
     for name in sorted(own.keys() & neutral.keys()):
         both = sorted(own[name].keys() & neutral[name].keys())
         if both:
-            means = (mean(scores[name][judge] for judge in both) for scores in (own, neutral))
-            yield Rewritten(name, *means, len(both))
+            before, after = (
+                mean(scores[name][judge] for judge in both) for scores in (own, neutral)
+            )
+            yield Rewritten(name, before, after, len(both))
 
 
 def _left(facts: Facts, scores: Totals) -> list[Left]:

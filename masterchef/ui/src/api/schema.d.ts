@@ -2671,6 +2671,8 @@ export interface components {
                 [key: string]: string;
             } | null;
             readonly model: string;
+            /** @description judges paraphrased submissions */
+            readonly neutral: boolean;
             readonly outcome: string;
             readonly panel: number;
             /**

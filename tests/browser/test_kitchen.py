@@ -189,37 +189,6 @@ def test_what_agents_say_is_never_html(visit: Visit, awaited: tuple[str, httpx.C
     assert page.title() != "owned"
 
 
-def test_a_restarted_server_leaves_no_gap_in_the_kitchen(
-    visit: Visit, place: Place, awaited: tuple[str, httpx.Client]
-) -> None:
-    run, agent = awaited
-    visitor = visit("viewer", f"/runs/{run}")
-    page = visitor.page
-    play(agent)
-    expect(watched(page)).to_be_attached()
-    expect(page.get_by_role("button", name="Live")).to_be_visible()
-    old = place.stack["web"].pid
-    place.stack["web"].kill()
-    expect(page.get_by_text("The connection is lost")).to_be_visible()
-    visitor.picture("kitchen-lost")
-    until(lambda: place.stack["web"].pid not in (None, old), "a new web server")
-
-    def answers() -> bool:
-        try:
-            return httpx.get(f"{place.web}/healthz", trust_env=False).status_code == 200
-        except httpx.TransportError:
-            return False
-
-    until(answers, "the web server")
-    play(agent, text="Back again.")
-    play(agent)
-    expect(page.get_by_role("log", name="Messages")).to_contain_text("Back again.")
-    expect(page.get_by_text("The connection is lost")).to_have_count(0)
-    shown = int(watched(page).get_attribute("data-events") or 0)
-    numbers = [event["number"] for event in events_of(place, run)]
-    assert numbers[:shown] == list(range(1, shown + 1))
-
-
 def test_marks_have_names_and_are_reached_by_keyboard(visit: Visit, played: dict[str, str]) -> None:
     page = visit("viewer", f"/runs/{played['greedy']}").page
     scrub(page, 60_000)
@@ -293,3 +262,34 @@ def test_marks_jump_for_those_who_want_no_motion(visit: Visit, played: dict[str,
     page = visit("viewer", f"/runs/{played['greedy']}", reduced_motion="reduce").page
     mark = page.locator("[data-seat]").first
     assert float(mark.evaluate("e => parseFloat(getComputedStyle(e).transitionDuration)")) < 0.01
+
+
+def test_a_restarted_server_leaves_no_gap_in_the_kitchen(
+    visit: Visit, place: Place, awaited: tuple[str, httpx.Client]
+) -> None:
+    run, agent = awaited
+    visitor = visit("viewer", f"/runs/{run}")
+    page = visitor.page
+    play(agent)
+    expect(watched(page)).to_be_attached()
+    expect(page.get_by_role("button", name="Live")).to_be_visible()
+    old = place.stack["web"].pid
+    place.stack["web"].kill()
+    expect(page.get_by_text("The connection is lost")).to_be_visible()
+    visitor.picture("kitchen-lost")
+    until(lambda: place.stack["web"].pid not in (None, old), "a new web server", seconds=180)
+
+    def answers() -> bool:
+        try:
+            return httpx.get(f"{place.web}/healthz", trust_env=False).status_code == 200
+        except httpx.TransportError:
+            return False
+
+    until(answers, "the web server", seconds=180)
+    play(agent, text="Back again.")
+    play(agent)
+    expect(page.get_by_role("log", name="Messages")).to_contain_text("Back again.")
+    expect(page.get_by_text("The connection is lost")).to_have_count(0)
+    shown = int(watched(page).get_attribute("data-events") or 0)
+    numbers = [event["number"] for event in events_of(place, run)]
+    assert numbers[:shown] == list(range(1, shown + 1))

@@ -62,10 +62,13 @@ def _line(name: str, busy: int, spent: dict[str, Any]) -> Figures:
     return Figures(
         name,
         busy,
-        *(spent.get(key) or 0 for key in ("calls", "failed")),
-        *(spent.get(f"all_{key}") or 0 for key in ("tokens_in", "tokens_cached", "tokens_out")),
-        _speed(spent.get("read"), spent.get("read_ms")),
-        _speed(spent.get("written"), spent.get("written_ms")),
+        calls=spent.get("calls") or 0,
+        failed=spent.get("failed") or 0,
+        tokens_in=spent.get("all_tokens_in") or 0,
+        tokens_cached=spent.get("all_tokens_cached") or 0,
+        tokens_out=spent.get("all_tokens_out") or 0,
+        prefill_speed=_speed(spent.get("read"), spent.get("read_ms")),
+        decode_speed=_speed(spent.get("written"), spent.get("written_ms")),
     )
 
 

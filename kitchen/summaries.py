@@ -1,5 +1,6 @@
 """What a list of runs says of sessions."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -23,7 +24,7 @@ def of_sessions(ids: list[UUID]) -> dict[UUID, Summary]:
     }
 
 
-def _progress(row: dict[str, Any]) -> float:
+def _progress(row: Mapping[str, Any]) -> float:
     if row["state"] == RunState.DONE:
         return 1.0
     return min(1.0, row["now_ms"] / 1000 / row["duration_s"])

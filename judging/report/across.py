@@ -69,7 +69,7 @@ class CrossBoard:
 
     def to_markdown(self) -> str:
         """A table with how sure it is."""
-        from judging.report.markdown import cross_markdown  # it needs this class
+        from judging.report.across_markdown import cross_markdown  # it needs this class
 
         return cross_markdown(self)
 

@@ -221,8 +221,9 @@ def _paraphrased(facts: Facts, found: Totals) -> Iterable[Rewritten]:
     for name in sorted(own.keys() & neutral.keys()):
         both = sorted(own[name].keys() & neutral[name].keys())
         if both:
-            means = (mean(scores[name][judge] for judge in both) for scores in (own, neutral))
-            yield Rewritten(name, *means, len(both))
+            as_written = mean(own[name][judge] for judge in both)
+            rewritten = mean(neutral[name][judge] for judge in both)
+            yield Rewritten(name, as_written, rewritten, len(both))
 
 
 def _left(facts: Facts, scores: Totals) -> list[Left]:

@@ -1,20 +1,31 @@
-"""The report as Markdown."""
+"""The report of one cook as Markdown."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from judging.report.audit import Audit
-from judging.report.contrasts import Contrasts, Disagreement, Quote, Shared
-from judging.statistics import Interval
+from judging.report.cells import (
+    between,
+    even_cell,
+    over,
+    plain,
+    rating_cell,
+    reach,
+    score_cells,
+    shared,
+    table,
+)
+from judging.report.contrasts import Contrasts, Disagreement, Quote, Shared, Spread
+from judging.report.facts import Kin
 from judging.statistics.agreement import Agreement
-from judging.statistics.intervals import PanelInterval
-from judging.statistics.ratings import Rating
 
 if TYPE_CHECKING:
-    from judging.report.across import CrossBoard
     from judging.report.cook import CookReport
+
+
+LONGEST = 240  # characters of a quotation
 
 
 def cook_markdown(report: CookReport) -> str:
@@ -30,38 +41,9 @@ def cook_markdown(report: CookReport) -> str:
         _paraphrased(report),
         _disagreements(report.disagreements),
         _contrasts(report.contrasts),
-        "\n".join(f"- {_plain(note)}" for note in report.facts.notes),
+        "\n".join(f"- {plain(note)}" for note in report.facts.notes),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
-
-
-def cross_markdown(board: CrossBoard) -> str:
-    """The leaderboard over many cooks."""
-    shared = _shared_ranks([line.rank for line in board.lines])
-    uneven = any(line.even is not None for line in board.lines)
-    rows = [
-        (shared[i], line.participant, *_score(line.score), *_even(line.even, uneven),
-         _rating(line.rating), str(line.cooks))
-        for i, line in enumerate(board.lines)
-    ]  # fmt: skip
-    even = ["even"] if uneven else []
-    head = ("rank", "participant", "score", "95%", *even, "rating", "cooks")
-    said = sorted({_over(line.score) for line in board.lines})
-    if board.alpha is not None:
-        between = _between(board.alpha_low, board.alpha_high, "no interval: under 10 cooks")
-        said.append(f"Judges' agreement, mean of cooks: alpha {board.alpha:.2f} ({between}).")
-    if uneven:
-        said.append("Not everybody was in every cook: “even” is the score as if all had been, and "
-                    "the order follows it.")  # fmt: skip
-    sides = "rl" + "r" * (len(head) - 2)
-    return "\n\n".join([table(head, rows, sides), *said]) + "\n"
-
-
-def table(head: Sequence[str], rows: Iterable[Sequence[str]], sides: str) -> str:
-    """A Markdown table; `sides` is l or r for each column."""
-    rule = ["---:" if side == "r" else "---" for side in sides]
-    lines = [head, rule, *([_plain(cell) for cell in row] for row in rows)]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
 def _board(report: CookReport) -> str:
@@ -69,57 +51,21 @@ def _board(report: CookReport) -> str:
         return "Nobody was judged."
     dimensions = list(report.facts.weights)
     uneven = any(line.even is not None for line in report.lines)
-    shared = _shared_ranks([line.rank for line in report.lines])
+    ranks = shared([line.rank for line in report.lines])
     rows = []
     for i, line in enumerate(report.lines):
         points = [f"{line.dimensions[name]:.1f}" for name in dimensions]
-        rows.append([shared[i], line.entrant.name, *_score(line.score), *_even(line.even, uneven),
-                     _rating(line.rating), *points])  # fmt: skip
+        middle = [*score_cells(line.score), *even_cell(line.even, uneven)]
+        name = line.entrant.name
+        rows.append([ranks[i], name, *middle, rating_cell(line.rating), *points])
     weighted = [f"{name} ({report.facts.weights[name]:g}%)" for name in dimensions]
     head = ["rank", "participant", "score", "95%", *(["even"] if uneven else []), "rating"]
     sides = "rl" + "r" * (len(head) - 2 + len(dimensions))
     return table([*head, *weighted], rows, sides)
 
 
-def _shared_ranks(ranks: Sequence[int]) -> list[str]:
-    """ "1=" where several share a rank."""
-    return [f"{rank}=" if ranks.count(rank) > 1 else str(rank) for rank in ranks]
-
-
-def _score(score: PanelInterval) -> tuple[str, str]:
-    found = score.interval
-    return f"{found.mean:.1f}", _spread(found)
-
-
-def _even(score: float | None, uneven: bool) -> list[str]:
-    return [f"{score:.1f}" if score is not None else ""] if uneven else []
-
-
-def _spread(found: Interval) -> str:
-    if found.low is None or found.high is None:
-        return f"{found.spread[0]:.1f} to {found.spread[1]:.1f} (spread)"
-    return f"{found.low:.1f} to {found.high:.1f}"
-
-
-def _rating(rating: Rating | None) -> str:
-    if rating is None:
-        return "–"
-    reach = f" ±{rating.high - rating.rating:.0f}" if rating.high is not None else ""
-    return f"{rating.rating:.0f}{reach}"
-
-
-def _between(low: float | None, high: float | None, otherwise: str) -> str:
-    return otherwise if low is None or high is None else f"95%: {low:.2f} to {high:.2f}"
-
-
-def _over(score: PanelInterval) -> str:
-    if score.over:
-        return f"Intervals hold for the mean over {score.over}."
-    return f"No interval ({score.interval.note}); the spread from lowest to highest is shown."
-
-
 def _certainty(report: CookReport) -> str:
-    lines = sorted({_over(line.score) for line in report.lines})
+    lines = sorted({over(line.score) for line in report.lines})
     if len(report.lines) > 1 and not report.shown_apart:
         lines.append("Nobody can be told apart, so all share a rank; the order is by score.")
     elif len(report.lines) > 1:
@@ -138,17 +84,26 @@ def _not_judged(report: CookReport) -> str:
 
 
 def _pairs(report: CookReport) -> str:
-    parts = []
-    for kin in report.facts.kindred:
-        counts = "counted" if kin.counted else "left out of the scores"
-        parts.append(f"- {kin.judge} judging {kin.participant}: {_plain(kin.reason)}; {counts}.")
+    parts = _kindred(report.facts.kindred)
     for silence in report.silences:
         on = f" on {silence.participant}" if silence.participant else ""
         parts.append(f"- {silence.judge} abstained{on} (repeat {silence.repeat}): "
-                     f"{_plain(silence.reason)}")  # fmt: skip
+                     f"{plain(silence.reason)}")  # fmt: skip
     title = f"## Judges\n\nPolicy: {report.facts.policy}. "
     count = len(report.facts.judges)
     return title + f"{count} judge{'s' if count != 1 else ''}.\n\n" + "\n".join(parts)
+
+
+def _kindred(pairs: Sequence[Kin]) -> list[str]:
+    """One line a judge and reason."""
+    grouped: dict[tuple[str, str, bool], list[str]] = {}
+    for kin in pairs:
+        grouped.setdefault((kin.judge, kin.reason, kin.counted), []).append(kin.participant)
+    return [
+        f"- {judge} judging {', '.join(names)}: {plain(reason)}; "
+        f"{'counted' if counts else 'left out of the scores'}."
+        for (judge, reason, counts), names in grouped.items()
+    ]
 
 
 def _agreement(report: CookReport) -> str:
@@ -160,19 +115,23 @@ def _agreement(report: CookReport) -> str:
 
 def _alpha(each: Agreement) -> tuple[str, str]:
     shown = f"{each.alpha:.2f}" if each.alpha is not None else "–"
-    return shown, _between(each.low, each.high, each.note).removeprefix("95%: ")
+    return shown, between(each.low, each.high, each.note).removeprefix("95%: ")
 
 
 def _audit(audit: Audit) -> str:
     lines = []
     found = audit.position.interval
     if found:
-        sure = f"95%: {_spread(found)}" if found.low is not None else audit.position.note
+        sure = f"95%: {reach(found)}" if found.low is not None else audit.position.note
         lines.append(f"- Position: {found.mean:+.1f} points for each place further back ({sure}).")
-    for each in audit.self_preference:
-        gain = f"{each.points:+.1f} points" if each.points is not None else "can't be told"
+    known = [each for each in audit.self_preference if each.points is not None]
+    for each in known:
+        pair = f"{each.judge} for {each.participant} ({plain(each.reason)})"
+        lines.append(f"- Self-preference: {pair}: {each.points:+.1f} points.")
+    if hidden := len(audit.self_preference) - len(known):
         lines.append(
-            f"- Self-preference: {each.judge} for {each.participant} ({each.reason}): {gain}."
+            f"- Self-preference of {hidden} kindred pairs can't be told: there is no judge of "
+            "another kind, or no participant, to compare with."
         )
     for judge in audit.without:
         moved = ", ".join(f"{name} {a} → {b}" for name, (a, b) in judge.moved.items())
@@ -210,15 +169,19 @@ def _contrasts(found: Contrasts) -> str:
              *_common("headings", found.common_headings, found.differing_headings)]  # fmt: skip
     if found.likeness is not None:
         lines.append(f"- Words of the files that all have are {found.likeness:.0%} alike.")
-    for each in found.dimensions:
-        lines.append(
-            f"- {each.dimension}: {each.spread:.1f} points apart; best {_quoted(each.best, True)}, "
-            f"weakest {_quoted(each.worst, True)}"
-        )
-    title = (
-        "## Where the submissions agree and diverge\n\nWhere they diverge, the brief left it open."
+    lines += [_dimension(each) for each in found.dimensions]
+    title = "## Where the submissions agree and diverge"
+    about = "Where they diverge, the brief left it open."
+    return f"{title}\n\n{about}\n\n" + "\n".join(lines) if lines else ""
+
+
+def _dimension(each: Spread) -> str:
+    if each.spread == 0:
+        return f"- {each.dimension}: all alike, {_quoted(each.best, True)}"
+    return (
+        f"- {each.dimension}: {each.spread:.1f} points apart; best {_quoted(each.best, True)}, "
+        f"weakest {_quoted(each.worst, True)}"
     )
-    return f"{title}\n\n" + "\n".join(lines) if lines else ""
 
 
 def _common(what: str, common: Sequence[str], differing: Sequence[Shared]) -> list[str]:
@@ -229,15 +192,11 @@ def _common(what: str, common: Sequence[str], differing: Sequence[Shared]) -> li
 
 
 def _names(names: Sequence[str]) -> str:
-    return ", ".join(f"“{_plain(name)[:80]}”" for name in names[:10])
+    return ", ".join(f"“{plain(name)[:80]}”" for name in names[:10])
 
 
 def _quoted(quote: Quote, participant: bool = False) -> str:
     who = quote.participant if participant else quote.judge
-    said = f" “{_plain(quote.text)[:240]}”" if quote.text else ""
+    text = plain(quote.text)
+    said = f" “{text if len(text) <= LONGEST else text[: LONGEST - 1] + '…'}”" if text else ""
     return f"{who} {quote.points:.3g}{said}"
-
-
-def _plain(text: str) -> str:
-    """One line that can't break out of a table or become markup of its own."""
-    return " ".join(text.split()).replace("|", "\\|").replace("<", "&lt;")

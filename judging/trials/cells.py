@@ -150,15 +150,14 @@ def settle(cell: Cell, fence: int, found: Found) -> bool:
     scores = scoring.scores_of(cell, found.outcome, found.prediction, gold)
     with transaction.atomic():
         run = sql(
-            "SELECT r.state, r.last_number, m.cells_left, (m.setup->>'max_parallel')::int AS most"
+            "SELECT r.state, r.last_number, (m.setup->>'max_parallel')::int AS most"
             " FROM masterchef_run r JOIN judging_matrix m ON m.run_ptr_id = r.id"
             " WHERE r.id = %s FOR NO KEY UPDATE OF r",
             (cell.matrix_id,),
         ).fetchone()
         if run is None or not _save(ref, found, scores, spent, gold):
             return False
-        left = run.cells_left - 1
-        _count_down(cell, spent)
+        left = _count_down(cell, spent)
         facts = [_fact(cell, found, scores, spent)]
         if left == 0:
             facts.append(Fact("matrix_ended", "", 0, 0, {}))
@@ -211,12 +210,16 @@ def _save(
     return row is not None
 
 
-def _count_down(cell: Cell, spent: Spent) -> None:
-    sql(
-        "UPDATE judging_matrix SET cells_left = cells_left - 1,"
-        " spent_tokens = spent_tokens + %s, spent_usd = spent_usd + %s WHERE run_ptr_id = %s",
+def _count_down(cell: Cell, spent: Spent) -> int:
+    """How many cells are left. Counted by a statement of its own: one that waits for the run's
+    lock would see the matrix as it was before, and two last cells would each see one left."""
+    row = sql(
+        "UPDATE judging_matrix SET cells_left = cells_left - 1, spent_tokens = spent_tokens + %s,"
+        " spent_usd = spent_usd + %s WHERE run_ptr_id = %s RETURNING cells_left",
         (spent.tokens_in + spent.tokens_out, spent.cost_usd or 0, cell.matrix_id),
-    )
+    ).fetchone()
+    assert row is not None
+    return int(row.cells_left)
 
 
 def _spent(ref: WorkRef) -> Spent:

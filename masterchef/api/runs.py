@@ -52,7 +52,7 @@ class RunViewSet(viewsets.ReadOnlyModelViewSet[Run]):
     filterset_class = RunFilter
     lookup_value_converter = "uuid"
 
-    def paginate_queryset(self, queryset: Any) -> list[Run]:
+    def paginate_queryset(self, queryset: Any) -> list[Any] | None:
         return _told(super().paginate_queryset(queryset) or [])
 
     def get_object(self) -> Run:

@@ -10,7 +10,7 @@ from masterchef.bench.figures import Figure, Say, bench
 
 ROUNDS = 10
 TARGET_S = 1.0
-TARGET_RATIO = 10.0
+TARGET_RATIO = 4.0
 
 
 @bench("containers", "seconds and ratio of a participant's container beyond a plain docker run")

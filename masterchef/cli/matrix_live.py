@@ -80,7 +80,9 @@ def picture(title: str, now: "Progress", lines: list[dict[str, Any]], width: int
     from rich.rule import Rule
     from rich.text import Text
 
-    log = [Rule("log", style="dim", align="left"), *map(line_text, lines)] if lines else []
+    log: list[Any] = (
+        [Rule("log", style="dim", align="left"), *map(line_text, lines)] if lines else []
+    )
     return Group(
         Text(f"{title} · {headline(now)}", style="bold", overflow="ellipsis", no_wrap=True),
         _table(now, width),

@@ -8,7 +8,21 @@ import pytest
 from django.test import Client
 
 from agents.models import Credential, Host, HostModel, JournalEntry, LanguageModel, ModelCall, Slot
-from judging.models import Cook, Judgement, Panel, Participation, Round, Submission, Usage
+from judging.models import (
+    Cell,
+    Cook,
+    Gold,
+    Judgement,
+    Matrix,
+    MatrixSetup,
+    Panel,
+    Participation,
+    Prompt,
+    Round,
+    Submission,
+    Trial,
+    Usage,
+)
 from kitchen.models import Experiment, Lineup, Scenario, Session, Tick, Turn
 from masterchef import admin_settings
 from masterchef.accounts.models import Role, User
@@ -64,6 +78,7 @@ def fill(number: int) -> Session:
     )
     Credential.objects.create(machine="m", flavor="codex", name=tag, kind="subscription")
     fill_cook(tag)
+    fill_matrix(tag)
     return session
 
 
@@ -76,6 +91,24 @@ def fill_cook(tag: str) -> None:
     panel = Panel.objects.create(cook=cook, round=round, number=1)
     Judgement.objects.create(panel=panel, judge="judith", flavor="dummy", letters={})
     Usage.objects.create(cook=cook, round=1, work=f"participation:{tag}", fence=1, name="anna")
+
+
+def fill_matrix(tag: str) -> None:
+    """One row in every table of the trial matrix."""
+    prompt = Prompt.objects.create(
+        name=f"p-{tag}", kind="direct", text="Read {document}", digest=tag
+    )
+    trial = Trial.objects.create(
+        name=f"t-{tag}", document_text="{}", texts=[["title", "A trial"]], digest=tag
+    )
+    Gold.objects.create(trial=trial, document={}, digest=tag)
+    matrix = Matrix.objects.create(
+        kind="matrix", name=f"x-{tag}", setup={"metric": "entities_f1"}, cells_total=1, cells_left=1
+    )
+    Cell.objects.create(
+        matrix=matrix, position=0, combination=str(prompt), prompt=prompt, model="m", trial=trial
+    )
+    MatrixSetup.objects.create(name=f"u-{tag}", setup={})
 
 
 @pytest.fixture

@@ -26,16 +26,23 @@ PAGES = [
 ]
 IDS = [model._meta.label for model, _ in PAGES]
 EXPECTED = {
+    "agents.Credential",
     "agents.Host",
     "agents.JournalEntry",
     "agents.LanguageModel",
     "agents.ModelCall",
+    "judging.Cell",
     "judging.Cook",
+    "judging.Gold",
     "judging.Judgement",
+    "judging.Matrix",
+    "judging.MatrixSetup",
     "judging.Panel",
     "judging.Participation",
+    "judging.Prompt",
     "judging.Round",
     "judging.Submission",
+    "judging.Trial",
     "judging.Usage",
     "kitchen.Experiment",
     "kitchen.Lineup",

@@ -17,6 +17,9 @@ import { theme, variables } from "./app/theme";
 // Inline styles carry the nonce of this page: the content policy allows no others.
 const nonce = document.querySelector<HTMLMetaElement>("meta[name=csp-nonce]")?.content ?? "";
 
+// Drawers and dialogs stop the page behind them from scrolling by a style that looks for it here.
+Object.assign(window, { __webpack_nonce__: nonce });
+
 whenSignedOut(() => void queryClient.invalidateQueries({ queryKey: session.queryKey }));
 
 const root = document.getElementById("root");

@@ -19,7 +19,7 @@ def test_who_took_part_in_easy_cooks_alone_is_not_ahead_by_that():
     means = {line.participant: line.score.interval.mean for line in board.lines}
     assert means["a"] > means["b"]
     assert "| even |" in board.to_markdown()
-    assert "Not everybody was in every cook" in board.to_markdown()
+    assert "Not every judge of every cook scored everybody" in board.to_markdown()
 
 
 def test_where_all_took_part_there_is_no_even_score():

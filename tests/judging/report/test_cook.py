@@ -166,6 +166,20 @@ def test_self_preference_is_what_a_judge_adds_beyond_its_mildness():
     assert found.points == pytest.approx(100 * 3 / 9)
 
 
+def test_self_preference_that_nothing_can_be_compared_with_is_said_so():
+    pairs = tuple(Kin(j, p, "both are model m", counted=True) for j in TWO for p in "ab")
+    report = cook_report(facts(TWO, kindred=pairs, policy="allow_self"))
+    assert {each.points for each in report.audit.self_preference} == {None}
+    text = report.leaderboard_md()
+    assert "Self-preference of 6 kindred pairs can't be told" in text
+    assert "- x judging a, b: both are model m; counted." in text
+
+
+def test_a_long_quotation_shows_that_it_was_cut():
+    scored = tuple(each._replace(reasons={"truth": "w" * 500}) for each in facts(TWO).scored)
+    assert "w" * 239 + "…”" in cook_report(facts(TWO, scored=scored)).leaderboard_md()
+
+
 def test_the_effect_of_length_is_a_rank_correlation():
     names = ["a", "b", "c", "d"]
     points = {"x": dict(zip(names, (2, 4, 6, 8), strict=True))}

@@ -1,11 +1,15 @@
 """A matrix from its setup to its last cell."""
 
+import threading
+
 import pytest
+from django.db import connection, transaction
 
 from judging.models import Cell, Matrix
 from judging.trials import cells, matrices
 from judging.trials.asking import Found
 from judging.trials.problems import StateError
+from masterchef.durable import sql
 from masterchef.live.models import Event
 
 from .conftest import Make, claim, run_all, run_queued
@@ -123,3 +127,25 @@ def test_a_gold_answer_gets_one(make: Make) -> None:
     cell.refresh_from_db()
     assert (cell.entities_f1, cell.mappings_f1) == (1.0, 1.0)
     assert Matrix.objects.get(pk=matrix.pk).state == "done"
+
+
+def test_two_last_cells_at_once_end_the_matrix(make: Make) -> None:
+    matrix = make(prompts=["extraction_quotes"])
+    pair = [(loaded(cell), claim(cell)) for cell in matrix.cells.all()]
+    waiting = "SELECT count(*) AS n FROM pg_locks WHERE NOT granted"
+
+    def save(cell: Cell, fence: int) -> None:
+        cells.settle(cell, fence, Found("ok", {"entities": []}))
+        connection.close()
+
+    threads = [threading.Thread(target=save, args=each) for each in pair]
+    with transaction.atomic():  # both wait for the run's lock, and then go one after the other
+        sql("SELECT id FROM masterchef_run WHERE id = %s FOR UPDATE", (matrix.pk,))
+        for thread in threads:
+            thread.start()
+        while sql(waiting).fetchone().n < 2:
+            pass
+    for thread in threads:
+        thread.join(60)
+    matrix.refresh_from_db()
+    assert (matrix.state, matrix.cells_left) == ("done", 0)

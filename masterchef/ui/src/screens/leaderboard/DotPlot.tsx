@@ -1,4 +1,5 @@
 /** A dot for each mean and a line for its interval; those with too few runs are grey and hollow. */
+import { useMediaQuery } from "@mantine/hooks";
 import {
   CartesianGrid, ErrorBar, ResponsiveContainer, Scatter, ScatterChart, Tooltip, XAxis, YAxis,
 } from "recharts";
@@ -27,7 +28,10 @@ function shown(dot: Dot) {
 
 export function DotPlot({ entries, measure, bounds }: Props) {
   const dots = entries.filter((dot) => dot.mean !== null).map(shown);
+  const narrow = useMediaQuery("(max-width: 48em)");
   if (!dots.length) return null;
+  const longest = Math.max(...dots.map(({ name }) => name.length));
+  const room = narrow ? 18 : 48;
   return (
     <figure className={classes.figure} aria-label={`${words(entries)} The table below has the same figures.`}>
       <ResponsiveContainer width="100%" height={56 + 26 * dots.length}>
@@ -44,7 +48,8 @@ export function DotPlot({ entries, measure, bounds }: Props) {
           <YAxis
             type="category"
             dataKey="name"
-            width={150}
+            width={16 + 6.4 * Math.min(room, longest)}
+            tickFormatter={(name: string) => (name.length > room ? `${name.slice(0, room - 1)}…` : name)}
             allowDuplicatedCategory={false}
             tick={{ fontSize: 12, fill: "var(--mantine-color-text)" }}
             stroke="var(--mantine-color-dimmed)"

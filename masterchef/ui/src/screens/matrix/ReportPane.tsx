@@ -49,6 +49,7 @@ function Report({ report, pick }: { report: MatrixReport; pick: Props["pick"] })
           {report.best.length > 0 && `Best: ${report.best.join(", ")}. `}
           {report.cheapest && `Fewest dollars a point: ${report.cheapest}. `}
           {report.fastest && `Fewest seconds a point: ${report.fastest}. `}
+          {report.not_asked.length > 0 && `Not asked for this: ${report.not_asked.join(", ")}. `}
           {left.map(([outcome, cells]) => `${count(cells, "cell")} ${outcome}`).join(", ")}
         </Text>
       </Paper>

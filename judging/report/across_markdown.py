@@ -1,0 +1,40 @@
+"""The board over many cooks as Markdown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from judging.report.cells import (
+    between,
+    even_cell,
+    over,
+    rating_cell,
+    score_cells,
+    shared,
+    table,
+)
+
+if TYPE_CHECKING:
+    from judging.report.across import CrossBoard
+
+
+def cross_markdown(board: CrossBoard) -> str:
+    """The leaderboard over many cooks."""
+    ranks = shared([line.rank for line in board.lines])
+    uneven = any(line.even is not None for line in board.lines)
+    rows = [
+        (ranks[i], line.participant, *score_cells(line.score), *even_cell(line.even, uneven),
+         rating_cell(line.rating), str(line.cooks))
+        for i, line in enumerate(board.lines)
+    ]  # fmt: skip
+    even = ["even"] if uneven else []
+    head = ("rank", "participant", "score", "95%", *even, "rating", "cooks")
+    said = sorted({over(line.score) for line in board.lines})
+    if board.alpha is not None:
+        sure = between(board.alpha_low, board.alpha_high, "no interval: under 10 cooks")
+        said.append(f"Judges' agreement, mean of cooks: alpha {board.alpha:.2f} ({sure}).")
+    if uneven:
+        said.append("Not every judge of every cook scored everybody: “even” is the score as if all "
+                    "had, and the order follows it.")  # fmt: skip
+    sides = "rl" + "r" * (len(head) - 2)
+    return "\n\n".join([table(head, rows, sides), *said]) + "\n"

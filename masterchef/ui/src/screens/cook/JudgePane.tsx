@@ -53,7 +53,7 @@ function Disagreements({ report }: { report: Record<string, unknown> | undefined
   return (
     <Paper withBorder p="sm" component="section" aria-label="Largest disagreements">
       <Title order={2}>Largest disagreements</Title>
-      <Table.ScrollContainer minWidth={0} type="native">
+      <Table.ScrollContainer minWidth={0} type="native" tabIndex={0} role="region" aria-label="Table of disagreements">
         <Table verticalSpacing={3}>
           <Table.Thead>
             <Table.Tr>

@@ -161,10 +161,10 @@ function Exports({ id, metric }: { id: string; metric: string }) {
         <Menu.Item component="a" href={at("report.html")} download>
           Report, HTML
         </Menu.Item>
-        {["heatmap", "bars"].flatMap((chart) =>
+        {["heat-map", "bars"].flatMap((chart) =>
           ["svg", "png"].map((kind) => (
             <Menu.Item key={chart + kind} component="a" href={at(`charts/${chart}.${kind}`)} download={`${chart}.${kind}`}>
-              {chart === "heatmap" ? "Heat map" : "Bars"}, {kind.toUpperCase()}
+              {chart === "heat-map" ? "Heat map" : "Bars"}, {kind.toUpperCase()}
             </Menu.Item>
           )),
         )}

@@ -26,7 +26,7 @@ function Top({ title, rows }: { title: string; rows: Record<string, unknown>[] }
     <Paper withBorder p="sm" component="section" aria-label={title}>
       <Title order={2}>{title}</Title>
       {rows.length ? (
-        <Table.ScrollContainer minWidth={0} type="native">
+        <Table.ScrollContainer minWidth={0} type="native" tabIndex={0} role="region" aria-label={`Table of ${title.toLowerCase()}`}>
           <Table verticalSpacing={3}>
             <Table.Thead>
               <Table.Tr>
@@ -63,7 +63,7 @@ function Confusion({ table }: { table: Record<string, Record<string, number>> })
   return (
     <Paper withBorder p="sm" component="section" aria-label="Types that are confused" style={{ gridColumn: "1 / -1" }}>
       <Title order={2}>Types: gold (rows) and predicted (columns)</Title>
-      <Table.ScrollContainer minWidth={0} type="native">
+      <Table.ScrollContainer minWidth={0} type="native" tabIndex={0} role="region" aria-label="Table of confusion">
         <Table withRowBorders={false} verticalSpacing={4}>
           <Table.Thead>
             <Table.Tr>

@@ -152,12 +152,13 @@ function HeatTable({ map, pick }: { map: HeatMap; pick: Props["pick"] }) {
   );
 }
 
-/** From the page's ground to teal; text turns where it would be hard to read. */
-export function groundOf(value: number | null | undefined): { background?: string; color?: string } {
+/** From the page's ground towards teal, never so far that its text would be hard to read. */
+export function groundOf(value: number | null | undefined): { background?: string } {
   if (value == null) return {};
-  const share = Math.round(Math.max(0, Math.min(1, value)) * 100);
+  const share = Math.round(Math.max(0, Math.min(1, value)) * DEEPEST);
   return {
     background: `color-mix(in oklab, light-dark(#0b5f6e, #66c5d0) ${share}%, var(--mantine-color-body))`,
-    color: share > 50 ? "light-dark(#fff, #000)" : "var(--mantine-color-text)",
   };
 }
+
+const DEEPEST = 35; // per cent

@@ -1,6 +1,6 @@
 /** Write a brief, choose who cooks and who judges, and start. */
 import {
-  ActionIcon, Alert, Autocomplete, Button, Checkbox, Group, NumberInput, Paper, SimpleGrid, Stack, Text, Textarea,
+  ActionIcon, Alert, Autocomplete, Button, Checkbox, Group, NumberInput, Paper, Select, SimpleGrid, Stack, Text, Textarea,
   TextInput, Title,
 } from "@mantine/core";
 import { Dropzone } from "@mantine/dropzone";
@@ -13,7 +13,7 @@ import { useNavigate } from "react-router";
 import { api, ok } from "@/api/client";
 import { ApiError, messageOf } from "@/api/errors";
 import { whole } from "@/parts/words";
-import { type CookForm, type Dimension, EMPTY_COOK, filesOf, FLAVORS, type Member, partsOf, weightOf } from "./cookFolder";
+import { type CookForm, type Dimension, EMPTY_COOK, filesOf, FLAVORS, type Member, partsOf, POLICIES, weightOf } from "./cookFolder";
 import { modelsQuery } from "./options";
 import { Setups } from "./Setups";
 
@@ -51,7 +51,7 @@ export function CookSetup() {
         </SimpleGrid>
         <Rubric dimensions={values.dimensions} change={(list) => set("dimensions", list)} said={said.rubric} />
         <Paper withBorder p="sm">
-          <SimpleGrid cols={{ base: 1, xs: 2, md: 3 }}>
+          <SimpleGrid cols={{ base: 1, xs: 2, md: 4 }}>
             <TextInput label="Files that must be handed in" placeholder="report.md, chart.svg" error={said.outputs?.join(" ")} {...form.getInputProps("required")} />
             <NumberInput
               label="Time for each, seconds"
@@ -59,6 +59,13 @@ export function CookSetup() {
               value={values.timeout_s}
               onChange={(value) => set("timeout_s", value === "" ? "" : Number(value))}
               error={said.timeout_s?.join(" ")}
+            />
+            <Select
+              label="A verdict on one's own kind"
+              data={POLICIES}
+              allowDeselect={false}
+              error={said.judging?.join(" ")}
+              {...form.getInputProps("policy")}
             />
             <Checkbox label="Judge as soon as all have handed in" mt={28} {...form.getInputProps("judge", { type: "checkbox" })} />
           </SimpleGrid>

@@ -17,6 +17,7 @@ describe("a cook's folder", () => {
       name: "essay",
       participants: [{ name: "ada", flavor: "model", model: "smollm2:135m" }],
       judges: [{ name: "judith" }],
+      judging: { policy: "require_distinct_flavor" },
       outputs: { required: [{ path: "a.md" }, { path: "b.md" }] },
     });
   });

@@ -19,8 +19,16 @@ export interface CookForm {
   required: string;
   timeout_s: number | "";
   judge: boolean;
+  policy: string;
   raw: Record<string, string>;
 }
+
+/** Whether a judge's verdict on its own kind counts. */
+export const POLICIES = [
+  { value: "require_distinct_flavor", label: "doesn't count" },
+  { value: "warn", label: "counts, with a warning" },
+  { value: "allow_self", label: "counts" },
+];
 
 export const FLAVORS = ["model", "claude", "codex", "gemini", "agy", "dummy"];
 
@@ -39,6 +47,7 @@ export const EMPTY_COOK: CookForm = {
   required: "",
   timeout_s: 600,
   judge: true,
+  policy: "require_distinct_flavor",
   raw: {},
 };
 
@@ -65,6 +74,7 @@ export function filesOf(form: CookForm): Record<string, string> {
         description,
       })),
     },
+    judging: { policy: form.policy },
     ...(form.required.trim() && {
       outputs: { required: form.required.split(",").map((path) => ({ path: path.trim() })) },
     }),
@@ -75,7 +85,7 @@ export function filesOf(form: CookForm): Record<string, string> {
 
 /** The server's problems by part of the form; "" is what fits none. */
 export function partsOf(problems: string[]): Record<string, string[]> {
-  const parts = ["participants", "judges", "rubric", "outputs", "raw", "BRIEF.md", "name", "timeout_s"];
+  const parts = ["judging", "participants", "judges", "rubric", "outputs", "raw", "BRIEF.md", "name", "timeout_s"];
   const found: Record<string, string[]> = {};
   for (const problem of problems) {
     const part = parts.find((one) => problem.includes(one)) ?? "";

@@ -1,8 +1,9 @@
 """Sweeps over one table of durable work: what its workers, messages and hosts have lost.
 
 A table of `Work` rows says once what its messages are and which of its rows are alive; the
-reconciler runs these three sweeps over it. Each takes a transaction-level advisory lock, so that
-two reconcilers never do the same thing and a frozen one blocks nobody for long.
+reconciler runs these three sweeps over it. Those that write take a transaction-level advisory
+lock, so that two reconcilers never do the same thing and a frozen one blocks nobody for long; a
+message that two of them send again costs a refused claim.
 """
 
 from collections.abc import Callable

@@ -7,4 +7,5 @@ from .recordings import PATH, text
 
 def test_the_pages_recordings_are_the_engines() -> None:
     kept = gzip.decompress(PATH.read_bytes()).decode()
-    assert kept == text(), "run python -m tests.ui.recordings"
+    same = kept == text()  # compared here: a difference of megabytes takes pytest hours to draw
+    assert same, "run python -m tests.ui.recordings"

@@ -13,13 +13,11 @@ from masterchef.cli.output import data, emit, say
 if TYPE_CHECKING:
     from judging.gold import Answer, Scores
 
-_File = {"exists": True, "dir_okay": False, "readable": True}
-
 
 def score(
-    gold: Annotated[Path, typer.Option(help="Gold standard, in the tracker's format.", **_File)],
+    gold: Annotated[Path, typer.Option(help="Gold standard, in the tracker's format.")],
     prediction: Annotated[
-        Path, typer.Option(help="{entities, relationships, mapped_elements}, or by case.", **_File)
+        Path, typer.Option(help="{entities, relationships, mapped_elements}, or by case.")
     ],
     mode: Annotated[
         Literal["exact", "relaxed", "span"],
@@ -29,7 +27,6 @@ def score(
         Path | None,
         typer.Option(
             help="The trial's document; left out, <name>.trial.json beside <name>.gold.json.",
-            **_File,
         ),
     ] = None,
     case: Annotated[str | None, typer.Option(help="Only this case of the gold standard.")] = None,

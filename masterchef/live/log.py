@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
+import orjson
 from django.db import InterfaceError, OperationalError, connection, transaction
 
 from masterchef.live import pokes
@@ -32,12 +33,14 @@ EXIT_TIMEOUT_S = 3.0
 # Writers take turns, so that a line with a lower id is never committed after one with a higher
 # id: a watcher reads on from the last id that it has seen. The number is only this lock's name.
 LOCK = 7_307_002
+# One JSON document for the whole batch: as eight arrays its parameters cost four times as much.
 INSERT = """
 INSERT INTO masterchef_logline (run_id, at, level, kind, seat, host, text, data)
-SELECT l.run_id, l.at, l.level, l.kind, l.seat, l.host, l.text, l.data::jsonb
-FROM unnest(%s::uuid[], %s::timestamptz[], %s::smallint[], %s::text[], %s::text[], %s::text[],
-            %s::text[], %s::text[]) WITH ORDINALITY
-     AS l(run_id, at, level, kind, seat, host, text, data, n)
+SELECT l.run_id, l.at, l.level, l.kind, l.seat, l.host, l.text, l.data
+FROM ROWS FROM (
+  json_to_recordset(%s) AS (run_id uuid, at timestamptz, level smallint, kind text, seat text,
+                            host text, text text, data jsonb)
+) WITH ORDINALITY AS l(run_id, at, level, kind, seat, host, text, data, n)
 WHERE l.run_id IS NULL OR EXISTS (SELECT FROM masterchef_run r WHERE r.id = l.run_id)
 ORDER BY l.n
 """
@@ -132,9 +135,10 @@ def _write(batch: list[Line]) -> bool:
 
 
 def _insert(batch: list[Line]) -> None:
+    lines = [{**line._asdict(), "data": orjson.Fragment(line.data)} for line in batch]
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
-        cursor.execute(INSERT, [list(column) for column in zip(*batch, strict=True)])
+        cursor.execute(INSERT, [orjson.dumps(lines).decode()])
 
 
 _writer = _Writer()
@@ -193,7 +197,7 @@ def _clean_json(data: dict[str, Any]) -> str:
         written = json.dumps(data, ensure_ascii=False, default=str, allow_nan=False)
     except (TypeError, ValueError):  # a key that is no string, NaN, a circle
         written = json.dumps({"unwritable": repr(data)}, ensure_ascii=False)
-    return _clean(_NUL.sub(r"\1", written))
+    return _clean(_NUL.sub(r"\1", written) if "\\u0000" in written else written)
 
 
 def _after_fork() -> None:

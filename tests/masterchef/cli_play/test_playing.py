@@ -5,7 +5,7 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.db import connection
@@ -112,8 +112,16 @@ def test_a_blocked_session_ends_play_with_its_reason_and_code_1(masterchef):
     assert "left out: 1 blocked" in ran.out
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Ctrl-C counts, though a shell starts what it runs in the background without it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @pytest.mark.django_db(transaction=True)
-def test_ctrl_c_cancels_the_sessions_that_play_started(masterchef):
+def test_ctrl_c_cancels_the_sessions_that_play_started(masterchef, interruptible):
     thread = when_running(lambda session: os.kill(os.getpid(), signal.SIGINT))
     ran = masterchef("play", SCENARIO, "--lineup", "external", "--seeds", "1-2")
     thread.join()

@@ -18,9 +18,9 @@ class CellResult(NamedTuple):
     """One run of a combination (a prompt, or a pair of them) with a model on a trial.
 
     `state`: "done" or "failed"; `failure` then names the class, one of MODEL_FAULTS or
-    INFRASTRUCTURE (any other word counts as infrastructure). `scores`: `gold.Scores.to_json()`,
-    None for a trial without gold and for a failed cell. `seconds` of model time; `cost_usd` None
-    where no price is known.
+    INFRASTRUCTURE (any other word counts as infrastructure). `scores`: `gold.Scores.to_json()`, of
+    an empty answer where it couldn't be read; None for a trial without gold and for what the
+    infrastructure failed. `seconds` of model time; `cost_usd` None where no price is known.
     """
 
     combination: str
@@ -48,16 +48,17 @@ class CellResult(NamedTuple):
     @property
     def excluded(self) -> str:
         """Why the cell doesn't count; "" if it does."""
-        if self.state == "failed":
-            return "" if self.is_models_fault else self.failure or "failed"
-        if self.state != "done":
+        if self.state == "failed" and not self.is_models_fault:
+            return self.failure or "failed"
+        if self.state not in {"done", "failed"}:
             return "not done"
         return "" if self.scores is not None else "no gold"
 
 
 def value(cell: CellResult, metric: str) -> float | None:
-    """The cell's score by one of METRICS, 0 to 1; None where it doesn't count or the gold standard
-    has nothing to say. An answer that couldn't be read is 0, also where nothing was to be found.
+    """The cell's score by one of METRICS, 0 to 1; None where it doesn't count, the gold standard
+    has nothing to say or the prompt doesn't ask. An answer that couldn't be read is 0, also where
+    nothing was to be found.
 
     Raises ValueError for an unknown metric.
     """
@@ -65,11 +66,10 @@ def value(cell: CellResult, metric: str) -> float | None:
         raise ValueError(f"metric: {metric!r} is unknown; write one of {', '.join(METRICS)}")
     if cell.excluded:
         return None
-    if cell.is_models_fault:
-        return 0.0
     scores = cell.scores or {}
-    absent = (scores.get("absent") or {}).get(part_of(metric), "")
-    return None if absent in {"gold", "both"} else float(scores[metric])
+    if (scores.get("absent") or {}).get(part_of(metric), "") in {"gold", "both"}:
+        return None
+    return 0.0 if cell.is_models_fault else float(scores[metric])
 
 
 def part_of(metric: str) -> str:

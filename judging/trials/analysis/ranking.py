@@ -156,20 +156,15 @@ def _entry(name: str, cells: Sequence[CellResult], metric: str) -> Entry:
     )
 
 
-def _pooled(cells: Sequence[CellResult], part: str) -> Agreement:
-    """Counts of all cells added up. What an unread answer should have found is known from the
-    trial's other cells, if there is one."""
-    support = {
-        cell.trial: int(cell.scores[f"{part}_support"]) for cell in cells if cell.scores is not None
-    }
-    counts: Counter[str] = Counter()
-    for cell in cells:
-        if cell.is_models_fault:
-            counts["support"] += support.get(cell.trial, 0)
-            continue
-        for name in ("matched", "predicted", "support"):
-            counts[name] += int((cell.scores or {})[f"{part}_{name}"])
-    return agreement(counts["matched"], counts["predicted"], counts["support"])
+def _pooled(cells: Iterable[CellResult], part: str) -> Agreement:
+    """Counts of all scored cells added up; an unread answer found nothing of what there was."""
+    scored = [cell.scores for cell in cells if cell.scores is not None]
+    return agreement(
+        *(
+            sum(int(scores[f"{part}_{count}"]) for scores in scored)
+            for count in ("matched", "predicted", "support")
+        )
+    )
 
 
 def _hallucination_rate(cells: Iterable[CellResult]) -> float | None:

@@ -17,6 +17,7 @@ from judging.trials.analysis import (
     regressions,
     value,
 )
+from judging.trials.analysis.cells import MODEL_FAULTS
 from judging.trials.analysis.ranking import resolution
 
 
@@ -31,19 +32,28 @@ def cell(
     **more,
 ) -> CellResult:
     """A scored cell in which `found` of `of` gold entities were found."""
+    scores = scores_of(found, of, invented)
+    fields = {"tokens_in": 100, "tokens_out": 20, "cost_usd": 0.01, "seconds": 2.0, **more}
+    return CellResult(combination, "model", trial, repeat, scores=scores, **fields)
+
+
+def scores_of(found: int, of: int, invented: int = 0) -> dict:
     golds = [{"text": f"entity {n}", "type": "condition"} for n in range(of)]
     wrong = [{"text": f"wrong {n}", "type": "condition"} for n in range(invented)]
-    scores = gold.score(
+    return gold.score(
         gold.parse_prediction({"entities": golds, "mapped_elements": []}),
         gold.parse_prediction({"entities": golds[:found] + wrong, "mapped_elements": []}),
         sections={"text": " ".join(each["text"] for each in golds)},
-    )
-    fields = {"tokens_in": 100, "tokens_out": 20, "cost_usd": 0.01, "seconds": 2.0, **more}
-    return CellResult(combination, "model", trial, repeat, scores=scores.to_json(), **fields)
+    ).to_json()
 
 
-def failed(combination: str, trial: str, failure: str, repeat: int = 0) -> CellResult:
-    return CellResult(combination, "model", trial, repeat, state="failed", failure=failure)
+def failed(
+    combination: str, trial: str, failure: str, *, of: int = 10, repeat: int = 0
+) -> CellResult:
+    """A cell without a readable answer; what the model did badly has the scores of an empty one."""
+    scores = scores_of(0, of) if failure in MODEL_FAULTS else None
+    fields = {"state": "failed", "failure": failure, "scores": scores}
+    return CellResult(combination, "model", trial, repeat, **fields)
 
 
 def series(combination: str, found: Sequence[int], **more) -> list[CellResult]:
@@ -68,7 +78,20 @@ def test_what_the_model_did_badly_is_0_and_what_broke_is_left_out_and_counted():
 
 
 def test_an_unread_answer_is_0_also_where_nothing_was_to_be_found():
-    assert value(failed("a", "t", "unparsed"), "relationships_f1") == 0.0
+    unread = failed("a", "t", "unparsed")
+    assert unread.scores["mappings_f1"] == 1.0  # nothing for nothing
+    assert value(unread, "mappings_f1") == 0.0
+
+
+def test_an_unread_answer_has_no_figure_for_what_was_not_asked():
+    assert value(failed("a", "t", "unparsed"), "relationships_f1") is None
+
+
+def test_an_unread_answer_to_a_trial_without_gold_is_left_out():
+    cells = [*series("a", [10, 10, 10]), failed("a", "t3", "unparsed")._replace(scores=None)]
+    (entry,) = rank(cells)
+    assert (entry.interval.n, entry.interval.mean) == (3, 1.0)
+    assert entry.excluded == {"no gold": 1}
 
 
 def test_a_part_without_gold_does_not_count():
@@ -100,7 +123,7 @@ def test_pooled_figures_count_items_and_unread_answers_miss_them_all():
     (entry,) = rank(cells)
     assert entry.pooled[:3] == (0.8, 0.8, 0.8)
     assert entry.interval.mean == 0.5
-    (entry,) = rank([*cells, failed("a", "big", "unparsed", repeat=1)])
+    (entry,) = rank([*cells, failed("a", "big", "unparsed", of=40, repeat=1)])
     assert entry.pooled.support == 90
 
 

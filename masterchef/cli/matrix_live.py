@@ -25,7 +25,7 @@ def follow(matrix: "Matrix", console: "Console") -> "Progress":
 
     from judging.trials import progress
 
-    lines = _Log(matrix)
+    lines = LogTail(matrix)
     now = progress.of(matrix)
     if not console.is_terminal:
         return _follow_in_lines(matrix, console, lines)
@@ -39,7 +39,7 @@ def follow(matrix: "Matrix", console: "Console") -> "Progress":
             time.sleep(POLL_S)
 
 
-def _follow_in_lines(matrix: "Matrix", console: "Console", lines: "_Log") -> "Progress":
+def _follow_in_lines(matrix: "Matrix", console: "Console", lines: "LogTail") -> "Progress":
     """Without a terminal: a line for each cell that has ended."""
     from judging.trials import progress
 
@@ -54,7 +54,7 @@ def _follow_in_lines(matrix: "Matrix", console: "Console", lines: "_Log") -> "Pr
         time.sleep(POLL_S)
 
 
-class _Log:
+class LogTail:
     """The run's log lines as they come."""
 
     def __init__(self, matrix: "Matrix") -> None:

@@ -16,6 +16,7 @@ MODULES = (
     "masterchef.bench.judging",
     "masterchef.bench.containers",
     "masterchef.bench.kitchen_screen",
+    "masterchef.bench.dashboard",
 )
 
 

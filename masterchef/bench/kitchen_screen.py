@@ -1,11 +1,5 @@
-"""The live kitchen in a real Chromium: opening a long replay, frames a second, commit to pixel.
+"""The live kitchen in a real Chromium: opening a long replay, frames a second, commit to pixel."""
 
-Needs Playwright and a Chromium, which only development machines have; without them it says so.
-"""
-
-import os
-import secrets
-import shutil
 import statistics
 import threading
 import time
@@ -13,15 +7,12 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
+from masterchef.bench import browser
 from masterchef.bench.figures import Figure, Say, bench
 
 LONG = 20_000
 WATCHERS = 20
 EVENTS_A_BATCH, BATCH_S, SECONDS = 5, 0.1, 20
-CHROMIUM = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 # Notes when each number of events was on the screen: after the frame that shows it.
 SPY = """
 window.seen = []; window.frames = 0;
@@ -40,55 +31,24 @@ new MutationObserver(() => {
 
 @bench("kitchen_screen", "the live kitchen in Chromium: replay, frames a second, commit to pixel")
 def kitchen_screen(say: Say) -> Iterator[Figure]:
-    from masterchef.embedded import folders, frontend
-    from masterchef.embedded.stack import STORES, Options, Stack
-
-    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        chromium = None
-    if chromium is None or not frontend.is_current():
-        say("kitchen_screen is left out: it needs Playwright, a Chromium and a built dashboard")
+    if why := browser.missing():
+        say(f"kitchen_screen is left out: {why}")
         return
-    home = folders.temporary()
-    try:
-        with ExitStack() as opened:
-            parts = STORES | {"web"}
-            stack = opened.enter_context(Stack(home, parts=parts, say=say, options=Options()))
-            # Playwright keeps an event loop in this thread, which Django takes for our own.
-            os.environ.update(stack.env | {"DJANGO_ALLOW_ASYNC_UNSAFE": "1"})
-            import django
-
-            django.setup()
-            playwright = opened.enter_context(sync_playwright())
-            browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM)
-            opened.callback(browser.close)
-            yield from _measure(browser, stack.addresses["web"].rstrip("/"), say)
-    finally:
-        folders.remove(home)
+    with browser.visit(say) as visit:
+        yield from _measure(visit, say)
 
 
-def _measure(browser: Any, web: str, say: Say) -> Iterator[Figure]:
-    from masterchef.accounts.models import Role, User
-
-    password = secrets.token_urlsafe(12)
-    user = User.objects.create_user("bench", password=password, role=Role.OPERATOR)
+def _measure(visit: browser.Visit, say: Say) -> Iterator[Figure]:
     scenario, events = _twelve_seats()
-    context = browser.new_context(viewport={"width": 1440, "height": 900})
-    page = context.new_page()
-    page.goto(f"{web}/runs")
-    page.get_by_label("Name").fill("bench")
-    page.get_by_label("Password", exact=True).fill(password)
-    page.get_by_role("button", name="Sign in").click()
-    page.get_by_role("button", name="bench", exact=True).wait_for()
+    page = visit.browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
+    visit.sign_in(page)
     page.add_init_script(SPY)
     say(f"kitchen_screen: opening a replay of {LONG:,} events")
-    yield _replay(page, web, _session(scenario, "done", _repeated(events, LONG)), len(events))
+    yield _replay(page, visit.web, _session(scenario, "done", _repeated(events, LONG)), len(events))
     live = _session(scenario, "running", [])
     say(f"kitchen_screen: {WATCHERS} watchers, 50 events a second for {SECONDS} s, 12 seats")
-    with _others(web, live, user, WATCHERS - 1):
-        yield from _live(page, web, live, _repeated(events, LONG))
+    with _others(visit.web, live, visit.user, WATCHERS - 1):
+        yield from _live(page, visit.web, live, _repeated(events, LONG))
 
 
 def _twelve_seats() -> tuple[Any, list[Any]]:

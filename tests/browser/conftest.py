@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
+from masterchef.bench import browser
 from masterchef.embedded import frontend
 from masterchef.embedded.folders import CHECKOUT
 from tests.flows.conftest import place  # noqa: F401 (the same stack as the flows')
@@ -17,37 +18,18 @@ from tests.flows.place import Place
 PICTURES = CHECKOUT / "pictures"
 AXE = frontend.UI / "node_modules" / "axe-core" / "axe.min.js"
 PATIENCE_MS = 60_000
-# Without these Chromium asks its maker's hosts for news, which a closed network refuses.
-QUIET = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
-
-
-def chromium() -> str | None:
-    found = map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))
-    return os.environ.get("CHROMIUM") or next(filter(None, found), None)
-
-
-def missing() -> str:
-    """Why nothing can be tested here, and the fix; "" if all is there."""
-    if chromium() is None:
-        return "there is no Chromium: apt-get install chromium"
-    if not frontend.is_current():
-        return "the dashboard isn't built: make ui"
-    return ""
 
 
 @pytest.fixture(scope="session", autouse=True)
 def all_is_there() -> None:
     """Left out where a part is missing; in CI that is a failure."""
-    if why := missing():
+    if why := browser.missing():
         (pytest.fail if os.environ.get("CI") else pytest.skip)(why)
 
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    return browser_type_launch_args | {"executable_path": chromium(), "args": QUIET}
+    return browser_type_launch_args | {"executable_path": browser.chromium(), "args": browser.QUIET}
 
 
 @pytest.fixture(scope="session", autouse=True)

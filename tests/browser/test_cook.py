@@ -24,8 +24,12 @@ def test_from_brief_to_leaderboard(visit: Visit) -> None:
     page.get_by_role("textbox", name="Name", exact=True).fill(name)
     page.get_by_role("textbox", name="Brief").fill("Write a recipe for soup.")
     page.get_by_label("Files for raw/").set_input_files(
-        {"name": "garden.txt", "mimeType": "text/plain", "buffer": b"carrots, leeks\n"}
+        [
+            {"name": "garden.txt", "mimeType": "text/plain", "buffer": b"carrots, leeks\n"},
+            {"name": "plan.png", "mimeType": "image/png", "buffer": b"\x89PNG\x00\xff"},
+        ]
     )
+    expect(page.get_by_text("raw/plan.png · 6 byte")).to_be_visible()
     expect(page.get_by_text("raw/garden.txt")).to_be_visible()
     for place, person in PEOPLE.items():
         page.get_by_label(f"Name of {place}").fill(person)

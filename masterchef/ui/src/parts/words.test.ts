@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ago, clock, count, decimal, seedCount, signed, took } from "./words";
+import { ago, bytes, clock, count, decimal, seedCount, signed, took } from "./words";
 
 describe("numbers", () => {
   it("shows differences with their sign, but zero without", () => {
@@ -7,6 +7,9 @@ describe("numbers", () => {
   });
   it("shows nothing as a dash, not as zero", () => {
     expect([decimal(null), decimal(0)]).toEqual(["–", "0.0"]);
+  });
+  it("shortens the sizes of files", () => {
+    expect([bytes(4), bytes(1_500), bytes(1_200_000)]).toEqual(["4 byte", "1.5 kB", "1.2 MB"]);
   });
   it("counts one thing as one", () => {
     expect([count(1, "run"), count(1200, "run"), count(0, "entry", "entries")]).toEqual([

@@ -3,18 +3,17 @@ import {
   ActionIcon, Alert, Autocomplete, Button, Checkbox, Group, NumberInput, Paper, Select, SimpleGrid, Stack, Text, Textarea,
   TextInput, Title,
 } from "@mantine/core";
-import { Dropzone } from "@mantine/dropzone";
-import "@mantine/dropzone/styles.css";
 import { useForm } from "@mantine/form";
 import { notifications } from "@mantine/notifications";
-import { IconFileUpload, IconPlus, IconTrash } from "@tabler/icons-react";
+import { IconPlus, IconTrash } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "react-router";
 import { api, ok } from "@/api/client";
 import { ApiError, messageOf } from "@/api/errors";
-import { whole } from "@/parts/words";
-import { type CookForm, type Dimension, EMPTY_COOK, filesOf, FLAVORS, type Member, partsOf, POLICIES, weightOf } from "./cookFolder";
+import { type CookForm, type Dimension, EMPTY_COOK, FLAVORS, folderOf, type Member, partsOf, POLICIES, weightOf } from "./cookFolder";
 import { modelsQuery } from "./options";
+import { RawFiles } from "./RawFiles";
+import { Said } from "./Said";
 import { Setups } from "./Setups";
 
 export function CookSetup() {
@@ -28,7 +27,12 @@ export function CookSetup() {
     <form onSubmit={form.onSubmit((filled) => start.mutate(filled))} noValidate>
       <Stack>
         <Group justify="flex-end">
-          <Setups<CookForm> kind="cook" current={form.getValues} load={(setup) => form.setValues(setup)} />
+          {/* Files stay out of a saved setup: a browser keeps no more than a few megabytes. */}
+          <Setups<CookForm>
+            kind="cook"
+            current={() => ({ ...form.getValues(), raw: {} })}
+            load={(setup) => form.setValues({ ...setup, raw: form.getValues().raw })}
+          />
         </Group>
         <Paper withBorder p="sm">
           <Stack gap="sm">
@@ -90,7 +94,9 @@ function useStart() {
   const [navigate, queries] = [useNavigate(), useQueryClient()];
   return useMutation({
     mutationFn: async (form: CookForm) => {
-      const cook = await ok(api.POST("/api/v1/cooks", { body: { files: filesOf(form) } }));
+      const body = new FormData();
+      body.append("folder", await folderOf(form), "cook.zip");
+      const cook = await ok(api.POST("/api/v1/cooks", { body: body as never }));
       try {
         const body = { judge: form.judge, anyway: false };
         await ok(api.POST("/api/v1/cooks/{id}/run", { params: { path: { id: cook.id } }, body }));
@@ -170,55 +176,5 @@ function Rubric({ dimensions, change, said }: { dimensions: Dimension[]; change:
         <Said problems={said} />
       </Stack>
     </Paper>
-  );
-}
-
-const MOST = 500_000;
-
-function RawFiles({ raw, change, said }: { raw: Record<string, string>; change: (raw: Record<string, string>) => void; said?: string[] }) {
-  const add = async (files: File[]) => {
-    const found = { ...raw };
-    for (const file of files) {
-      const text = await file.text();
-      if (text.includes("\u0000") || text.includes("\ufffd")) {
-        notifications.show({ color: "red", message: `${file.name} is no text. Put it into a folder: masterchef cook new.` });
-      } else {
-        found[file.name] = text;
-      }
-    }
-    change(found);
-  };
-  return (
-    <div>
-      <Text size="sm" fw={500}>
-        Files for everybody: raw/
-      </Text>
-      <Dropzone onDrop={(files) => void add(files)} maxSize={MOST} onReject={() => notifications.show({ color: "red", message: `A file may have ${whole(MOST)} bytes.` })} p="sm" inputProps={{ "aria-label": "Files for raw/" }}>
-        <Group gap="xs" justify="center">
-          <IconFileUpload size={18} aria-hidden />
-          <Text size="sm">Drag text files here, or choose them</Text>
-        </Group>
-      </Dropzone>
-      {Object.entries(raw).map(([name, text]) => (
-        <Group key={name} gap={6} mt={4}>
-          <Text size="sm">
-            raw/{name} · {whole(text.length)} characters
-          </Text>
-          <ActionIcon size="sm" variant="subtle" color="gray" aria-label={`Remove ${name}`} onClick={() => change(Object.fromEntries(Object.entries(raw).filter(([one]) => one !== name)))}>
-            <IconTrash size={14} />
-          </ActionIcon>
-        </Group>
-      ))}
-      <Said problems={said} />
-    </div>
-  );
-}
-
-function Said({ problems }: { problems?: string[] }) {
-  if (!problems?.length) return null;
-  return (
-    <Text size="sm" c="var(--mantine-color-error)" role="alert">
-      {problems.join(" ")}
-    </Text>
   );
 }

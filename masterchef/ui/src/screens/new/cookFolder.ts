@@ -1,4 +1,5 @@
 /** A cook folder while it is being written: the brief, its people, its rubric and its files. */
+import { strToU8, zipSync } from "fflate";
 
 export interface Member {
   name: string;
@@ -20,7 +21,7 @@ export interface CookForm {
   timeout_s: number | "";
   judge: boolean;
   policy: string;
-  raw: Record<string, string>;
+  raw: Record<string, File>;
 }
 
 /** Whether a judge's verdict on its own kind counts. */
@@ -54,8 +55,22 @@ export const EMPTY_COOK: CookForm = {
 export const weightOf = (dimensions: Dimension[]) =>
   dimensions.reduce((sum, { weight }) => sum + (weight === "" ? 0 : weight), 0);
 
-/** The folder's files; JSON is YAML, so the brief is written as JSON. */
-export function filesOf(form: CookForm): Record<string, string> {
+export const MOST_BYTES = 100_000_000;
+
+export const sizeOf = (raw: Record<string, File>) => Object.values(raw).reduce((sum, { size }) => sum + size, 0);
+
+/** Where a file goes below raw/: with its folders, if it came in one that was dragged here. */
+export const pathOf = (file: File & { path?: string }) => (file.path ?? file.name).replace(/^[./]+/, "");
+
+/** The whole folder as a zip. */
+export async function folderOf(form: CookForm): Promise<Blob> {
+  const files = Object.fromEntries(Object.entries(textsOf(form)).map(([path, text]) => [path, strToU8(text)]));
+  for (const [path, file] of Object.entries(form.raw)) files[`raw/${path}`] = new Uint8Array(await file.arrayBuffer());
+  return new Blob([new Uint8Array(zipSync(files))], { type: "application/zip" });
+}
+
+/** What is written in the form; JSON is YAML, so the brief is written as JSON. */
+export function textsOf(form: CookForm): Record<string, string> {
   const member = ({ name, flavor, model }: Member) => ({
     name: name.trim(),
     ...(flavor.trim() && { flavor: flavor.trim() }),
@@ -79,8 +94,7 @@ export function filesOf(form: CookForm): Record<string, string> {
       outputs: { required: form.required.split(",").map((path) => ({ path: path.trim() })) },
     }),
   };
-  const raw = Object.entries(form.raw).map(([path, text]) => [`raw/${path}`, text]);
-  return { "brief.yaml": JSON.stringify(brief, null, 2), "BRIEF.md": form.task, ...Object.fromEntries(raw) };
+  return { "brief.yaml": JSON.stringify(brief, null, 2), "BRIEF.md": form.task };
 }
 
 /** The server's problems by part of the form; "" is what fits none. */

@@ -5,7 +5,8 @@ socket in it. Behind the socket a thread of the worker passes requests on to the
 nowhere else: only paths that ask a model are let through, appended to the endpoint's URL; the
 Host header is the endpoint's, and redirects are handed back unfollowed. It can also add a key on
 the way, which then never enters the container. If the worker dies the socket is dead until
-`adopt` opens it again.
+`adopt` opens it again. Every poll of a container does so, in whichever process: a call that is
+under way goes on through the door that it came by.
 """
 
 import asyncio
@@ -18,7 +19,7 @@ import tempfile
 import threading
 from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 import httpx
@@ -35,10 +36,23 @@ HOP = frozenset(
     b"connection keep-alive proxy-authenticate proxy-authorization te trailer"
     b" transfer-encoding upgrade host".split()
 )
+# How a container would say who pays, where the door does.
+SIGNS = frozenset({b"authorization", b"x-api-key", b"x-goog-api-key"})
 READY_S = 30
+
+
+class _Door(NamedTuple):
+    """A server of this process, what it leads to, and which file its socket is."""
+
+    server: uvicorn.Server
+    endpoint: str
+    headers: Mapping[str, str]
+    socket: tuple[int, int]
+
+
 _lock = threading.Lock()
 _loop: asyncio.AbstractEventLoop | None = None
-_doors: dict[str, uvicorn.Server] = {}
+_doors: dict[str, _Door] = {}
 
 
 def folder(token: str) -> Path:
@@ -55,32 +69,56 @@ def folder(token: str) -> Path:
 
 
 def open_door(token: str, endpoint: str, headers: Mapping[str, str]) -> None:
-    """Serve the socket in a thread of this process; a second call replaces the first's door."""
-    close_server(token)
+    """Serve the socket in a thread of this process, unless that is done already."""
+    _retire_replaced()
+    door = _doors.get(token)
+    if door and (door.endpoint, door.headers) == (endpoint, headers):
+        return
+    path = folder(token) / SOCKET
     config = uvicorn.Config(
         Passage(endpoint, headers),
-        uds=str(folder(token) / SOCKET),
+        uds=str(path),
         log_level="warning",
         access_log=False,
         lifespan="off",
         ws="none",
-        timeout_graceful_shutdown=1,
     )
-    server = _doors[token] = uvicorn.Server(config)
+    server = uvicorn.Server(config)
     asyncio.run_coroutine_threadsafe(server.serve(), _running_loop())
     asyncio.run_coroutine_threadsafe(_opened(server), _running_loop()).result(READY_S)
+    _doors[token] = _Door(server, endpoint, headers, _file(path))
+    if door:
+        door.server.should_exit = True
 
 
 def close_door(token: str) -> None:
     """Stop serving, if it is us who do, and remove the folder. May be repeated."""
-    close_server(token)
+    door = _doors.pop(token, None)
+    if door is not None:
+        door.server.should_exit = True
+        _running_loop().call_soon_threadsafe(_cut_off, door.server)
     shutil.rmtree(folder(token), ignore_errors=True)
 
 
-def close_server(token: str) -> None:
-    server = _doors.pop(token, None)
-    if server is not None:
-        server.should_exit = True
+def _retire_replaced() -> None:
+    """Take no more calls at doors that another process has opened anew or closed."""
+    for token, door in list(_doors.items()):
+        if _file(Path(str(door.server.config.uds))) != door.socket:
+            _doors.pop(token, None)
+            door.server.should_exit = True
+
+
+def _file(path: Path) -> tuple[int, int]:
+    try:
+        about = path.stat()
+    except OSError:
+        return (0, 0)
+    return about.st_ino, about.st_ctime_ns
+
+
+def _cut_off(server: uvicorn.Server) -> None:
+    for task in server.server_state.tasks:
+        task.cancel()
 
 
 def _running_loop() -> asyncio.AbstractEventLoop:
@@ -146,7 +184,8 @@ class Passage:
         return self.client
 
     def _headers(self, given: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
-        kept = [(k, v) for k, v in given if k not in HOP and k not in self.added]
+        dropped = HOP | self.added.keys() | (SIGNS if self.added else frozenset())
+        kept = [(k, v) for k, v in given if k not in dropped]
         return [*kept, *self.added.items()]
 
 

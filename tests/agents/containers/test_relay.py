@@ -1,7 +1,11 @@
 """The door by itself, without a container: what it lets through, and how it fails."""
 
 import secrets
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
@@ -9,6 +13,7 @@ import pytest
 
 from agents.containers import relay
 from agents.hosts.embedded import process
+from tests.agents.containers import vendor
 
 
 @pytest.fixture
@@ -18,6 +23,13 @@ def token(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     token = f"test-{secrets.token_hex(4)}"
     yield token
     relay.close_door(token)
+
+
+@pytest.fixture
+def api(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[vendor.Vendor]:
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "vendor.pem"))
+    with vendor.serve(tmp_path) as found:
+        yield found
 
 
 def through(token: str) -> httpx.Client:
@@ -78,6 +90,66 @@ def test_opening_again_replaces_the_door(token: str, model_host: process.Process
     relay.open_door(token, model_host.url, {})
     with through(token) as client:
         assert client.get("/v1/models").status_code == 200
+
+
+def test_a_key_is_added_on_the_way_and_the_containers_own_words_are_not(
+    token: str, api: vendor.Vendor
+) -> None:
+    relay.open_door(token, api.url, {"x-api-key": "sesame"})
+    own = {"Authorization": "Bearer none-needed", "X-API-Key": "guessed", "X-Version": "1"}
+    with through(token) as client:
+        assert client.post("/v1/messages", json={}, headers=own).status_code == 200
+    path, headers = api.heard[0]
+    assert path == "/v1/messages"
+    assert headers.get_all("x-api-key") == ["sesame"]
+    assert (headers["authorization"], headers["x-version"]) == (None, "1")
+
+
+@pytest.mark.parametrize("headers", [{}, {"x-api-key": "another"}])
+def test_a_call_under_way_outlives_that_the_door_is_opened_again(
+    token: str, api: vendor.Vendor, headers: dict[str, str]
+) -> None:
+    relay.open_door(token, api.url, {})
+    api.answer.clear()
+    with through(token) as client, ThreadPoolExecutor() as pool:
+        call = pool.submit(client.post, "/v1/messages", json={})
+        api.wait()
+        for _ in range(3):
+            relay.open_door(token, api.url, headers)
+        time.sleep(2)  # a server that cuts its calls off has done so by now
+        with through(token) as second:
+            later = pool.submit(second.post, "/v1/messages", json={})
+            api.wait(calls=2)
+            api.answer.set()
+            assert [call.result().status_code, later.result().status_code] == [200, 200]
+    assert api.heard[1][1]["x-api-key"] == headers.get("x-api-key")
+
+
+def test_a_call_under_way_outlives_that_another_worker_opens_the_door(
+    token: str, api: vendor.Vendor
+) -> None:
+    relay.open_door(token, api.url, {})
+    api.answer.clear()
+    elsewhere = (
+        "import sys; from agents.containers import relay;"
+        f"relay.open_door({token!r}, 'http://127.0.0.1:1', {{}}); print('open', flush=True);"
+        "sys.stdin.read()"
+    )
+    command = [sys.executable, "-c", elsewhere]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    with through(token) as client, ThreadPoolExecutor() as pool:
+        call = pool.submit(client.post, "/v1/messages", json={})
+        api.wait()
+        with subprocess.Popen(command, **pipes) as other:
+            assert other.stdout.readline() == "open\n"
+            with through(token) as second:
+                assert second.post("/v1/messages", json={}).status_code == 502
+            relay.open_door(token, api.url, {})  # and back again
+            api.answer.set()
+            assert call.result().status_code == 200
+            with through(token) as third:
+                assert third.post("/v1/messages", json={}).status_code == 200
+            other.stdin.close()
 
 
 def test_closing_leaves_nothing_and_may_be_repeated(

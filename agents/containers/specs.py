@@ -68,8 +68,8 @@ class ContainerSpec:
     """One hardened container. `argv` runs in /work as uid 65532 under a read-only root.
 
     `work` is what it finds in /work, read-only; `out` what it finds in /work/out, `home` what it
-    finds in its HOME, both writable. With network "model-only" `endpoint` is the one URL that
-    http://127.0.0.1:8099 leads to, and `endpoint_headers` are added on the way there, outside of
+    finds in its HOME, both writable. `endpoint` is the URL that http://127.0.0.1:8099 leads to, the
+    only one with network "model-only"; `endpoint_headers` are added on the way there, outside of
     the container (a key that it never sees).
     """
 
@@ -87,7 +87,12 @@ class ContainerSpec:
 
     def __post_init__(self) -> None:
         if self.network is Network.MODEL_ONLY and not self.endpoint:
-            raise ValueError("network model-only needs an endpoint: a model host's URL")
+            raise ValueError("network model-only needs an endpoint: a model host's or API's URL")
+
+    @property
+    def has_door(self) -> bool:
+        """Whether a mounted socket leads to the endpoint."""
+        return bool(self.endpoint) and self.network is not Network.NONE
 
 
 def _plain(text: str) -> str:

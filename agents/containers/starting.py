@@ -48,8 +48,8 @@ def _make_room(key: Key) -> None:
 def adopt(spec: ContainerSpec) -> bool:
     """Take over the row's container of an earlier fence, running or ended; False: there is none.
 
-    Only the spec's key and endpoint are used. The container gets our fence into its name, by
-    which the former owner no longer finds it.
+    Only the spec's key, network and endpoint with its headers are used. The container gets our
+    fence into its name, by which the former owner no longer finds it.
     """
     with translated():
         if not any_container(spec.key):
@@ -165,15 +165,15 @@ def _fill(holder: Container, spec: ContainerSpec) -> None:
 
 
 def _open_door(spec: ContainerSpec, token: str) -> bool:
-    """Open the way to the one endpoint, for network "model-only"."""
-    if spec.network is not Reach.MODEL_ONLY:
+    """Open the way to the one endpoint, if there is one."""
+    if not spec.has_door:
         return False
     relay.open_door(token, spec.endpoint, spec.endpoint_headers)
     return True
 
 
 def _door_address(spec: ContainerSpec) -> dict[str, str]:
-    if spec.network is not Reach.MODEL_ONLY:
+    if not spec.has_door:
         return {}
     return {"MASTERCHEF_DOOR": f"{DOOR}/{relay.SOCKET}", "MASTERCHEF_PORT": str(PORT)}
 

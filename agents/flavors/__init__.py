@@ -14,6 +14,7 @@
 
 from agents.flavors.protocol import (
     Access,
+    Api,
     Ended,
     Ending,
     Flavor,
@@ -22,11 +23,12 @@ from agents.flavors.protocol import (
     SignIn,
     Usage,
 )
-from agents.flavors.registry import get, names
+from agents.flavors.registry import api_of, get, names
 from agents.flavors.running import ending, spec
 
 __all__ = [
     "Access",
+    "Api",
     "Ended",
     "Ending",
     "Flavor",
@@ -34,6 +36,7 @@ __all__ = [
     "Outcome",
     "SignIn",
     "Usage",
+    "api_of",
     "ending",
     "get",
     "names",

@@ -57,12 +57,27 @@ class SignIn(NamedTuple):
     token_env: tuple[str, ...] = ()
 
 
+class Api(NamedTuple):
+    """A CLI's own service, as network "model-only" leads to it.
+
+    `url` is what the CLI's base URL stands for, `header` where a paid key goes.
+    """
+
+    url: str
+    header: str
+    prefix: str = ""
+
+    def headers(self, key: str) -> dict[str, str]:
+        return {self.header: f"{self.prefix}{key}"}
+
+
 @dataclass(frozen=True, slots=True)
 class Order:
     """What one participant or judge is to do.
 
-    `model` is the brief's word, "" for the CLI's own choice. `endpoint` says that a model host of
-    ours answers, inside the container at http://127.0.0.1:8099, instead of the CLI's own service.
+    `model` is the brief's word, "" for the CLI's own choice. `endpoint` says that
+    http://127.0.0.1:8099 answers inside the container: a model host of ours, or the flavor's `api`
+    with the key added on the way.
     """
 
     prompt: str
@@ -103,6 +118,8 @@ class Flavor(Protocol):
     name: str
     image: str  # the image's tag; "": this flavor needs no container
     sign_in: SignIn
+    hosts: bool  # whether it can be told to ask a model host of ours
+    api: Api | None  # its own service, if it can be told to go there by the one door
 
     def argv(self, order: Order) -> tuple[str, ...]:
         """The command, with the prompt before any option that takes several values."""

@@ -1,11 +1,12 @@
 """Flavors by name: each folder here is one."""
 
 import importlib
+import os
 import pkgutil
 from functools import cache
 from pathlib import Path
 
-from agents.flavors.protocol import Flavor
+from agents.flavors.protocol import Api, Flavor
 
 
 @cache
@@ -23,3 +24,13 @@ def get(name: str) -> Flavor:
     flavor = importlib.import_module(f"agents.flavors.{name}").FLAVOR
     assert isinstance(flavor, Flavor)
     return flavor
+
+
+def api_of(name: str) -> Api | None:
+    """The flavor's own service. MASTERCHEF_API="claude=https://…" puts a gateway in its place."""
+    api = get(name).api
+    for rule in os.environ.get("MASTERCHEF_API", "").split(","):
+        flavor, _, url = rule.strip().partition("=")
+        if api and flavor == name:
+            api = api._replace(url=url)
+    return api

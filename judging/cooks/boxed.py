@@ -8,7 +8,7 @@ a worker that lost its claim no longer finds it.
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import IO
 
 from agents import containers, credentials, flavors
@@ -19,6 +19,7 @@ from agents.flavors import Access
 from judging.cooks import claims, output, stepping
 from judging.cooks.announcing import judgement_message, participation_message
 from judging.cooks.ending import Ended, Row, finish
+from judging.cooks.ways import Way
 from judging.models import Outcome, Participation
 from masterchef import durable
 from masterchef.durable import WorkRef, sql
@@ -68,7 +69,7 @@ def watch(
     key: Key,
     *,
     make: Callable[[Access | None], ContainerSpec],
-    endpoint: str,
+    way: Way,
     timeout_s: float,
     end: Callable[[Run], bool],
 ) -> None:
@@ -80,7 +81,7 @@ def watch(
     """
     flavor = flavors.get(row.flavor)
     try:
-        if not _begin(row, ref, key, make, endpoint):
+        if not _begin(row, ref, key, make, way):
             return
         credentials.keep(key.row)
         run = _look(row, ref, lease, key, timeout_s)
@@ -106,15 +107,19 @@ def _begin(
     ref: WorkRef,
     key: Key,
     make: Callable[[Access | None], ContainerSpec],
-    endpoint: str,
+    way: Way,
 ) -> bool:
     """Adopt the container or start it; False: it has to wait for a credential, or can't sign in."""
-    bare = ContainerSpec(key, "", (), endpoint=endpoint, network=_network(endpoint))
-    if containers.adopt(bare):
-        _note(row, ref, key)
-        return True
     try:
-        access = _access(row, key, endpoint)
+        # Whoever takes the container over needs the door's key as well.
+        headers = way.api.headers(_key(row, key)) if way.api else {}
+        bare = ContainerSpec(
+            key, "", (), network=way.network, endpoint=way.endpoint, endpoint_headers=headers
+        )
+        if containers.adopt(bare):
+            _note(row, ref, key)
+            return True
+        access = _access(row, key, way)
     except NoCredential as error:
         finish(row, ref, Ended(Outcome.AUTH_FAILED, str(error)))
         return False
@@ -123,7 +128,7 @@ def _begin(
             ref, state="waiting", delay_s=ALL_TAKEN_S, error=str(error), counted=False
         )
         return False
-    spec = make(access)
+    spec = replace(make(access), endpoint_headers=headers)
     stepping.begin(row, ref, again=True)
     containers.start(spec)
     row.clock_offset_s = time.time() - time.monotonic()
@@ -135,19 +140,31 @@ class _AllTaken(Exception):
     """Every credential of the flavor serves another container."""
 
 
-def _access(row: Row, key: Key, endpoint: str) -> Access | None:
-    """The credential that this container gets; None where it needs none."""
-    flavor = flavors.get(row.flavor)
-    if endpoint or not (flavor.sign_in.home or flavor.sign_in.env):
+def _access(row: Row, key: Key, way: Way) -> Access | None:
+    """The credential that goes into this container; None where it needs none."""
+    sign_in = flavors.get(row.flavor).sign_in
+    if way.endpoint or not (sign_in.home or sign_in.env):
         return None
-    access = credentials.lease(flavor, key.row)
+    return _leased(row, key)
+
+
+def _key(row: Row, key: Key) -> str:
+    """The paid key that the door adds; a subscription's sign-in needs more than one endpoint."""
+    flavor = flavors.get(row.flavor)
+    if credentials.choice(flavor) is credentials.Kind.SUBSCRIPTION:
+        raise NoCredential(
+            f"{flavor.name} would sign in by subscription, which needs network: open; for "
+            f"model-only put {flavor.sign_in.env[0]} there instead, or set "
+            f"MASTERCHEF_SIGN_IN={flavor.name}=key beside it"
+        )
+    return next(iter(_leased(row, key).env.values()))
+
+
+def _leased(row: Row, key: Key) -> Access:
+    access = credentials.lease(flavors.get(row.flavor), key.row)
     if access is None:
         raise _AllTaken(f"every credential of {row.flavor} is in use or limited")
     return access
-
-
-def _network(endpoint: str) -> containers.Network:
-    return containers.Network.MODEL_ONLY if endpoint else containers.Network.NONE
 
 
 def _note(row: Row, ref: WorkRef, key: Key) -> None:

@@ -9,16 +9,10 @@ from agents.flavors import Access, Order
 from judging.briefs import Brief
 from judging.cooks import boxed, judges, neutral
 from judging.cooks.boxed import Run
-from judging.cooks.boxed_participants import (
-    endpoint_of,
-    keep_log,
-    limits_of,
-    network_of,
-    plain_model,
-    usage_json,
-)
+from judging.cooks.boxed_participants import keep_log, limits_of, usage_json
 from judging.cooks.creation import brief_of
 from judging.cooks.ending import Ended, finish, record_usage
+from judging.cooks.ways import plain_model, way_of
 from judging.models import Judgement, Outcome
 from judging.panels import Verdict, bundle, cli_prompt, parse, repair
 from masterchef.durable import WorkRef, sql
@@ -35,7 +29,7 @@ def judge(row: Judgement, ref: WorkRef, lease: Lease, attempt: int) -> None:
     member = brief.judge(row.judge)
     key = boxed.key_of(row, ref, attempt, f".r{row.repairs}")
     limits = limits_of(brief, member)
-    endpoint = endpoint_of(brief, member)
+    way = way_of(brief, member)
     letters = list(row.letters)
     timeout_s = judges.timeout_of(row, brief)
 
@@ -52,10 +46,10 @@ def judge(row: Judgement, ref: WorkRef, lease: Lease, attempt: int) -> None:
             out = {SCORES: row.reply.encode()} if row.reply else {}
         return flavors.spec(
             flavors.get(row.flavor),
-            Order(prompt, model=plain_model(member), endpoint=endpoint, judge=True),
+            Order(prompt, model=plain_model(member), endpoint=way.endpoint, judge=True),
             key=key,
             limits=limits,
-            network=network_of(brief, endpoint),
+            network=way.network,
             work=dict(bundle(case, seen)),
             out=out,
             access=access,
@@ -64,7 +58,7 @@ def judge(row: Judgement, ref: WorkRef, lease: Lease, attempt: int) -> None:
     boxed.watch(
         row, ref, lease, key,
         make=make,
-        endpoint=endpoint,
+        way=way,
         timeout_s=timeout_s,
         end=lambda run: _end(row, ref, run, brief, limits),
     )  # fmt: skip

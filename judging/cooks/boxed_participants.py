@@ -5,15 +5,16 @@ from pathlib import Path
 from typing import Any
 
 from agents import containers, credentials, flavors
-from agents.containers import ContainerSpec, Files, Key, Limits, Network
+from agents.containers import ContainerSpec, Files, Key, Limits
 from agents.flavors import Access, Order, building
 from judging import sealing
 from judging.briefs import Brief, CookFolder, Member, participant_prompt
 from judging.cooks import boxed, files, output, submissions
 from judging.cooks.boxed import Run
 from judging.cooks.claims import host_name
-from judging.cooks.creation import brief_of, folder_of, place_of
+from judging.cooks.creation import brief_of, folder_of
 from judging.cooks.ending import Ended, finish
+from judging.cooks.ways import plain_model, way_of
 from judging.models import Outcome, Participation
 from judging.sealing import SealError
 from masterchef.durable import WorkRef
@@ -26,7 +27,7 @@ def cook(row: Participation, ref: WorkRef, lease: Lease, attempt: int) -> None:
     member = brief.participant(row.name)
     key = boxed.key_of(row, ref, attempt)
     limits = limits_of(brief, member)
-    endpoint = endpoint_of(brief, member)
+    way = way_of(brief, member)
 
     def make(access: Access | None) -> ContainerSpec:
         with folder_of(row.cook) as folder:
@@ -35,10 +36,10 @@ def cook(row: Participation, ref: WorkRef, lease: Lease, attempt: int) -> None:
             )
             return flavors.spec(
                 flavors.get(row.flavor),
-                Order(prompt, model=plain_model(member), endpoint=endpoint),
+                Order(prompt, model=plain_model(member), endpoint=way.endpoint),
                 key=key,
                 limits=limits,
-                network=network_of(brief, endpoint),
+                network=way.network,
                 work=_work(folder),
                 out=_previous(row),
                 access=access,
@@ -48,7 +49,7 @@ def cook(row: Participation, ref: WorkRef, lease: Lease, attempt: int) -> None:
     boxed.watch(
         row, ref, lease, key,
         make=make,
-        endpoint=endpoint,
+        way=way,
         timeout_s=member.timeout_s or brief.timeout_s,
         end=lambda run: _end(row, ref, run, limits),
     )  # fmt: skip
@@ -157,21 +158,3 @@ def limits_of(brief: Brief, member: Member) -> Limits:
     """The member's own resources over the brief's."""
     own = member.resources.model_dump(exclude_unset=True) if member.resources else {}
     return containers.limits_for({**brief.resources.model_dump(), **own})
-
-
-def plain_model(member: Member) -> str:
-    """The CLI's word for the model: without the tag of a host of ours, if one has it."""
-    place = place_of(member)
-    return place.model.name if place is not None else member.model or ""
-
-
-def endpoint_of(brief: Brief, member: Member) -> str:
-    """The URL of a host of ours that has the member's model, "" if none has it."""
-    place = place_of(member) if brief.network != "none" else None
-    return place.host.url if place is not None else ""
-
-
-def network_of(brief: Brief, endpoint: str) -> Network:
-    """As the brief says; "model-only" without a model is no network at all."""
-    network = Network(brief.network)
-    return Network.NONE if network is Network.MODEL_ONLY and not endpoint else network

@@ -8,10 +8,9 @@ from pathlib import Path
 
 from django.db import transaction
 
-from agents import flavors, registry
-from agents.models import HostModel
-from judging.briefs import Brief, BriefError, CookFolder, Member, read_folder, unjudged
-from judging.cooks import files
+from agents import registry
+from judging.briefs import Brief, BriefError, CookFolder, read_folder, unjudged
+from judging.cooks import files, ways
 from judging.cooks.errors import CookError
 from judging.models import Cook
 from masterchef.accounts.models import User
@@ -107,27 +106,13 @@ def refuse_unjudged(brief: Brief) -> None:
 def start_problems(brief: Brief) -> list[str]:
     """What stands in the way of models and of CLIs that need a network: a sentence each."""
     members = (*brief.participants, *brief.judges)
-    models = {each.model for each in members if each.flavor == "model" and each.model}
+    models = {
+        each.model
+        for each in members
+        if each.model and (each.flavor == "model" or ways.place_of(each))
+    }
     if brief.judging.paraphrase:
         models.add(brief.judging.paraphrase)
     return registry.problems_of(models) + [
-        f"{each.name}: {each.flavor} can't reach its own service with network: {brief.network}; "
-        f"write network: open, or a model that a host of yours has"
-        for each in members
-        if brief.network != "open" and _needs_its_service(each)
+        problem for each in members if (problem := ways.cut_off(brief, each))
     ]
-
-
-def _needs_its_service(member: Member) -> bool:
-    """Whether the flavor signs in somewhere, and no host of ours has the member's model."""
-    sign_in = flavors.get(member.flavor).sign_in
-    return bool(sign_in.home or sign_in.env) and place_of(member) is None
-
-
-def place_of(member: Member) -> HostModel | None:
-    """A healthy host of ours that has the member's model; a CLI's own have names of any kind."""
-    try:
-        model, tag = registry.split_player(member.model or "")
-    except ValueError:
-        return None
-    return registry.hosts_with(model, tag).first()

@@ -11,6 +11,8 @@ class Agy:
     name = "agy"
     image = "masterchef/agy"
     sign_in = SignIn(home=(".gemini/oauth_creds.json",), env=("ANTIGRAVITY_API_KEY",))
+    hosts = False
+    api = None
 
     def argv(self, order: Order) -> tuple[str, ...]:
         return (

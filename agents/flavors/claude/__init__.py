@@ -3,7 +3,7 @@
 from agents.containers import Logs
 from agents.containers.specs import PORT
 from agents.flavors.claude.reading import trouble, usage
-from agents.flavors.protocol import Ending, Order, SignIn, Usage
+from agents.flavors.protocol import Api, Ending, Order, SignIn, Usage
 
 QUIET = {
     "DISABLE_AUTOUPDATER": "1",
@@ -25,6 +25,8 @@ class Claude:
         env=("ANTHROPIC_API_KEY",),
         token_env=("CLAUDE_CODE_OAUTH_TOKEN",),
     )
+    hosts = True
+    api = Api("https://api.anthropic.com", "x-api-key")
 
     def argv(self, order: Order) -> tuple[str, ...]:
         return (

@@ -3,7 +3,7 @@
 from agents.containers import Logs
 from agents.containers.specs import PORT
 from agents.flavors.codex.reading import trouble, usage
-from agents.flavors.protocol import Ending, Order, SignIn, Usage
+from agents.flavors.protocol import Api, Ending, Order, SignIn, Usage
 
 HOST = (
     'model_provider="host"',
@@ -24,6 +24,8 @@ class Codex:
     name = "codex"
     image = "masterchef/codex"
     sign_in = SignIn(home=(".codex/auth.json",), env=("CODEX_API_KEY",))
+    hosts = True
+    api = Api("https://api.openai.com", "authorization", "Bearer ")
 
     def argv(self, order: Order) -> tuple[str, ...]:
         settings = [*SETTINGS, *(HOST if order.endpoint else ())]

@@ -14,6 +14,8 @@ class Dummy:
     name = "dummy"
     image = "masterchef/dummy"
     sign_in = SignIn()
+    hosts = True
+    api = None
 
     def argv(self, order: Order) -> tuple[str, ...]:
         return (

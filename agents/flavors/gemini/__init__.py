@@ -1,10 +1,15 @@
 """Google's Gemini CLI, by API key: its consumer sign-in ended in June 2026. See README.md."""
 
 from agents.containers import Logs
+from agents.containers.specs import PORT
 from agents.flavors.gemini.reading import trouble, usage
-from agents.flavors.protocol import Ending, Order, SignIn, Usage
+from agents.flavors.protocol import Api, Ending, Order, SignIn, Usage
 
 SETTINGS = b'{"general": {"disableAutoUpdate": true}, "privacy": {"usageStatisticsEnabled": false}}'
+
+QUIET = {"GEMINI_TELEMETRY_ENABLED": "false", "NO_COLOR": "1"}
+# It starts with a key only; the real one is added at the door.
+DOOR = {"GOOGLE_GEMINI_BASE_URL": f"http://127.0.0.1:{PORT}", "GEMINI_API_KEY": "none-needed"}
 
 
 class Gemini:
@@ -13,13 +18,15 @@ class Gemini:
     name = "gemini"
     image = "masterchef/gemini"
     sign_in = SignIn(env=("GEMINI_API_KEY",))
+    hosts = False
+    api = Api("https://generativelanguage.googleapis.com", "x-goog-api-key")
 
     def argv(self, order: Order) -> tuple[str, ...]:
         model = ("--model", order.model) if order.model else ()
         return ("gemini", "-p", order.prompt, "-o", "json", "--yolo", "--skip-trust", *model)
 
     def env(self, order: Order) -> dict[str, str]:
-        return {"GEMINI_TELEMETRY_ENABLED": "false", "NO_COLOR": "1"}
+        return {**QUIET, **(DOOR if order.endpoint else {})}
 
     def home(self, order: Order) -> dict[str, bytes]:
         return {".gemini/settings.json": SETTINGS}

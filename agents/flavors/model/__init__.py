@@ -17,6 +17,8 @@ class Model:
     name = "model"
     image = ""
     sign_in = SignIn()
+    hosts = True
+    api = None
 
     def argv(self, order: Order) -> tuple[str, ...]:
         raise NotImplementedError("the flavor model runs in no container")

@@ -18,7 +18,7 @@ name: soup
 timeout_s: 60
 judge_timeout_s: 60
 max_parallel: {most}
-network: none
+network: {network}
 participants:
 {participants}
 judges:
@@ -44,6 +44,7 @@ def write_folder(
     most: int = 4,
     repeats: int = 1,
     policy: str = "allow_self",
+    network: str = "none",
     task: str = "# Soup\n\nDescribe a soup.\n",
     more: str = "",
 ) -> Path:
@@ -56,6 +57,7 @@ def write_folder(
         most=most,
         repeats=repeats,
         policy=policy,
+        network=network,
     )
     folder.joinpath("brief.yaml").write_text(text + more)
     return folder

@@ -9,16 +9,10 @@ from django.db import transaction
 from judging.blind import draw
 from judging.briefs import Brief, unjudged
 from judging.cooks import creation, ledger, submissions
-from judging.cooks.announcing import announce, judgement_message, lock, tell
+from judging.cooks.announcing import announce, lock, tell
 from judging.cooks.errors import CookError, StateError
-from judging.cooks.rounds import (
-    STAGGER_S,
-    Delayed,
-    begin,
-    most_parallel,
-    refuse_over_budget,
-    rest,
-)
+from judging.cooks.places import JUDGES, Delayed, hand_out
+from judging.cooks.rounds import begin, refuse_over_budget, rest
 from judging.models import Cook, Judgement, Panel, Round, Stage, Submission
 from masterchef.durable import sql
 from masterchef.live.models import RunState
@@ -53,7 +47,7 @@ def open_panel(cook: Cook) -> Panel:
         begin(cook.pk, Stage.JUDGING)
         judges = [each.name for each in brief.judges]
         tell(cook.pk, "panel_opened", round=round.number, panel=panel.number, judges=judges)
-        messages = hand_out(cook.pk, most=most_parallel(cook))
+        messages = hand_out(JUDGES, cook)
     announce(cook.pk, messages)
     return panel
 
@@ -114,25 +108,6 @@ def _seat_judges(panel: Panel, brief: Brief, handed_in: Sequence[Submission]) ->
     )
 
 
-def hand_out(cook_id: UUID, *, most: int) -> Delayed:
-    """Make held judges ready while there are free places; the caller holds the cook's lock."""
-    rows = sql(
-        "WITH mine AS (SELECT j.id, j.state, j.not_before, j.position FROM judging_judgement j"
-        " JOIN judging_panel v ON v.id = j.panel_id WHERE v.cook_id = %(cook)s"
-        "  AND v.closed_at IS NULL),"
-        " busy AS (SELECT count(*) AS n FROM mine WHERE state IN ('ready', 'claimed')),"
-        " next AS (SELECT id, row_number() OVER (ORDER BY position, id) - 1 AS nth FROM mine"
-        "  WHERE state = 'waiting' AND not_before IS NULL ORDER BY position, id"
-        "  LIMIT greatest(%(most)s - (SELECT n FROM busy), 0))"
-        " UPDATE judging_judgement w SET state = 'ready', not_before ="
-        "  CASE WHEN nth = 0 THEN NULL ELSE masterchef_now()"
-        "  + make_interval(secs => nth * %(stagger)s) END"
-        " FROM next WHERE w.id = next.id RETURNING w.id, w.flavor, next.nth",
-        {"cook": cook_id, "most": most, "stagger": STAGGER_S},
-    ).fetchall()
-    return [(row.nth * STAGGER_S, judgement_message(row.id, row.flavor)) for row in rows]
-
-
 def go_on(cook_id: UUID) -> bool:
     """After an end: hand on the place, or close the panel; whether it was closed."""
     messages: Delayed = []
@@ -153,7 +128,7 @@ def go_on(cook_id: UUID) -> bool:
         elif reason := ledger.over_budget(cook):
             _stop_for_budget(panel, reason)
         else:
-            messages = hand_out(cook_id, most=most_parallel(cook))
+            messages = hand_out(JUDGES, cook)
     announce(cook_id, messages)
     if closed is not None:
         send(Message("judging.report_panel", [closed.pk]))

@@ -7,15 +7,12 @@ from uuid import UUID
 from django.db import transaction
 
 from judging.cooks import ledger
-from judging.cooks.announcing import announce, lock, participation_message, tell
+from judging.cooks.announcing import announce, lock, tell
 from judging.cooks.errors import StateError
+from judging.cooks.places import PARTICIPANTS, Delayed, hand_out
 from judging.models import Cook, Participation, Round, Stage
 from masterchef.durable import sql
 from masterchef.live.models import RunState
-from masterchef.messages import Message
-
-STAGGER_S = 1.0  # between two starts of one round, so that no host meets all at once
-Delayed = list[tuple[float, Message]]
 
 
 def open_round(
@@ -60,7 +57,7 @@ def open_round(
         begin(cook.pk, Stage.COOKING)
         names = [each["name"] for each in participants]
         tell(cook.pk, "round_opened", round=number, participants=names)
-        messages = hand_out(cook.pk, most=most_parallel(cook))
+        messages = hand_out(PARTICIPANTS, cook)
     announce(cook.pk, messages)
     return round
 
@@ -92,32 +89,6 @@ def rest(cook_id: UUID, stage: Stage, *, state: str = "done", reason: str = "") 
     sql("UPDATE judging_cook SET stage = %s WHERE run_ptr_id = %s", (str(stage), cook_id))
 
 
-def most_parallel(cook: Cook) -> int:
-    """How many participants or judges may run at the same time."""
-    return int(cook.brief.get("max_parallel") or 4)
-
-
-def hand_out(cook_id: UUID, *, most: int) -> Delayed:
-    """Make held rows ready while there are free places; their messages, staggered.
-
-    Held rows are `waiting` without a time. The caller holds the cook's lock.
-    """
-    rows = sql(
-        "WITH mine AS (SELECT p.id, p.state, p.not_before, p.position FROM judging_participation p"
-        " JOIN judging_round r ON r.id = p.round_id WHERE r.cook_id = %(cook)s),"
-        " busy AS (SELECT count(*) AS n FROM mine WHERE state IN ('ready', 'claimed')),"
-        " next AS (SELECT id, row_number() OVER (ORDER BY position, id) - 1 AS nth FROM mine"
-        "  WHERE state = 'waiting' AND not_before IS NULL ORDER BY position, id"
-        "  LIMIT greatest(%(most)s - (SELECT n FROM busy), 0))"
-        " UPDATE judging_participation w SET state = 'ready', not_before ="
-        "  CASE WHEN nth = 0 THEN NULL ELSE masterchef_now()"
-        "  + make_interval(secs => nth * %(stagger)s) END"
-        " FROM next WHERE w.id = next.id RETURNING w.id, w.flavor, next.nth",
-        {"cook": cook_id, "most": most, "stagger": STAGGER_S},
-    ).fetchall()
-    return [(row.nth * STAGGER_S, participation_message(row.id, row.flavor)) for row in rows]
-
-
 def go_on(cook_id: UUID) -> bool:
     """After an end: hand out the free place, or close the round; whether it was closed.
 
@@ -133,7 +104,7 @@ def go_on(cook_id: UUID) -> bool:
         if reason := ledger.over_budget(cook):
             closed = _stop_for_budget(cook, reason)
         else:
-            messages = hand_out(cook_id, most=most_parallel(cook))
+            messages = hand_out(PARTICIPANTS, cook)
             closed = _close_if_complete(cook)
     announce(cook_id, messages)
     if closed is not None and closed.judge_after:

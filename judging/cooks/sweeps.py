@@ -2,7 +2,7 @@
 
 from django.conf import settings
 
-from judging.cooks import panels, rounds
+from judging.cooks import panels, places, rounds
 from judging.cooks.claims import JUDGEMENTS, PARTICIPATIONS
 from judging.cooks.ending import give_up
 from masterchef.durable import sql
@@ -25,6 +25,16 @@ JUDGES = Outbox(
     " JOIN masterchef_run r ON r.id = n.cook_id AND r.state = 'running' WHERE true",
     give_up=lambda id, fence, error: give_up(JUDGEMENTS, id, fence, error),
 )
+
+
+def wake_participants() -> int:
+    """Participants whose limit or other reason to wait is over, as far as there are places."""
+    return places.wake(places.PARTICIPANTS, rounds.go_on)
+
+
+def wake_judges() -> int:
+    """The same for judges."""
+    return places.wake(places.JUDGES, panels.go_on)
 
 
 def carry_on_cooks() -> int:
@@ -56,10 +66,10 @@ def report_closed() -> int:
 
 SWEEPS = [
     PARTICIPANTS.release_expired,
-    PARTICIPANTS.wake_waiting,
+    wake_participants,
     PARTICIPANTS.resend,
     JUDGES.release_expired,
-    JUDGES.wake_waiting,
+    wake_judges,
     JUDGES.resend,
     carry_on_cooks,
     report_closed,

@@ -47,8 +47,10 @@ def write_folder(
     network: str = "none",
     task: str = "# Soup\n\nDescribe a soup.\n",
     more: str = "",
+    extra: dict[str, str] | None = None,
 ) -> Path:
-    """A cook folder; participants and judges are {name: flavor or model:NAME}."""
+    """A cook folder; participants and judges are {name: flavor or flavor/model}, `extra` more
+    files by path."""
     folder.mkdir(parents=True, exist_ok=True)
     folder.joinpath("BRIEF.md").write_text(task)
     text = BRIEF.format(
@@ -60,6 +62,9 @@ def write_folder(
         network=network,
     )
     folder.joinpath("brief.yaml").write_text(text + more)
+    for path, content in (extra or {}).items():
+        folder.joinpath(path).parent.mkdir(parents=True, exist_ok=True)
+        folder.joinpath(path).write_text(content)
     return folder
 
 

@@ -12,7 +12,7 @@ from agents import containers
 from agents.containers.labels import sets
 from agents.flavors import building
 from judging import cooks
-from judging.cooks import boxed, claims, judges, ledger, participants, reaping
+from judging.cooks import boxed, claims, files, judges, ledger, participants, reaping
 from judging.models import Cook, Judgement, Outcome, Participation
 from masterchef.durable import sql
 from tests.docker_engine import require_engine
@@ -101,6 +101,21 @@ def test_each_end_is_told_apart_and_the_others_are_untouched(
     assert found["bad"].startswith(outcome)
     assert said in found["bad"]
     assert Participation.objects.get(name="good").submissions.count() == 1
+
+
+def test_an_image_of_the_cook_s_own_serves_its_participants_and_not_its_judges() -> None:
+    own = '#!/bin/sh\necho "an image of its own"\nexec "$@"\n'
+    extra = {"participants/dummy/entrypoint.sh": own}
+    cook = drive(start({"anna": "dummy/write"}, judges={"judith": "dummy"}, extra=extra))
+    try:
+        assert outcomes(cook) == {"anna": "ok"}
+        cooks.open_panel(cook)
+        drive(cook)
+        logs = [files.read_text(row.log.name) for row in (Participation.objects.get(),
+                                                          Judgement.objects.get())]  # fmt: skip
+        assert ["an image of its own" in log for log in logs] == [True, False]
+    finally:
+        containers.sweep(site=claims.site(), images=True)
 
 
 def test_one_that_ignores_sigterm_is_ended_at_its_time() -> None:

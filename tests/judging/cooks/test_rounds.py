@@ -1,12 +1,14 @@
 """Rounds: who starts when, what ends them, and what is taken up again."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
 from judging import cooks
 from judging.cooks import ledger, submissions
-from judging.cooks.sweeps import carry_on_cooks
+from judging.cooks.sweeps import carry_on_cooks, wake_participants
 from judging.models import Cook, Outcome, Participation, Usage
 from masterchef.durable import sql
 
@@ -112,10 +114,6 @@ def test_resume_with_nothing_to_take_up_is_refused() -> None:
 def test_a_rate_limit_is_waited_for_only_within_the_cooks_patience(
     patience: float, state: str
 ) -> None:
-    from datetime import timedelta
-
-    from django.utils import timezone
-
     cook = making.make_cook(more=f"wait_for_limits_s: {patience}\n")
     cooks.run(cook)
     row = making.ready(cook)[0]
@@ -128,9 +126,23 @@ def test_a_rate_limit_is_waited_for_only_within_the_cooks_patience(
     if state == "waiting":
         sql("UPDATE judging_participation SET not_before = masterchef_now()"
             " WHERE state = 'waiting'")  # fmt: skip
-        from judging.cooks.sweeps import PARTICIPANTS
+        assert wake_participants() == 1
+        row.refresh_from_db()
+        assert row.state == "ready"
 
-        assert PARTICIPANTS.wake_waiting() == 1
+
+def test_who_waited_for_a_limit_stands_in_line_again_for_a_place() -> None:
+    more = "wait_for_limits_s: 3600\n"
+    cook = making.make_cook(participants=FOUR, most=1, more=more)
+    cooks.run(cook)
+    reset = timezone.now() + timedelta(minutes=20)
+    making.end(making.ready(cook)[0], Outcome.RATE_LIMITED, "in 20 minutes", reset_at=reset)
+    sql("UPDATE judging_participation SET not_before = masterchef_now() WHERE name = 'anna'")
+    assert wake_participants() == 1
+    assert states(cook)["anna"] == "waiting"  # ben has the only place
+    assert states(cook)["ben"] == "ready"
+    making.end(making.ready(cook)[0], Outcome.ERROR, "it broke")
+    assert states(cook) == {"anna": "ready", "ben": "done", "cyd": "waiting", "dora": "waiting"}
 
 
 def test_a_budget_stops_new_work_and_a_higher_one_lets_it_go_on() -> None:

@@ -76,3 +76,23 @@ def test_from_choice_to_heat_map_and_one_cell(visit: Visit, tmp_path: Path) -> N
         visitor.picture(f"matrix-{tab.split()[0].lower()}")
         found[tab] = visitor.axe()
     assert {name: problems for name, problems in found.items() if problems} == {}
+
+
+def test_two_matrices_are_chosen_and_compared(visit: Visit) -> None:
+    visitor = visit("operator", "/runs/new")
+    page = visitor.page
+    started(page)
+    visitor.go("/runs/new")
+    started(page)
+    visitor.go("/runs?kind=matrix")
+    boxes = page.get_by_role("checkbox", name=re.compile("^Choose "))
+    boxes.nth(0).check()
+    boxes.nth(1).check()
+    page.get_by_role("link", name="Compare the two").click()
+    both = page.get_by_role("region", name="Cells of both sides")
+    expect(both.get_by_text("4 cells in common")).to_be_visible()
+    expect(both.get_by_role("row")).to_have_count(5)
+    both.get_by_text("Different", exact=True).click()  # the scripted model says the same again
+    expect(both.get_by_text("There is no such cell")).to_be_visible()
+    visitor.picture("compare-matrices")
+    assert visitor.axe() == []

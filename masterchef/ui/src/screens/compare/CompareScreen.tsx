@@ -1,112 +1,61 @@
-/** Two sessions beside each other, and their lineups paired over common seeds. */
-import { Alert, Anchor, Checkbox, Group, Paper, SimpleGrid, Stack, Text, Title } from "@mantine/core";
+/** Two runs of one kind: sessions figure by figure and seed by seed, matrices cell by cell. */
+import { Anchor, SegmentedControl, Select, SimpleGrid } from "@mantine/core";
 import { IconArrowsDiff } from "@tabler/icons-react";
-import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
 import { Link } from "react-router";
-import { api, ok } from "@/api/client";
-import type { Pair, Session } from "@/api/schema";
-import { ExportMenu } from "@/parts/ExportMenu";
 import { Page } from "@/parts/Page";
 import { RunSelect } from "@/parts/RunSelect";
-import { Empty, Loaded } from "@/parts/State";
-import { StateBadge } from "@/parts/StateBadge";
+import { Empty } from "@/parts/State";
 import { useFilters } from "@/parts/useFilters";
-import { decimal } from "@/parts/words";
-import { MeasureTable } from "./MeasureTable";
-import { PairedPaper } from "./PairedPaper";
+import { Paired } from "@/screens/matrix/Paired";
+import { type Metric, METRICS } from "@/screens/matrix/queries";
+import { SessionPair } from "./SessionPair";
+
+const KINDS = [
+  { value: "session", label: "Sessions" },
+  { value: "matrix", label: "Matrices" },
+];
+const BEST: Record<string, string> = {
+  session: "Best are two lineups on the same scenario and seed.",
+  matrix: "Best are two runs of the same prompts and trials.",
+};
 
 export function Component() {
-  const [{ a, b }, choose] = useFilters({ a: "", b: "" });
+  const [{ a, b, kind, metric }, choose] = useFilters({ a: "", b: "", kind: "session", metric: "" });
   return (
-    <Page title="Compare" lead="Two sessions figure by figure, and their lineups seed by seed.">
-      <SimpleGrid cols={{ base: 1, sm: 2 }}>
-        <RunSelect label="Session A" any="choose a session" kind="session" value={a} change={(id) => choose({ a: id })} />
-        <RunSelect label="Session B" any="choose another" kind="session" value={b} change={(id) => choose({ b: id })} />
+    <Page title="Compare" lead="Two sessions figure by figure and seed by seed, or two matrices cell by cell.">
+      <SegmentedControl
+        aria-label="Kind of run"
+        w="fit-content"
+        data={KINDS}
+        value={kind}
+        onChange={(next) => choose({ kind: next, a: "", b: "" })}
+      />
+      <SimpleGrid cols={{ base: 1, sm: kind === "matrix" ? 3 : 2 }}>
+        <RunSelect label="Run A" any="choose a run" kind={kind} value={a} change={(id) => choose({ a: id })} />
+        <RunSelect label="Run B" any="choose another" kind={kind} value={b} change={(id) => choose({ b: id })} />
+        {kind === "matrix" && (
+          <Select
+            label="Figure"
+            data={[{ value: "", label: "as run A is ranked" }, ...METRICS]}
+            value={metric}
+            onChange={(next) => choose({ metric: next ?? "" })}
+            allowDeselect={false}
+          />
+        )}
       </SimpleGrid>
-      {a && b ? (
-        <Both a={a} b={b} />
-      ) : (
-        <Empty title="Choose two sessions" icon={<IconArrowsDiff size={36} stroke={1.3} aria-hidden />}>
-          Best are two lineups on the same scenario and seed. They can also be chosen in the{" "}
+      {!(a && b) ? (
+        <Empty title="Choose two runs" icon={<IconArrowsDiff size={36} stroke={1.3} aria-hidden />}>
+          {BEST[kind]} They can also be chosen in the{" "}
           <Anchor component={Link} to="/runs" inherit underline="always">
             list of runs
           </Anchor>
           .
         </Empty>
+      ) : kind === "matrix" ? (
+        <Paired ids={[a, b]} metric={metric as Metric | ""} />
+      ) : (
+        <SessionPair a={a} b={b} />
       )}
     </Page>
-  );
-}
-
-function Both({ a, b }: { a: string; b: string }) {
-  const pair = useQuery({
-    queryKey: ["compare", a, b],
-    queryFn: () => ok(api.GET("/api/v1/compare", { params: { query: { a, b } } })),
-  });
-  return <Loaded query={pair}>{(found) => <Compared pair={found} />}</Loaded>;
-}
-
-function Compared({ pair }: { pair: Pair }) {
-  const [all, setAll] = useState(false);
-  const measures = all ? pair.measures : pair.measures.filter(({ a, b }) => a !== b);
-  return (
-    <Stack>
-      <SimpleGrid cols={{ base: 1, sm: 2 }}>
-        <Side letter="A" session={pair.a} />
-        <Side letter="B" session={pair.b} />
-      </SimpleGrid>
-      {pair.unlike.length > 0 && (
-        <Alert color="yellow" variant="light" title="These aren't the same task">
-          Differences may come from the task: {pair.unlike.join("; ")}.
-        </Alert>
-      )}
-      {pair.paired && <PairedPaper paired={pair.paired} a={pair.a.lineup} b={pair.b.lineup} />}
-      <Paper withBorder p="sm" component="section" aria-label="Figures of both sessions">
-        <Group justify="space-between" mb="xs">
-          <Title order={2}>Every figure</Title>
-          <Group gap="sm">
-            <Checkbox
-              size="xs"
-              label="also those that are equal"
-              checked={all}
-              onChange={(event) => setAll(event.currentTarget.checked)}
-            />
-            <ExportMenu name="compare" rows={() => pair.measures.map((measure) => ({ ...measure }))} />
-          </Group>
-        </Group>
-        {measures.length ? (
-          <MeasureTable measures={measures} />
-        ) : (
-          <Empty title="Both sessions have the same figures" />
-        )}
-      </Paper>
-    </Stack>
-  );
-}
-
-function Side({ letter, session }: { letter: string; session: Session }) {
-  return (
-    <Paper withBorder p="sm">
-      <Group justify="space-between" wrap="nowrap" align="flex-start">
-        <div>
-          <Text size="xs" c="dimmed">
-            Session {letter}
-          </Text>
-          <Anchor component={Link} to={`/runs/${session.id}`} fw={600} size="sm">
-            {session.name}
-          </Anchor>
-          <Text size="xs" c="dimmed">
-            {session.scenario} · {session.lineup} · seed {session.seed} · track {session.track}
-          </Text>
-        </div>
-        <Stack gap={2} align="flex-end">
-          <Text fw={650} size="lg" lh={1.1}>
-            {decimal(session.score)}
-          </Text>
-          <StateBadge state={session.state} />
-        </Stack>
-      </Group>
-    </Paper>
   );
 }

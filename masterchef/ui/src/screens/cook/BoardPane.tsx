@@ -1,14 +1,14 @@
-import { Group, Paper, Stack, Text, Title } from "@mantine/core";
+import { Group, Paper, SimpleGrid, Stack, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import type { ColumnDef } from "@tanstack/react-table";
 import { useRef } from "react";
 import type { CookDetail } from "@/api/schema";
 import { DataTable } from "@/parts/DataTable";
 import { ExportMenu } from "@/parts/ExportMenu";
+import { FactTable } from "@/parts/FactTable";
 import { Empty, Loaded } from "@/parts/State";
 import { decimal, spaced } from "@/parts/words";
 import { DotPlot } from "@/screens/leaderboard/DotPlot";
-import { textOf } from "./JudgePane";
 import { reportQuery } from "./queries";
 
 interface Line {
@@ -25,11 +25,13 @@ interface Line {
   tied_with: string[];
 }
 
+type Fact = Record<string, unknown>;
+
 interface Report {
   leaderboard?: Line[];
   not_judged?: { participant: string; outcome: string; note: string }[];
-  agreement?: object;
-  audit?: Record<string, unknown>;
+  agreement?: Fact;
+  audit?: { position?: Fact; self_preference?: Fact[]; without?: Fact[]; length?: Fact };
   notes?: string[];
 }
 
@@ -51,6 +53,7 @@ export function BoardPane({ cook, stamp }: { cook: CookDetail; stamp: string }) 
 function Board({ report, name }: { report: Report; name: string }) {
   const chart = useRef<HTMLDivElement>(null);
   const lines = report.leaderboard ?? [];
+  const audit = report.audit ?? {};
   const dimensions = Object.keys(lines[0]?.dimensions ?? {});
   return (
     <Stack>
@@ -79,22 +82,19 @@ function Board({ report, name }: { report: Report; name: string }) {
           </Text>
         ))}
       </Paper>
-      <Paper withBorder p="sm" component="section" aria-label="Audit of the judges">
-        <Title order={2} mb="xs">
-          Audit of the judges
-        </Title>
-        <Text size="sm">Agreement: {textOf(report.agreement)}</Text>
-        {Object.entries(report.audit ?? {}).map(([what, found]) => (
-          <Text key={what} size="sm">
-            {spaced(what)}: {Array.isArray(found) && !found.length ? "none" : textOf(found)}
-          </Text>
-        ))}
-        {report.notes?.map((note) => (
-          <Text key={note} size="xs" c="dimmed">
-            {note}
-          </Text>
-        ))}
-      </Paper>
+      <Title order={2}>Audit of the judges</Title>
+      <SimpleGrid cols={{ base: 1, md: 2 }}>
+        <FactTable title="Agreement: Krippendorff's alpha" rows={report.agreement ? [report.agreement] : []} />
+        <FactTable title="What a place further back costs" rows={audit.position ? [audit.position] : []} />
+        <FactTable title="What judges add for their own kind" rows={audit.self_preference ?? []} />
+        <FactTable title="Whether length pays" rows={audit.length ? [audit.length] : []} />
+        <FactTable title="Ranks without one judge" rows={audit.without ?? []} />
+      </SimpleGrid>
+      {report.notes?.map((note) => (
+        <Text key={note} size="xs" c="dimmed">
+          {note}
+        </Text>
+      ))}
     </Stack>
   );
 }

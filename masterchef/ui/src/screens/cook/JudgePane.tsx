@@ -3,8 +3,8 @@ import { Badge, Paper, SegmentedControl, SimpleGrid, Spoiler, Stack, Table, Text
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { CookDetail, Judgement } from "@/api/schema";
+import { FactTable, textOf } from "@/parts/FactTable";
 import { Empty, Loaded } from "@/parts/State";
-import { decimal, spaced } from "@/parts/words";
 import { judgementsQuery, reportQuery } from "./queries";
 
 export function JudgePane({ cook, stamp }: { cook: CookDetail; stamp: string }) {
@@ -32,7 +32,8 @@ export function JudgePane({ cook, stamp }: { cook: CookDetail; stamp: string }) 
                 onChange={setBy}
               />
             )}
-            <Disagreements report={report?.report} />
+            {/* Where judges are furthest apart comes first. */}
+            <FactTable title="Largest disagreements" rows={(report?.report.disagreements ?? []) as Record<string, unknown>[]} most={8} quiet />
             <SimpleGrid cols={{ base: 1, md: 2 }}>
               {newest.map((one) => (
                 <Verdict key={one.id} one={one} byName={named && by === "name"} />
@@ -43,51 +44,6 @@ export function JudgePane({ cook, stamp }: { cook: CookDetail; stamp: string }) 
       }}
     </Loaded>
   );
-}
-
-/** Where judges are furthest apart comes first. */
-function Disagreements({ report }: { report: Record<string, unknown> | undefined }) {
-  const rows = (report?.disagreements ?? []) as Record<string, unknown>[];
-  const names = Object.keys(rows[0] ?? {});
-  if (!rows.length) return null;
-  return (
-    <Paper withBorder p="sm" component="section" aria-label="Largest disagreements">
-      <Title order={2}>Largest disagreements</Title>
-      <Table.ScrollContainer minWidth={0} type="native" tabIndex={0} role="region" aria-label="Table of disagreements">
-        <Table verticalSpacing={3}>
-          <Table.Thead>
-            <Table.Tr>
-              {names.map((name) => (
-                <Table.Th key={name}>{spaced(name)}</Table.Th>
-              ))}
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {rows.slice(0, 8).map((row, index) => (
-              <Table.Tr key={index}>
-                {names.map((name) => (
-                  <Table.Td key={name}>{textOf(row[name])}</Table.Td>
-                ))}
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
-    </Paper>
-  );
-}
-
-/** Whatever a report holds, as text: {"judith": 8, "justus": 3} is "judith 8, justus 3". */
-export function textOf(value: unknown): string {
-  if (value == null) return "–";
-  if (typeof value === "number") return Number.isInteger(value) ? String(value) : decimal(value);
-  if (Array.isArray(value)) return value.map(textOf).join(", ");
-  if (typeof value === "object") {
-    return Object.entries(value)
-      .map(([key, inner]) => `${spaced(key)} ${textOf(inner)}`)
-      .join(", ");
-  }
-  return String(value);
 }
 
 type Scores = Record<string, Record<string, unknown> | number>;

@@ -1,6 +1,7 @@
 import { Paper, SimpleGrid, Table, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { Empty, Loaded } from "@/parts/State";
+import { FactTable } from "@/parts/FactTable";
+import { Loaded } from "@/parts/State";
 import { spaced } from "@/parts/words";
 import { groundOf } from "./ReportPane";
 import { type Metric, reportQuery } from "./queries";
@@ -11,49 +12,14 @@ export function Mistakes({ id, metric, done }: { id: string; metric: Metric | ""
     <Loaded query={useQuery(reportQuery(id, metric, done))}>
       {(report) => (
         <SimpleGrid cols={{ base: 1, md: 2 }}>
-          <Top title="Missed most" rows={report.missed} />
-          <Top title="Invented most" rows={report.invented} />
+          <FactTable title="Missed most" rows={report.missed} />
+          <FactTable title="Invented most" rows={report.invented} />
           <Confusion table={report.confusion} />
         </SimpleGrid>
       )}
     </Loaded>
   );
 }
-
-function Top({ title, rows }: { title: string; rows: Record<string, unknown>[] }) {
-  const names = Object.keys(rows[0] ?? {});
-  return (
-    <Paper withBorder p="sm" component="section" aria-label={title}>
-      <Title order={2}>{title}</Title>
-      {rows.length ? (
-        <Table.ScrollContainer minWidth={0} type="native" tabIndex={0} role="region" aria-label={`Table of ${title.toLowerCase()}`}>
-          <Table verticalSpacing={3}>
-            <Table.Thead>
-              <Table.Tr>
-                {names.map((name) => (
-                  <Table.Th key={name}>{spaced(name)}</Table.Th>
-                ))}
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {rows.slice(0, 15).map((row, index) => (
-                <Table.Tr key={index}>
-                  {names.map((name) => (
-                    <Table.Td key={name}>{textOf(row[name])}</Table.Td>
-                  ))}
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
-      ) : (
-        <Empty title="None" />
-      )}
-    </Paper>
-  );
-}
-
-const textOf = (value: unknown) => (typeof value === "object" ? JSON.stringify(value) : String(value ?? ""));
 
 function Confusion({ table }: { table: Record<string, Record<string, number>> }) {
   const rows = Object.keys(table);

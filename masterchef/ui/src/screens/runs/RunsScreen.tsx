@@ -54,15 +54,15 @@ export function Component() {
   );
 }
 
-/** Two sessions can be compared; anything else says why it can't. */
+/** Two sessions or two matrices can be compared; anything else says why it can't. */
 function CompareButton({ chosen }: { chosen: ListedRun[] }) {
   const [a, b] = chosen;
   if (!a) return null;
-  const sessions = chosen.every((run) => run.kind === "session");
-  if (!b || chosen.length > 2 || !sessions) {
+  const alike = chosen.every(({ kind }) => kind === a.kind && kind !== "cook");
+  if (!b || chosen.length > 2 || !alike) {
     return (
       <Text size="xs" c="dimmed">
-        {sessions ? `Choose two to compare (${chosen.length} chosen)` : "Only sessions are compared here"}
+        {alike ? `Choose two to compare (${chosen.length} chosen)` : "Compare two sessions or two matrices; cooks meet on the leaderboard"}
       </Text>
     );
   }
@@ -70,7 +70,7 @@ function CompareButton({ chosen }: { chosen: ListedRun[] }) {
     <Button
       component={Link}
       variant="default"
-      to={`/compare?a=${a.id}&b=${b.id}`}
+      to={`/compare?kind=${a.kind}&a=${a.id}&b=${b.id}`}
       leftSection={<IconArrowsDiff size={15} />}
     >
       Compare the two

@@ -72,5 +72,7 @@ def _compared(
 def _verdict(trials: int, difference: float, p: float, told_apart: bool) -> str:
     if not trials:
         return "no trial counts in both"
+    if abs(difference) < 0.0005:
+        return f"both score the same over {trials} trials (p = {p:.3f})"
     apart = "" if told_apart else ", which may be chance"
     return f"the second scores {difference:+.3f} over {trials} trials (p = {p:.3f}){apart}"

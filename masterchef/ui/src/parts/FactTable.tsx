@@ -8,14 +8,17 @@ type Fact = Record<string, unknown>;
 interface Props {
   title: string;
   rows: Fact[];
+  /** Columns that come first, in this order; a stored report has forgotten its own. */
+  first?: string[];
   /** Rows beyond are left out. */
   most?: number;
   /** Left out where there is nothing to show; otherwise "None" stands there. */
   quiet?: boolean;
 }
 
-export function FactTable({ title, rows, most = 15, quiet = false }: Props) {
-  const names = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+export function FactTable({ title, rows, first = [], most = 15, quiet = false }: Props) {
+  const found = new Set(rows.flatMap((row) => Object.keys(row)));
+  const names = [...new Set([...first.filter((name) => found.has(name)), ...found])];
   if (!rows.length && quiet) return null;
   return (
     <Paper withBorder p="sm" component="section" aria-label={title}>

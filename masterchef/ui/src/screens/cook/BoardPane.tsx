@@ -84,11 +84,11 @@ function Board({ report, name }: { report: Report; name: string }) {
       </Paper>
       <Title order={2}>Audit of the judges</Title>
       <SimpleGrid cols={{ base: 1, md: 2 }}>
-        <FactTable title="Agreement: Krippendorff's alpha" rows={report.agreement ? [report.agreement] : []} />
-        <FactTable title="What a place further back costs" rows={audit.position ? [audit.position] : []} />
-        <FactTable title="What judges add for their own kind" rows={audit.self_preference ?? []} />
-        <FactTable title="Whether length pays" rows={audit.length ? [audit.length] : []} />
-        <FactTable title="Ranks without one judge" rows={audit.without ?? []} />
+        <FactTable title="Agreement: Krippendorff's alpha" rows={report.agreement ? [report.agreement] : []} first={["alpha", "low", "high"]} />
+        <FactTable title="What a place further back costs" rows={audit.position ? [audit.position] : []} first={["mean", "low", "high"]} />
+        <FactTable title="What judges add for their own kind" rows={audit.self_preference ?? []} first={["judge", "participant", "points"]} />
+        <FactTable title="Whether length pays" rows={audit.length ? [audit.length] : []} first={["rho"]} />
+        <FactTable title="Ranks without one judge" rows={audit.without ?? []} first={["judge"]} />
       </SimpleGrid>
       {report.notes?.map((note) => (
         <Text key={note} size="xs" c="dimmed">

@@ -33,7 +33,7 @@ export function JudgePane({ cook, stamp }: { cook: CookDetail; stamp: string }) 
               />
             )}
             {/* Where judges are furthest apart comes first. */}
-            <FactTable title="Largest disagreements" rows={(report?.report.disagreements ?? []) as Record<string, unknown>[]} most={8} quiet />
+            <FactTable title="Largest disagreements" rows={(report?.report.disagreements ?? []) as Record<string, unknown>[]} first={["participant", "dimension"]} most={8} quiet />
             <SimpleGrid cols={{ base: 1, md: 2 }}>
               {newest.map((one) => (
                 <Verdict key={one.id} one={one} byName={named && by === "name"} />

@@ -1,6 +1,6 @@
 """A new cook folder, ready to be filled in."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from judging.briefs.folder import require_empty, write_text
@@ -52,12 +52,14 @@ def new_folder(
     judges: Mapping[str, str] | None = None,
     models: Mapping[str, str] | None = None,
     policy: Policy | None = None,
+    flavors: Collection[str] | None = None,
 ) -> None:
     """Writes a folder that `read_folder` accepts. `participants` and `judges` are {name: flavor}.
 
     Without `judges`, each flavor of the participants judges once; when only one flavor is there,
     the policy is allow_self, and the file says so. `models` is {participant or judge: model}.
-    Raises BriefError for bad names, FileExistsError if the folder holds anything.
+    Raises BriefError for bad names and for flavors that are not among `flavors`, if that is given,
+    FileExistsError if the folder holds anything.
     """
     named = models or {}
     panel = dict(judges or _default_panel(participants, named))
@@ -70,7 +72,7 @@ def new_folder(
         policy=chosen,
         remark="  # a flavor may judge its own work here" if chosen == "allow_self" else "",
     )
-    parse_brief(yaml)
+    parse_brief(yaml, flavors=flavors)
     require_empty(path)
     title = name.replace("-", " ").replace("_", " ").capitalize()
     write_text(path / "brief.yaml", yaml)

@@ -13,14 +13,24 @@ expect.set_options(timeout=PATIENCE_MS)
 SCREENS = {
     "runs": "/runs",
     "new-run": "/runs/new",
+    "new-cook": "/runs/new?kind=cook",
+    "new-matrix": "/runs/new?kind=matrix",
     "leaderboard": "/leaderboard",
     "compare": "/compare",
     "log": "/log",
     "hosts": "/hosts",
     "library": "/library",
+    "prompts": "/library/prompts",
+    "trials": "/library/trials",
     "scenario": "/library/scenarios/busy_night_2",
     "nowhere": "/runs/one/two/three",
 }
+
+
+@pytest.fixture(scope="module", autouse=True)
+def hosts_are_known(place: Place) -> None:
+    """So that their screen has something to show."""
+    assert place.api("operator").post("hosts/sync").raise_for_status().json()
 
 
 def test_a_wrong_password_is_told_and_lets_nobody_in(visit: Visit) -> None:

@@ -47,15 +47,26 @@ def find(text: str) -> "Cook":
 @contextlib.contextmanager
 def refusals() -> Iterator[None]:
     """Inside, what a verb refuses ends the command: bad input with 2, a wrong state with 1."""
-    from judging.briefs import BriefError
     from judging.cooks import CookError, StateError
 
     try:
-        yield
-    except (CookError, BriefError) as error:
+        with folder_refusals():
+            yield
+    except CookError as error:
         raise CommandError("\n".join(error.problems), code=ExitCode.USAGE) from error
     except StateError as error:
         raise CommandError(str(error), code=ExitCode.FAILED) from error
+
+
+@contextlib.contextmanager
+def folder_refusals() -> Iterator[None]:
+    """The same for what only reads or writes folders, which needs no database."""
+    from judging.briefs import BriefError
+
+    try:
+        yield
+    except BriefError as error:
+        raise CommandError("\n".join(error.problems), code=ExitCode.USAGE) from error
     except FileExistsError as error:
         raise CommandError(f"{error.filename or error}: is there already", code=ExitCode.USAGE,
                            fix="choose another folder, or remove it") from error  # fmt: skip

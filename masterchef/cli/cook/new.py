@@ -25,16 +25,18 @@ def new(
 ) -> None:
     """Write a new cook folder with BRIEF.md, brief.yaml, JUDGE_BRIEF.md and raw/."""
     from judging.briefs import new_folder
-    from masterchef.cli.cook.common import refusals
+    from masterchef.celery import FLAVORS
+    from masterchef.cli.cook.common import folder_refusals
 
     folder = out or Path(name)
-    with refusals():
+    with folder_refusals():
         new_folder(
             folder,
             name,
             pairs(participants, "--participants"),
             judges=pairs(judges, "--judges") or None,
             models=pairs(models, "--models") or None,
+            flavors=FLAVORS,
         )
     data().print(str(folder), markup=False, soft_wrap=True)
     say(f"next: write {folder}/BRIEF.md and {folder}/brief.yaml, "

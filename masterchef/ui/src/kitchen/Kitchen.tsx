@@ -1,6 +1,7 @@
 /** Screen 3: every panel of the kitchen, all at the same moment. */
 import { SegmentedControl, Text, Title } from "@mantine/core";
-import { useState } from "react";
+import { useRef, useState } from "react";
+import { ExportMenu } from "@/parts/ExportMenu";
 import { EventList } from "./detail/EventList";
 import { FloorPlan } from "./floor/FloorPlan";
 import { KitchenTable } from "./floor/KitchenTable";
@@ -51,6 +52,7 @@ export function Kitchen({ run, running, moment, thinking }: KitchenProps) {
 
 function Floor({ moment, thinking }: { moment: Moment; thinking: Thinking }) {
   const [as, setAs] = useState("plan");
+  const plan = useRef<HTMLDivElement>(null);
   const { platesClean, platesDirty, platesOut, offMenu, rules, stalledAt, cycle } = moment.state;
   return (
     <section className={classes.wide} aria-label="Floor">
@@ -72,6 +74,7 @@ function Floor({ moment, thinking }: { moment: Moment; thinking: Thinking }) {
             { value: "table", label: "Table" },
           ]}
         />
+        {as === "plan" && <ExportMenu name="floor" chart={plan} />}
       </div>
       {(stalledAt !== null || cycle.length > 0) && (
         <Text c="red" size="sm" fw={600}>
@@ -82,7 +85,9 @@ function Floor({ moment, thinking }: { moment: Moment; thinking: Thinking }) {
       )}
       {as === "plan" ? (
         <>
-          <FloorPlan moment={moment} thinking={thinking} />
+          <div ref={plan}>
+            <FloorPlan moment={moment} thinking={thinking} />
+          </div>
           <FloorLegend />
         </>
       ) : (
@@ -114,6 +119,7 @@ const SPANS = [
 
 function Times({ run, running, moment }: { run: string; running: boolean; moment: Moment }) {
   const [as, setAs] = useState("bars");
+  const bars = useRef<HTMLDivElement>(null);
   const [span, setSpan] = useState("300000");
   const refused = useWatch((watch) => watch.recording.refusals.length);
   return (
@@ -138,10 +144,13 @@ function Times({ run, running, moment }: { run: string; running: boolean; moment
             { value: "table", label: "Table" },
           ]}
         />
+        {as === "bars" && <ExportMenu name="timeline" chart={bars} />}
       </div>
       {as === "bars" ? (
         <>
-          <Timeline moment={moment} run={run} running={running} span={Number(span)} />
+          <div ref={bars}>
+            <Timeline moment={moment} run={run} running={running} span={Number(span)} />
+          </div>
           <TimelineLegend />
         </>
       ) : (

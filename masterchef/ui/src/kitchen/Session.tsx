@@ -5,6 +5,7 @@ import type { SessionDetail } from "@/api/schema";
 import type { FeedMessage } from "@/live/messages";
 import { useFeed } from "@/live/useFeed";
 import { Page } from "@/parts/Page";
+import { RunExportMenu } from "@/parts/RunExports";
 import { StateBadge } from "@/parts/StateBadge";
 import { Agents } from "./agents/Agents";
 import { Detail } from "./detail/Detail";
@@ -35,7 +36,12 @@ export function Session({ session }: { session: SessionDetail }) {
     <Page
       title={session.name || `${session.scenario}, seed ${session.seed}`}
       lead={<Lead session={session} moment={moment} />}
-      actions={<Controls session={session} />}
+      actions={
+        <>
+          <Controls session={session} />
+          <RunExportMenu id={session.id} kind="session" />
+        </>
+      }
     >
       {feed.state === "lost" && (
         <Alert color="orange" variant="light" role="status" title="The connection is lost">

@@ -120,7 +120,7 @@ function columnsOf(operates: boolean): ColumnDef<Row>[] {
           <Text size="sm" fw={500}>
             {host.name}
           </Text>
-          <Text size="xs" c="dimmed">
+          <Text size="xs" c="dimmed" style={{ overflowWrap: "anywhere" }}>
             {host.url} · {host.protocol} {host.version} {host.tags?.join(", ")}
           </Text>
         </>
@@ -131,7 +131,7 @@ function columnsOf(operates: boolean): ColumnDef<Row>[] {
       id: "slots",
       header: "Slots in use",
       accessorFn: (host) => host.figures?.busy ?? 0,
-      meta: { numeric: true },
+      meta: { numeric: true, from: "xs" },
       cell: ({ row: { original: host } }) => `${host.figures?.busy ?? 0} of ${host.slots ?? 2}`,
     },
     { accessorKey: "model_count", header: "Models", meta: { numeric: true, from: "sm" } },

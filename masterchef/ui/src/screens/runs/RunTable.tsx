@@ -1,10 +1,11 @@
 import { ActionIcon, Anchor, Box, Checkbox, Group, Menu, Progress, Stack, Text } from "@mantine/core";
-import { IconDots, IconDownload } from "@tabler/icons-react";
+import { IconDots } from "@tabler/icons-react";
 import type { ColumnDef } from "@tanstack/react-table";
 import { useMemo } from "react";
 import { Link } from "react-router";
 import type { ListedRun } from "@/api/schema";
 import { DataTable } from "@/parts/DataTable";
+import { RunExports } from "@/parts/RunExports";
 import { LIVE, StateBadge } from "@/parts/StateBadge";
 import { ago, decimal, spaced, took } from "@/parts/words";
 
@@ -143,8 +144,6 @@ function Where({ run }: { run: ListedRun }) {
   );
 }
 
-const EXPORTS: Record<string, string[]> = { session: ["metrics", "events", "turns", "calls"] };
-
 function More({ run }: { run: ListedRun }) {
   return (
     <Menu position="bottom-end">
@@ -157,25 +156,7 @@ function More({ run }: { run: ListedRun }) {
         <Menu.Item component={Link} to={`/log?run=${run.id}`}>
           Log
         </Menu.Item>
-        {(EXPORTS[run.kind] ?? ["events"]).map((what) => (
-          <Menu.Sub key={what}>
-            <Menu.Sub.Target>
-              <Menu.Sub.Item leftSection={<IconDownload size={14} />}>Export {what}</Menu.Sub.Item>
-            </Menu.Sub.Target>
-            <Menu.Sub.Dropdown>
-              {["csv", "jsonl", "parquet"].map((format) => (
-                <Menu.Item
-                  key={format}
-                  component="a"
-                  href={`/api/v1/runs/${run.id}/export/${what}.${format}`}
-                  download
-                >
-                  {format.toUpperCase()}
-                </Menu.Item>
-              ))}
-            </Menu.Sub.Dropdown>
-          </Menu.Sub>
-        ))}
+        <RunExports id={run.id} kind={run.kind} />
       </Menu.Dropdown>
     </Menu>
   );

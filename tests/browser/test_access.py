@@ -13,6 +13,7 @@ expect.set_options(timeout=PATIENCE_MS)
 SCREENS = {
     "runs": "/runs",
     "new-run": "/runs/new",
+    "new-cook": "/runs/new?kind=cook",
     "leaderboard": "/leaderboard",
     "compare": "/compare",
     "log": "/log",

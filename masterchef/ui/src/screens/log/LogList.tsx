@@ -67,6 +67,11 @@ export function LogList({ filters, open }: Props) {
   return (
     <div className={classes.frame}>
       <Status count={lines.count} error={lines.error} />
+      {lines.count === 0 && (
+        <Text size="sm" c="dimmed">
+          Lines appear here as runs write them. If some should be here already, take a filter away or choose another run.
+        </Text>
+      )}
       {/* role=log would read every line aloud as it comes: aria-live=off keeps it to the news below. */}
       <div role="log" aria-label="Log lines" aria-live="off" className={classes.log}>
         <div

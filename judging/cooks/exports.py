@@ -116,8 +116,7 @@ def _write_panel(folder: Path, panel: Panel) -> None:
     names = {each.pk: each for each in panel.submissions.select_related("participation__round")}
     _json(folder / "_mapping.json", [_mapping(row, names) for row in rows])
     for row in rows:
-        who = row.judge if row.repeat == 1 else f"{row.judge}-{row.repeat}"
-        who += "-neutral" if row.neutral else ""
+        who = folder_name(row.judge, row.repeat, neutral=row.neutral)
         _write_inbox(folder / "_inbox" / who, row, names)
         if row.log:
             files.copy_out(row.log.name, folder / "_logs" / f"{who}.log")
@@ -129,9 +128,19 @@ def _write_panel(folder: Path, panel: Panel) -> None:
         _json(folder / "report.json", panel.report["report"])
 
 
+def folder_name(judge: str, repeat: int, *, neutral: bool) -> str:
+    """Where a verdict lies below judging/: judith, judith-2, judith-2-neutral."""
+    return f"{judge}{f'-{repeat}' if repeat > 1 else ''}{'-neutral' if neutral else ''}"
+
+
 def _mapping(row: Judgement, names: Mapping[int, Submission]) -> dict[str, Any]:
     letters = {letter: names[id].name for letter, id in row.letters.items() if id in names}
-    found = {"judge": row.judge, "repeat": row.repeat, "letters": letters}
+    found = {
+        "judge": row.judge,
+        "repeat": row.repeat,
+        "round": row.round_number,
+        "letters": letters,
+    }
     return found | ({"neutral": True} if row.neutral else {})
 
 

@@ -12,6 +12,7 @@ from judging.briefs import Brief
 from judging.cooks import creation, submissions
 from judging.cooks.announcing import tell
 from judging.cooks.errors import CookError
+from judging.cooks.import_verdicts import import_panels
 from judging.cooks.rounds import rest
 from judging.models import Cook, Outcome, Participation, Round, Stage
 from judging.sealing import SealError
@@ -20,8 +21,9 @@ from masterchef.durable import sql
 
 
 def import_folder(path: Path, *, owner: User | None = None) -> Cook:
-    """A cook of the folder. Submissions under rounds/<N> or work/ are sealed again, and the cook
-    may then be judged; old verdicts stay in the folder. Raises CookError, writing nothing.
+    """A cook of the folder. Submissions under rounds/<N> or work/ are sealed again and verdicts
+    under judging/ reported anew; the cook may then be judged again. Raises CookError, writing
+    nothing.
     """
     cook = creation.create_cook(path, owner=owner)
     found = _rounds(path, creation.brief_of(cook))
@@ -31,7 +33,8 @@ def import_folder(path: Path, *, owner: User | None = None) -> Cook:
         with transaction.atomic():
             for number, folders in enumerate(found, 1):
                 _import_round(cook, number, folders)
-            rest(cook.pk, Stage.COOKED)
+            panels = import_panels(path, cook)
+            rest(cook.pk, Stage.JUDGED if panels else Stage.COOKED)
             sql("UPDATE masterchef_run SET started_at = masterchef_now() WHERE id = %s", (cook.pk,))
     except SealError as error:
         cook.delete()

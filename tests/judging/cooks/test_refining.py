@@ -2,13 +2,14 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from judging import cooks
-from judging.cooks import comparing, exports, imports, submissions
+from judging.cooks import comparing, exports, imports, reporting, submissions
 from judging.cooks.participants import _messages
-from judging.models import Cook, Judgement, Participation
+from judging.models import Cook, Judgement, Panel, Participation
 
 from . import making
 
@@ -131,9 +132,50 @@ def test_what_was_exported_comes_in_again_and_can_be_judged(tmp_path: Path) -> N
     cook = refined()
     exports.export_folder(cook, tmp_path / "out")
     again = imports.import_folder(tmp_path / "out")
-    assert (again.state, again.stage) == ("done", "cooked")
+    assert (again.state, again.stage) == ("done", "judged")
     assert again.rounds.count() == 2
     digests = [each.digest for each in submissions.newest(cook, 2)]
     assert [each.digest for each in submissions.newest(again, 2)] == digests
     cooks.open_panel(again)
     assert len(making.ready_judges(again)) == 2
+
+
+def test_old_verdicts_come_in_again_with_their_letters_and_their_report(tmp_path: Path) -> None:
+    cook = refined()
+    cooks.rejudge(cook)
+    for row in making.ready_judges(cook):
+        making.score(row, making.points(row, {"anna": 9, "ben": 4}))
+    reporting.report_panel(cook.panels.last().pk)
+    exports.export_folder(cook, tmp_path / "out")
+    again = imports.import_folder(tmp_path / "out")
+    assert [each.round.number for each in again.panels.all()] == [
+        each.round.number for each in cook.panels.all()
+    ]
+    for old, new in zip(cook.panels.all(), again.panels.all(), strict=True):
+        assert verdicts(new) == verdicts(old)
+        assert new.report["leaderboard_md"] == old.report["leaderboard_md"]
+
+
+def test_a_verdict_that_was_spoilt_by_hand_is_an_abstention(tmp_path: Path) -> None:
+    exports.export_folder(refined(), tmp_path / "out")
+    (tmp_path / "out/judging/judith/scores.json").write_text('{"A": {"taste": 99}}')
+    (tmp_path / "out/judging/history").mkdir()
+    (tmp_path / "out/judging/history/1").mkdir()
+    (tmp_path / "out/judging/history/1/_mapping.json").write_text("half a [")
+    (panel,) = imports.import_folder(tmp_path / "out").panels.all()
+    assert panel.judgements.get(judge="judith").outcome == "abstained"
+    assert panel.judgements.get(judge="justus").outcome == "ok"
+
+
+def verdicts(panel: Panel) -> list[tuple[str, dict[str, str], dict[str, Any], str]]:
+    """Who said what of whom, by names in place of ids."""
+    names = {each.pk: each.name for each in panel.submissions.all()}
+    return [
+        (
+            row.judge,
+            {letter: names[id] for letter, id in row.letters.items()},
+            row.scores,
+            row.review,
+        )
+        for row in panel.judgements.all()
+    ]

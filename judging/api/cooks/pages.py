@@ -10,7 +10,7 @@ from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from judging.api.cooks.results import FileQuery
+from judging.api.cooks.files import FileQuery
 from judging.cooks import submissions
 from judging.models import Submission
 from masterchef.accounts.permissions import Reads

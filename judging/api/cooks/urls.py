@@ -3,7 +3,7 @@
 from django.urls import include, path
 from rest_framework.routers import SimpleRouter
 
-from judging.api.cooks import boards, pages, results
+from judging.api.cooks import boards, files, pages, reports, results
 from judging.api.cooks.views import CookViewSet
 
 router = SimpleRouter(trailing_slash=False, use_regex_path=False)
@@ -22,7 +22,7 @@ urlpatterns = [
     path(f"{_COOK}/submissions", results.SubmissionsView.as_view(), name="cook-submissions"),
     path(
         f"{_COOK}/submissions/<int:submission_id>/file",
-        results.SubmissionFileView.as_view(),
+        files.SubmissionFileView.as_view(),
         name="cook-submission-file",
     ),
     path(
@@ -33,12 +33,12 @@ urlpatterns = [
     path(f"{_COOK}/judgements", results.JudgementsView.as_view(), name="cook-judgements"),
     path(
         f"{_COOK}/judgements/<int:judgement_id>/<str:letter>/file",
-        results.LetterFileView.as_view(),
+        files.LetterFileView.as_view(),
         name="cook-letter-file",
     ),
-    path(f"{_COOK}/report", results.ReportView.as_view(), name="cook-report"),
-    path(f"{_COOK}/ledger", results.LedgerView.as_view(), name="cook-ledger"),
-    path(f"{_COOK}/diff", results.DiffView.as_view(), name="cook-diff"),
-    path(f"{_COOK}/export.zip", results.ExportView.as_view(), name="cook-export"),
+    path(f"{_COOK}/report", reports.ReportView.as_view(), name="cook-report"),
+    path(f"{_COOK}/ledger", reports.LedgerView.as_view(), name="cook-ledger"),
+    path(f"{_COOK}/diff", reports.DiffView.as_view(), name="cook-diff"),
+    path(f"{_COOK}/export.zip", reports.ExportView.as_view(), name="cook-export"),
     path("", include(router.urls)),
 ]

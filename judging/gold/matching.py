@@ -1,7 +1,7 @@
 """Matches predictions with gold items, one to one, so that as many as possible match."""
 
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Hashable, Sequence
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -44,9 +44,21 @@ def same_item(mode: Mode) -> Similarity:
 
 
 def table(golds: Sequence[Item], predictions: Sequence[Item], alike: Similarity) -> np.ndarray:
-    """Similarity of each gold item (row) with each prediction (column)."""
-    rows = [[alike(gold, prediction) for prediction in predictions] for gold in golds]
-    return np.array(rows, dtype=float).reshape(len(golds), len(predictions))
+    """Similarity of each gold item (row) with each prediction (column).
+
+    Only pairs that share a word or a place are compared: no mode finds others alike, and long lists
+    have few of them.
+    """
+    columns: dict[Hashable, list[int]] = defaultdict(list)
+    for column, prediction in enumerate(predictions):
+        for key in (*prediction.words, *prediction.spans):
+            columns[key].append(column)
+    found = np.zeros((len(golds), len(predictions)))
+    for row, gold in enumerate(golds):
+        keys = (*gold.words, *gold.spans)
+        for column in {column for key in keys for column in columns.get(key, ())}:
+            found[row, column] = alike(gold, predictions[column])
+    return found
 
 
 def assign(similarity: np.ndarray) -> list[tuple[int, int]]:

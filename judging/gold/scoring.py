@@ -28,7 +28,9 @@ def score(
     `sections`: the trial's text by section, for spans and for the hallucination rate. Without it
     spans are looked for in the gold's own context sentences and no hallucination is counted.
     """
-    places = sections if sections is not None else sections_of(gold)
+    places: Mapping[str, str] = {}
+    if mode == "span":  # no other looks where a text stands
+        places = sections if sections is not None else sections_of(gold)
     golds = _entities(gold.entities, places)
     predictions = _entities(prediction.entities, places)
     alike = table(golds, predictions, same_item(mode))

@@ -7,27 +7,20 @@ these few lines over httpx.
 
 import contextlib
 import json
-import ssl
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from functools import cache
 from typing import Any
 
 import httpx
 
+from agents.hosts import proxies
 from agents.hosts.clients import StopWhen
 from agents.hosts.errors import Aborted, HostError, Kind
 
 CONNECT_S = 5.0
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
 WATCH_S = 0.2  # how often a running request asks whether it is still wanted
 LONGEST_ERROR = 500  # characters of a host's own words that are kept
-
-
-@cache
-def _ssl_context() -> ssl.SSLContext:
-    return httpx.create_ssl_context()  # 20 ms, so once a process
 
 
 class Http:
@@ -71,7 +64,10 @@ class Http:
                         response.read()
                         raise failure(response)
                     yield response
-        except (httpx.HTTPError, httpx.StreamError, OSError, UnicodeDecodeError) as error:
+        except (
+            *(httpx.HTTPError, httpx.StreamError, httpx.InvalidURL),
+            *(OSError, UnicodeDecodeError),
+        ) as error:
             if wire.cut:
                 raise Aborted from None
             raise _classify(error) from error
@@ -81,13 +77,7 @@ class Http:
             raise
 
     def _client(self) -> httpx.Client:
-        return httpx.Client(
-            timeout=self.timeout,
-            headers=self.headers,
-            verify=_ssl_context(),
-            # A proxy of the environment can't reach this machine's own hosts.
-            trust_env=httpx.URL(self.url).host not in LOOPBACK,
-        )
+        return proxies.client(self.url, timeout=self.timeout, headers=self.headers)
 
 
 class _Wire:

@@ -7,9 +7,8 @@ import io
 import re
 from pathlib import Path
 
-from rich.console import Console
-
 from kitchen import engine
+from masterchef.cli import output
 from masterchef.cli.kitchen_view import KitchenView
 
 SCENARIO, SEED, UNTIL_MS = "busy_night_2", 4, 840_000
@@ -26,7 +25,7 @@ def main() -> None:
         }
         kitchen, events = engine.step(kitchen, decisions)
         view.fold(events)
-    console = Console(record=True, width=150, file=io.StringIO(), force_terminal=True)
+    console = output.console(record=True, width=150, file=io.StringIO(), force_terminal=True)
     console.print(view.picture("running"))
     svg = console.export_svg(title="masterchef watch")
     # Rich names a font on another server; the reader's own monospace font will do.

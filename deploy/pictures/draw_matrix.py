@@ -9,8 +9,7 @@ import re
 import time
 from pathlib import Path
 
-from rich.console import Console
-
+from masterchef.cli import output
 from masterchef.cli.environment import setup_django
 
 WIDTH = 118
@@ -28,7 +27,7 @@ def main() -> None:
         time.sleep(0.2)
     log = LogTail(matrix)
     log.read()
-    console = Console(record=True, width=WIDTH, file=io.StringIO(), force_terminal=True)
+    console = output.console(record=True, width=WIDTH, file=io.StringIO(), force_terminal=True)
     console.print(picture(matrix.name or "matrix", now, list(log.last), WIDTH))
     svg = console.export_svg(title="masterchef matrix run --example")
     # Rich names a font on another server; the reader's own monospace font will do.

@@ -13,6 +13,7 @@ from typing import IO, Any
 from django.core.files import File
 from django.core.files.storage import default_storage
 
+from judging import sealing
 from judging.cooks.errors import CookError
 
 IN_MEMORY = 4 * 1024 * 1024
@@ -101,10 +102,10 @@ def read_text(name: str | None, *, most: int = 1_000_000) -> str:
 
 
 def unpack(name: str | None, into: Path) -> None:
-    """Extract a stored archive; members that would leave the folder are refused by `data`."""
+    """Extract a stored archive; what would leave the folder is refused (tarfile.ExtractError)."""
     into.mkdir(parents=True, exist_ok=True)
     with opened(name) as file, tarfile.open(fileobj=file, mode="r|*") as tar:
-        tar.extractall(into, filter="data")
+        sealing.unpack(tar, into)
 
 
 def copy_out(name: str | None, into: Path) -> None:

@@ -11,6 +11,7 @@ from judging.sealing.manifest import Dropped, Entry, Manifest
 from judging.sealing.outputs import Missing, missing_outputs
 from judging.sealing.sealing import seal_files, seal_folder, seal_tar
 from judging.sealing.stripping import COVERED, Stripped, strip
+from judging.sealing.unpacking import unpack
 
 __all__ = [
     "COVERED",
@@ -29,5 +30,6 @@ __all__ = [
     "seal_folder",
     "seal_tar",
     "strip",
+    "unpack",
     "verify",
 ]

@@ -30,8 +30,7 @@ def host(say: Say) -> Iterator[Figure]:
 
 
 def _measure(say: Say) -> Iterator[Figure]:
-    import httpx
-
+    from agents.hosts import proxies
     from agents.models import Host
     from agents.registry import sync_hosts
     from kitchen import sessions as verbs
@@ -40,10 +39,11 @@ def _measure(say: Say) -> Iterator[Figure]:
     url = Host.objects.get().url
     session = verbs.create_session(scenario=SCENARIO, lineup="smollm2", seed=1)
     say(f"host: SmolLM2 in every seat of {SCENARIO}, until {TURNS} turns are done")
-    before: dict[str, Any] = httpx.get(f"{url}/api/stats").json()
+    http = proxies.client(url)
+    before: dict[str, Any] = http.get(f"{url}/api/stats").json()
     verbs.start(session)
     done = _play(session)
-    after: dict[str, Any] = httpx.get(f"{url}/api/stats").json()
+    after: dict[str, Any] = http.get(f"{url}/api/stats").json()
     verbs.cancel(session, "the bench has seen enough")
     spent = {
         key: after[key] - before[key]

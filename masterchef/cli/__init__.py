@@ -10,7 +10,9 @@ def main() -> NoReturn:
     """Run the command that sys.argv names; a known error becomes a line, its fix and a code."""
     from masterchef.cli import errors
     from masterchef.cli.app import app
+    from masterchef.cli.signals import heed_ctrl_c
 
+    heed_ctrl_c()
     try:
         app(prog_name="masterchef")
     except KeyboardInterrupt:

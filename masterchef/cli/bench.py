@@ -9,7 +9,7 @@ import typer
 
 from masterchef.bench.figures import Figure
 from masterchef.cli.exits import ExitCode
-from masterchef.cli.output import Json, data, emit, say
+from masterchef.cli.output import Json, data, emit, say, styled
 
 
 def bench(
@@ -45,11 +45,15 @@ def _apart(names: Sequence[str], json: bool) -> None:
 
 
 def _show(figure: Figure) -> None:
-    mark = "[green]✓[/]" if figure.met else "[red]✗[/]"
+    mark = ("✓", "green") if figure.met else ("✗", "red")
     sign = "≥" if figure.higher_is_better else "≤"
     data().print(
-        f"{mark} {figure.name}: [bold]{figure.value:,.4g}[/] {figure.unit}"
-        f" (target {sign} {figure.target:,.4g})"
+        styled(
+            mark,
+            f" {figure.name}: ",
+            (f"{figure.value:,.4g}", "bold"),
+            f" {figure.unit} (target {sign} {figure.target:,.4g})",
+        )
     )
     for key, value in figure.details.items():
-        data().print(f"    {key}: {value}", markup=False, highlight=False)
+        data().print(f"    {key}: {value}")

@@ -59,8 +59,8 @@ def show(found: Iterable["Board"], console: "Console") -> None:
     for board in found:
         console.print(_table(board))
         for line in _footnotes(board.entries):
-            console.print(f"  {line}", style="dim", soft_wrap=True, markup=False)
-    console.print(RANKING, style="dim", markup=False)
+            console.print(f"  {line}", style="dim", soft_wrap=True)
+    console.print(RANKING, style="dim")
 
 
 def _table(board: "Board") -> "Table":
@@ -98,7 +98,7 @@ def _interval(entry: "Entry") -> str:
     if spread is None:
         return "–"
     if spread.low is not None and spread.high is not None:
-        return f"[{spread.low:.1f}, {spread.high:.1f}]".replace("[", "\\[")
+        return f"[{spread.low:.1f}, {spread.high:.1f}]"
     low, high = spread.spread
     return f"{low:.1f} to {high:.1f}" if low != high else "–"
 

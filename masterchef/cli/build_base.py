@@ -8,7 +8,7 @@ import typer
 
 from masterchef.cli.errors import CommandError
 from masterchef.cli.exits import ExitCode
-from masterchef.cli.output import data, say
+from masterchef.cli.output import data, say, styled
 
 STEPS = ("Step ", "building ", "fetching ", "asking ", "no registry")
 
@@ -39,7 +39,8 @@ def build_base(
             tag = building.build(name, say=_teller(verbose), force=force)
         except EngineError as error:
             raise CommandError(str(error), code=ExitCode.FAILED) from error
-        data().print(f"[green]✓[/] {tag} [dim]{time.monotonic() - started:.0f} s[/]")
+        took = f"{time.monotonic() - started:.0f} s"
+        data().print(styled(("✓", "green"), f" {tag} ", (took, "dim")))
 
 
 def _teller(verbose: bool) -> Callable[[str], None]:

@@ -13,10 +13,15 @@ SCENARIO = "busy_night_1"
 BASELINES = ("greedy", "random")
 SEEDS = range(1, 6)
 MODEL_S = 60.0
-_PLAIN_WORDS = """\
+_SMOLLM2 = """\
 SmolLM2 has 135 million parameters. It is here to prove the plumbing (a real model behind every
-seat, its tokens counted, its replies journalled), not to cook: it decides near chance, and its
-one session was cut after {seconds:.0f} seconds, so its score says nothing about language models."""
+seat, its tokens counted, its replies journalled), not to cook: it decides near chance{cut},
+so its score says nothing about language models."""
+_SCRIPTED = """\
+No language model was played. SmolLM2 can't be served on this machine, so the `scripted` model took
+its place: it answers by a rule, over the same way as a real one{cut}.
+Its score says nothing about language models. What was wrong:
+  {why}"""
 
 
 def demo() -> None:
@@ -34,14 +39,16 @@ def play_demo(console: "Console") -> "Experiment":
     """Play, rank on stdout, and say what it means; Django and the stack are up."""
     from masterchef.cli import playing
 
-    model = _small_model(console)
+    why = _small_model_problem()
+    if why:
+        console.print(f"{why}\nplaying the scripted model in its place")
     contenders = [
-        playing.Contender(model, [1], stop_after_s=MODEL_S),
+        playing.Contender(_lineup("scripted:latest" if why else "smollm2"), [1], 1, MODEL_S),
         *(playing.Contender(_lineup(name), SEEDS) for name in BASELINES),
     ]
     experiment = playing.play_contenders(SCENARIO, contenders, console=console)
     playing.show_leaderboard(experiment, data())
-    console.print(_PLAIN_WORDS.format(seconds=MODEL_S), markup=False, soft_wrap=True)
+    console.print(plain_words(experiment, why), soft_wrap=True)
     playing.check(experiment)
     return experiment
 
@@ -52,17 +59,28 @@ def _lineup(name: str):  # type: ignore[no-untyped-def]
     return lineups.load(name)
 
 
-def _small_model(console: "Console"):  # type: ignore[no-untyped-def]
-    """SmolLM2's lineup, or the scripted model's where this machine can't serve SmolLM2."""
+def _small_model_problem() -> str:
+    """Why SmolLM2 can't be played here, with the fix where one is known; "" if it can."""
     from kitchen import lineups
+    from masterchef.embedded import machine
 
-    lineup = lineups.load("smollm2")
     try:
-        lineups.check_players(lineup.players)
+        lineups.check_players(lineups.load("smollm2").players)
     except lineups.LineupError as error:
-        console.print(f"{error}\nplaying the scripted model in its place", markup=False)
-        return lineups.load("scripted:latest")
-    return lineup
+        problem = machine.small_model_problem()
+        return "{} (fix: {})".format(*problem) if problem else str(error)
+    return ""
+
+
+def plain_words(experiment: "Experiment", why: str) -> str:
+    """What was played and what its score is worth; `why` SmolLM2 was not, "" if it was."""
+    first = experiment.sessions.order_by("created_at", "id")[0]
+    cut = (
+        f", and its\none session was cut after {MODEL_S:.0f} seconds"
+        if first.reason == "cut"
+        else ""
+    )
+    return (_SCRIPTED if why else _SMOLLM2).format(cut=cut, why=why)
 
 
 def _say_where(experiment: "Experiment", *, own: bool) -> None:
@@ -76,4 +94,4 @@ def _say_where(experiment: "Experiment", *, own: bool) -> None:
         f"  .venv/bin/masterchef replay {first}     checks that its history is exact",
         "  .venv/bin/masterchef leaderboard",
     ]
-    progress().print("\n".join(lines), markup=False, highlight=False, soft_wrap=True)
+    progress().print("\n".join(lines), soft_wrap=True)

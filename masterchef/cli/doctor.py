@@ -6,9 +6,9 @@ import typer
 
 from masterchef.cli.checks import Check, State
 from masterchef.cli.exits import ExitCode
-from masterchef.cli.output import Json, data, emit
+from masterchef.cli.output import Json, data, emit, styled
 
-_MARKS = {State.OK: "[green]✓[/]", State.WRONG: "[red]✗[/]", State.OFF: "[dim]–[/]"}
+_MARKS = {State.OK: ("✓", "green"), State.WRONG: ("✗", "red"), State.OFF: ("–", "dim")}
 
 
 def doctor(json: Json = False) -> None:
@@ -36,8 +36,8 @@ def _shown(checks: Iterable[Check], as_json: bool) -> Iterator[Check]:
         if as_json:
             emit(check._asdict())
         else:
-            data().print(f"{_MARKS[check.state]} {check.name}: ", end="")
-            data().print(check.detail, markup=False, soft_wrap=True)
+            data().print(styled(_MARKS[check.state], f" {check.name}: "), end="")
+            data().print(check.detail, soft_wrap=True)
             if check.fix:
-                data().print(f"    fix: {check.fix}", markup=False, soft_wrap=True)
+                data().print(f"    fix: {check.fix}", soft_wrap=True)
         yield check

@@ -34,7 +34,7 @@ class LiveDisplay:
         if self._live:
             self._live.start()
         else:
-            self.console.print(self.title, markup=False)
+            self.console.print(self.title)
         return self
 
     def __exit__(
@@ -54,7 +54,7 @@ class LiveDisplay:
         for standing in progress.standings.values():
             if standing.measured and self._told.get(standing.id) != standing.state:
                 self._told[standing.id] = standing.state
-                self.console.print(_line(standing), markup=False, soft_wrap=True)
+                self.console.print(_line(standing), soft_wrap=True)
 
     def picture(self, progress: Progress) -> "Table":
         """The present standings as a table."""

@@ -47,9 +47,7 @@ def show_prompt(name: Annotated[str, typer.Argument(help="name or name@version")
     _setup()
     from judging.trials import library
 
-    data().print(
-        library.prompt_file(find_prompt(name)), markup=False, highlight=False, soft_wrap=True
-    )
+    data().print(library.prompt_file(find_prompt(name)), soft_wrap=True)
 
 
 @prompts.command("import")
@@ -105,7 +103,7 @@ def show_trial(name: Annotated[str, typer.Argument(help="A trial's name.")]) -> 
     row = _trial(name)
     for section, text in row.sections.items():
         data().print(f"## {section}", style="bold")
-        data().print(f"{text}\n", markup=False, highlight=False, soft_wrap=True)
+        data().print(f"{text}\n", soft_wrap=True)
 
 
 @trials.command("import")

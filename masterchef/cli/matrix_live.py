@@ -43,7 +43,7 @@ def _follow_in_lines(matrix: "Matrix", console: "Console", lines: "LogTail") -> 
     """Without a terminal: a line for each cell that has ended."""
     from judging.trials import progress
 
-    console.print(matrix.name, markup=False)
+    console.print(matrix.name)
     while True:
         now = progress.of(matrix)  # before its lines, so that none is missed
         for line in lines.read():

@@ -62,14 +62,14 @@ def _show(done: "Optimised") -> None:
 
     say(f"trained on {', '.join(done.split.training)}; held out {', '.join(done.split.held_out)}")
     old = "no cell that counts" if done.training_mean is None else f"{done.training_mean:.3f}"
-    data().print(f"{done.old}: {old} on the training trials", markup=False)
+    data().print(f"{done.old}: {old} on the training trials")
     for attempt in done.attempts:
         mean = "" if attempt.mean is None else f" {attempt.mean:.3f}"
         verdict = "kept" if attempt.kept else "dropped"
         name = attempt.prompt or "a proposal that can't be used"
-        data().print(f"{name}:{mean} {verdict}; {attempt.note}", markup=False, soft_wrap=True)
+        data().print(f"{name}:{mean} {verdict}; {attempt.note}", soft_wrap=True)
     if done.report is None:
-        data().print(f"{done.old} stays: no proposal beat it on the training trials", markup=False)
+        data().print(f"{done.old} stays: no proposal beat it on the training trials")
         return
     data().print("on the held-out trials, which no proposal has seen:")
     show_ranking(done.report, data())

@@ -71,7 +71,7 @@ def show_ranking(told: dict[str, Any], console: "Console") -> None:
     """One metric's ranking with what is needed to read it."""
     console.print(_ranking(told))
     for line in _footnotes(told):
-        console.print(f"  {line}", style="dim", soft_wrap=True, markup=False)
+        console.print(f"  {line}", style="dim", soft_wrap=True)
     for title, rows in (("most missed", told["missed"]), ("most invented", told["invented"])):
         if rows:
             console.print(f"{title}:", style="bold")
@@ -80,7 +80,6 @@ def show_ranking(told: dict[str, Any], console: "Console") -> None:
             console.print(
                 f"  {row['count']}/{row['cells']} {row['text']!r} ({row['type']}) in"
                 f" {row['trial']}{context}",
-                markup=False,
                 soft_wrap=True,
             )
     for change in told["regressions"]:
@@ -90,10 +89,9 @@ def show_ranking(told: dict[str, Any], console: "Console") -> None:
                 f"  regressed: {change['contender']} {change['before']:.3f} → "
                 f"{change['now']:.3f}{proof}",
                 style="yellow",
-                markup=False,
             )
     if told["best"]:
-        console.print(f"best: {'; '.join(told['best'])}", markup=False, soft_wrap=True)
+        console.print(f"best: {'; '.join(told['best'])}", soft_wrap=True)
 
 
 def emit_report(matrix: "Matrix") -> None:

@@ -80,11 +80,14 @@ def run(
     }  # fmt: skip
     setup = {key: value for key, value in given.items() if value is not None}
     with place(own=example or not detach), bad_input(BadFile):
+        why = ""
         if example:
-            setup = _example(setup)
+            setup, why = _example(setup)
         if save:
             _save(save, setup)
         run_setup(setup, name=name, dry_run=dry_run, detach=detach, as_json=json)
+        if why:
+            say(f"No language model was asked but the scripted one, which answers by a rule: {why}")
 
 
 def start(
@@ -212,16 +215,16 @@ def split(given: Listed) -> Listed:
     return [part.strip() for text in given for part in text.split(",") if part.strip()]
 
 
-def _example(given: dict[str, Any]) -> dict[str, Any]:
-    """The example's setup, changed by what was given beside it."""
+def _example(given: dict[str, Any]) -> tuple[dict[str, Any], str]:
+    """The example's setup, changed by what was given, and why SmolLM2 isn't asked ("" if it is)."""
     from agents import registry
     from judging.trials.example import EXAMPLE
 
     setup = EXAMPLE | given
     if "models" not in given and (problems := registry.problems_of(EXAMPLE["models"])):
         say(f"{problems[0]}\nasking the scripted model in its place")
-        setup["models"] = ["scripted"]
-    return setup
+        return setup | {"models": ["scripted"]}, problems[0]
+    return setup, ""
 
 
 def _save(name: str, setup: dict[str, Any]) -> None:

@@ -125,7 +125,7 @@ def _show(result: dict[str, Any]) -> None:
     console = data()
     console.print(grid)
     for line in _remarks(result):
-        console.print(line, markup=False, soft_wrap=True)
+        console.print(line, soft_wrap=True)
 
 
 def _remarks(result: dict[str, Any]) -> Iterator[str]:

@@ -88,6 +88,7 @@ def _failed(matrix: "Matrix") -> list[dict[str, Any]]:
 
 def pause(matrix: Which) -> None:
     """Begin no further cells; those under way are finished and saved."""
+    _setup()
     from judging.trials import matrices
 
     _steer(matrix, matrices.pause, "is paused")
@@ -95,6 +96,7 @@ def pause(matrix: Which) -> None:
 
 def resume(matrix: Which) -> None:
     """Go on with a paused matrix."""
+    _setup()
     from judging.trials import matrices
 
     _steer(matrix, matrices.resume, "goes on")
@@ -102,6 +104,7 @@ def resume(matrix: Which) -> None:
 
 def cancel(matrix: Which) -> None:
     """End a matrix now; what was answered is kept."""
+    _setup()
     from judging.trials import matrices
 
     _steer(matrix, lambda row: matrices.cancel(row, "cancelled at the command line"), "ended")
@@ -119,8 +122,6 @@ def rerun(
     detach: Annotated[bool, typer.Option("--detach", help="Don't wait for its end.")] = False,
 ) -> None:
     """Run the failed cells again, and nothing else."""
-    from judging.trials import matrices
-
     wanted = {
         "budget_usd": budget_usd,
         "budget_tokens": budget_tokens,
@@ -129,6 +130,7 @@ def rerun(
     changes = {key: value for key, value in wanted.items() if value is not None}
     _setup()
     from judging.models import EXCLUDED
+    from judging.trials import matrices
 
     outcomes = [*EXCLUDED, *(("unparsed", "schema") if bad_answers else ())]
     found = _steer(
@@ -145,6 +147,7 @@ def rerun(
 
 def rescore(matrix: Which) -> None:
     """Score what was answered against the gold standards as they are now; no model is asked."""
+    _setup()
     from judging.trials import rescoring
 
     _steer(matrix, rescoring.rescore, "has {} cells scored anew")
@@ -155,13 +158,13 @@ def push(
     uri: Annotated[str, typer.Option(help="MLflow's address; MASTERCHEF_MLFLOW_URI if left.")] = "",
 ) -> None:
     """Push an ended matrix's results to MLflow."""
+    _setup()
     from judging.trials import tracking
 
     _steer(matrix, lambda row: tracking.push(row, uri), "has {} results pushed")
 
 
 def _steer(text: str, verb: "Callable[[Matrix], object]", said: str) -> "Matrix":
-    _setup()
     from masterchef.cli import lookup
 
     found = lookup.matrix(text)

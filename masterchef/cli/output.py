@@ -10,6 +10,7 @@ import typer
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.text import Text
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a line instead of a table.")]
 
@@ -17,22 +18,37 @@ Json = Annotated[bool, typer.Option("--json", help="One JSON object a line inste
 @cache
 def progress() -> "Console":
     """The console on stderr; like all of rich it honours NO_COLOR."""
-    from rich.console import Console
-
-    return Console(stderr=True, highlight=False)
+    return console(stderr=True)
 
 
 @cache
 def data() -> "Console":
     """The console on stdout."""
+    return console()
+
+
+def console(**options: Any) -> "Console":
+    """A console that takes every text literally, in tables and titles too.
+
+    What is printed here holds names, messages and replies of others: with rich's markup on,
+    "qwen [fast]" loses a word and "[/no_think]" ends the command. Styles come from `styled`
+    and from `style=` instead, so there is nothing to escape and nothing to forget.
+    """
     from rich.console import Console
 
-    return Console(highlight=False)
+    return Console(markup=False, emoji=False, highlight=False, **options)
+
+
+def styled(*parts: str | tuple[str, str]) -> "Text":
+    """One text out of plain parts and of (text, style) pairs."""
+    from rich.text import Text
+
+    return Text.assemble(*parts)
 
 
 def say(line: str) -> None:
     """One line of progress, taken literally."""
-    progress().print(line, markup=False, emoji=False, soft_wrap=True)
+    progress().print(line, soft_wrap=True)
 
 
 def emit(row: Mapping[str, Any]) -> None:

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from masterchef.cli.errors import CommandError
-from masterchef.cli.output import Json, data, emit
+from masterchef.cli.output import Json, data, emit, styled
 
 
 def replay(
@@ -32,7 +32,9 @@ def replay(
             f"hash {outcome.hash[:16] or '–'}, recorded {outcome.expected[:16]}"
         )
     data().print(
-        f"[green]✓[/] {outcome.ticks} ticks and {outcome.events} events replayed, "
-        f"hash {outcome.hash}",
+        styled(
+            ("✓", "green"),
+            f" {outcome.ticks} ticks and {outcome.events} events replayed, hash {outcome.hash}",
+        ),
         soft_wrap=True,
     )

@@ -7,7 +7,7 @@ import typer
 
 from masterchef.cli.errors import CommandError
 from masterchef.cli.exits import ExitCode
-from masterchef.cli.output import Json, data, emit, table
+from masterchef.cli.output import Json, data, emit, styled, table
 
 if TYPE_CHECKING:
     from kitchen.engine import Scenario
@@ -41,21 +41,20 @@ def show(
         emit({**found.model_dump(mode="json"), "digest": found.digest})
         return
     console = data()
-    console.print(f"[bold]{found.name}[/] · {found.title} · digest {found.digest[:12]}")
-    console.print(found.description, markup=False)
+    console.print(styled((found.name, "bold"), f" · {found.title} · digest {found.digest[:12]}"))
+    console.print(found.description)
     seats = ", ".join(f"{seat} {role.replace('_', ' ')}" for seat, role in found.seats.items())
-    console.print(f"brigade: {seats}", markup=False)
+    console.print(f"brigade: {seats}")
     for dish, recipe in found.dishes.items():
         parts = ", ".join([*recipe.plate, *(f"{part} (optional)" for part in recipe.optional)])
-        console.print(f"dish: {dish}, worth {recipe.value / 100:.2f}, of {parts}", markup=False)
+        console.print(f"dish: {dish}, worth {recipe.value / 100:.2f}, of {parts}")
     orders = found.orders
     console.print(
         f"orders: {orders.count} tickets every {'–'.join(map(str, orders.every_s))} s, "
         f"{orders.notes_percent}% of the dishes with a note",
-        markup=False,
     )
     troubles = ", ".join(trouble.kind for trouble in found.disruptions) or "none"
-    console.print(f"disruptions: {troubles}", markup=False)
+    console.print(f"disruptions: {troubles}")
 
 
 @scenarios.command()
@@ -77,7 +76,8 @@ def validate(
         except engine.ScenarioError as error:
             problems += error.problems
         else:
-            data().print(f"[green]✓[/] {file}: {scenario.name} is playable", soft_wrap=True)
+            said = styled(("✓", "green"), f" {file}: {scenario.name} is playable")
+            data().print(said, soft_wrap=True)
     if problems:
         raise CommandError("\n".join(problems), code=ExitCode.USAGE)
 

@@ -44,7 +44,7 @@ def watch(
     view = _view(found)
     if view is None or not data().is_terminal:
         _print_lines(batches)
-        data().print(_state(found), markup=False)
+        data().print(_state(found))
         return
     _draw(view, batches, found)
 
@@ -114,7 +114,7 @@ def _print_lines(batches: Iterator[list["Event"]]) -> None:
         for event in events:
             if event.kind not in QUIET:
                 text = f"{clock(event.at):>6} {sentence(event.kind, event.seat, event.data)}"
-                data().print(text, markup=False, soft_wrap=True)
+                data().print(text, soft_wrap=True)
 
 
 def _state(session: "Session") -> str:

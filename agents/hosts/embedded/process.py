@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import httpx
+from agents.hosts import proxies
 
 READY_S = 60.0
 
@@ -35,7 +35,8 @@ class Process:
 
     def control(self, **setting: Any) -> None:
         """Set a fault, as faults.py lists them: control(fault="slow", seconds=1, count=2)."""
-        httpx.post(f"{self.url}/control", json=setting, timeout=5).raise_for_status()
+        with proxies.client(self.url, timeout=5) as http:
+            http.post(f"{self.url}/control", json=setting).raise_for_status()
 
     def stop(self, grace: float = 5.0) -> None:
         """End it: SIGTERM, and SIGKILL after `grace` seconds. May be called twice."""
@@ -98,7 +99,8 @@ def _wait(popen: subprocess.Popen[bytes], ready: Path, seconds: float) -> str:
     while time.monotonic() < deadline:
         if ready.exists():
             url = ready.read_text()
-            httpx.get(f"{url}/api/version", timeout=5).raise_for_status()
+            with proxies.client(url, timeout=5) as http:
+                http.get(f"{url}/api/version").raise_for_status()
             return url
         if popen.poll() is not None:
             raise NotStarted(f"the model host ended with code {popen.returncode}")

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import httpx
 import orjson
 
+from agents.hosts import proxies
 from agents.hosts.embedded.asks import Done, Failed
 from agents.hosts.embedded.placing import Places
 from agents.hosts.embedded.schemas import closed
@@ -63,7 +64,7 @@ class Known(NamedTuple):
 
 def known(url: str) -> Known:
     """Ask a server that has just started about its model."""
-    with httpx.Client(base_url=url, timeout=30, verify=False) as http:
+    with proxies.client(url, base_url=url, timeout=30) as http:
         meta = http.get("/v1/models").raise_for_status().json()["data"][0]["meta"]
         template = http.get("/props").raise_for_status().json()["chat_template"]
     return Known(meta["n_params"], meta["n_embd"], meta["ftype"], template)
@@ -81,7 +82,7 @@ class Link:
         self._places = Places(slots)
         limits = httpx.Limits(max_keepalive_connections=0)
         timeout = httpx.Timeout(None, connect=5)
-        self.http = httpx.AsyncClient(base_url=url, limits=limits, timeout=timeout, verify=False)
+        self.http = proxies.async_client(url, base_url=url, limits=limits, timeout=timeout)
 
     async def tokens(self, text: str) -> list[int]:
         body = {"content": text, "add_special": True, "parse_special": True}

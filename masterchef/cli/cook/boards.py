@@ -21,6 +21,6 @@ def leaderboard(
     if json:
         emit({"cooks": count, **board.to_json()})
     elif count:
-        data().print(board.to_markdown(), markup=False, soft_wrap=True)
+        data().print(board.to_markdown(), soft_wrap=True)
     else:
         say("no cook is judged yet; try: masterchef cook example essay")

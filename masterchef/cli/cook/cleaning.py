@@ -36,4 +36,4 @@ def clean(
         words = ", ".join(f"{count} {what}" for what, count in found.items() if what != "engine")
         data().print(f"removed {words}")
         if found["engine"]:
-            data().print(f"containers were not looked at: {found['engine']}", markup=False)
+            data().print(f"containers were not looked at: {found['engine']}")

@@ -30,6 +30,6 @@ def diff(
         if json:
             emit({"participant": who, "files": [each.to_json() for each in changes]})
         else:
-            data().print(f"# {who}", markup=False)
+            data().print(f"# {who}")
             text = diffs.as_text(changes) or "nothing changed"
-            data().print(text, markup=False, highlight=False, soft_wrap=True)
+            data().print(text, soft_wrap=True)

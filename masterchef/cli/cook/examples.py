@@ -21,6 +21,10 @@ _PLAIN_WORDS = {
     "hello": "Participants and judges are one small program, so the ranking says nothing; what it "
     "shows\nis the way from a brief through containers and a blind panel to a leaderboard.",
 }
+_NO_MODEL = """\
+No language model wrote or judged here: the `scripted` model, which answers by a rule, took the
+place of SmolLM2, so this ranking says nothing about language models. What was wrong:
+  {why}"""
 
 
 def example(
@@ -39,15 +43,14 @@ def example(
         from judging import cooks
         from masterchef.cli.cook import shown, watching
 
-        if name == "essay":
-            _scripted_if_needed(folder)
+        why = _scripted_if_needed(folder) if name == "essay" else ""
         with common.refusals():
             cook = cooks.create_cook(folder)
             common.require_served(cook, judging=True)
             cooks.run(cook, judge=True)
         watching.watch(cook, progress(), judged=True)
         _print(cook)
-        say(_PLAIN_WORDS.get(name, ""))
+        say(_NO_MODEL.format(why=why) if why else _PLAIN_WORDS.get(name, ""))
         _say_where(cook, own=stack is not None)
         shown.exit_code(cook)
 
@@ -68,8 +71,11 @@ def copy(name: str, into: Path) -> Path:
     return Path(shutil.copytree(FOLDER / name, into, dirs_exist_ok=True))
 
 
-def _scripted_if_needed(folder: Path) -> None:
-    """Where this machine can't serve SmolLM2, the scripted model takes its place, and says so."""
+def _scripted_if_needed(folder: Path) -> str:
+    """Where this machine can't serve SmolLM2, the scripted model takes its place, and says so.
+
+    Returns why; "" if SmolLM2 can be asked.
+    """
     from agents import registry
 
     problems = registry.problems_of([_SMALL])
@@ -77,6 +83,8 @@ def _scripted_if_needed(folder: Path) -> None:
         say(f"{problems[0]}\nthe scripted model takes its place")
         path = folder / "brief.yaml"
         path.write_text(path.read_text().replace(_SMALL, _SCRIPTED))
+        return problems[0]
+    return ""
 
 
 def _print(cook: "Cook") -> None:
@@ -86,7 +94,7 @@ def _print(cook: "Cook") -> None:
     cook.refresh_from_db()
     panel = reporting.latest(cook)
     if panel is not None and panel.report is not None:
-        data().print(panel.report["leaderboard_md"], markup=False, soft_wrap=True)
+        data().print(panel.report["leaderboard_md"], soft_wrap=True)
     for table in shown.tables(cook):
         progress().print(table)
     shown.print_spent(cook)

@@ -47,4 +47,4 @@ def export(
     if json:
         emit({"folder": str(folder), "files": written})
     else:
-        data().print(f"{written} files in {folder}", markup=False, soft_wrap=True)
+        data().print(f"{written} files in {folder}", soft_wrap=True)

@@ -57,4 +57,4 @@ def report(
         found = panel.report["report"] if full else json_module.loads(panel.report["summary_json"])
         emit(found)
         return
-    data().print(panel.report["leaderboard_md"], markup=False, soft_wrap=True)
+    data().print(panel.report["leaderboard_md"], soft_wrap=True)

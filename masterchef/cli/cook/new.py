@@ -38,7 +38,7 @@ def new(
             models=pairs(models, "--models") or None,
             flavors=FLAVORS,
         )
-    data().print(str(folder), markup=False, soft_wrap=True)
+    data().print(str(folder), soft_wrap=True)
     say(f"next: write {folder}/BRIEF.md and {folder}/brief.yaml, "
         f"then masterchef cook run {folder}")  # fmt: skip
 

@@ -37,7 +37,7 @@ def tail(
             if json:
                 emit({"event": event.kind, "round": event.tick, **event.data})
             elif not participant or event.data.get("name") == participant:
-                data().print(sentence(event), markup=False, soft_wrap=True)
+                data().print(sentence(event), soft_wrap=True)
         for line in lines:
             line_seen = line.pk
             who = line.data.get("name") or line.seat
@@ -46,7 +46,7 @@ def tail(
             if json:
                 emit({"line": line.kind, "name": who, "text": line.text, **line.data})
             elif line.kind == "output":
-                data().print(f"      {who} | {line.text}", markup=False, soft_wrap=True)
+                data().print(f"      {who} | {line.text}", soft_wrap=True)
         if not events and not lines:
             if resting or not follow:
                 return

@@ -42,7 +42,7 @@ def _watch(cook: "Cook", console: "Console", judged: bool) -> None:
             events = list(cook.events.filter(number__gt=seen).order_by("number")[:500])
             for event in events:
                 seen = event.number
-                console.print(sentence(event), markup=False, soft_wrap=True)
+                console.print(sentence(event), soft_wrap=True)
                 quiet_since = time.monotonic()
             show(cook)
             if resting and not events and not _goes_on(cook, judged, quiet_since):

@@ -10,7 +10,7 @@ import psutil
 import pytest
 
 from agents.hosts.embedded import __main__ as host
-from agents.hosts.embedded import process, weights
+from agents.hosts.embedded import openmp, process
 
 
 def test_it_answers_when_start_returns_and_ends_with_stop() -> None:
@@ -69,8 +69,8 @@ def test_missing_libgomp_names_the_fix_and_scripted_needs_none(
     def absent(name: str) -> None:
         raise OSError(name)
 
-    monkeypatch.setattr(weights.ctypes, "CDLL", absent)
-    monkeypatch.setattr(weights.sys, "platform", "linux")
+    monkeypatch.setattr(openmp.ctypes, "CDLL", absent)
+    monkeypatch.setattr(openmp.sys, "platform", "linux")
     assert host.main(["--port", "0", "--models", "smollm2"]) == host.MISSING == 3
     said = capsys.readouterr().err
     assert "apt-get install libgomp1" in said and "--models scripted" in said

@@ -3,21 +3,21 @@
 import io
 
 import pytest
-from rich.console import Console
 
 from kitchen import engine, sessions
 from kitchen.models import Experiment
 from masterchef.cli.kitchen_view import KitchenView
 from masterchef.cli.live_display import LiveDisplay
+from masterchef.cli.output import console
 from masterchef.cli.progress import Progress
 from masterchef.cli.sentences import sentence
 from tests.masterchef.cli_play.conftest import SCENARIO, carry_on, played
 
 
 def text_of(renderable: object, width: int = 120) -> str:
-    console = Console(file=io.StringIO(), width=width)
-    console.print(renderable)
-    return console.file.getvalue()
+    printer = console(file=io.StringIO(), width=width)
+    printer.print(renderable)
+    return printer.file.getvalue()
 
 
 @pytest.fixture
@@ -71,7 +71,7 @@ def test_the_display_names_the_seats_that_think(experiment):
     sessions.start(session)
     progress = Progress(experiment)
     progress.refresh()
-    picture = LiveDisplay(Console(file=io.StringIO()), title="mine").picture(progress)
+    picture = LiveDisplay(console(file=io.StringIO()), title="mine").picture(progress)
     assert "mine · 0 of 1 settled" in text_of(picture)
     assert "P1 (external)" in text_of(picture)
     narrow = text_of(picture, width=80)
@@ -88,7 +88,7 @@ def test_the_display_shows_those_under_way_first_when_there_are_many(experiment)
     sessions.start(running)
     progress = Progress(experiment)
     progress.refresh()
-    shown = text_of(LiveDisplay(Console(file=io.StringIO()), title="").picture(progress))
+    shown = text_of(LiveDisplay(console(file=io.StringIO()), title="").picture(progress))
     assert str(running.pk)[:8] in shown
     assert "5 not shown" in shown
 

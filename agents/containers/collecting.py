@@ -108,7 +108,7 @@ def _tail(container: Container, stream: str, most: int) -> tuple[str, bool]:
         while size > most and len(kept) > 1:
             size -= len(kept.popleft())
             cut = True
-    return b"".join(kept).decode(errors="replace"), cut
+    return b"".join(kept).decode(errors="replace").replace("\0", "\ufffd"), cut
 
 
 class _Chunks(io.RawIOBase):

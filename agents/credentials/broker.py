@@ -105,7 +105,7 @@ def hand_back(flavor: Flavor, work: str, files: Mapping[str, bytes]) -> bool:
 
 
 def machine() -> str:
-    """The machine whose files these are; MASTERCHEF_HOST_NAME where host names repeat."""
+    """The machine whose files these are; MASTERCHEF_MACHINE where host names repeat."""
     return settings.HOST_NAME or socket.gethostname()
 
 

@@ -7,7 +7,7 @@
     …
     ended = Ended(seen, logs, timed_out, files, missing)
     outcome, evidence, until = flavors.ending(flavor, ended)
-    usage = flavor.usage(logs)
+    usage = flavors.usage_of(flavor, logs)
 
 `flavor.image == ""` (the flavor "model") needs no container: see agents.flavors.model.
 """
@@ -23,6 +23,7 @@ from agents.flavors.protocol import (
     SignIn,
     Usage,
 )
+from agents.flavors.reading import usage_of
 from agents.flavors.registry import api_of, get, names
 from agents.flavors.running import ending, spec
 
@@ -41,4 +42,5 @@ __all__ = [
     "get",
     "names",
     "spec",
+    "usage_of",
 ]

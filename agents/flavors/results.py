@@ -1,31 +1,92 @@
-"""Reading the JSON that CLIs print: one object, or one a line among other lines."""
+"""Reading the JSON that CLIs print: objects among other lines, or arrays of them. Total."""
 
 import json
+import math
+import re
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
+
+MOST_COUNT = 10**15  # tokens; what is above is no count
+MOST_USD = Decimal(100_000)
+# Characters that may be read in vain while looking for values over several lines, so that a log
+# of nothing but openings is read in a time that grows with its length.
+MOST_VAIN = 4_000_000
+_decoder = json.JSONDecoder()
+# With a line's end as the end of the search, an opening that ends its line counts too.
+_OPENING = re.compile(r'\{(?=\s*(?:["}]|\Z))|\[(?=\s*(?:[{\]]|\Z))')
 
 
 def objects(text: str) -> Iterator[dict[str, Any]]:
-    """Every JSON object of the text: the whole of it, or one of its lines each."""
-    if (whole := _object(text)) is not None:
-        yield whole
-        return
-    for line in text.splitlines():
-        if (value := _object(line)) is not None:
-            yield value
+    """Every JSON object of the text, over one line or several, from left to right, whatever stands
+    before it on its first line; of an array its objects."""
+    vain = at = 0
+    while at < len(text):
+        end = text.find("\n", at)
+        end = len(text) if end < 0 else end
+        opening = _OPENING.search(text, at, end)
+        if opening is None:
+            at = end + 1
+            continue
+        value, after = _value(text, opening.start(), end, patient=vain < MOST_VAIN)
+        yield from _objects_of(value)
+        if after is None:
+            vain += end - at + 1_000
+            at = end + 1
+        else:
+            at = after
 
 
 def number(value: Any) -> int | None:
     """A count that a CLI printed, or None for anything else."""
-    return int(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return int(value) if 0 <= value <= MOST_COUNT else None
 
 
-def _object(text: str) -> dict[str, Any] | None:
-    text = text.strip()
-    if not text.startswith("{"):
+def money(value: Any) -> Decimal | None:
+    """US dollars that a CLI printed, or None for anything else."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
     try:
-        value = json.loads(text)
-    except ValueError:
+        found = Decimal(str(value))
+    except (ArithmeticError, ValueError):
         return None
-    return value if isinstance(value, dict) else None
+    return found if found.is_finite() and 0 <= found <= MOST_USD else None
+
+
+def mapping(value: Any) -> dict[str, Any]:
+    """The value if it is an object, else an empty one."""
+    return value if isinstance(value, dict) else {}
+
+
+def busiest(models: Any, *path: str) -> str:
+    """Of {model: its counts} the model with the highest count at `path`: a CLI asks small helper
+    models beside the one that does the work. "" if there is none."""
+
+    def count(about: Any) -> int:
+        for key in path:
+            about = mapping(about).get(key)
+        return number(about) or 0
+
+    known = mapping(models)
+    return max(known, key=lambda name: count(known[name]), default="")
+
+
+def _value(text: str, start: int, end: int, *, patient: bool) -> tuple[Any, int | None]:
+    """The value that begins at `start` and where it ends; None for the end: there is none."""
+    try:
+        if patient:
+            return _decoder.raw_decode(text, start)
+        return _decoder.decode(text[start:end]), end
+    except (ValueError, RecursionError):
+        return None, None
+
+
+def _objects_of(value: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(value, dict):
+        yield value
+    elif isinstance(value, list):
+        yield from (each for each in value if isinstance(each, dict))

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from agents.containers import ContainerSpec, Files, Key, Limits, Network, Status
 from agents.flavors.protocol import Access, Ended, Ending, Flavor, Order, Outcome
+from agents.flavors.reading import storable, trouble_of
 
 PROMPT_FILE = "PROMPT.md"
 PROMPT_MOST = 100_000  # bytes; one argument may have 128 KiB
@@ -57,7 +58,7 @@ def ending(flavor: Flavor, ended: Ended) -> Ending:
     """
     if ended.seen.status in (Status.LOST, Status.MISSING):
         return Ending(Outcome.ERROR, "the container is gone, and its out/ with it")
-    trouble = flavor.trouble(ended.logs)
+    trouble = trouble_of(flavor, ended.logs)
     if trouble is not None and trouble.outcome is not Outcome.ERROR:
         return trouble
     if ended.timed_out:
@@ -73,7 +74,7 @@ def ending(flavor: Flavor, ended: Ended) -> Ending:
         return Ending(Outcome.OK)
     if failed:
         said = (ended.logs.stderr.strip().splitlines() or [""])[-1]
-        return Ending(Outcome.ERROR, f"exit code {ended.seen.exit_code}: {said[:300]}")
+        return Ending(Outcome.ERROR, f"exit code {ended.seen.exit_code}: {storable(said)[:300]}")
     if ended.missing:
         return Ending(Outcome.MISSING_OUTPUT, f"out/ lacks {', '.join(ended.missing)}")
     return Ending(Outcome.MISSING_OUTPUT, "out/ is empty")

@@ -1,7 +1,7 @@
 """How limits and refused sign-ins are worded, and when a limit ends."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from typing import NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -10,6 +10,8 @@ import dateutil.parser
 from agents.flavors.protocol import Ending, Outcome
 
 EVIDENCE_MOST = 400
+LINE_MOST = 4_000  # characters of a line that are looked at
+LONGEST_WAIT = timedelta(days=400)  # what is later is no reset
 EPOCH = re.compile(r"\b(1[6-9]\d{8}|2\d{9})(\d{3})?\b")
 ISO = re.compile(r"\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?")
 WAIT = re.compile(
@@ -20,10 +22,18 @@ WAIT = re.compile(
     re.IGNORECASE,
 )
 CLOCK = re.compile(
-    r"(?:resets?|again|until)\s+(?:at\s+|on\s+)?([\w,: ]{0,24}?\d{1,2}(?::\d\d)?\s*[ap]m)\b"
-    r"(?:\s*\(?([A-Za-z_]+/[A-Za-z_/]+|UTC|GMT)\)?)?",
+    r"(?:resets?|again|until)\s*:?\s+(?:at:?\s+|on\s+)?"
+    r"([\w,: ]{0,24}?\d{1,2}(?:(?::\d\d)?\s*[ap]m|:\d\d))\b"
+    r"(?:\s*\(?\s*([A-Za-z_]+(?:/[A-Za-z0-9_+-]+)+|(?:UTC|GMT)(?:[+-]\d{1,2}(?::?\d\d)?)?"
+    r"|[A-Z]{2,4})\b\)?)?",
     re.IGNORECASE,
 )
+OFFSET = re.compile(r"(?:UTC|GMT)([+-])(\d{1,2}):?(\d\d)?", re.IGNORECASE)
+# Hours from UTC of the zones that CLIs write short.
+SHORT = {
+    "UTC": 0, "GMT": 0, "PST": -8, "PDT": -7, "MST": -7, "MDT": -6, "CST": -6, "CDT": -5,
+    "EST": -5, "EDT": -4, "CET": 1, "CEST": 2, "BST": 1, "JST": 9,
+}  # fmt: skip
 
 
 class Wordings(NamedTuple):
@@ -40,42 +50,80 @@ def wordings(limited: str, refused: str) -> Wordings:
 
 def trouble_in(line: str, known: Wordings, now: datetime | None = None) -> Ending | None:
     """The limit or refusal that a line of a CLI's own speaks of."""
+    line = line.strip()[:LINE_MOST]
     if known.limited.search(line):
-        return Ending(Outcome.RATE_LIMITED, line.strip()[:EVIDENCE_MOST], reset_time(line, now))
+        return Ending(Outcome.RATE_LIMITED, line[:EVIDENCE_MOST], reset_time(line, now))
     if known.refused.search(line):
-        return Ending(Outcome.AUTH_FAILED, line.strip()[:EVIDENCE_MOST])
+        return Ending(Outcome.AUTH_FAILED, line[:EVIDENCE_MOST])
     return None
 
 
 def reset_time(line: str, now: datetime | None = None) -> datetime | None:
     """When the limit ends: a date, seconds since 1970, "in 3 hours 5 min" or "resets 3pm (UTC)".
 
-    A time without a zone is UTC, which is the containers' own.
+    A time without a zone is UTC, which is the containers' own. None for what is no date, more than
+    400 days away, or in a zone that nobody knows: never an error.
     """
     now = now or datetime.now(UTC)
-    if match := ISO.search(line):
-        found = datetime.fromisoformat(match[0].replace("Z", "+00:00"))
-        return found if found.tzinfo else found.replace(tzinfo=UTC)
-    if match := EPOCH.search(line):
-        return datetime.fromtimestamp(int(match[1]), UTC)
-    if match := CLOCK.search(line):
-        return _by_the_clock(match[1], match[2] or "UTC", now)
+    line = line[:LINE_MOST]
+    for read in (_date, _since_1970, _clock, _wait):
+        found = read(line, now)
+        if found is not None:
+            return found if found - now <= LONGEST_WAIT else None
+    return None
+
+
+def _date(line: str, now: datetime) -> datetime | None:
+    for match in ISO.finditer(line):
+        try:
+            found = datetime.fromisoformat(match[0].replace("Z", "+00:00"))
+            return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+        except (ValueError, OverflowError):
+            continue  # a thirteenth month
+    return None
+
+
+def _since_1970(line: str, now: datetime) -> datetime | None:
+    match = EPOCH.search(line)
+    return datetime.fromtimestamp(int(match[1]), UTC) if match else None
+
+
+def _wait(line: str, now: datetime) -> datetime | None:
     for match in WAIT.finditer(line):
         days, hours, minutes, seconds = (float(part or 0) for part in match.groups())
-        wait = timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
-        if wait:
-            return now + wait
+        try:
+            wait = timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
+            if wait:
+                return now + wait
+        except (OverflowError, ValueError):
+            continue
     return None
+
+
+def _clock(line: str, now: datetime) -> datetime | None:
+    match = CLOCK.search(line)
+    return _by_the_clock(match[1], match[2] or "UTC", now) if match else None
 
 
 def _by_the_clock(text: str, zone: str, now: datetime) -> datetime | None:
     """The next such time of day, or day of the year."""
     try:
-        local = now.astimezone(ZoneInfo(zone))
+        local = now.astimezone(_zone(zone))
         start = local.replace(minute=0, second=0, microsecond=0)
         found = dateutil.parser.parse(text, default=start)
-    except (ValueError, OverflowError, ZoneInfoNotFoundError):
+        while found < local:
+            found += timedelta(days=1)
+        return found.astimezone(UTC)
+    # A name of a folder among the zones' files is an OSError.
+    except (ValueError, OverflowError, OSError, TypeError, ZoneInfoNotFoundError):
         return None
-    while found < local:
-        found += timedelta(days=1)
-    return found.astimezone(UTC)
+
+
+def _zone(name: str) -> tzinfo:
+    """Raises ZoneInfoNotFoundError, ValueError or OSError for a name that is none."""
+    if name.upper() in SHORT:
+        return timezone(timedelta(hours=SHORT[name.upper()]))
+    if match := OFFSET.fullmatch(name):
+        away = timedelta(hours=int(match[2]), minutes=int(match[3] or 0))
+        return timezone(-away if match[1] == "-" else away)
+    return ZoneInfo(name)

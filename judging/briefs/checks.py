@@ -2,11 +2,14 @@
 mistake is told at once."""
 
 import math
+import unicodedata
 from collections.abc import Collection, Iterator
 from typing import Any
 
 from judging.briefs.pairing import MODEL
 
+UNSHOWN = ("Cc", "Cs", "Zl", "Zp")  # control characters and line breaks
+WIDEST = 1_000  # points at either end of a scale
 Problem = tuple[tuple[Any, ...], str]
 Data = dict[Any, Any]
 
@@ -96,6 +99,8 @@ def _scale(data: Data) -> Iterator[Problem]:
     low, high = scale
     if isinstance(low, int) and isinstance(high, int) and not low < high:
         yield ("rubric", "scale"), "write the lower end first, as in [1, 10]"
+    elif isinstance(low, int) and isinstance(high, int) and max(abs(low), abs(high)) > WIDEST:
+        yield ("rubric", "scale"), f"is wider than {WIDEST:,}; write such as [1, 10]"
 
 
 def _dimensions(data: Data) -> Iterator[Problem]:
@@ -130,7 +135,9 @@ def wrong_path(path: str) -> str:
         return f"{path!r} is no path below out/; write it from there, with /"
     if ".." in parts:
         return f"{path!r} climbs out of out/; take the .. out"
-    if not path.isprintable() or any(part in ("", ".") for part in parts):
+    if any(unicodedata.category(each) in UNSHOWN for each in path) or any(
+        part in ("", ".") for part in parts
+    ):
         return f"{path!r} is no plain path; write such as report.md or figures/one.png"
     if parts[0] == "out":
         return f"{path!r} starts at out/ already; write {'/'.join(parts[1:]) or 'a file in it'}"

@@ -63,6 +63,7 @@ def read_folder(path: Path, *, flavors: Collection[str] | None = None) -> CookFo
         reader.problems.append("BRIEF.md:1: file: is empty; say what is to be done")
     brief = reader.brief(yaml, flavors)
     raw = tuple(reader.raw())
+    feedback = reader.text("FEEDBACK.md") or ""
     feedback_files = reader.feedback(brief)
     overrides = reader.overrides(brief)
     if brief and judge_text:
@@ -75,7 +76,7 @@ def read_folder(path: Path, *, flavors: Collection[str] | None = None) -> CookFo
         text=text or "",
         judge_text=judge_text or "",
         raw=raw,
-        feedback=reader.text("FEEDBACK.md") or "",
+        feedback=feedback,
         feedback_files=feedback_files,
         overrides=overrides,
         notes=tuple(reader.notes),
@@ -102,7 +103,11 @@ class _Reader:
                 return None
             # newline="": kept word for word, CRLF included
             with file.open(encoding="utf-8", newline="") as opened:
-                return opened.read()
+                text = opened.read()
+            if "\0" in text:
+                self.problems.append(f"{name}:0: file: holds a NUL byte; write it as plain text")
+                return None
+            return text
         except (OSError, UnicodeDecodeError) as error:
             self.problems.append(f"{name}:0: file: can't be read as UTF-8 text ({error})")
             return None
@@ -130,6 +135,10 @@ class _Reader:
                     self.problems.append(
                         f"raw/{path}:0: file: is a link or a device; put a plain file there"
                     )
+                    continue
+                if not _storable(path):
+                    shown = path.encode("utf-8", "backslashreplace").decode()
+                    self.problems.append(f"raw/{shown}:0: file: its name is not UTF-8; rename it")
                     continue
                 files, size = files + 1, size + file.stat().st_size
                 yield RawFile(path, file.stat().st_size, file)
@@ -170,6 +179,14 @@ class _Reader:
                     f"only {' and '.join(BUILD_FILES)} are"
                 )
         return found
+
+
+def _storable(path: str) -> bool:
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def write_folder(folder: CookFolder, path: Path) -> None:

@@ -73,7 +73,7 @@ def _end(row: Judgement, ref: WorkRef, run: Run, brief: Brief, limits: Limits) -
     reply, review = found.get(SCORES), found.get(REVIEW, "")
     missing = () if reply is not None else (SCORES,)
     said = flavors.ending(flavor, flavors.Ended(run.seen, logs, run.timed_out, len(found), missing))
-    usage = flavor.usage(logs)
+    usage = flavors.usage_of(flavor, logs)
     spent: dict[str, Any] = {"usage": usage_json(usage), "cost_usd": usage.cost_usd,
              "cost_source": usage.cost_source}  # fmt: skip
     if said.outcome not in (Outcome.OK, Outcome.MISSING_OUTPUT):

@@ -99,7 +99,7 @@ def _end(row: Participation, ref: WorkRef, run: Run, limits: Limits) -> bool:
         return False
     if said.until is not None:
         credentials.limited(run.key.row, said.until)
-    usage = flavor.usage(logs)
+    usage = flavors.usage_of(flavor, logs)
     ended = Ended(
         outcome,
         evidence,

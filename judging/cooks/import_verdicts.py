@@ -94,14 +94,14 @@ def _mapping(folder: Path) -> list[dict[str, Any]]:
             }
             for row in rows
         ]
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return []
 
 
 def _as_written(text: str) -> str:
     """scores.json as judges write it; ours keeps scores and reasons apart."""
     try:
-        found = json.loads(text)
+        found = json.loads(text, object_pairs_hook=_once)
         return json.dumps(
             {
                 letter: {
@@ -111,12 +111,20 @@ def _as_written(text: str) -> str:
                 for letter, given in found.items()
             }
         )
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return text
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Raises ValueError for a key that is there twice; the verdict's own reader says so then."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a key is there twice")
+    return found
 
 
 def _read(path: Path) -> str:
     try:
-        return path.read_text(errors="replace")
+        return path.read_text(errors="replace").replace("\0", "\ufffd")
     except OSError:
         return ""

@@ -11,6 +11,7 @@ from judging import sealing
 from judging.briefs import Brief
 from judging.cooks import creation, submissions
 from judging.cooks.announcing import tell
+from judging.cooks.cleaning import delete_files
 from judging.cooks.errors import CookError
 from judging.cooks.import_verdicts import import_panels
 from judging.cooks.rounds import rest
@@ -36,9 +37,12 @@ def import_folder(path: Path, *, owner: User | None = None) -> Cook:
             panels = import_panels(path, cook)
             rest(cook.pk, Stage.JUDGED if panels else Stage.COOKED)
             sql("UPDATE masterchef_run SET started_at = masterchef_now() WHERE id = %s", (cook.pk,))
-    except SealError as error:
+    except BaseException as error:
+        delete_files(f"cooks/{cook.pk}")
         cook.delete()
-        raise CookError(f"{path}: {error}") from error
+        if isinstance(error, SealError):
+            raise CookError(f"{path}: {error}") from error
+        raise
     cook.refresh_from_db()
     return cook
 
@@ -83,8 +87,12 @@ def _import_round(cook: Cook, number: int, folders: dict[str, Path]) -> None:
 
 
 def _trace(path: Path) -> dict[str, Any]:
+    """What its trace says; {} where there is none, or none that a row can hold."""
     try:
-        found = json.loads(path.read_text())
-    except (OSError, ValueError):
+        # NUL and what isn't a JSON number would be refused by the database.
+        text = path.read_text(errors="replace").replace("\\u0000", "\ufffd")
+        found = json.loads(text.replace("\0", "\ufffd"), parse_constant=lambda _: None)
+        json.dumps(found, allow_nan=False, ensure_ascii=False).encode()
+    except (OSError, ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}

@@ -1,7 +1,6 @@
 """scores.json, read and checked against the rubric."""
 
 import json
-import math
 import re
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
@@ -13,7 +12,22 @@ from judging.panels.schemas import BLANK, REASON
 LONGEST = 400_000  # characters of a reply that are read
 _THINKING = re.compile(r"\A\s*<think>.*?(?:</think>|\Z)", re.DOTALL)  # a quotation may hold one
 _OPENING = re.compile(r'\{(?=\s*["}])')  # braces of prose are passed over
-_decoder = json.JSONDecoder()
+
+
+class _Repeated(dict[str, Any]):
+    """An object that names a key twice with different values; `twice` are those keys."""
+
+    twice: tuple[str, ...] = ()
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = _Repeated(pairs)
+    if len(found) < len(pairs):
+        found.twice = tuple(dict.fromkeys(key for key, value in pairs if value != found[key]))
+    return found if found.twice else dict(found)
+
+
+_decoder = json.JSONDecoder(object_pairs_hook=_object)
 
 
 class Judged(NamedTuple):
@@ -26,15 +40,22 @@ class Judged(NamedTuple):
 class Verdict(NamedTuple):
     """What could be read. `judged` has only submissions that were scored on every dimension, so a
     missing dimension never shifts weight; `problems` asks for a repair, or afterwards says why
-    the judge abstains on the rest (on everything, if `judged` is empty)."""
+    the judge abstains on the rest (on everything, if `judged` is empty). `unclear` are letters
+    whose scores stand there twice with different values: read, but never counted."""
 
     judged: dict[str, Judged]
     problems: tuple[str, ...] = ()
+    unclear: tuple[str, ...] = ()
+
+    @property
+    def counted(self) -> dict[str, Judged]:
+        """The scores that count."""
+        return {letter: each for letter, each in self.judged.items() if letter not in self.unclear}
 
     def to_json(self) -> dict[str, Any]:
-        """{"judged": {letter: {"scores", "reasons"}}, "problems": […]}."""
+        """{"judged": {letter: {"scores", "reasons"}}, "problems": […]}; what counts."""
         return {
-            "judged": {letter: each._asdict() for letter, each in self.judged.items()},
+            "judged": {letter: each._asdict() for letter, each in self.counted.items()},
             "problems": list(self.problems),
         }
 
@@ -59,7 +80,25 @@ def parse(text: str | None, rubric: Rubric, letters: Sequence[str]) -> Verdict:
         return Verdict({}, ("there are several JSON objects with scores; write one",))
     if not found:
         return Verdict({}, (_nothing(text),))
-    return _checked(found[0], rubric, letters)
+    verdict = _checked(found[0], rubric, letters)
+    # Nobody could say which of two values the judge meant, and readers differ in which they take.
+    twice = list(_repeated(found[0]))
+    said = tuple(
+        f"{'.'.join(map(_plain, path))}: is there twice with different values; write it once"
+        for path in twice
+    )
+    unclear = tuple(dict.fromkeys(path[0] for path in twice))
+    return Verdict(verdict.judged, (*said, *verdict.problems), unclear)
+
+
+def _repeated(value: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """The paths of keys that stand twice, not deeper than a verdict goes."""
+    if not isinstance(value, dict) or len(path) > 2:
+        return
+    for key in value.twice if isinstance(value, _Repeated) else ():
+        yield (*path, key)
+    for key, inner in value.items():
+        yield from _repeated(inner, (*path, key))
 
 
 def _objects(text: str) -> Iterator[dict[str, Any]]:
@@ -72,8 +111,18 @@ def _objects(text: str) -> Iterator[dict[str, Any]]:
         except (ValueError, RecursionError):
             # Half an object may hold whole ones, such as a quotation, which are no verdict.
             return
-        yield value["scores"] if _wrapped(value) else value
+        yield _unwrapped(value)
         start = _OPENING.search(text, end)
+
+
+def _unwrapped(value: dict[str, Any]) -> dict[str, Any]:
+    if not _wrapped(value):
+        return value
+    inner = value["scores"]
+    if isinstance(value, _Repeated) and "scores" in value.twice:
+        inner = _Repeated(inner)
+        inner.twice = tuple(inner)
+    return inner
 
 
 def _wrapped(value: dict[str, Any]) -> bool:
@@ -138,12 +187,16 @@ def _problem(points: Any, there: bool, scale: tuple[int, int]) -> str:
     low, high = scale
     if not there or points is None:
         return "is missing"
-    if isinstance(points, bool) or not isinstance(points, int | float) or not math.isfinite(points):
+    if isinstance(points, bool) or not isinstance(points, int | float) or points != points:
         return f"{_said(points)} is no number; write {low} to {high}"
-    if not low <= points <= high:
-        return f"{points:g} is out of range; write {low} to {high}"
+    if not low <= points <= high:  # also infinity, and integers that no float can hold
+        return f"{_said(points)} is out of range; write {low} to {high}"
     return "" if points == int(points) else f"{points:g} is no whole number"
 
 
 def _said(value: Any) -> str:
-    return neutralise(repr(value))[:60]
+    return neutralise(repr(value)[:200])[:60]
+
+
+def _plain(key: str) -> str:
+    return neutralise(key[:200])[:60]

@@ -1,19 +1,22 @@
 """Whether a submission holds what its brief asks for."""
 
+import codecs
 import csv
 import json
+import re
 from collections.abc import Callable, Iterable
 from io import BytesIO, StringIO
 from typing import IO, Any, NamedTuple
 
+import yaml
 from PIL import Image
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
 
 from judging.sealing.archives import read_archive
 from judging.sealing.manifest import Manifest
+from judging.sealing.paths import same_name
 
 PARSED = 16 << 20  # bytes past which a file is taken at its word
+csv.field_size_limit(PARSED)  # its own limit is 131,072 characters
 
 
 class Missing(NamedTuple):
@@ -32,10 +35,18 @@ def missing_outputs(
     Kinds: file, dir (at least one file in it), and text, markdown, html, code, json, yaml, csv,
     image, which must be readable as such and not empty. With nothing required, one file will do.
     """
-    wanted = [(path.rstrip("/"), kind) for path, kind in required]
+    found, read = absent_outputs(manifest, required)
+    return found + (_misread(archive, read) if archive and read else [])
+
+
+def absent_outputs(
+    manifest: Manifest, required: Iterable[tuple[str, str]]
+) -> tuple[list[Missing], dict[str, str]]:
+    """What can be told by names and sizes alone, and {path: kind} of the files to look into."""
+    wanted = [(same_name(path.rstrip("/")), kind) for path, kind in required]
     if not wanted:
-        return [] if manifest.files else [Missing("", "file", "out/ is empty")]
-    there = {entry.path: entry for entry in manifest.files}
+        return ([] if manifest.files else [Missing("", "file", "out/ is empty")]), {}
+    there = {same_name(entry.path): entry for entry in manifest.files}
     found: list[Missing] = []
     read: dict[str, str] = {}
     for path, kind in wanted:
@@ -47,8 +58,8 @@ def missing_outputs(
         elif there[path].size == 0:
             found.append(Missing(path, kind, "is empty"))
         elif there[path].size <= PARSED:
-            read[path] = kind
-    return found + (_misread(archive, read) if archive and read else [])
+            read[there[path].path] = kind
+    return found, read
 
 
 def _absent(path: str, there: Iterable[str]) -> str:
@@ -62,43 +73,88 @@ def _absent(path: str, there: Iterable[str]) -> str:
 def _misread(archive: IO[bytes], kinds: dict[str, str]) -> list[Missing]:
     found = []
     for path, data in read_archive(archive):
-        if path in kinds and (reason := _wrong(data, kinds[path])):
+        if path in kinds and (reason := misread(data, kinds[path])):
             found.append(Missing(path, kinds[path], reason))
     return found
 
 
-def _wrong(data: bytes, kind: str) -> str:
+def misread(data: bytes, kind: str) -> str:
+    """Why the content isn't of its kind; "" if it is. Never raises."""
     if kind == "file":
         return ""
     try:
         _READERS.get(kind, _text)(data)
-    except (ValueError, YAMLError, OSError, csv.Error, RecursionError) as error:
+    except Exception as error:  # libraries raise all sorts of things for hostile files
         why = (str(error).splitlines() or [type(error).__name__])[0][:120]
         return f"can't be read as {kind} ({why})"
     return ""
 
 
 def _text(data: bytes) -> str:
-    text = data.decode("utf-8-sig")
+    """UTF-8, or UTF-16 that says so by its first bytes, as spreadsheets write it."""
+    utf_16 = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    text = data.decode("utf-16" if utf_16 else "utf-8-sig")
     if not text.strip():
         raise ValueError("it is blank")
     return text
 
 
 def _csv(data: bytes) -> None:
-    if not any(csv.reader(StringIO(_text(data)), strict=True)):
+    """To its last row; commas, semicolons or tabs between fields, any line ends."""
+    text = _text(data)
+    # newline="": a lone CR ends a row as well, and one inside quotes is kept.
+    rows = csv.reader(StringIO(text, newline=""), strict=True, delimiter=_delimiter(text))
+    if not sum(1 for row in rows if row):
         raise ValueError("it has no row")
 
 
+def _delimiter(text: str) -> str:
+    """What stands between the fields of the first row most often; a comma if nothing does."""
+    bare = re.sub(r'"[^"]*"', "", text[: PARSED // 4])
+    first = (bare.splitlines() or [""])[0]
+    return max(",;\t|", key=first.count)
+
+
+MOST_BEFORE = 50  # comments and instructions before an SVG's element
+_SVG = re.compile(r"<(?:[\w.-]+:)?svg[\s/>]", re.IGNORECASE)
+
+
 def _image(data: bytes) -> None:
-    if data.lstrip()[:5].lower() in (b"<svg ", b"<?xml"):
-        return
-    Image.open(BytesIO(data)).verify()
+    if not _is_svg(data):
+        Image.open(BytesIO(data)).verify()
+
+
+def _is_svg(data: bytes) -> bool:
+    """Whether its first element is <svg>, after whatever XML lets stand before it."""
+    try:
+        text = _text(data).lstrip()
+    except ValueError:
+        return False
+    for _ in range(MOST_BEFORE):
+        if text.startswith(("<?", "<!")):
+            text = _behind(text).lstrip()
+    return _SVG.match(text) is not None
+
+
+def _behind(text: str) -> str:
+    """What follows a comment, an instruction or a DOCTYPE; "" if it never ends."""
+    if text.startswith("<!--"):
+        return text.partition("-->")[2]
+    if text.startswith("<?"):
+        return text.partition("?>")[2]
+    head, _end, rest = text.partition(">")
+    return text.partition("]")[2].partition(">")[2] if "[" in head else rest
+
+
+def _yaml(data: bytes) -> None:
+    """Any number of documents; tags of other programs' own are no mistake, so nothing is built."""
+    for _ in yaml.compose_all(_text(data), Loader=yaml.CSafeLoader):
+        pass
 
 
 _READERS: dict[str, Callable[[bytes], Any]] = {
     "json": lambda data: json.loads(_text(data)),
-    "yaml": lambda data: YAML(typ="safe", pure=True).load(_text(data)),
+    "yaml": _yaml,
     "csv": _csv,
     "image": _image,
 }

@@ -1,6 +1,11 @@
 """Which path in out/ may be part of a submission."""
 
+import unicodedata
+
 PATH_BYTES = 1_000
+# What turns the reading direction, and so shows another name than there is.
+_TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_REFUSED = ("Cc", "Cs", "Zl", "Zp")
 
 
 def inside(name: str, root: str) -> str | None:
@@ -28,11 +33,28 @@ def wrong(path: str) -> str:
         return "name is not UTF-8"
     if size > PATH_BYTES:
         return f"name is over {PATH_BYTES} bytes"
-    if not path.isprintable():
-        return "name holds a control character"
+    if problem := unshowable(path):
+        return f"name holds {problem}"
     if "\\" in path:
         return "name holds a backslash"
     return ""
+
+
+def unshowable(path: str) -> str:
+    """What in a name can't be shown on one line as it is; "" if all can. Names of every script,
+    emoji of several parts and the narrow spaces of screenshots are ordinary names."""
+    if not path.isprintable():
+        for character in path:
+            if unicodedata.category(character) in _REFUSED:
+                return "a control character"
+            if character in _TURNING:
+                return "a character that turns the reading direction"
+    return ""
+
+
+def same_name(path: str) -> str:
+    """The form in which two spellings of one name are equal: macOS writes é as e and an accent."""
+    return unicodedata.normalize("NFC", path)
 
 
 def readable(path: str) -> str:

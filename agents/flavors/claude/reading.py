@@ -3,12 +3,11 @@
 `claude -p` can exit with 0 and `is_error` true, as on a limit.
 """
 
-from decimal import Decimal
 from typing import Any
 
 from agents.containers import Logs
 from agents.flavors.protocol import Ending, Outcome, Usage
-from agents.flavors.results import number, objects
+from agents.flavors.results import busiest, mapping, money, number, objects
 from agents.flavors.troubles import EVIDENCE_MOST, trouble_in, wordings
 
 KNOWN = wordings(
@@ -27,20 +26,19 @@ def usage(logs: Logs) -> Usage:
         return Usage()
     read = number(counts.get("cache_read_input_tokens")) or 0
     made = number(counts.get("cache_creation_input_tokens")) or 0
-    models = result.get("modelUsage")
-    models = models if isinstance(models, dict) else {}
-    cost = result.get("total_cost_usd")
-    if any(model.get("costBasis") == "unknown" for model in models.values()):
+    models = mapping(result.get("modelUsage"))
+    cost = money(result.get("total_cost_usd"))
+    if any(mapping(model).get("costBasis") == "unknown" for model in models.values()):
         cost = None  # another model's price, for one that it doesn't know
     return Usage(
         tokens_in=(number(counts.get("input_tokens")) or 0) + read + made,
         tokens_cached=read,
         tokens_out=number(counts.get("output_tokens")),
-        cost_usd=None if cost is None else Decimal(str(cost)),
+        cost_usd=cost,
         # The CLI reckons by list prices, on a subscription too.
         cost_source="none" if cost is None else "estimated",
         turns=number(result.get("num_turns")),
-        model=next(iter(models), ""),
+        model=busiest(models, "outputTokens"),
     )
 
 

@@ -14,8 +14,8 @@ KNOWN = wordings(
 
 def usage(logs: Logs) -> Usage:
     """The sum over its turns."""
-    turns = [row["usage"] for row in objects(logs.stdout) if row.get("type") == "turn.completed"]
-    counts = [turn for turn in turns if isinstance(turn, dict)]
+    done = [row for row in objects(logs.stdout) if row.get("type") == "turn.completed"]
+    counts = [row["usage"] for row in done if isinstance(row.get("usage"), dict)]
     if not counts:
         return Usage()
 
@@ -32,10 +32,10 @@ def usage(logs: Logs) -> Usage:
 
 def trouble(logs: Logs) -> Ending | None:
     """What failed the turn, or stands on stderr when no turn was completed."""
-    kinds = set()
+    kinds: set[str] = set()
     failed = ""
     for row in objects(logs.stdout):
-        kind = row.get("type")
+        kind = str(row.get("type"))
         kinds.add(kind)
         if kind == "turn.failed":
             error = row.get("error")

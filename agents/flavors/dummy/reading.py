@@ -1,10 +1,8 @@
 """What the dummy's program prints: one JSON object a line, like a real CLI."""
 
-from decimal import Decimal
-
 from agents.containers import Logs
 from agents.flavors.protocol import Ending, Outcome, Usage
-from agents.flavors.results import number, objects
+from agents.flavors.results import money, number, objects
 from agents.flavors.troubles import EVIDENCE_MOST, reset_time
 
 
@@ -13,7 +11,7 @@ def usage(logs: Logs) -> Usage:
     found = Usage()
     for row in objects(logs.stdout):
         if row.get("type") == "usage":
-            cost = Decimal(str(row["cost_usd"])) if "cost_usd" in row else None
+            cost = money(row.get("cost_usd"))
             found = Usage(
                 tokens_in=number(row.get("tokens_in")),
                 tokens_out=number(row.get("tokens_out")),

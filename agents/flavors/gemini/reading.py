@@ -4,7 +4,7 @@ from typing import Any
 
 from agents.containers import Logs
 from agents.flavors.protocol import Ending, Outcome, Usage
-from agents.flavors.results import number, objects
+from agents.flavors.results import busiest, mapping, number, objects
 from agents.flavors.troubles import EVIDENCE_MOST, trouble_in, wordings
 
 KNOWN = wordings(
@@ -18,7 +18,7 @@ def usage(logs: Logs) -> Usage:
     models = (_last(logs, "stats") or {}).get("models")
     if not isinstance(models, dict):
         return Usage()
-    tokens = [model.get("tokens", {}) for model in models.values() if isinstance(model, dict)]
+    tokens = [mapping(mapping(model).get("tokens")) for model in models.values()]
 
     def total(*keys: str) -> int:
         return sum(number(each.get(key)) or 0 for each in tokens for key in keys)
@@ -27,7 +27,7 @@ def usage(logs: Logs) -> Usage:
         total("prompt"),
         total("cached"),
         total("candidates", "thoughts"),
-        model=next(iter(models), ""),
+        model=busiest(models, "tokens", "candidates"),
     )
 
 
@@ -48,12 +48,6 @@ def trouble(logs: Logs) -> Ending | None:
 
 def _last(logs: Logs, key: str) -> dict[str, Any] | None:
     # Errors stand on stderr, among other lines.
-    rows = [*objects(logs.stdout), *objects(_from_brace(logs.stderr))]
+    rows = [*objects(logs.stdout), *objects(logs.stderr)]
     found = [row[key] for row in rows if isinstance(row.get(key), dict)]
     return found[-1] if found else None
-
-
-def _from_brace(text: str) -> str:
-    """From the first line that opens an object to the end."""
-    at = 0 if text.startswith("{") else text.find("\n{") + 1
-    return text[at:] if text[at : at + 1] == "{" else ""

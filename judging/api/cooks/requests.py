@@ -8,16 +8,6 @@ from rest_framework import serializers
 from judging.cooks import files
 
 
-class FolderSerializer(serializers.Serializer[Any]):
-    """A cook folder as texts by path."""
-
-    files = serializers.DictField(
-        child=serializers.CharField(max_length=500_000, allow_blank=True, trim_whitespace=False),
-        allow_empty=False,
-        help_text='{"brief.yaml": "…", "BRIEF.md": "…", "raw/a.csv": "…"}',
-    )
-
-
 class BudgetSerializer(serializers.Serializer[Any]):
     budget_usd = serializers.DecimalField(
         required=False, allow_null=True, min_value=0, max_digits=12, decimal_places=4

@@ -186,3 +186,18 @@ def _table():
     from judging.briefs import rubric_table
 
     return rubric_table(parse_brief(BRIEF).rubric)
+
+
+@pytest.mark.parametrize(
+    "name", ["FEEDBACK.md", "FEEDBACK_a.md", "JUDGE_BRIEF.md", "BRIEF.md", "brief.yaml"]
+)
+@pytest.mark.parametrize("data", ["“shorter”".encode("cp1252"), b"x" * 1_000_001, b"a\0b"])
+def test_a_text_that_cant_be_read_is_told_by_its_name(folder, name, data):
+    (folder / name).write_bytes(data)
+    assert any(each.startswith(f"{name}:") for each in problems(folder))
+
+
+def test_a_name_in_raw_that_is_not_utf8_is_told(folder):
+    (folder / "raw" / "caf\udce9.txt").write_text("x")
+    (told,) = problems(folder)
+    assert told == "raw/caf\\udce9.txt:0: file: its name is not UTF-8; rename it"

@@ -133,3 +133,38 @@ def test_no_edit_of_a_verdict_gives_scores_off_the_scale(at, inserted, removed):
     for judged in verdict.judged.values():
         assert judged.scores.keys() == RUBRIC.weights.keys()
         assert all(1 <= points <= 10 for points in judged.scores.values())
+
+
+@pytest.mark.parametrize(
+    ("text", "where"),
+    [
+        ('{"A": {"clarity": 7, "truth": 7}, "B": {"clarity": 4, "truth": 4}, '
+         '"A": {"clarity": 2, "truth": 7}}', "A"),
+        ('{"A": {"clarity": 7, "clarity": 2, "truth": 7}, "B": {"clarity": 4, "truth": 4}}',
+         "A.clarity"),
+        ('{"A": {"clarity": {"score": 7, "score": 2}, "truth": 7}, '
+         '"B": {"clarity": 4, "truth": 4}}', "A.clarity.score"),
+    ],
+)  # fmt: skip
+def test_a_key_that_stands_twice_is_asked_for_again_and_never_counted(text, where):
+    verdict = read(text)
+    assert verdict.problems[0] == f"{where}: is there twice with different values; write it once"
+    assert set(verdict.to_json()["judged"]) == {"B"}
+
+
+def test_two_sets_of_scores_under_one_wrapper_count_for_nobody():
+    verdict = read(json.dumps({"scores": scores()})[:-1] + ', "scores": ' + json.dumps(
+        scores(A__clarity={"score": 2, "why": ""})) + "}")  # fmt: skip
+    assert verdict.problems
+    assert verdict.counted == {}
+
+
+def test_the_same_value_twice_is_clear():
+    text = '{"A": {"clarity": 7, "truth": 7}, "B": {"clarity": 4, "truth": 4, "truth": 4}}'
+    assert read(text).problems == ()
+
+
+def test_numbers_that_no_float_can_hold_are_out_of_range():
+    for huge in ("9" * 400, "1e999", "-" + "9" * 400):
+        verdict = read(f'{{"A": {{"clarity": {huge}, "truth": 7}}, "B": {{}}}}')
+        assert any("A.clarity" in each and "range" in each for each in verdict.problems)

@@ -32,10 +32,33 @@ WORDS = st.sampled_from(
         "hit your limit · resets 3pm (America)", "until 99:99 pm (../etc)", "reset in " + "9" * 400,
     ]
 )  # fmt: skip
-PARTS = (
-    "resets reset again until in after at 3pm 13:61 2026-13-01T00:00 99 days 1e9 ( ) UTC+99 "
-    "Etc/GMT+5 America/ ../.. PST · : , 1h 9999999999999"
-).split()
+PARTS = [
+    "resets",
+    "reset",
+    "again",
+    "until",
+    "in",
+    "after",
+    "at",
+    "3pm",
+    "13:61",
+    "2026-13-01T00:00",
+    "99",
+    "days",
+    "1e9",
+    "(",
+    ")",
+    "UTC+99",
+    "Etc/GMT+5",
+    "America/",
+    "../..",
+    "PST",
+    "·",
+    ":",
+    ",",
+    "1h",
+    "9999999999999",
+]
 LEAVES = (
     st.none() | st.booleans() | st.integers() | st.floats() | WORDS | st.text(max_size=8)
     | st.just(10**30)

@@ -85,6 +85,14 @@ class Slot(models.Model):
         return f"{self.host} slot {self.index}"
 
 
+class Cut(models.TextChoices):
+    """What ended a reply before the model did."""
+
+    NONE = "none"
+    LENGTH = "length", "length: its limit of tokens"
+    CONTENT_FILTER = "content_filter"
+
+
 class ModelCall(models.Model):
     """One request to a model, failed ones too. Append-only."""
 
@@ -112,6 +120,16 @@ class ModelCall(models.Model):
     tokens_in = models.PositiveIntegerField(null=True)
     tokens_cached = models.PositiveIntegerField(null=True, help_text="of tokens_in, from KV cache")
     tokens_out = models.PositiveIntegerField(null=True)
+    tokens_thinking = models.PositiveIntegerField(
+        null=True, help_text="of tokens_out, reported or by length"
+    )
+    thinking = models.TextField(blank=True, help_text="kept apart from the reply")
+    cut = models.CharField(
+        max_length=16,
+        choices=Cut,
+        default=Cut.NONE,
+        help_text="the limit that ended the reply; none: the model did",
+    )
     queued_ms = models.FloatField(null=True)
     load_ms = models.FloatField(null=True)
     prefill_ms = models.FloatField(null=True)

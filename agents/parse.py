@@ -1,16 +1,15 @@
 """From a model's words to a decision. Pure."""
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from agents.thinking import answer_of
 from kitchen.engine import Decision, DecisionError
 
 FIELDS = ("action", "messages", "notes")
-_THINKING = re.compile(r"<think>.*?(</think>|\Z)", re.DOTALL)
 _decoder = json.JSONDecoder()
-LONGEST = 16_000  # characters of a reply that are read
+LONGEST = 16_000  # characters of an answer that are read, without its thinking
 STARTS = 200  # places at which an object is looked for
 
 
@@ -21,12 +20,12 @@ class Unparsed(ValueError):
 def decision(text: str) -> dict[str, Any]:
     """The decision's JSON, as `Decision.to_json` writes it; raises Unparsed.
 
-    Prose and code fences around the object are passed over, thinking in <think> tags too. A bare
+    Prose and code fences around the object are passed over, thinking too. A bare
     action, {"name": "take", …}, counts as a decision with that action; other fields than action,
     messages and notes are left out, `thinking_ms` among them, which is the server's to say.
     """
-    found = None
-    for found in _objects(_THINKING.sub("", text[:LONGEST])):
+    text, found = answer_of(text), None
+    for found in _objects(text[:LONGEST]):
         if "action" in found:
             break
         if "name" in found:

@@ -22,6 +22,7 @@ class CallSerializer(serializers.ModelSerializer[ModelCall]):
         fields = [
             "id", "run", "work", "number", "attempt", "seat", "role", "purpose", "host", "model",
             "digest", "cached", "truncated", "tokens_in", "tokens_cached", "tokens_out",
+            "tokens_thinking", "cut",
             "queued_ms", "load_ms", "prefill_ms", "decode_ms", "total_ms", "cost_usd",
             "cost_source", "error_class", "error", "at",
         ]  # fmt: skip
@@ -29,12 +30,12 @@ class CallSerializer(serializers.ModelSerializer[ModelCall]):
 
 
 class CallDetailSerializer(CallSerializer):
-    """One call with the messages and options that were sent, and the reply."""
+    """One call with the messages and options that were sent, the reply, and its thinking."""
 
     request = serializers.DictField(read_only=True, allow_null=True)
 
     class Meta(CallSerializer.Meta):
-        fields = [*CallSerializer.Meta.fields, "request_hash", "request", "reply"]
+        fields = [*CallSerializer.Meta.fields, "request_hash", "request", "reply", "thinking"]
         read_only_fields = fields
 
 

@@ -16,7 +16,7 @@ from tenacity import (
     wait_exponential_jitter,
 )
 
-from agents import registry
+from agents import registry, thinking
 from agents.calls import choosing, ledger
 from agents.calls.types import Answer, Call, storable
 from agents.hosts import Aborted, Embeddings, HostError, NoHost, Reply, Request
@@ -118,8 +118,10 @@ def chat(call: Call, place: HostModel, queued_ms: float) -> Answer:
         return not call.still_mine() or call.late(time.monotonic() - began)
 
     reply = _attempt(call, place, queued_ms, send)
+    parts = thinking.split(reply.text)  # of servers that don't separate the two themselves
+    thought = "\n\n".join(filter(None, (reply.thinking, parts.thinking)))
     answer = Answer(
-        text=storable(reply.text),
+        text=storable(parts.answer),
         tokens_in=reply.tokens_in,
         tokens_cached=reply.tokens_cached,
         tokens_out=reply.tokens_out,
@@ -127,9 +129,19 @@ def chat(call: Call, place: HostModel, queued_ms: float) -> Answer:
         truncated=ledger.is_truncated(call, reply),
         host=place.host.name,
         digest=place.model.digest,
+        thinking=storable(thought),
+        tokens_thinking=_thinking_tokens(reply, thought, parts.answer),
+        cut=reply.cut,
     )
     patiently(call, lambda: ledger.record_reply(call, place, reply, answer, queued_ms))
     return answer
+
+
+def _thinking_tokens(reply: Reply, thought: str, text: str) -> int | None:
+    """Those of tokens_out that were thinking; by characters where the host doesn't say."""
+    if reply.tokens_thinking is not None or reply.tokens_out is None or not thought:
+        return reply.tokens_thinking
+    return round(reply.tokens_out * len(thought) / (len(thought) + len(text)))
 
 
 def embed(call: Call, place: HostModel, queued_ms: float) -> list[list[float]]:

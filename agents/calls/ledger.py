@@ -66,6 +66,9 @@ def record_reply(
         tokens_in=reply.tokens_in,
         tokens_cached=reply.tokens_cached,
         tokens_out=reply.tokens_out,
+        thinking=answer.thinking,
+        tokens_thinking=answer.tokens_thinking,
+        cut=answer.cut,
         queued_ms=queued_ms,
         load_ms=reply.load_ms,
         prefill_ms=reply.prefill_ms,
@@ -79,8 +82,13 @@ def record_reply(
         "call_finished",
         answer.text,
         host=place.host.name,
-        level=Level.WARNING if answer.truncated else Level.INFO,
-        **{name: value for name, value in reply._asdict().items() if name != "text"},
+        level=Level.WARNING if answer.truncated or answer.cut != "none" else Level.INFO,
+        thinking=answer.thinking or None,
+        **{
+            name: value
+            for name, value in reply._asdict().items()
+            if name not in ("text", "thinking")
+        },
     )
 
 
@@ -94,6 +102,9 @@ def record_cached(call: Call, answer: Answer) -> None:
         truncated=answer.truncated,
         tokens_in=answer.tokens_in,
         tokens_out=answer.tokens_out,
+        thinking=answer.thinking,
+        tokens_thinking=answer.tokens_thinking,
+        cut=answer.cut,
     )
     tell(call, "call_cached", answer.text)
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import orjson
 
-from agents.hosts import Request
+from agents.hosts import Cut, Request
 from masterchef.durable import WorkRef
 
 
@@ -21,7 +21,11 @@ class JournalMismatch(Exception):
 
 
 class Answer(NamedTuple):
-    """A model's reply as the journal keeps it; the same for the first asker and a repeat."""
+    """A model's reply as the journal keeps it; the same for the first asker and a repeat.
+
+    `thinking` is kept apart from `text` and is never parsed, sealed or sent back. `truncated` says
+    that the host cut the prompt, `cut` that a limit ended the reply: "length" or "content_filter".
+    """
 
     text: str
     tokens_in: int | None = None
@@ -31,6 +35,9 @@ class Answer(NamedTuple):
     truncated: bool = False
     host: str = ""
     digest: str = ""
+    thinking: str = ""
+    tokens_thinking: int | None = None
+    cut: Cut = "none"
 
 
 @dataclass

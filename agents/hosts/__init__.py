@@ -1,6 +1,6 @@
 """Servers of models and how to talk to them; no database here."""
 
-from agents.hosts.clients import Client, Embeddings, Message, ModelInfo, Reply, Request
+from agents.hosts.clients import Client, Cut, Embeddings, Message, ModelInfo, Reply, Request
 from agents.hosts.errors import Aborted, HostError, NoHost
 from agents.hosts.http import Http
 from agents.hosts.ollama import OllamaClient
@@ -16,6 +16,7 @@ def client_for(protocol: str, url: str, *, api_key: str = "", timeout_s: float =
 __all__ = [
     "Aborted",
     "Client",
+    "Cut",
     "Embeddings",
     "HostError",
     "Message",

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Literal, NamedTuple, Protocol
 
 Message = Mapping[str, str]  # {"role": "system" | "user" | "assistant", "content": "…"}
+Cut = Literal["none", "length", "content_filter"]
 OnToken = Callable[[str], None]
 StopWhen = Callable[[], bool]
 
@@ -25,7 +26,9 @@ class Request:
 class Reply(NamedTuple):
     """A whole answer. Times are milliseconds of the host's own clock, None where it says nothing.
 
-    `tokens_cached` counts those of `tokens_in` that came from the host's KV cache.
+    `thinking` is what the model wrote for itself, never a part of `text`. `tokens_cached` counts
+    those of `tokens_in` that came from the host's KV cache, `tokens_thinking` those of `tokens_out`
+    that were thinking. `cut` says that a limit ended the reply, not the model.
     """
 
     text: str
@@ -38,6 +41,9 @@ class Reply(NamedTuple):
     total_ms: float | None = None
     done_reason: str = ""
     truncated: bool = False
+    thinking: str = ""
+    tokens_thinking: int | None = None
+    cut: Cut = "none"
 
 
 class Embeddings(NamedTuple):

@@ -6,6 +6,7 @@ from typing import Any
 from agents.hosts.clients import Embeddings, ModelInfo, OnToken, Reply, Request, StopWhen
 from agents.hosts.errors import HostError, reading
 from agents.hosts.http import Http, is_too_long, parse_line
+from agents.hosts.stops import cut_of
 
 # Options of ours that Ollama takes beside its `options`, not inside.
 TOP_LEVEL = ("think", "keep_alive")
@@ -103,6 +104,7 @@ def _reply(text: str, last: Mapping[str, Any]) -> Reply:
         decode_ms=_ms(last.get("eval_duration")),
         total_ms=_ms(last.get("total_duration")),
         done_reason=str(last.get("done_reason") or ""),
+        cut=cut_of(str(last.get("done_reason") or "")),
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from agents.hosts.clients import Embeddings, ModelInfo, OnToken, Reply, Request, StopWhen
 from agents.hosts.errors import HostError, reading
 from agents.hosts.http import Http, is_too_long, parse_line
+from agents.hosts.stops import cut_of
 
 # Ollama's name of an option -> OpenAI's. The others have no counterpart: num_ctx is the server's to
 # fix, and paid services refuse requests with top_k, min_p or repeat_penalty.
@@ -112,6 +113,7 @@ class _Stream:
             decode_ms=round((now - first) * 1000, 3),
             total_ms=round((now - self.asked) * 1000, 3),
             done_reason=self.done_reason,
+            cut=cut_of(self.done_reason),
         )
 
 

@@ -5,12 +5,12 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
+from agents.thinking import answer_of
 from judging.briefs import Rubric
 from judging.panels.fencing import neutralise
 from judging.panels.schemas import BLANK, REASON
 
 LONGEST = 400_000  # characters of a reply that are read
-_THINKING = re.compile(r"\A\s*<think>.*?(?:</think>|\Z)", re.DOTALL)  # a quotation may hold one
 _OPENING = re.compile(r'\{(?=\s*["}])')  # braces of prose are passed over
 
 
@@ -103,7 +103,7 @@ def _repeated(value: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...
 
 def _objects(text: str) -> Iterator[dict[str, Any]]:
     """Every JSON object in the text, from left to right, not those inside another."""
-    text = _THINKING.sub("", text[:LONGEST])
+    text = answer_of(text)[:LONGEST]
     start = _OPENING.search(text)
     while start:
         try:

@@ -1,16 +1,16 @@
 """From a model's words to the JSON that its prompt asked for. Pure."""
 
 import json
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import best_match
 
+from agents.thinking import answer_of
+
 LONGEST = 400_000  # characters of a reply that are read
 STARTS = 200  # places at which an object is looked for
-_THINKING = re.compile(r"<think>.*?(</think>|\Z)", re.DOTALL)
 _decoder = json.JSONDecoder()
 
 
@@ -33,9 +33,9 @@ class BreaksSchema(Unusable):
 def read(text: str, schema: Mapping[str, Any]) -> dict[str, Any]:
     """The object in the reply, valid by the schema; raises Unparsed or BreaksSchema.
 
-    Prose, code fences and thinking in <think> tags around the object are passed over.
+    Prose, code fences and thinking around the object are passed over.
     """
-    found = _object(_THINKING.sub("", text[:LONGEST]), set(schema.get("properties", ())))
+    found = _object(answer_of(text)[:LONGEST], set(schema.get("properties", ())))
     error = best_match(Draft202012Validator(schema).iter_errors(found))
     if error is not None:
         where = "".join(f"[{p}]" if isinstance(p, int) else f".{p}" for p in error.absolute_path)

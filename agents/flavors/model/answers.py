@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import Any
 
+from agents.thinking import answer_of
+
 MOST_FILES = 100
 MOST_TEXT = 20_000  # characters of one file of the brief that are shown to the model
 FENCE = re.compile(r"\A\s*```[\w-]*\n(.*?)\n?```\s*\Z", re.DOTALL)
@@ -49,7 +51,9 @@ def schema(required: Sequence[str]) -> dict[str, Any] | None:
 
 
 def files(answer: str, required: Sequence[str]) -> dict[str, bytes]:
-    """The answer as relative path → content; raises Unparsed, also for a path that climbs out."""
+    """The answer as relative path → content, without thinking; raises Unparsed, also for a path
+    that climbs out."""
+    answer = answer_of(answer)
     if len(required) == 1:
         text = _bare(answer)
         if not text.strip():

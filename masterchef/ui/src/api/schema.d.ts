@@ -1908,6 +1908,14 @@ export interface components {
             readonly cost_source: components["schemas"]["CostSourceEnum"];
             /** Format: double */
             readonly cost_usd: number | null;
+            /**
+             * @description the limit that ended the reply; none: the model did
+             *
+             *     * `none` - None
+             *     * `length` - length: its limit of tokens
+             *     * `content_filter` - Content Filter
+             */
+            readonly cut: components["schemas"]["CutEnum"];
             /** Format: double */
             readonly decode_ms: number | null;
             readonly digest: string;
@@ -1933,13 +1941,15 @@ export interface components {
             readonly tokens_cached: number | null;
             readonly tokens_in: number | null;
             readonly tokens_out: number | null;
+            /** @description of tokens_out, reported or by length */
+            readonly tokens_thinking: number | null;
             /** Format: double */
             readonly total_ms: number | null;
             readonly truncated: boolean;
             /** @description what it is for, such as "turn:17" */
             readonly work: string;
         };
-        /** @description One call with the messages and options that were sent, and the reply. */
+        /** @description One call with the messages and options that were sent, the reply, and its thinking. */
         CallDetail: {
             /** Format: date-time */
             readonly at: string;
@@ -1949,6 +1959,14 @@ export interface components {
             readonly cost_source: components["schemas"]["CostSourceEnum"];
             /** Format: double */
             readonly cost_usd: number | null;
+            /**
+             * @description the limit that ended the reply; none: the model did
+             *
+             *     * `none` - None
+             *     * `length` - length: its limit of tokens
+             *     * `content_filter` - Content Filter
+             */
+            readonly cut: components["schemas"]["CutEnum"];
             /** Format: double */
             readonly decode_ms: number | null;
             readonly digest: string;
@@ -1975,10 +1993,14 @@ export interface components {
             /** Format: uuid */
             readonly run: string | null;
             readonly seat: string;
+            /** @description kept apart from the reply */
+            readonly thinking: string;
             /** @description of tokens_in, from KV cache */
             readonly tokens_cached: number | null;
             readonly tokens_in: number | null;
             readonly tokens_out: number | null;
+            /** @description of tokens_out, reported or by length */
+            readonly tokens_thinking: number | null;
             /** Format: double */
             readonly total_ms: number | null;
             readonly truncated: boolean;
@@ -2320,6 +2342,13 @@ export interface components {
             /** @description how many cooks it stands on */
             cooks: number;
         };
+        /**
+         * @description * `none` - None
+         *     * `length` - length: its limit of tokens
+         *     * `content_filter` - Content Filter
+         * @enum {string}
+         */
+        CutEnum: "none" | "length" | "content_filter";
         Decided: {
             /** @description as it was understood */
             decision: {
@@ -4298,6 +4327,7 @@ export type Count = components['schemas']['Count'];
 export type CreateFormRequest = components['schemas']['CreateFormRequest'];
 export type CreateRequest = components['schemas']['CreateRequest'];
 export type Cross = components['schemas']['Cross'];
+export type CutEnum = components['schemas']['CutEnum'];
 export type Decided = components['schemas']['Decided'];
 export type DecisionRequest = components['schemas']['DecisionRequest'];
 export type Diff = components['schemas']['Diff'];

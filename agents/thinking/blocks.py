@@ -1,0 +1,94 @@
+"""Blocks of thinking between an opening and a closing mark, either of which may be missing."""
+
+import re
+
+from agents.thinking.marks import CLOSING, MARK, OPENING, Quoted
+
+# "between <think> and </think>" in prose is a mention, not a thought.
+SHORTEST_INSIDE = 12
+_AFTER_MENTION = re.compile(r"[ \t]*[a-z.,;:!?)\]\"'’”»]")
+_BEFORE_MENTION = " \t\"'‘“«("
+_WRAPPERS = re.compile(
+    r"\A(?:<answer>(?P<a>.*)</answer>|<response>(?P<r>.*)</response>"
+    r"|<\|begin_of_solution\|>(?P<s>.*?)(?:<\|end_of_solution\|>|\Z)"
+    r"|<\|START_RESPONSE\|>(?P<c>.*?)(?:<\|END_RESPONSE\|>|\Z))\s*\Z",
+    re.DOTALL | re.IGNORECASE,
+)
+
+
+def taken(text: str, thoughts: list[str]) -> str:
+    """The text without its blocks, which go to `thoughts`."""
+    rest = text[_leading(text, thoughts) :]
+    return _further(rest, thoughts)
+
+
+def unwrapped(answer: str) -> str:
+    """The inside of an <answer>…</answer> that holds the whole answer."""
+    found = _WRAPPERS.match(answer)
+    return found[found.lastgroup].strip() if found and found.lastgroup else answer
+
+
+def _leading(text: str, thoughts: list[str]) -> int:
+    """Where the blocks at the text's beginning end: its whole length if one isn't closed."""
+    at = 0
+    while opening := OPENING.match(text, at):
+        closing = CLOSING[str(opening.lastgroup)].search(text, opening.end())
+        thoughts.append(text[opening.end() : closing.start() if closing else len(text)])
+        at = closing.end() if closing else len(text)
+    return at
+
+
+def _further(text: str, thoughts: list[str]) -> str:
+    """Without what a closing mark of its own ends, and without blocks in the middle."""
+    marks = _marks(text)
+    start, opened, blocks = 0, None, []
+    for mark in marks:
+        family = str(mark.lastgroup)
+        if family.startswith("open_"):
+            opened = opened or mark
+        elif opened is not None:
+            blocks.append((opened, mark))
+            opened = None
+        elif not _is_mention(text, mark):
+            start, blocks = mark.end(), []  # the template had opened it in the prompt
+    if start:
+        thoughts.append(text[:start])
+    kept, at = [], start
+    for first, last in blocks:
+        if _at_line_start(text, first.start(), start) or (
+            last.start() - first.end() > SHORTEST_INSIDE
+        ):
+            kept.append(text[at : first.start()])
+            thoughts.append(text[first.end() : last.start()])
+            at = last.end()
+    # "[THINK]" on a line of its own may be a heading; the other marks are nobody's words.
+    if opened is None or opened.lastgroup == "open_bracket":
+        return "".join([*kept, text[at:]])
+    if _at_line_start(text, opened.start(), start):
+        thoughts.append(text[opened.end() :])
+        return "".join([*kept, text[at : opened.start()]])
+    return "".join([*kept, text[at:]])
+
+
+def _is_mention(text: str, mark: re.Match[str]) -> bool:
+    """A closing mark in the middle of a sentence: "the </think> tag ends it"."""
+    before = text[mark.start() - 1 : mark.start()]
+    return (
+        before != ""
+        and before in _BEFORE_MENTION
+        and not _at_line_start(text, mark.start(), 0)
+        and _AFTER_MENTION.match(text, mark.end()) is not None
+    )
+
+
+def _marks(text: str) -> list[re.Match[str]]:
+    found = list(MARK.finditer(text))
+    if not found:
+        return []
+    quoted = Quoted(text)
+    return [mark for mark in found if mark.start() not in quoted]
+
+
+def _at_line_start(text: str, place: int, start: int) -> bool:
+    line = text[max(start, text.rfind("\n", 0, place) + 1) : place]
+    return not line.strip()

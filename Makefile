@@ -29,6 +29,9 @@ up: ui  ## start the whole stack with the web server, until Ctrl-C
 ui: $(VENV)/.installed  ## build the dashboard if it is missing or out of date
 	@$(BIN)/python -m masterchef.embedded.frontend
 
+fuzz-replies: $(VENV)/.installed-dev  ## replies and schemas of every kind, 10,000 each: none may end as an error of ours
+	FUZZ=1 $(PYTEST) -p no:playwright -n 0 tests/judging/trials/test_replies_of_every_kind.py $(ARGS)
+
 test: $(VENV)/.installed-dev ui  ## all tests, against real PostgreSQL and Valkey
 	$(BIN)/python -m masterchef.embedded.frontend_checks test
 	$(PYTEST) -m "not chaos and not browser" -p no:playwright -n $(JOBS) --dist loadgroup $(ARGS)

@@ -10,7 +10,7 @@ from rest_framework import generics, serializers
 from rest_framework.serializers import BaseSerializer
 
 from judging.api.trial_fields import OUTCOME_HELP
-from judging.models import EXCLUDED, Cell, Matrix, Outcome
+from judging.models import EXCLUDED, Cell, CellOutcome, Matrix
 from masterchef.accounts.permissions import Reads
 from masterchef.api.pagination import After
 from masterchef.durable import WorkState
@@ -53,7 +53,7 @@ class CellDetailSerializer(CellSerializer):
 
 class CellFilter(django_filters.FilterSet):
     state = django_filters.MultipleChoiceFilter(choices=WorkState.choices)
-    outcome = django_filters.MultipleChoiceFilter(choices=Outcome.choices)
+    outcome = django_filters.MultipleChoiceFilter(choices=CellOutcome.choices)
     excluded = django_filters.BooleanFilter(method="by_excluded")
     combination = django_filters.CharFilter()
     model = django_filters.CharFilter()

@@ -15,7 +15,10 @@ from masterchef.api.errors import Conflict
 METRIC_CHOICES = ["entities_f1", "mappings_f1", "relationships_f1"]
 MODE_CHOICES = ["exact", "relaxed", "span"]
 PIPELINE_CHOICES = ["any", "extraction", "two_stage", "direct"]
-OUTCOME_HELP = "ok, unparsed and schema are scored; the others are excluded and counted"
+OUTCOME_HELP = (
+    "ok, unparsed, schema, length and content_filter are scored, 0 where nothing could be read; "
+    "the others are excluded and counted"
+)
 
 
 @contextmanager
@@ -60,7 +63,10 @@ class SetupSerializer(serializers.Serializer[Any]):
     pipeline = serializers.ChoiceField(
         PIPELINE_CHOICES, required=False, help_text="keep only combinations of this kind"
     )
-    metric = serializers.ChoiceField(METRIC_CHOICES, required=False, help_text="to rank by")
+    metric = serializers.ChoiceField(
+        METRIC_CHOICES, required=False, allow_null=True,
+        help_text="to rank by; what the prompts ask for if null",
+    )  # fmt: skip
     mode = serializers.ChoiceField(MODE_CHOICES, required=False, help_text="how items are matched")
     top = serializers.IntegerField(required=False, min_value=1, max_value=100)
     temperature = serializers.FloatField(required=False, min_value=0, max_value=2)
@@ -70,8 +76,9 @@ class SetupSerializer(serializers.Serializer[Any]):
         help_text="tokens; the model's own window, up to 8192, if null",
     )  # fmt: skip
     num_predict = serializers.IntegerField(
-        required=False, min_value=16, max_value=32_768, help_text="the longest reply, in tokens"
-    )
+        required=False, allow_null=True, min_value=16, max_value=32_768,
+        help_text="tokens of the longest reply; sized by prompt, schema and window if null",
+    )  # fmt: skip
     max_items = serializers.IntegerField(
         required=False, min_value=1, max_value=10_000, help_text="the longest list in a reply"
     )

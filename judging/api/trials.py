@@ -121,7 +121,7 @@ class TrialViewSet(viewsets.ReadOnlyModelViewSet[Trial]):
         fields = DocumentSerializer(data=request.data)
         fields.is_valid(raise_exception=True)
         with refusing("document"):
-            done = library.import_trials(fields.validated_data["document"], "document")
+            done = library.import_trials({"document": fields.validated_data["document"]})
         return Response(ImportedSerializer(done._asdict()).data)
 
     @extend_schema(operation_id="trial_delete", responses={204: None})
@@ -154,5 +154,5 @@ class GoldImportView(APIView):
         fields = DocumentSerializer(data=request.data)
         fields.is_valid(raise_exception=True)
         with refusing("document"):
-            done = library.import_gold(fields.validated_data["document"], "document")
+            done = library.import_gold({"document": fields.validated_data["document"]})
         return Response(ImportedSerializer(done._asdict()).data)

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 
 from judging.gold.formats import PARTS, Answer, is_parted, parse_prediction, read_parted
-from judging.gold.json_text import BadFile, load_json
+from judging.gold.json_text import BadFile, read_json
 
 WRAPPERS = ("predictions", "gold_standard")
 
@@ -20,7 +20,7 @@ class Predictions(NamedTuple):
 
 def parse_gold(content: str | bytes | Mapping[str, Any], source: str = "gold") -> dict[str, Answer]:
     """Case → gold standard, from the tracker's format; raises BadFile with every problem."""
-    data = load_json(content, source) if isinstance(content, str | bytes) else content
+    data = read_json(content, source)
     cases = data.get("gold_standard") if isinstance(data, Mapping) else None
     if not isinstance(cases, Mapping) or not cases:
         raise BadFile(
@@ -53,7 +53,7 @@ def parse_predictions(
     is, under "predictions", or in the gold standard's own format) may hold several.
     """
     wanted = _cases(gold, case)
-    data = load_json(content, source) if isinstance(content, str | bytes) else content
+    data = read_json(content, source)
     keyed, path = _keyed(data, gold, source)
     if keyed is None:
         if len(wanted) > 1:

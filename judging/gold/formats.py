@@ -57,11 +57,19 @@ class Entity(_Format):
     confidence: Any = None
 
 
+def _whole(value: Any) -> Any:
+    """1.0 is a whole number in JSON Schema, and some models write it so."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+Index = Annotated[StrictInt, BeforeValidator(_whole)]
+
+
 class Relationship(_Format):
     """Two places in the same answer's list of entities, from 0, and how they relate."""
 
-    source_entity_index: StrictInt
-    target_entity_index: StrictInt
+    source_entity_index: Index
+    target_entity_index: Index
     relationship_type: StrictStr
     confidence: Any = None
 
@@ -77,7 +85,7 @@ class MappedElement(_Format):
         validation_alias=AliasChoices("Mcode_element", "mcode_element")
     )
     value: Annotated[StrictStr | None, BeforeValidator(_number_as_text)] = None
-    source_entity_index: StrictInt | None = None
+    source_entity_index: Index | None = None
     mapping_rationale: Any = None
     confidence: Any = None
 
@@ -172,5 +180,5 @@ def _shown(value: Any) -> str:
 
 
 def _keys(data: Iterable[Any]) -> str:
-    names = [str(key) for key in data]
+    names = [repr(str(key))[1:-1][:60] for key in data]
     return ", ".join(names[:8]) + (" …" if len(names) > 8 else "")

@@ -2,7 +2,9 @@
 
 import json
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
+
+from agents import json_objects
 
 LIMIT = 20_000_000  # bytes of one file
 
@@ -24,15 +26,29 @@ def load_json(
     """
     text = decode(content, source, limit=limit)
     try:
-        return json.loads(text, parse_constant=_no_number)
+        value = json_objects.loads(text)
     except json.JSONDecodeError as error:
         where = f"{source}:{error.lineno + line - 1}:{error.colno}"
         what = "it is empty" if not text.strip() else error.msg
         raise BadFile([f"{where}: not JSON: {what}"]) from None
-    except RecursionError:
-        raise BadFile([f"{source}: not JSON: it is nested too deeply"]) from None
-    except ValueError as error:  # NaN, Infinity, or a number of thousands of digits
+    except json_objects.BadJson as error:
         raise BadFile([f"{source}: not JSON: {error}"]) from None
+    refuse_unusable(value, source)
+    return value
+
+
+def read_json(content: Any, source: str) -> Any:
+    """The value of a JSON text, or a value that was read already; raises BadFile."""
+    if isinstance(content, str | bytes):
+        return load_json(content, source)
+    refuse_unusable(content, source)
+    return content
+
+
+def refuse_unusable(value: Any, source: str) -> None:
+    """Raises BadFile for a value that no table can hold, such as a text with a NUL in it."""
+    if why := json_objects.unusable(value):
+        raise BadFile([f"{source}: {why}"])
 
 
 def read_bytes(path: Path, *, limit: int = LIMIT) -> bytes:
@@ -58,14 +74,16 @@ def decode(content: str | bytes, source: str = "input", *, limit: int = LIMIT) -
     """UTF-8 as text without a byte order mark; raises BadFile, for its size as well."""
     refuse_large(len(content), source, limit)
     if isinstance(content, str):
+        if why := json_objects.bad_text(content):
+            raise BadFile([f"{source}: {why}"])
         return content.removeprefix("\ufeff")
     try:
-        return content.decode("utf-8").removeprefix("\ufeff")
+        text = content.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError as error:
         before = content[: error.start]
         line, column = before.count(b"\n") + 1, error.start - before.rfind(b"\n")
         raise BadFile([f"{source}:{line}:{column}: not UTF-8; save the file as UTF-8"]) from None
-
-
-def _no_number(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no JSON number")
+    if (place := text.find("\x00")) >= 0:
+        line, column = text.count("\n", 0, place) + 1, place - text.rfind("\n", 0, place)
+        raise BadFile([f"{source}:{line}:{column}: holds a NUL character; take it out"])
+    return text

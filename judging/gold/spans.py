@@ -1,12 +1,11 @@
 """Finds where a quote stands. Places are characters of a section's normalised text."""
 
-import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
 from judging.gold.formats import Answer, Entity
-from judging.gold.text import normalise
+from judging.gold.text import joined, normalise
 
 
 class Span(NamedTuple):
@@ -72,8 +71,17 @@ def _whole(text: str) -> str:
 
 def _find(needle: str, text: str) -> list[tuple[int, int]]:
     """Whole words only, so that "e" is not found in every text."""
-    if not needle or needle not in text:
-        return []
-    before = r"(?<!\w)" if needle[0].isalnum() else ""
-    after = r"(?!\w)" if needle[-1].isalnum() else ""
-    return [m.span() for m in re.finditer(before + re.escape(needle) + after, text)]
+    found: list[tuple[int, int]] = []
+    start = text.find(needle) if needle else -1
+    while start >= 0:
+        end = start + len(needle)
+        whole = not _cuts(needle[0], text, start) and not _cuts(needle[-1], text, end)
+        if whole:
+            found.append((start, end))
+        start = text.find(needle, end if whole else start + 1)
+    return found
+
+
+def _cuts(edge: str, text: str, place: int) -> bool:
+    """Whether a quote with this character at its edge cuts a word at this place of the text."""
+    return edge.isalnum() and 0 < place < len(text) and joined(text[place - 1], text[place])

@@ -14,6 +14,7 @@ from judging.models.cooks import (
 )
 from judging.models.trials import (
     ANSWERED,
+    BAD_ANSWERS,
     EXCLUDED,
     Cell,
     CellOutcome,
@@ -26,6 +27,7 @@ from judging.models.trials import (
 
 __all__ = [
     "ANSWERED",
+    "BAD_ANSWERS",
     "EXCLUDED",
     "Cell",
     "CellOutcome",

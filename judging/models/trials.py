@@ -27,6 +27,9 @@ class Prompt(models.Model):
     # Text, since jsonb forgets the order of fields, in which a model is made to write them.
     schema_text = models.TextField(default="{}", help_text="JSON schema that a reply must follow")
     built_in = models.BooleanField(default=False)
+    proposed = models.BooleanField(
+        default=False, help_text="by optimise, and not kept: never the newest version of its name"
+    )
     digest = models.CharField(max_length=64, editable=False)
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL
@@ -120,11 +123,14 @@ class Matrix(Run):
 
 
 class CellOutcome(models.TextChoices):
-    """How a cell ended. Only `ok`, `unparsed` and `schema` are the model's doing and scored."""
+    """How a cell ended. The first five are what came of an answer, and are scored: 0 where nothing
+    could be read. The others are the infrastructure's."""
 
     OK = "ok"
     UNPARSED = "unparsed", "unparsed: no JSON object in the reply"
-    SCHEMA = "schema", "schema: the reply breaks the prompt's schema"
+    SCHEMA = "schema", "schema: the reply isn't what the prompt asked for"
+    LENGTH = "length", "length: the reply was cut at its limit of tokens"
+    CONTENT_FILTER = "content_filter", "content filter: the server's filter stopped the reply"
     HOST = "host", "host: no host answered"
     TIMEOUT = "timeout", "timeout: no whole answer in time"
     RATE_LIMIT = "rate_limit", "rate limit: the host refused for too long"
@@ -133,7 +139,11 @@ class CellOutcome(models.TextChoices):
     ERROR = "error", "error: something of ours broke"
 
 
-ANSWERED = (CellOutcome.OK, CellOutcome.UNPARSED, CellOutcome.SCHEMA)
+# An answer came and could not be read: it scores 0.
+BAD_ANSWERS = (
+    CellOutcome.UNPARSED, CellOutcome.SCHEMA, CellOutcome.LENGTH, CellOutcome.CONTENT_FILTER,
+)  # fmt: skip
+ANSWERED = (CellOutcome.OK, *BAD_ANSWERS)
 EXCLUDED = tuple(outcome for outcome in CellOutcome if outcome not in ANSWERED)
 
 
@@ -154,7 +164,7 @@ class Cell(Work):
     repeat = models.PositiveIntegerField(default=1)
     queued = models.BooleanField(default=False)
     waiting_since = models.DateTimeField(null=True, blank=True)
-    outcome = models.CharField(max_length=12, choices=CellOutcome, blank=True)
+    outcome = models.CharField(max_length=16, choices=CellOutcome, blank=True)
     prediction = models.JSONField(null=True, blank=True)
     scores = models.JSONField(null=True, blank=True, help_text="null: unscored, no gold standard")
     entities_f1 = models.FloatField(null=True, blank=True)

@@ -14,17 +14,12 @@ from agents.calls import Answer
 from agents.calls.ledger import MOST_CHARS_A_TOKEN
 from agents.hosts import HostError, Message
 from agents.registry import hosts_with, split_player
-from judging import gold
 from judging.models import Cell, CellOutcome, Prompt
-from judging.trials import filling, replies
+from judging.trials import filling, limits, replies
 from masterchef.durable import WorkRef
 
 DEFAULT_WINDOW = 8_192
 LONGEST_BAD_REPLY = 2_000  # characters of an unusable reply that are quoted back
-_REPAIR = (
-    "That can't be used: {why}\nAnswer again with one JSON object that follows the schema, "
-    "and nothing else."
-)
 
 
 class Number(IntEnum):
@@ -37,7 +32,8 @@ class Number(IntEnum):
 
 
 class Found(NamedTuple):
-    """What the model's answers amount to; `trouble` says why nothing could be read."""
+    """What the model's answers amount to; `trouble` says why nothing could be read, or how what
+    was read departs from its schema."""
 
     outcome: CellOutcome
     prediction: dict[str, Any]
@@ -68,7 +64,8 @@ def predict(asker: Asker) -> Found:
     entities = first.prediction.get("entities", [])
     second = _reply(asker, cell.mapping, Number.MAPPING, entities)
     # Entities that were found count, also where their mapping failed.
-    return second._replace(prediction={**first.prediction, **second.prediction})
+    told = "; ".join(filter(None, (first.trouble, second.trouble)))
+    return second._replace(prediction={**second.prediction, **first.prediction}, trouble=told)
 
 
 def _reply(
@@ -78,29 +75,27 @@ def _reply(
     filled = filling.fill(prompt, asker.cell.trial, entities)
     asked: list[Message] = [{"role": "user", "content": filled}]
     answer = _ask(asker, prompt, number, asked)
+    most = options_of(asker.cell, prompt, asked)["num_predict"]
     try:
-        return Found(CellOutcome.OK, replies.read(answer.text, prompt.schema))
+        return _read(answer, prompt)
     except replies.Unusable as error:
         asked += [
             {"role": "assistant", "content": answer.text[:LONGEST_BAD_REPLY]},
-            {"role": "user", "content": _REPAIR.format(why=error)},
+            {"role": "user", "content": limits.repair(answer, error, most=most)},
         ]
     repair = Number(number + 1)
+    again = _ask(asker, prompt, repair, asked, purpose="repair")
     try:
-        again = _ask(asker, prompt, repair, asked, purpose="repair")
-        return Found(CellOutcome.OK, replies.read(again.text, prompt.schema))
+        return _read(again, prompt)
     except replies.Unusable as still:
-        return Found(CellOutcome(still.outcome), {}, f"{prompt}: {still}")
+        return Found(limits.outcome_of(again, still), {}, f"{prompt}: {still}")
 
 
-def _read(text: str, prompt: Prompt) -> dict[str, Any]:
-    """The object in the reply; raises replies.Unusable, also for one that scoring can't read."""
-    found = replies.read(text, prompt.schema)
-    try:
-        gold.parse_prediction(found, "reply")
-    except gold.BadFile as error:
-        raise replies.BreaksSchema(str(error)) from None
-    return found
+def _read(answer: Answer, prompt: Prompt) -> Found:
+    """What can be read out of the answer; raises replies.Unusable."""
+    found = replies.usable(answer.text, kind=prompt.kind, schema=prompt.schema)
+    departs = f"{prompt}: read, though {found.departs}" if found.departs else ""
+    return Found(CellOutcome.OK, found.prediction, departs)
 
 
 def _ask(
@@ -113,7 +108,7 @@ def _ask(
 ) -> Answer:
     cell, setup = asker.cell, asker.setup
     model, tag = split_player(cell.model)
-    options = options_of(cell)
+    options = options_of(cell, prompt, asked)
     _refuse_too_long(asked, options["num_ctx"])
     answer = calls.ask(
         asker.ref,
@@ -146,13 +141,16 @@ def _refuse_too_long(asked: list[Message], window: int) -> None:
         )
 
 
-def options_of(cell: Cell) -> dict[str, Any]:
+def options_of(cell: Cell, prompt: Prompt, asked: Sequence[Message]) -> dict[str, Any]:
     """What a host is told: the window, the sampling and the longest reply."""
     setup = cell.matrix.setup
+    window = setup["num_ctx"] or window_of(cell.model)
+    schema = filling.bounded(prompt.schema, setup["max_items"])
+    fitting = limits.longest_reply(limits.size_of(asked), schema, window=window)
     return {
         "temperature": setup["temperature"],
-        "num_ctx": setup["num_ctx"] or window_of(cell.model),
-        "num_predict": setup["num_predict"],
+        "num_ctx": window,
+        "num_predict": setup["num_predict"] or fitting,
         "seed": seed_of(cell),
     }
 

@@ -12,7 +12,7 @@ from psycopg.types.json import Jsonb
 from agents.calls import FenceLost, JournalMismatch
 from agents.hosts import HostError, NoHost
 from agents.models import ModelCall
-from judging.models import ANSWERED, Cell, CellOutcome, Gold
+from judging.models import ANSWERED, BAD_ANSWERS, Cell, CellOutcome, Gold
 from judging.trials import asking, scoring, tracking, window
 from judging.trials.asking import Asker, Found
 from masterchef import durable
@@ -147,7 +147,8 @@ def settle(cell: Cell, fence: int, found: Found) -> bool:
     ref = WorkRef(TABLE, cell.pk, fence, f"cell:{cell.pk}")
     spent = _spent(ref)
     gold = Gold.objects.filter(trial=cell.trial_id).first()
-    scores = scoring.scores_of(cell, found.outcome, found.prediction, gold)
+    *read, scores = scoring.safely(cell, *found, gold)
+    found = Found(*read)
     with transaction.atomic():
         run = sql(
             "SELECT r.state, r.last_number, (m.setup->>'max_parallel')::int AS most"
@@ -264,7 +265,7 @@ def _tell(cell: Cell, found: Found, scores: dict[str, Any] | None) -> None:
     elif found.outcome in ANSWERED:
         said.append("unscored, the trial has no gold standard")
     level = Level.INFO if found.outcome == CellOutcome.OK else Level.ERROR
-    if found.outcome in (CellOutcome.UNPARSED, CellOutcome.SCHEMA):
+    if found.outcome in BAD_ANSWERS or (found.outcome == CellOutcome.OK and found.trouble):
         level = Level.WARNING
     if found.trouble:
         said.append(found.trouble)

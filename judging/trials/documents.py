@@ -7,15 +7,18 @@ version 2 ({"studies": [...]}), a list of studies, studies as lines of JSON, and
 {"test_cases": {"<case>": study}}.
 """
 
+import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from judging.gold.json_text import BadFile, decode, load_json, read_bytes
+from judging.gold.json_text import BadFile, decode, load_json, read_bytes, refuse_unusable
 from judging.trials.rendering import render, title_of
 
 TEXT_LIMIT = 400_000  # characters of one trial's text; no model's window holds more
 CASE_LENGTH = 120
+_LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 class TrialDocument(NamedTuple):
@@ -72,6 +75,8 @@ def _studies(content: str | bytes | Mapping[str, Any] | list[Any], source: str) 
                 yield "", load_json(line, source, line=number), f"{source}:{number}"
             return
         content = load_json(content, source)
+    else:
+        refuse_unusable(content, source)
     if isinstance(content, list):
         yield from (("", study, f"{source}[{n}]") for n, study in enumerate(content))
     elif not isinstance(content, Mapping):
@@ -86,7 +91,7 @@ def _studies(content: str | bytes | Mapping[str, Any] | list[Any], source: str) 
 
 def _lines(text: str) -> list[tuple[int, str]]:
     """Numbered lines if the first is an object of its own; else none: it is one document."""
-    numbered = enumerate(text.split("\n"), start=1)
+    numbered = enumerate(_LINE_END.split(text), start=1)
     lines = [(number, line) for number, line in numbered if line.strip()]
     first = lines[0][1].strip() if lines else ""
     return lines if first.startswith("{") and first.endswith("}") else []
@@ -131,6 +136,5 @@ def _document(case: str, study: Any, path: str) -> TrialDocument:
 
 
 def _twice(found: list[TrialDocument], source: str) -> list[str]:
-    names = [trial.case for trial in found]
-    repeated = {name for name in names if names.count(name) > 1}
-    return [f"{source}: {name} occurs {names.count(name)} times" for name in sorted(repeated)]
+    counts = Counter(trial.case for trial in found)
+    return [f"{source}: {name} occurs {n} times" for name, n in sorted(counts.items()) if n > 1]

@@ -8,8 +8,8 @@ from agents.hosts import Reply
 from agents.models import Host
 from agents.registry import hosts_with, split_player
 from judging.models import Gold
-from judging.trials import asking, filling
-from judging.trials.setups import Combination, Plan
+from judging.trials import asking, filling, limits
+from judging.trials.setups import Combination, Plan, Setup
 
 CHARS_A_TOKEN = 4  # of English prose; counted exactly once the hosts have answered
 ENTITIES_TOKENS = 800  # what an extraction hands to its mapping, roughly
@@ -36,20 +36,20 @@ class Estimate(NamedTuple):
 def estimate(plan: Plan) -> Estimate:
     """Tokens are estimated from the prompts' lengths, costs from public price lists."""
     setup = plan.setup
-    tokens_in, calls, too_long = 0, 0, []
+    tokens_in, tokens_out, calls, too_long = 0, 0, 0, []
     windows = {model: setup.num_ctx or asking.window_of(model) for model in setup.models}
     for combination in plan.combinations:
         calls += len(plan.trials) * (2 if combination.mapping else 1)
         for trial in plan.trials:
             tokens = _tokens(combination, trial)
             tokens_in += sum(tokens)
+            tokens_out += _longest(combination, tokens, max(windows.values()), setup)
             too_long += [
                 f"{combination.label} × {model} × {trial.name}"
                 for model, window in windows.items()
                 if max(tokens) > window
             ]
     times = len(setup.models) * setup.repeats
-    tokens_out = calls * setup.num_predict
     scored = set(Gold.objects.filter(trial__in=plan.trials).values_list("trial_id", flat=True))
     return Estimate(
         cells=plan.cells,
@@ -69,6 +69,19 @@ def _tokens(combination: Combination, trial: Any) -> list[int]:
         mapping = len(filling.fill(combination.mapping, trial)) // CHARS_A_TOKEN
         found.append(mapping + ENTITIES_TOKENS)
     return found
+
+
+def _longest(combination: Combination, prompts: list[int], window: int, setup: Setup) -> int:
+    """Tokens of the longest replies to one cell's calls, whose prompts have so many tokens."""
+    if setup.num_predict:
+        return setup.num_predict * len(prompts)
+    asked = [each for each in (combination.prompt, combination.mapping) if each]
+    schemas = [filling.bounded(each.schema, setup.max_items) for each in asked]
+    sizes = [tokens * CHARS_A_TOKEN for tokens in prompts]
+    return sum(
+        limits.longest_reply(size, schema, window=window)
+        for size, schema in zip(sizes, schemas, strict=True)
+    )
 
 
 def _cost(plan: Plan, tokens_in: int, tokens_out: int) -> Decimal | None:

@@ -4,17 +4,19 @@ Everything is read and checked before anything is written; BadFile tells all tha
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from importlib import resources
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from django.db import transaction
 from django.db.models import Q
 
+from agents import json_objects
 from agents.calls.types import digest_of
 from judging import gold
-from judging.gold import BadFile
+from judging.gold import Answer, BadFile
+from judging.gold.json_text import read_json
 from judging.models import Cell, Gold, Prompt, Trial
 from judging.trials import documents, prompt_text
 from judging.trials.documents import TrialDocument
@@ -145,25 +147,52 @@ def text_of(prompt: Prompt) -> PromptText:
 
 def import_prompts(files: Mapping[str, str | bytes], *, owner: User | None = None) -> Imported:
     """Prompts out of files, {name of the file: its content}; all of them or none."""
-    read: list[PromptText] = []
+    read = _each_file(files, prompt_text.parse)
+    _refuse_twice([(prompt.name, source) for source, prompt in read])
+    with transaction.atomic():
+        saved = [save_prompt(prompt, owner=owner) for _, prompt in read]
+    return _imported([(str(row), written) for row, written in saved])
+
+
+Document = str | bytes | Mapping[str, Any] | list[Any]
+Read = TypeVar("Read")
+
+
+def _each_file(
+    files: Mapping[str, Document], parse: Callable[[Any, str], Read]
+) -> list[tuple[str, Read]]:
+    """(name, what it holds) of every file; raises BadFile with the problems of all of them."""
+    read: list[tuple[str, Read]] = []
     problems: list[str] = []
     for name, content in files.items():
+        source = json_objects.printable(name)  # a name on a disk may be no UTF-8
         try:
-            read.append(prompt_text.parse(content, name))
+            read.append((source, parse(content, source)))
         except BadFile as error:
             problems += error.problems
     if problems:
         raise BadFile(problems)
-    with transaction.atomic():
-        saved = [save_prompt(prompt, owner=owner) for prompt in read]
-    return _imported([(str(row), written) for row, written in saved])
+    return read
 
 
-def import_trials(content: str | bytes | Mapping[str, Any] | list[Any], source: str) -> Imported:
-    """The trials of one document; all of them or none."""
-    found = documents.parse(content, source)
+def _refuse_twice(names: list[tuple[str, str]]) -> None:
+    """Raises BadFile for a name that two files have: either could be meant."""
+    first: dict[str, str] = {}
+    twice = [
+        f"{source}: {name} is in {first[name]} too; import one of them"
+        for name, source in names
+        if first.setdefault(name, source) != source
+    ]
+    if twice:
+        raise BadFile(twice)
+
+
+def import_trials(files: Mapping[str, Document]) -> Imported:
+    """The trials of documents, {name of the file: its content}; all of them or none."""
+    read = _each_file(files, documents.parse)
+    _refuse_twice([(trial.case, source) for source, trials in read for trial in trials])
     with transaction.atomic():
-        return _imported([(each.case, save_trial(each)) for each in found])
+        return _imported([(each.case, save_trial(each)) for _, trials in read for each in trials])
 
 
 def save_trial(document: TrialDocument, *, built_in: bool = False) -> bool:
@@ -193,26 +222,41 @@ def save_trial(document: TrialDocument, *, built_in: bool = False) -> bool:
     return True
 
 
-def import_gold(content: str | bytes | Mapping[str, Any], source: str) -> Imported:
-    """The gold standards of one file, for trials that are there; all of them or none."""
-    data = gold.load_json(content, source) if isinstance(content, str | bytes) else content
-    cases = gold.parse_gold(data, source)
-    trials = Trial.objects.in_bulk(list(cases), field_name="name")
+class Standard(NamedTuple):
+    """A case of a gold standard: as it was read, and as it stands in its file."""
+
+    case: str
+    answer: Answer
+    document: Mapping[str, Any]
+
+
+def import_gold(files: Mapping[str, Document]) -> Imported:
+    """The gold standards of files, for trials that are there; all of them or none."""
+    read = _each_file(files, _standards)
+    found = [(source, each) for source, standards in read for each in standards]
+    _refuse_twice([(each.case, source) for source, each in found])
+    trials = Trial.objects.in_bulk([each.case for _, each in found], field_name="name")
     unknown = [
-        f"{source}.gold_standard.{case}: there is no trial {case!r}; import the trial first"
-        for case in cases
-        if case not in trials
+        f"{source}.gold_standard.{each.case}: there is no trial {each.case!r}; import it first"
+        for source, each in found
+        if each.case not in trials
     ]
     if unknown:
         raise BadFile(unknown)
     notes = [
-        f"{case}: {doubt}"
-        for case, answer in cases.items()
-        for doubt in gold.faults(answer, trials[case].sections)
+        f"{each.case}: {doubt}"
+        for _, each in found
+        for doubt in gold.faults(each.answer, trials[each.case].sections)
     ]
     with transaction.atomic():
-        saved = [(case, save_gold(trials[case], data["gold_standard"][case])) for case in cases]
+        saved = [(each.case, save_gold(trials[each.case], each.document)) for _, each in found]
     return _imported(saved)._replace(notes=notes)
+
+
+def _standards(content: Any, source: str) -> list[Standard]:
+    data = read_json(content, source)
+    cases = gold.parse_gold(data, source)
+    return [Standard(case, cases[case], data["gold_standard"][case]) for case in cases]
 
 
 def save_gold(trial: Trial, document: Mapping[str, Any]) -> bool:

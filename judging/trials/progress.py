@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import Avg, Count, Q
 
-from judging.models import ANSWERED, EXCLUDED, Matrix, Outcome
+from judging.models import ANSWERED, BAD_ANSWERS, EXCLUDED, CellOutcome, Matrix
 from masterchef.durable import sql
 
 
@@ -53,8 +53,8 @@ def of(matrix: Matrix) -> Progress:
             total=Count("id"),
             done=Count("id", filter=Q(state="done")),
             running=Count("id", filter=Q(state="claimed")),
-            ok=Count("id", filter=Q(outcome=Outcome.OK)),
-            bad_answers=Count("id", filter=Q(outcome__in=("unparsed", "schema"))),
+            ok=Count("id", filter=Q(outcome=CellOutcome.OK)),
+            bad_answers=Count("id", filter=Q(outcome__in=BAD_ANSWERS)),
             left_out=Count("id", filter=Q(outcome__in=EXCLUDED)),
             mean=Avg(metric, filter=Q(outcome__in=ANSWERED)),
             entities=Avg("entities_f1", filter=Q(outcome__in=ANSWERED)),

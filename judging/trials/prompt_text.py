@@ -15,16 +15,18 @@ Placeholders are {name}; other braces, such as those of JSON in an example, are 
 import io
 import json
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from importlib import resources
 from typing import Any, NamedTuple
 
-from jsonschema import Draft202012Validator, SchemaError
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
+from agents import json_objects
 from judging.gold import Entity
 from judging.gold.json_text import BadFile, decode
+from judging.trials import output_schemas
 from judging.trials.documents import TrialDocument
 from judging.trials.rendering import entity_lines
 from judging.trials.schemas import SCHEMAS
@@ -50,6 +52,7 @@ NEEDED: dict[str, tuple[str, ...]] = {
 KEYS = ("name", "kind", "version", "description", "placeholders", "output_schema")
 _PLACE = re.compile(r"\{([a-zA-Z_][a-zA-Z0-9_]*)\}")
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,79}")
+_LINE_END = re.compile(r"\r\n|\r")
 
 
 class PromptText(NamedTuple):
@@ -84,9 +87,13 @@ def placeholders(text: str) -> tuple[str, ...]:
 
 
 def parse(content: str | bytes, source: str = "prompt") -> PromptText:
-    """Read a file; raises BadFile with every problem, each naming its field and the fix."""
-    head, text = _split(decode(content, source, limit=LIMIT).replace("\r\n", "\n"), source)
-    fields = _front_matter(head, source)
+    """Read a file; raises BadFile with every problem, each naming its field and the fix.
+
+    Line ends may be Unix's, Windows's or an old Macintosh's; blanks after --- say nothing.
+    """
+    whole = _LINE_END.sub("\n", decode(content, source, limit=LIMIT))
+    head, text, line = _split(whole, source)
+    fields = _front_matter(head, source, line)
     return check(fields, text, source)
 
 
@@ -98,8 +105,10 @@ def check(fields: Mapping[str, Any], text: str, source: str = "prompt") -> Promp
         if key not in KEYS
     ]
     kind = fields.get("kind")
+    if why := json_objects.bad_text(text):
+        problems.append(f"{source}: text: {why}")
     schema = _schema(fields.get("output_schema"), kind, source, problems)
-    name = fields.get("name") or source.rsplit("/", 1)[-1].removesuffix(".md").removesuffix(".txt")
+    name = fields.get("name") or _name_of_file(source)
     problems += _wrong_fields(fields, name, source)
     if kind in KINDS:
         problems += _wrong_places(text, str(kind), fields.get("placeholders"), source)
@@ -158,19 +167,28 @@ def shipped() -> list[PromptText]:
     return [parse(file.read_bytes(), file.name) for file in files]
 
 
-def _split(content: str, source: str) -> tuple[str, str]:
-    found = re.match(r"---\n(.*?\n)---\n(.*)", content + "\n", re.DOTALL)
+def _name_of_file(source: str) -> str:
+    """ "My prompt (2).md" → "my-prompt-2"; "" for a name without a letter of a-z or a digit."""
+    stem = re.split(r"[/\\]", source)[-1]
+    stem = re.sub(r"(\.(md|markdown|txt|prompt))+$", "", stem, flags=re.IGNORECASE)
+    plain = unicodedata.normalize("NFKD", stem).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9_]+", "-", plain).strip("-_")[:80]
+
+
+def _split(content: str, source: str) -> tuple[str, str, int]:
+    """Front matter, text, and the line on which the front matter begins."""
+    found = re.match(r"(\s*)---[ \t]*\n(.*?\n)---[ \t]*\n(.*)", content + "\n", re.DOTALL)
     if not found:
         raise BadFile([f"{source}:1: there is no front matter; begin with --- and end it with ---"])
-    return found[1], found[2]
+    return found[2], found[3], found[1].count("\n") + 2
 
 
-def _front_matter(head: str, source: str) -> Mapping[str, Any]:
+def _front_matter(head: str, source: str, first: int) -> Mapping[str, Any]:
     try:
         fields = YAML(typ="safe", pure=True).load(head)
     except MarkedYAMLError as error:
         mark = error.problem_mark
-        where = f"{source}:{mark.line + 2}:{mark.column + 1}" if mark else source
+        where = f"{source}:{mark.line + first}:{mark.column + 1}" if mark else source
         raise BadFile([f"{where}: not YAML: {error.problem}"]) from None
     except (YAMLError, ValueError, RecursionError) as error:
         raise BadFile([f"{source}: not YAML: {error}"]) from None
@@ -181,15 +199,20 @@ def _front_matter(head: str, source: str) -> Mapping[str, Any]:
 
 def _wrong_fields(fields: Mapping[str, Any], name: Any, source: str) -> list[str]:
     problems = []
-    if not isinstance(name, str) or not _NAME.fullmatch(name):
+    if name == "":
+        problems.append(f"{source}: name: is missing, and the file's own has no a-z; write one")
+    elif not isinstance(name, str) or not _NAME.fullmatch(name):
         problems.append(f"{source}: name: {name!r}: write a-z, 0-9, - and _, at most 80")
     if fields.get("kind") not in KINDS:
         problems.append(f"{source}: kind: {fields.get('kind')!r}: write {', '.join(KINDS)}")
     version = fields.get("version", 1)
     if not isinstance(version, int) or isinstance(version, bool) or version < 1:
         problems.append(f"{source}: version: {version!r}: write a whole number from 1")
-    if not isinstance(fields.get("description", ""), str):
-        problems.append(f"{source}: description: {fields['description']!r}: write a text")
+    description = fields.get("description", "")
+    if not isinstance(description, str):
+        problems.append(f"{source}: description: {description!r}: write a text")
+    elif why := json_objects.bad_text(description):
+        problems.append(f"{source}: description: {why}")
     return problems
 
 
@@ -220,11 +243,6 @@ def _schema(given: Any, kind: Any, source: str, problems: list[str]) -> dict[str
         if given:
             problems.append(f"{source}: output_schema: {given!r}: write {', '.join(SCHEMAS)}")
         return {}
-    try:
-        Draft202012Validator.check_schema(given)
-    except SchemaError as error:
-        problems.append(f"{source}: output_schema: {error.message}")
-    if not isinstance(given, Mapping) or given.get("type") != "object":
-        problems.append(f"{source}: output_schema: write a schema of type: object")
-        return {}
-    return dict(given)
+    found, wrong = output_schemas.check(given, str(kind))
+    problems += [f"{source}: output_schema: {each}" for each in wrong]
+    return found

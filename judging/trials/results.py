@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from django.db.models import QuerySet
 
-from judging.models import EXCLUDED, Cell, Matrix, Outcome, Prompt
+from judging.models import EXCLUDED, Cell, CellOutcome, Matrix
 from judging.trials.analysis import CellResult
 
 _COLUMNS = (
@@ -25,7 +25,7 @@ def _results(rows: QuerySet[Cell]) -> Iterator[CellResult]:
     for row in rows.values(*_COLUMNS).iterator(chunk_size=500):
         outcome = row["outcome"]
         ended = row["state"] == "done"
-        failed = ended and outcome != Outcome.OK
+        failed = ended and outcome != CellOutcome.OK
         yield CellResult(
             combination=row["combination"],
             model=row["model"],
@@ -46,10 +46,3 @@ def kinds(matrix: Matrix) -> dict[str, str]:
     """{combination: extraction, two_stage or direct}."""
     rows = matrix.cells.order_by().values_list("combination", "prompt__kind", "mapping").distinct()
     return {label: "two_stage" if mapping else kind for label, kind, mapping in rows}
-
-
-def prompts_of(matrix: Matrix) -> list[Prompt]:
-    """Every prompt that the matrix asks, by label."""
-    used = matrix.cells.order_by().values_list("prompt", "mapping").distinct()
-    ids = {id for pair in used for id in pair if id}
-    return sorted(Prompt.objects.filter(pk__in=ids), key=str)

@@ -1,14 +1,45 @@
 """A cell's prediction against its trial's gold standard."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
+import structlog
+
+from agents.json_objects import printable
 from judging import gold
 from judging.gold import Answer, Mode, Scores
 from judging.models import ANSWERED, Cell, CellOutcome, Gold, Prompt
+from judging.trials.replies import asked_parts
 
+logger = structlog.get_logger(__name__)
 METRICS = ("entities_f1", "mappings_f1", "relationships_f1")
 PARTS = {"entities": "entities", "mappings": "mapped_elements", "relationships": "relationships"}
+
+
+class Scored(NamedTuple):
+    """How a cell ends: as it was found, or as an error of ours where scoring itself broke."""
+
+    outcome: CellOutcome
+    prediction: dict[str, Any]
+    trouble: str
+    scores: dict[str, Any] | None
+
+
+def safely(
+    cell: Cell,
+    outcome: CellOutcome,
+    prediction: dict[str, Any],
+    trouble: str,
+    standard: Gold | None,
+) -> Scored:
+    """Score the answer; never raises. Replies are proved to be scorable before, so what breaks here
+    is a fault of ours: the cell ends and says so, and no worker tries it again and again."""
+    try:
+        scores = scores_of(cell, outcome, prediction, standard)
+    except Exception as error:
+        logger.exception("scoring_failed", cell=cell.pk)
+        return Scored(CellOutcome.ERROR, {}, printable(f"scoring failed: {error!r}"), None)
+    return Scored(outcome, prediction, printable(trouble), scores)
 
 
 def scores_of(
@@ -21,7 +52,7 @@ def scores_of(
     """
     if standard is None or outcome not in ANSWERED:
         return None
-    asked = asked_parts(filter(None, (cell.prompt, cell.mapping)))
+    asked = asked_of(filter(None, (cell.prompt, cell.mapping)))
     expected = gold_of(standard)
     found = answer_of(prediction, asked)
     scores = _score(expected, found, cell)
@@ -48,7 +79,6 @@ def answer_of(prediction: dict[str, Any] | None, asked: Iterable[str]) -> Answer
     return gold.parse_prediction(given)
 
 
-def asked_parts(prompts: Iterable[Prompt]) -> set[str]:
-    """Which of entities, relationships and mapped_elements the prompts' schemas ask for."""
-    fields = {name for prompt in prompts for name in prompt.schema.get("properties", {})}
-    return fields & set(PARTS.values())
+def asked_of(prompts: Iterable[Prompt]) -> set[str]:
+    """Which of entities, relationships and mapped_elements the prompts ask for."""
+    return {part for each in prompts for part in asked_parts(each.kind, each.schema)}

@@ -37,7 +37,7 @@ class Setup(BaseModel):
     temperature: float = Field(default=0.0, ge=0, le=2)
     seed: int = Field(default=1, ge=0, lt=2**31)
     num_ctx: int | None = Field(default=None, ge=256, le=1_000_000)
-    num_predict: int = Field(default=1024, ge=16, le=32_768)
+    num_predict: int | None = Field(default=None, ge=16, le=32_768)
     max_items: int = Field(default=200, ge=1, le=10_000)
     max_parallel: int = Field(default=8, ge=1, le=1_000)
     timeout_s: float = Field(default=300.0, ge=0.1, le=86_400)

@@ -57,7 +57,7 @@ def import_prompts(files: Files) -> None:
     from judging.trials import library
 
     with _bad_files():
-        _told(library.import_prompts({str(file): _bytes(file) for file in files}))
+        _told(library.import_prompts(_contents(files)))
 
 
 @prompts.command("export")
@@ -113,8 +113,7 @@ def import_trials(files: Files) -> None:
     from judging.trials import library
 
     with _bad_files():
-        for file in files:
-            _told(library.import_trials(_bytes(file), str(file)))
+        _told(library.import_trials(_contents(files)))
 
 
 @trials.command("export")
@@ -155,8 +154,7 @@ def import_gold(files: Files) -> None:
     from judging.trials import library
 
     with _bad_files():
-        for file in files:
-            _told(library.import_gold(_bytes(file), str(file)))
+        _told(library.import_gold(_contents(files)))
 
 
 @gold.command("export")
@@ -191,10 +189,10 @@ def _notes(notes: Iterable[str]) -> None:
         say(f"note: {note}")
 
 
-def _bytes(file: Path) -> bytes:
+def _contents(files: Iterable[Path]) -> dict[str, bytes]:
     from judging.gold.json_text import read_bytes
 
-    return read_bytes(file)
+    return {str(file): read_bytes(file) for file in files}
 
 
 def _bad_files() -> Any:

@@ -129,10 +129,10 @@ def rerun(
     }
     changes = {key: value for key, value in wanted.items() if value is not None}
     _setup()
-    from judging.models import EXCLUDED
+    from judging.models import BAD_ANSWERS, EXCLUDED
     from judging.trials import matrices
 
-    outcomes = [*EXCLUDED, *(("unparsed", "schema") if bad_answers else ())]
+    outcomes = [*EXCLUDED, *(BAD_ANSWERS if bad_answers else ())]
     found = _steer(
         matrix,
         lambda row: matrices.rerun_failed(row, outcomes=outcomes, changes=changes),

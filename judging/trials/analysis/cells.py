@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 # What the model did badly is scored 0; what broke around it is left out and counted.
-MODEL_FAULTS = frozenset({"unparsed", "schema"})
+MODEL_FAULTS = frozenset({"unparsed", "schema", "length", "content_filter"})
+LIMITS = ("length", "content_filter")  # that cut the answer; told beside its score of 0
 INFRASTRUCTURE = frozenset({"host", "timeout", "rate_limit"})
 PARTS = ("entities", "mappings", "relationships")
 METRICS = tuple(

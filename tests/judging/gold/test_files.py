@@ -40,7 +40,7 @@ def problems(call: Any, *args: Any, **more: Any) -> list[str]:
         ('{"a": 1', "f.json:1:8: not JSON: Expecting ',' delimiter"),
         ("", "f.json:1:1: not JSON: it is empty"),
         ("  \n", "f.json:2:1: not JSON: it is empty"),
-        ('{"a": NaN}', "f.json: not JSON: NaN is no JSON number"),
+        ('{"a": NaN}', "f.json: not JSON: NaN is not a JSON number"),
         ("[" * 100_000, "f.json: not JSON: it is nested too deeply"),
         (b'{"a":\n "\xff"}', "f.json:2:3: not UTF-8; save the file as UTF-8"),
     ],

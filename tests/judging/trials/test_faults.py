@@ -98,7 +98,7 @@ def test_a_call_that_takes_too_long_is_cut_and_the_rest_goes_on(make: Make, faul
     assert "no whole answer within 0.5 s" in matrix.cells.get(outcome="timeout").error
 
 
-@pytest.mark.parametrize(("fault", "outcome"), [("wrong", "schema"), ("truncate", "unparsed")])
+@pytest.mark.parametrize(("fault", "outcome"), [("wrong", "schema"), ("truncate", "length")])
 def test_a_bad_answer_is_repaired_once_and_then_scored_zero(
     make: Make, faults: Any, fault: str, outcome: str
 ) -> None:

@@ -64,33 +64,33 @@ def test_all_mistakes_of_all_files_are_told_and_none_is_imported(shipped: None) 
 
 def test_broken_json_is_told_by_line_and_column(shipped: None) -> None:
     with pytest.raises(BadFile, match=r"broken.json:2:25"):
-        library.import_trials(b'{\n    "protocolSection": {,}\n', "broken.json")
+        library.import_trials({"broken.json": b'{\n    "protocolSection": {,}\n'})
 
 
 def test_a_document_of_50_mb_is_refused_by_its_size(shipped: None) -> None:
     with pytest.raises(BadFile, match=r"52\.4 MB is too large; the limit is"):
-        library.import_trials(b" " * (50 * 2**20), "huge.json")
+        library.import_trials({"huge.json": b" " * (50 * 2**20)})
 
 
 def test_gold_for_an_unknown_trial_and_a_wrong_path_change_nothing(shipped: None) -> None:
     document = Gold.objects.first().document
     with pytest.raises(BadFile, match=r"gold_standard\.nobody: there is no trial 'nobody'"):
-        library.import_gold(json.dumps({"gold_standard": {"nobody": document}}), "g.json")
+        library.import_gold({"g.json": json.dumps({"gold_standard": {"nobody": document}})})
     wrong: dict[str, Any] = {"expected_extraction": {"entities": [{"text": 3}]}}
     cases = {"gold_standard": {"lung_egfr_mutated": wrong}}
     with pytest.raises(BadFile, match=r"lung_egfr_mutated.expected_extraction.entities\[0\].text"):
-        library.import_gold(json.dumps(cases), "g.json")
+        library.import_gold({"g.json": json.dumps(cases)})
     assert Gold.objects.count() == 6
 
 
 def test_trials_and_gold_go_out_and_come_back(shipped: None) -> None:
     trials = json.dumps(library.trial_file(list(Trial.objects.all())))
     golds = json.dumps(library.gold_file(list(Gold.objects.select_related("trial"))))
-    assert library.import_trials(trials, "t.json").written == []
-    assert library.import_gold(golds, "g.json").written == []
+    assert library.import_trials({"t.json": trials}).written == []
+    assert library.import_gold({"g.json": golds}).written == []
     Trial.objects.all().delete()
-    assert len(library.import_trials(trials, "t.json").written) == 6
-    assert len(library.import_gold(golds, "g.json").written) == 6
+    assert len(library.import_trials({"t.json": trials}).written) == 6
+    assert len(library.import_gold({"g.json": golds}).written) == 6
 
 
 def test_a_used_trial_keeps_its_text(make: Make) -> None:
@@ -98,7 +98,7 @@ def test_a_used_trial_keeps_its_text(make: Make) -> None:
     name = matrix.trial_names[0]
     study = {"protocolSection": {"identificationModule": {"nctId": "NCT1", "briefTitle": "other"}}}
     with pytest.raises(InputError, match="used by a matrix and has another text"):
-        library.import_trials(json.dumps({"test_cases": {name: study}}), "t.json")
+        library.import_trials({"t.json": json.dumps({"test_cases": {name: study}})})
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,164 @@
+"""JSON as strangers write it, read in one way everywhere: files, replies of models, verdicts. Pure.
+
+    value = loads(text)                     # a whole text; raises BadJson
+    for found in objects(reply): …          # every object in prose, whole or broken
+    why = unusable(value)                   # what no table and no score can hold
+
+Stricter than `json`: a name that stands twice in one object, NaN, Infinity and numbers out of all
+bounds are refused, since readers differ on what they mean (RFC 8259, sections 4 and 6).
+"""
+
+import json
+import math
+import re
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any, NamedTuple, NoReturn
+
+DEEPEST = 64  # objects and lists inside one another
+MOST_DIGITS = 18  # of a whole number: it fits into 64 bits
+LARGEST = 10**MOST_DIGITS
+STARTS = 200  # places at which an object is looked for
+_BRACE = re.compile(r"\{")
+
+
+class BadJson(ValueError):
+    """JSON that can't be used; the message says why."""
+
+
+class TwiceNamed(BadJson):
+    """A name stands twice in one object: nobody could say which was meant."""
+
+
+class Found(NamedTuple):
+    """An object that begins at `start`: its value, or what is wrong with it. `broken`: it isn't
+    JSON at all, so what stands inside it is a part of it and no object of its own."""
+
+    start: int
+    value: dict[str, Any]
+    trouble: str = ""
+    broken: bool = False
+
+
+def loads(text: str) -> Any:
+    """The value of a whole text; raises BadJson, and json.JSONDecodeError with line and column."""
+    try:
+        return _DECODER.decode(text)
+    except RecursionError:
+        raise BadJson("it is nested too deeply") from None
+
+
+def objects(text: str, opening: re.Pattern[str] = _BRACE) -> Iterator[Found]:
+    """Every object in the text from left to right, not those inside another whole one.
+
+    `opening` finds where one may begin. At most STARTS places are looked at.
+    """
+    start = opening.search(text)
+    for _ in range(STARTS):
+        if start is None:
+            return
+        found, end = _object(text, start.start())
+        yield found
+        start = opening.search(text, end)
+
+
+def unusable(value: Any) -> str:
+    """Why the value can't be stored or scored, with its path; "" if it can.
+
+    Refused are NUL and halves of surrogate pairs in a text or a name, numbers that are infinite,
+    not a number or too large for 64 bits, and nesting past DEEPEST.
+    """
+    waiting: list[tuple[str, Any, int]] = [("", value, 1)]
+    while waiting:
+        path, each, depth = waiting.pop()
+        if isinstance(each, str):
+            if why := bad_text(each):
+                return f"{path or 'the text'}: {why}"
+        elif isinstance(each, int | float):
+            if not (math.isfinite(each) if isinstance(each, float) else abs(each) < LARGEST):
+                return f"{path or 'the number'}: is out of all bounds"
+        elif isinstance(each, dict | list):
+            if depth > DEEPEST:
+                return f"{path[:200]}: is nested more than {DEEPEST} deep"
+            inner = _items(each, path)
+            waiting += [(step, item, depth + 1) for step, item in inner]
+            if isinstance(each, dict):
+                waiting += [(f"{path}: a name in it", name, depth) for name in each]
+    return ""
+
+
+def bad_text(text: str) -> str:
+    """Why PostgreSQL can't keep the text; "" if it can."""
+    if "\x00" in text:
+        return "holds a NUL character (\\u0000); leave it out"
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        return f"holds half a surrogate pair (\\u{ord(text[error.start]):04x}); leave it out"
+    return ""
+
+
+def printable(text: str) -> str:
+    """The text with a mark in the place of what PostgreSQL can't keep."""
+    return text.replace("\x00", "\ufffd").encode("utf-8", "replace").decode()
+
+
+def _items(each: dict[str, Any] | list[Any], path: str) -> list[tuple[str, Any]]:
+    if isinstance(each, list):
+        return [(f"{path}[{place}]", item) for place, item in enumerate(each)][::-1]
+    named = [(f"{path}.{_shown(name)}".lstrip("."), item) for name, item in each.items()]
+    return named[::-1]
+
+
+def _shown(name: object) -> str:
+    return str(name).encode("ascii", "backslashreplace").decode().replace("\x00", "\\u0000")[:80]
+
+
+def _object(text: str, start: int) -> tuple[Found, int]:
+    try:
+        value, end = _DECODER.raw_decode(text, start)
+    except BadJson as error:
+        # It may be whole but for that, so the end is looked for by a reader that lets it pass.
+        try:
+            _, end = _LENIENT.raw_decode(text, start)
+        except (ValueError, RecursionError):
+            return Found(start, {}, str(error), broken=True), start + 1
+        return Found(start, {}, str(error)), end
+    except RecursionError:
+        return Found(start, {}, "it is nested too deeply", broken=True), start + 1
+    except ValueError:
+        return Found(start, {}, "the JSON object is broken or cut off", broken=True), start + 1
+    if not isinstance(value, dict):
+        return Found(start, {}, "it is not an object"), end
+    return Found(start, value), end
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        twice = Counter(name for name, _ in pairs).most_common(1)[0][0]
+        raise TwiceNamed(f'"{_shown(twice)}" stands twice in one object; write it once')
+    return found
+
+
+def _constant(name: str) -> NoReturn:
+    raise BadJson(f"{name} is not a JSON number")
+
+
+def _int(digits: str) -> int:
+    if len(digits.lstrip("-")) > MOST_DIGITS:
+        raise BadJson(f"{digits[:20]}… has more than {MOST_DIGITS} digits")
+    return int(digits)
+
+
+def _float(digits: str) -> float:
+    value = float(digits)
+    if not math.isfinite(value):
+        raise BadJson(f"{digits[:20]} is out of all bounds")
+    return value
+
+
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_once, parse_constant=_constant, parse_int=_int, parse_float=_float
+)
+_LENIENT = json.JSONDecoder(parse_int=float)

@@ -1,4 +1,4 @@
-"""How many examples: a few hundred in the ordinary run, 10,000 with FUZZ=1 (`make fuzz-replies`)."""
+"""How many examples: hundreds in the ordinary run, 10,000 with FUZZ=1 (`make fuzz-replies`)."""
 
 import os
 

@@ -52,10 +52,21 @@ class ContenderSerializer(serializers.Serializer[Any]):
     note = serializers.CharField()
     micro_f1 = serializers.FloatField(allow_null=True, help_text="all items of all trials pooled")
     cells = serializers.IntegerField(help_text="that count")
+    coverage = serializers.FloatField(
+        allow_null=True, help_text="share of the cells that should count; below 1 there is no rank"
+    )
+    covered = serializers.IntegerField()
+    expected = serializers.IntegerField()
+    can_be_rerun = serializers.BooleanField(
+        help_text="only the infrastructure keeps it from full coverage"
+    )
+    cut = serializers.DictField(
+        child=serializers.IntegerField(), help_text="answers that a limit ended, by its name"
+    )
     tied_with = serializers.ListField(child=serializers.CharField())
-    tokens = serializers.FloatField(help_text="mean a cell")
-    cost_usd = serializers.FloatField(allow_null=True, help_text="mean a cell")
-    seconds = serializers.FloatField(help_text="of model time, mean a cell")
+    tokens = serializers.FloatField(help_text="all that were spent, over the cells that count")
+    cost_usd = serializers.FloatField(allow_null=True, help_text="as tokens")
+    seconds = serializers.FloatField(help_text="of model time, as tokens")
     cost_per_point = serializers.FloatField(allow_null=True, help_text="dollars a F1 point (0.01)")
     seconds_per_point = serializers.FloatField(allow_null=True)
     schema_valid_rate = serializers.FloatField(allow_null=True)
@@ -69,6 +80,18 @@ class HeatMapSerializer(serializers.Serializer[Any]):
     values = serializers.ListField(
         child=serializers.ListField(child=serializers.FloatField(allow_null=True))
     )
+    coverage = serializers.ListField(
+        child=serializers.ListField(child=serializers.FloatField(allow_null=True)),
+        help_text="share of the cells that count, in each field",
+    )
+
+
+class RerunSerializer(serializers.Serializer[Any]):
+    """Contenders that only the infrastructure keeps from a rank; POST …/rerun asks their cells."""
+
+    contenders = serializers.ListField(child=serializers.CharField())
+    cells = serializers.IntegerField()
+    command = serializers.CharField()
 
 
 class ContenderPairSerializer(serializers.Serializer[Any]):
@@ -97,6 +120,7 @@ class MatrixReportSerializer(serializers.Serializer[Any]):
     best = serializers.ListField(child=serializers.CharField())
     cheapest = serializers.CharField(allow_null=True, help_text="fewest dollars an F1 point")
     fastest = serializers.CharField(allow_null=True, help_text="fewest seconds an F1 point")
+    rerun = RerunSerializer(allow_null=True, help_text="what to run again for more ranks")
     not_asked = serializers.ListField(
         child=serializers.CharField(), help_text="combinations that don't ask for this"
     )
@@ -125,7 +149,8 @@ class DifferenceSerializer(serializers.Serializer[Any]):
 
 class ComparedSerializer(serializers.Serializer[Any]):
     metric = serializers.CharField()
-    pairs = serializers.IntegerField()
+    pairs = serializers.IntegerField(help_text="cells that both have")
+    counted = serializers.IntegerField(help_text="of them, those with a score in both")
     cells = DifferenceSerializer(many=True)
     trials = serializers.IntegerField()
     difference = serializers.FloatField(help_text="right minus left, mean over trials")

@@ -12,7 +12,8 @@ INVENTED = "(invented)"
 
 
 class Miss(NamedTuple):
-    """An entity that was missed, or invented: as it was written, with its context."""
+    """An entity that was missed, or invented: as it was written, with its context. Of a mapped
+    element the value as text and the element as type."""
 
     text: str
     type: str
@@ -35,6 +36,8 @@ class Scores(NamedTuple):
     hallucinated: int | None
     missed: tuple[Miss, ...] = ()
     invented: tuple[Miss, ...] = ()
+    missed_mappings: tuple[Miss, ...] = ()
+    invented_mappings: tuple[Miss, ...] = ()
 
     @property
     def hallucination_rate(self) -> float | None:
@@ -64,6 +67,8 @@ class Scores(NamedTuple):
             "confusion": self.confusion,
             "missed": [each._asdict() for each in self.missed],
             "invented": [each._asdict() for each in self.invented],
+            "missed_mappings": [each._asdict() for each in self.missed_mappings],
+            "invented_mappings": [each._asdict() for each in self.invented_mappings],
         }
 
 
@@ -80,6 +85,8 @@ def pool(scores: Sequence[Scores]) -> Scores:
         hallucinated=sum(hallucinated) if len(hallucinated) == len(scores) else None,
         missed=tuple(miss for each in scores for miss in each.missed),
         invented=tuple(miss for each in scores for miss in each.invented),
+        missed_mappings=tuple(miss for each in scores for miss in each.missed_mappings),
+        invented_mappings=tuple(miss for each in scores for miss in each.invented_mappings),
     )
 
 

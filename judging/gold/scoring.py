@@ -37,16 +37,21 @@ def score(
     pairs = assign(alike)
     lost = _rest(golds, {row for row, _ in pairs})
     extra = _rest(predictions, {column for _, column in pairs})
+    mappings, lost_elements, extra_elements = _mappings(
+        gold.mapped_elements, prediction.mapped_elements, mode
+    )
     return Scores(
         mode=mode,
         entities=_part(pairs, golds, predictions, _absent(gold.entities, prediction.entities)),
-        mappings=_mappings(gold.mapped_elements, prediction.mapped_elements, mode),
+        mappings=mappings,
         relationships=_relationships(gold, prediction, golds, predictions, mode),
         confusion=_confusion([golds[row] for row, _ in pairs], lost, extra, mode),
         duplicates=int(alike.any(axis=0).sum()) - len(pairs),
         hallucinated=_hallucinated(prediction.entities or [], sections),
         missed=_misses(lost, gold.entities or []),
         invented=_misses(extra, prediction.entities or []),
+        missed_mappings=_element_misses(lost_elements, gold.mapped_elements or []),
+        invented_mappings=_element_misses(extra_elements, prediction.mapped_elements or []),
     )
 
 
@@ -89,15 +94,18 @@ def _part(
 
 def _mappings(
     gold: Sequence[MappedElement] | None, prediction: Sequence[MappedElement] | None, mode: Mode
-) -> Part:
-    """A value is no quote and has no place: in span mode values are compared exactly."""
+) -> tuple[Part, list[Item], list[Item]]:
+    """The figures, what was missed and what was invented. A value is no quote and has no place: in
+    span mode values are compared exactly."""
     golds, predictions = (
         [_item(index, each.Mcode_element, each.text) for index, each in enumerate(found or [])]
         for found in (gold, prediction)
     )
     alike = same_item("exact" if mode == "span" else mode)
     pairs = assign(table(golds, predictions, alike))
-    return _part(pairs, golds, predictions, _absent(gold, prediction))
+    found = _part(pairs, golds, predictions, _absent(gold, prediction))
+    lost = _rest(golds, {row for row, _ in pairs})
+    return found, lost, _rest(predictions, {column for _, column in pairs})
 
 
 def _relationships(
@@ -151,6 +159,11 @@ def _hallucinated(predicted: Sequence[Entity], sections: Mapping[str, str] | Non
     if sections is None:
         return None
     return sum(not stands_in(entity.text, sections) for entity in predicted)
+
+
+def _element_misses(items: Sequence[Item], elements: Sequence[MappedElement]) -> tuple[Miss, ...]:
+    found = (elements[item.place] for item in items)
+    return tuple(Miss(each.text, each.Mcode_element) for each in found)
 
 
 def _misses(items: Sequence[Item], entities: Sequence[Entity]) -> tuple[Miss, ...]:

@@ -147,8 +147,8 @@ def settle(cell: Cell, fence: int, found: Found) -> bool:
     ref = WorkRef(TABLE, cell.pk, fence, f"cell:{cell.pk}")
     spent = _spent(ref)
     gold = Gold.objects.filter(trial=cell.trial_id).first()
-    *read, scores = scoring.safely(cell, *found, gold)
-    found = Found(*read)
+    scored = scoring.safely(cell, found.outcome, found.prediction, found.trouble, gold)
+    found, scores = Found(*scored[:3]), scored.scores
     with transaction.atomic():
         run = sql(
             "SELECT r.state, r.last_number, (m.setup->>'max_parallel')::int AS most"

@@ -19,13 +19,7 @@ def matrices(
 ) -> dict[str, Any]:
     """Cells of the same prompt, model, trial and repeat in two runs."""
     metric = reports.metric_of(left, metric)
-    return _compared(
-        reports.competing(left, metric, results.of(left)),
-        reports.competing(right, metric, results.of(right)),
-        metric,
-        only,
-        "contender",
-    )
+    return _compared(results.of(left), results.of(right), metric, only, "contender")
 
 
 def combinations(
@@ -53,25 +47,47 @@ def _side(cells: Sequence[CellResult], name: str) -> list[CellResult]:
 def _compared(
     left: Sequence[CellResult], right: Sequence[CellResult], metric: str, only: Only, same: Same
 ) -> dict[str, Any]:
+    shared = _in_both(left, right, metric, same)
+    left, right = (reports.asked(metric, side) for side in (left, right))
     listed = compare_cells(left, right, metric=metric, only=only, same=same)
     every = compare_cells(left, right, metric=metric, only="all", same=same)
+    common = [each for each in every if "missing" not in (each.left_state, each.right_state)]
+    counted = sum(each.difference is not None for each in common)
     units = {"left": trial_means(left, metric), "right": trial_means(right, metric)}
     pair = compare_by_wilcoxon(units)["left", "right"]
     return {
         "metric": metric,
-        "pairs": len(every),
+        "pairs": len(common),
+        "counted": counted,
         "cells": [each.to_json() for each in listed],
         "trials": pair.n,
         "difference": -pair.difference,
         "p": pair.p,
         "told_apart": pair.told_apart,
-        "verdict": _verdict(pair.n, -pair.difference, pair.p, pair.told_apart),
+        "verdict": _verdict(pair.n, -pair.difference, pair.p, pair.told_apart)
+        if counted
+        else _nothing(shared, len(common), metric),
     }
 
 
+def _in_both(
+    left: Sequence[CellResult], right: Sequence[CellResult], metric: str, same: Same
+) -> int:
+    """How many cells both have, whatever they were asked for."""
+    every = compare_cells(left, right, metric=metric, only="all", same=same)
+    return sum("missing" not in (each.left_state, each.right_state) for each in every)
+
+
+def _nothing(shared: int, asked: int, metric: str) -> str:
+    """Why there is nothing to compare."""
+    if not shared:
+        return "no cell is in both"
+    if not asked:
+        return f"{shared} cells are in both, and none of them is asked for {metric}"
+    return f"{asked} cells are in both, and none of them counts in both"
+
+
 def _verdict(trials: int, difference: float, p: float, told_apart: bool) -> str:
-    if not trials:
-        return "no trial counts in both"
     if abs(difference) < 0.0005:
         return f"both score the same over {trials} trials (p = {p:.3f})"
     apart = "" if told_apart else ", which may be chance"

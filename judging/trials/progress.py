@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 from django.db.models import Avg, Count, Q
 
 from judging.models import ANSWERED, BAD_ANSWERS, EXCLUDED, CellOutcome, Matrix
+from judging.trials import figures
 from masterchef.durable import sql
 
 
@@ -45,7 +46,7 @@ class Progress(NamedTuple):
 def of(matrix: Matrix) -> Progress:
     """The present state of the matrix, which is read again."""
     matrix.refresh_from_db()
-    metric = matrix.setup["metric"]
+    metric = figures.of(matrix)
     counts = (
         matrix.cells.order_by()
         .values("combination", "model")

@@ -5,7 +5,7 @@ from typing import Any
 
 from judging.gold.agreement import agreement
 from judging.models import Matrix
-from judging.trials import progress, results
+from judging.trials import figures, progress, results
 from judging.trials.analysis import (
     METRICS,
     CellResult,
@@ -19,20 +19,17 @@ from judging.trials.analysis import (
     regressions,
 )
 from judging.trials.analysis.cells import part_of
-from judging.trials.analysis.ranking import RANKING, resolution
+from judging.trials.analysis.errors import Listed
+from judging.trials.analysis.ranking import RANKING, comparable, resolution
 from judging.trials.problems import InputError
+from masterchef.live.models import ENDED_STATES
 
-_ASKED = {
-    "entities": {"extraction", "two_stage"},
-    "relationships": {"extraction", "two_stage"},
-    "mappings": {"two_stage", "direct"},
-}
 MOST_RUNS = 20  # of a history
 
 
 def metric_of(matrix: Matrix, metric: str | None) -> str:
     """The metric asked for, or the matrix's own; raises InputError for an unknown one."""
-    wanted = metric or str(matrix.setup["metric"])
+    wanted = metric or figures.of(matrix)
     if wanted not in METRICS:
         raise InputError([f"metric: {wanted!r} is unknown; write one of {', '.join(METRICS)}"])
     return wanted
@@ -40,8 +37,13 @@ def metric_of(matrix: Matrix, metric: str | None) -> str:
 
 def competing(matrix: Matrix, metric: str, cells: Sequence[CellResult]) -> list[CellResult]:
     """The cells whose prompts ask for what the metric measures: the others don't compete in it."""
-    asked = _ASKED[part_of(metric)]
-    return [cell for cell in cells if cell.pipeline in asked]
+    return asked(metric, cells)
+
+
+def asked(metric: str, cells: Sequence[CellResult]) -> list[CellResult]:
+    """The cells of pipelines that ask for what the metric measures."""
+    kinds = figures.ASKED[f"{part_of(metric)}_f1"]
+    return [cell for cell in cells if cell.pipeline in kinds]
 
 
 def report(matrix: Matrix, metric: str | None = None) -> dict[str, Any]:
@@ -49,9 +51,11 @@ def report(matrix: Matrix, metric: str | None = None) -> dict[str, Any]:
     metric = metric_of(matrix, metric)
     cells = results.of(matrix)
     found = competing(matrix, metric, cells)
-    quoting = competing(matrix, "entities_f1", found)  # the mistakes listed are entities
+    part: Listed = (
+        "mappings" if metric.startswith("mappings") else "entities"
+    )  # whose mistakes are listed
     entries = rank(found, metric)
-    counted = [entry for entry in entries if entry.interval]
+    counted = [entry for entry in entries if entry.rank is not None]
     trials = max((entry.interval.n for entry in counted if entry.interval), default=0)
     return {
         "matrix": str(matrix.pk),
@@ -65,19 +69,32 @@ def report(matrix: Matrix, metric: str | None = None) -> dict[str, Any]:
         "best": [entry.contender for entry in best(entries, int(matrix.setup["top"]))],
         "cheapest": _least(counted, "cost_per_point"),
         "fastest": _least(counted, "seconds_per_point"),
+        "rerun": _rerun(matrix, entries),
         "not_asked": sorted(_labels(cells) - _labels(found)),
         "heat_map": heat_map(entries),
         "comparisons": [
             {**pair._asdict(), "a": one, "b": two}
-            for (one, two), pair in pairs(found, metric).items()
+            for (one, two), pair in pairs(comparable(found, entries), metric).items()
         ],
         "outcomes": progress.outcomes(matrix),
         "types": _types(found, part_of(metric)),
         "confusion": _confusion(found),
-        "missed": [each.to_json() for each in most_missed(quoting)],
-        "invented": [each.to_json() for each in most_invented(quoting)],
+        "missed": [each.to_json() for each in most_missed(found, part=part)],
+        "invented": [each.to_json() for each in most_invented(found, part=part)],
         "history": history_of(matrix, metric),
         "regressions": regressions_of(matrix, metric),
+    }
+
+
+def _rerun(matrix: Matrix, entries: Sequence[Entry]) -> dict[str, Any] | None:
+    """What to run again for more ranks: where nothing but the infrastructure is in the way."""
+    wanting = [entry for entry in entries if entry.coverage.can_be_rerun]
+    if matrix.state not in ENDED_STATES or not wanting:
+        return None
+    return {
+        "contenders": [entry.contender for entry in wanting],
+        "cells": sum(sum(entry.coverage.missing.values()) for entry in wanting),
+        "command": f"masterchef matrix rerun {str(matrix.pk)[:8]}",
     }
 
 
@@ -94,7 +111,9 @@ def heat_map(entries: Sequence[Entry]) -> dict[str, Any]:
         for entry in entries
     }
     values = [[means.get((row, column)) for column in columns] for row in rows]
-    return {"rows": rows, "columns": columns, "values": values}
+    shares = {(entry.combination, entry.model): entry.coverage.share for entry in entries}
+    coverage = [[shares.get((row, column)) for column in columns] for row in rows]
+    return {"rows": rows, "columns": columns, "values": values, "coverage": coverage}
 
 
 def _least(entries: Sequence[Entry], figure: str) -> str | None:

@@ -57,6 +57,10 @@ def scores_of(
     found = answer_of(prediction, asked)
     scores = _score(expected, found, cell)
     flat = scores.to_json()
+    if "entities" not in asked:  # nobody was asked for them: none was missed
+        flat |= {"missed": [], "invented": [], "confusion": {}}
+    if "mapped_elements" not in asked:
+        flat |= {"missed_mappings": [], "invented_mappings": []}
     for name, part in PARTS.items():
         if part not in asked or getattr(expected, part) is None:
             flat |= {f"{name}_f1": None, "absent": flat["absent"] | {name: "both"}}

@@ -8,9 +8,10 @@ from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from agents import registry
+from agents import json_objects, registry
 from agents.calls.types import digest_of
 from judging.models import MatrixSetup, Prompt, Trial
+from judging.trials import figures
 from judging.trials.problems import InputError, sentences
 from masterchef.accounts.models import User
 
@@ -22,7 +23,8 @@ Name = Annotated[str, Field(min_length=1, max_length=200)]
 
 
 class Setup(BaseModel):
-    """Everything that is said before a matrix starts. An empty list of prompts or trials: all."""
+    """Everything that is said before a matrix starts. An empty list of prompts or trials: all;
+    no metric: one that the prompts ask for; no num_predict: sized for each call."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -31,7 +33,7 @@ class Setup(BaseModel):
     trials: list[Name] = Field(default=[], max_length=10_000)
     repeats: int = Field(default=1, ge=1, le=100)
     pipeline: Pipeline = "any"
-    metric: Metric = "entities_f1"
+    metric: Metric | None = None
     mode: Mode = "exact"
     top: int = Field(default=3, ge=1, le=100)
     temperature: float = Field(default=0.0, ge=0, le=2)
@@ -89,6 +91,8 @@ def read(setup: object) -> Setup:
     """The setup out of JSON; raises InputError."""
     if isinstance(setup, Setup):
         return setup
+    if why := json_objects.unusable(setup):
+        raise InputError([why])
     try:
         return Setup.model_validate(setup)
     except ValidationError as error:
@@ -103,7 +107,8 @@ def resolve(setup: Setup, *, check_hosts: bool = True) -> Plan:
     combinations = _combinations(setup, problems)
     trials = _trials(setup, problems)
     problems += _model_problems(models, check_hosts)
-    plan = Plan(setup, combinations, trials)
+    metric = figures.chosen(setup.metric, {each.kind for each in combinations})
+    plan = Plan(setup.model_copy(update={"metric": metric}), combinations, trials)
     if not problems and plan.cells > MOST_CELLS:
         problems.append(f"repeats: that makes {plan.cells:,} cells; {MOST_CELLS:,} at most")
     if problems:

@@ -113,7 +113,18 @@ def _ranking(told: dict[str, Any]) -> Any:
     table.add_column("rank", justify="right")
     table.add_column("prompt", overflow="fold", min_width=20)
     table.add_column("model", overflow="fold", min_width=8)
-    numbers = ("mean", "95%", "trials", "tokens", *(["$"] if paid else []), "s", "valid", "out")
+    numbers = (
+        "mean",
+        "95%",
+        "trials",
+        "cells",
+        "tokens",
+        *(["$"] if paid else []),
+        "s",
+        "valid",
+        "cut",
+        "out",
+    )
     for name in numbers:
         table.add_column(name, justify="right", no_wrap=True)
     for entry in told["entries"]:
@@ -130,10 +141,12 @@ def _cells(entry: dict[str, Any], paid: bool) -> tuple[str, ...]:
         _figure(entry["mean"], ".3f"),
         f"{entry['low']:.2f} to {entry['high']:.2f}" if known else "–",
         str(entry["n"]),
+        f"{entry['covered']}/{entry['expected']}",
         f"{entry['tokens']:,.0f}",
         *([_figure(entry["cost_usd"], ".4f")] if paid else []),
         f"{entry['seconds']:,.1f}",
         _figure(entry["schema_valid_rate"], ".0%"),
+        str(sum(entry["cut"].values()) or ""),
         str(sum(entry["excluded"].values()) or ""),
     )
 
@@ -144,8 +157,9 @@ def _figure(value: float | None, form: str) -> str:
 
 def _footnotes(told: dict[str, Any]) -> list[str]:
     lines = [
-        "95% intervals are over trials; tokens and s (of model time) are means a cell;"
-        " valid: replies that could be read; out: excluded cells.",
+        "95% intervals are over trials; cells: those that count of those that should, no rank"
+        " without all; tokens and s (of model time) are all that was spent over the cells that"
+        " count; valid: replies that could be read; cut: ended by a limit; out: excluded cells.",
         *filter(None, [told["resolution"]]),
     ]
     for entry in told["entries"]:
@@ -154,6 +168,9 @@ def _footnotes(told: dict[str, Any]) -> list[str]:
         if entry["excluded"]:
             left_out = ", ".join(f"{count} {why}" for why, count in entry["excluded"].items())
             lines.append(f"{entry['combination']} · {entry['model']} left out: {left_out}")
+    if told["rerun"]:
+        names, again = "; ".join(told["rerun"]["contenders"]), told["rerun"]["command"]
+        lines.append(f"only the infrastructure keeps these from a rank: {names}; {again}")
     if told["not_asked"]:
         lines.append(f"don't ask for it: {', '.join(told['not_asked'])}")
     for words, who in (("$", told["cheapest"]), ("seconds", told["fastest"])):
@@ -218,7 +235,8 @@ def compare(
         for row in found["cells"]
     )
     print_rows(rows, ("cell", "one", "two", "change"), as_json=False)
-    say(f"{len(found['cells'])} of {found['pairs']} cells; {found['metric']}; {found['verdict']}")
+    common = f"{found['pairs']} cells in common, {found['counted']} of them scored in both"
+    say(f"{len(found['cells'])} listed; {common}; {found['metric']}; {found['verdict']}")
 
 
 def _setup() -> None:

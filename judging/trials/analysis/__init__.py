@@ -14,6 +14,7 @@ from judging.trials.analysis.cells import (
 )
 from judging.trials.analysis.charts import bar_chart, heat_map
 from judging.trials.analysis.comparing import Difference, compare_cells
+from judging.trials.analysis.coverage import Coverage, coverages
 from judging.trials.analysis.errors import Frequent, most_invented, most_missed
 from judging.trials.analysis.exports import write
 from judging.trials.analysis.frames import Frames, frames
@@ -27,6 +28,7 @@ __all__ = [
     "MODEL_FAULTS",
     "CellResult",
     "Change",
+    "Coverage",
     "Difference",
     "Entry",
     "Frames",
@@ -35,6 +37,7 @@ __all__ = [
     "bar_chart",
     "best",
     "compare_cells",
+    "coverages",
     "frames",
     "heat_map",
     "history",

@@ -9,11 +9,13 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from judging.trials.analysis.cells import CellResult, by_contender, mean, trial_means
+from judging.trials.analysis.coverage import coverages
 from judging.trials.analysis.ranking import Entry
 
 Format = Literal["png", "svg"]
 COLOURS = "cividis"  # even in lightness, and alike with and without red-green vision
 BLUE, ORANGE = "#0072b2", "#d55e00"  # Okabe and Ito
+GREY = "#9a9a9a"  # of a contender without a rank
 DOTS = 150  # an inch
 LONGEST = 52  # characters of a label
 
@@ -27,10 +29,13 @@ def heat_map(
     rows = sorted({found[0].combination for found in grouped}) or ["no cells"]
     columns = sorted({found[0].model for found in grouped}) or [""]
     means = np.full((len(rows), len(columns)), np.nan)
+    whole = np.full(means.shape, True)
+    covered = coverages({found[0].contender: found for found in grouped}, metric)
     for found in grouped:
         if scores := trial_means(found, metric):
             place = rows.index(found[0].combination), columns.index(found[0].model)
             means[place] = mean(scores.values())
+            whole[place] = covered[found[0].contender].is_full
     figure = Figure(
         figsize=(4.6 + 1.15 * len(columns), 1.9 + 0.5 * len(rows)), layout="constrained"
     )
@@ -41,8 +46,8 @@ def heat_map(
         range(len(columns)), [_label(name, 24) for name in columns], rotation=25, ha="right"
     )
     axes.set_yticks(range(len(rows)), [_label(name) for name in rows])
-    _write_values(axes, means)
-    axes.set_title(_title(metric), loc="left")
+    _write_values(axes, means, whole)
+    axes.set_title(_title(metric) + ("" if whole.all() else " (*: not all cells)"), loc="left")
     figure.colorbar(image, ax=axes, label="mean over trials")
     return _saved(figure, fmt)
 
@@ -72,20 +77,22 @@ def _bar(axes: Axes, place: int, entry: Entry) -> None:
     spread = entry.interval
     if spread is None:
         return
-    axes.barh(place, spread.mean, height=0.62, color=BLUE)
+    axes.barh(place, spread.mean, height=0.62, color=BLUE if entry.coverage.is_full else GREY)
     end = spread.mean
     if spread.low is not None and spread.high is not None:
         axes.plot([spread.low, spread.high], [place, place], color=ORANGE, linewidth=2.2)
         axes.plot([spread.low, spread.high], [place, place], "|", color=ORANGE, markersize=8)
         end = spread.high
-    axes.text(end + 0.012, place, f"{spread.mean:.3f}", va="center", fontsize=8)
+    share = f" ({entry.coverage.covered} of {entry.coverage.expected} cells)"
+    said = f"{spread.mean:.3f}{'' if entry.coverage.is_full else share}"
+    axes.text(end + 0.012, place, said, va="center", fontsize=8)
 
 
-def _write_values(axes: Axes, means: np.ndarray) -> None:
+def _write_values(axes: Axes, means: np.ndarray, whole: np.ndarray) -> None:
     for (row, column), score in np.ndenumerate(means):
         known = not np.isnan(score)
         colour = "white" if known and score < 0.5 else "black"
-        text = f"{score:.2f}" if known else "–"
+        text = f"{score:.2f}{'' if whole[row, column] else '*'}" if known else "–"
         axes.text(column, row, text, ha="center", va="center", color=colour)
 
 

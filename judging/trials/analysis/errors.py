@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from judging.gold.text import normalise
 from judging.trials.analysis.cells import CellResult
@@ -29,14 +29,22 @@ class Frequent(NamedTuple):
         return {"count": found.pop("times"), **found}
 
 
-def most_missed(cells: Iterable[CellResult], n: int = 20) -> list[Frequent]:
-    """Gold entities that were found least, the most missed first."""
-    return _frequent(cells, "missed", n)
+Listed = Literal["entities", "mappings"]
+_LISTS = {"entities": "", "mappings": "_mappings"}
 
 
-def most_invented(cells: Iterable[CellResult], n: int = 20) -> list[Frequent]:
-    """Predicted entities that no gold entity matches, the most frequent first."""
-    return _frequent(cells, "invented", n)
+def most_missed(
+    cells: Iterable[CellResult], n: int = 20, *, part: Listed = "entities"
+) -> list[Frequent]:
+    """Gold entities, or mapped elements, that were found least, the most missed first."""
+    return _frequent(cells, f"missed{_LISTS[part]}", n)
+
+
+def most_invented(
+    cells: Iterable[CellResult], n: int = 20, *, part: Listed = "entities"
+) -> list[Frequent]:
+    """Predicted entities, or mapped elements, that no gold one matches, the most frequent first."""
+    return _frequent(cells, f"invented{_LISTS[part]}", n)
 
 
 def _frequent(cells: Iterable[CellResult], kind: str, n: int) -> list[Frequent]:

@@ -10,8 +10,8 @@ from django.utils.safestring import SafeString, mark_safe
 from judging.statistics import Interval
 from judging.trials.analysis.cells import CellResult, value
 from judging.trials.analysis.charts import bar_chart, heat_map
-from judging.trials.analysis.errors import Frequent, most_invented, most_missed
-from judging.trials.analysis.ranking import RANKING, Entry, pairs, rank, resolution
+from judging.trials.analysis.errors import Frequent, Listed, most_invented, most_missed
+from judging.trials.analysis.ranking import RANKING, Entry, comparable, pairs, rank, resolution
 
 MOST = 15
 PAIRS = 40
@@ -28,8 +28,10 @@ def html_report(
     found = list(cells)
     entries = rank(found, metric)
     trials = {cell.trial for cell in found}
+    part: Listed = "mappings" if metric.startswith("mappings") else "entities"
     counted = [entry for entry in entries if entry.interval]
-    most = max((entry.interval.n for entry in counted if entry.interval), default=0)
+    ranked = [entry for entry in entries if entry.rank is not None]
+    most = max((entry.interval.n for entry in ranked if entry.interval), default=0)
     template = Engine(autoescape=True).from_string(
         resources.files(__package__).joinpath("report.html").read_text("utf-8")
     )
@@ -40,15 +42,17 @@ def html_report(
                 "subtitle": subtitle,
                 "metric": metric,
                 "ranking": RANKING,
-                "resolution": resolution(most, len(counted)),
+                "resolution": resolution(most, len(ranked)),
                 "counts": {"cells": len(found), "trials": len(trials), "contenders": len(entries)},
                 "entries": [_entry(entry) for entry in entries],
                 "heat_map": _inline(heat_map(found, metric)) if counted else "",
                 "bar_chart": _inline(bar_chart(entries, metric)) if counted else "",
-                "comparisons": _comparisons(found, metric),
+                "comparisons": _comparisons(comparable(found, entries), metric),
+                "rerun": [entry.contender for entry in entries if entry.coverage.can_be_rerun],
                 "pairs": PAIRS,
-                "missed": [_frequent(each) for each in most_missed(found, MOST)],
-                "invented": [_frequent(each) for each in most_invented(found, MOST)],
+                "part": part,
+                "missed": [_frequent(each) for each in most_missed(found, MOST, part=part)],
+                "invented": [_frequent(each) for each in most_invented(found, MOST, part=part)],
                 "cells": [_cell(cell, metric) for cell in found],
             },
             use_l10n=False,
@@ -71,7 +75,9 @@ def _entry(entry: Entry) -> dict[str, Any]:
         "model": entry.model,
         "mean": _figure(spread.mean if spread else None),
         "interval": _interval(spread),
-        "note": (spread.note if spread else "no cell that counts"),
+        "note": entry.note,
+        "coverage": f"{entry.coverage.covered} of {entry.coverage.expected}",
+        "cut": ", ".join(f"{n} {name.replace('_', ' ')}" for name, n in entry.cut.items()) or "–",
         "n": spread.n if spread else 0,
         "micro": _figure(entry.pooled.f1 if entry.pooled else None),
         "tokens": f"{entry.tokens:,.0f}",

@@ -1,5 +1,6 @@
 """Which combination is best, and how sure that is."""
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
@@ -9,6 +10,7 @@ from judging.statistics import LEVEL, Comparison, Interval, compare
 from judging.statistics.bounded import bounded_interval
 from judging.statistics.paired import compare_by_mcnemar, compare_by_wilcoxon, smallest_p
 from judging.trials.analysis.cells import (
+    LIMITS,
     CellResult,
     by_contender,
     mean,
@@ -16,9 +18,11 @@ from judging.trials.analysis.cells import (
     trial_means,
     value,
 )
+from judging.trials.analysis.coverage import Coverage, coverages
 
 RANKING = (
-    "Ranked by the mean over trials. A rank is shared by all whose difference from the rank's "
+    "Ranked by the mean over the same trials: a contender that some cells don't count for has no "
+    "rank and stands below. A rank is shared by all whose difference from the rank's "
     "first can't be shown (Wilcoxon's signed-rank test over common trials, Holm-corrected, 5%)."
 )
 Test = Literal["wilcoxon", "mcnemar", "t"]
@@ -26,9 +30,11 @@ Test = Literal["wilcoxon", "mcnemar", "t"]
 
 class Entry(NamedTuple):
     """A combination with a model. `interval` is over trials; `pooled` counts all items of all
-    trials together (micro F1). `tokens`, `cost_usd` and `seconds` are means a cell;
-    the two `per_point` figures are per F1 point (0.01) of the mean. `schema_valid_rate`: of the
-    answers that came, those that could be read. `excluded` counts cells left out, by reason."""
+    trials together (micro F1). `tokens`, `cost_usd` and `seconds` are all that was spent over the
+    cells that count; the two `per_point` figures are per F1 point (0.01) of the mean.
+    `schema_valid_rate`: of the answers that came, those that could be read; `cut`: how many a limit
+    of ours or a filter ended. `excluded` counts cells left out, by reason. `rank` is None without
+    full `coverage`."""
 
     rank: int | None
     combination: str
@@ -45,7 +51,9 @@ class Entry(NamedTuple):
     seconds_per_point: float | None
     schema_valid_rate: float | None
     hallucination_rate: float | None
+    cut: dict[str, int]
     excluded: dict[str, int]
+    coverage: Coverage
 
     def to_json(self) -> dict[str, Any]:
         """A flat JSON object; `mean`, `low`, `high` 0 to 1."""
@@ -56,21 +64,36 @@ class Entry(NamedTuple):
             "mean": spread.mean if spread else None,
             "low": spread.low if spread else None,
             "high": spread.high if spread else None,
-            "note": spread.note if spread else "no cell that counts",
+            "note": self.note,
+            "coverage": self.coverage.share,
+            "covered": self.coverage.covered,
+            "expected": self.coverage.expected,
+            "can_be_rerun": self.coverage.can_be_rerun,
             "micro_f1": self.pooled.f1 if self.pooled else None,
             "cells": self.cells,
             "tied_with": list(self.tied_with),
-            **{name: getattr(self, name) for name in self._fields[8:]},
+            **{name: getattr(self, name) for name in self._fields[8:-1]},
         }
+
+    @property
+    def note(self) -> str:
+        """Why there is no interval, or no rank; "" where both are there."""
+        if self.interval is None:
+            return "no cell that counts"
+        if self.coverage.is_full:
+            return self.interval.note
+        whole = f"{self.coverage.covered} of {self.coverage.expected} cells count, so unranked"
+        return f"{whole}; {self.interval.note}".removesuffix("; ")
 
 
 def rank(cells: Iterable[CellResult], metric: str = "entities_f1") -> list[Entry]:
-    """Entries, best first; those without a cell that counts follow without a rank."""
+    """Entries, best first; those that don't cover all trials follow without a rank."""
     grouped = by_contender(cells)
-    entries = [_entry(name, found, metric) for name, found in grouped.items()]
+    covered = coverages(grouped, metric)
+    entries = [_entry(name, found, metric, covered[name]) for name, found in grouped.items()]
     entries.sort(key=_order)
-    names = [entry.contender for entry in entries if entry.interval]
-    compared = pairs([cell for found in grouped.values() for cell in found], metric)
+    names = [entry.contender for entry in entries if entry.interval and entry.coverage.is_full]
+    compared = pairs([cell for name in names for cell in grouped[name]], metric)
     ranks = _ranks(names, compared)
     return [
         entry._replace(
@@ -78,13 +101,19 @@ def rank(cells: Iterable[CellResult], metric: str = "entities_f1") -> list[Entry
             tied_with=tuple(
                 other
                 for other in names
-                if entry.interval
+                if entry.contender in ranks
                 and other != entry.contender
                 and not _apart(entry.contender, other, compared)
             ),
         )
         for entry in entries
     ]
+
+
+def comparable(cells: Iterable[CellResult], entries: Sequence[Entry]) -> list[CellResult]:
+    """Cells of the contenders that have a rank; of all while nobody has one."""
+    ranked = {entry.contender for entry in entries if entry.rank is not None}
+    return [cell for cell in cells if not ranked or cell.contender in ranked]
 
 
 def best(entries: Sequence[Entry], n: int = 3) -> list[Entry]:
@@ -127,14 +156,16 @@ def resolution(trials: int, contenders: int) -> str:
     )
 
 
-def _entry(name: str, cells: Sequence[CellResult], metric: str) -> Entry:
+def _entry(name: str, cells: Sequence[CellResult], metric: str, coverage: Coverage) -> Entry:
     means = trial_means(cells, metric)
     spread = bounded_interval(list(means.values())) if means else None
     counted = [cell for cell in cells if value(cell, metric) is not None]
     answered = [cell for cell in cells if cell.state == "done" or cell.is_models_fault]
-    costs = [cell.cost_usd for cell in counted if cell.cost_usd is not None]
-    cost = mean(costs) if costs else None
-    seconds = mean(cell.seconds for cell in counted)
+    # What failed cells took is paid for the others: failing makes nobody cheaper.
+    over = max(len(counted), 1)
+    costs = [cell.cost_usd for cell in cells if cell.cost_usd is not None]
+    cost = math.fsum(costs) / over if costs else None
+    seconds = math.fsum(cell.seconds for cell in cells) / over
     points = 100 * spread.mean if spread else 0.0
     return Entry(
         rank=None,
@@ -145,13 +176,15 @@ def _entry(name: str, cells: Sequence[CellResult], metric: str) -> Entry:
         pooled=_pooled(counted, part_of(metric)) if counted else None,
         cells=len(counted),
         tied_with=(),
-        tokens=mean(cell.tokens_in + cell.tokens_out for cell in counted),
+        tokens=sum(cell.tokens_in + cell.tokens_out for cell in cells) / over,
         cost_usd=cost,
         seconds=seconds,
         cost_per_point=cost / points if points and cost is not None else None,
         seconds_per_point=seconds / points if points else None,
         schema_valid_rate=mean(not cell.is_models_fault for cell in answered) if answered else None,
         hallucination_rate=_hallucination_rate(counted),
+        cut={name: n for name in LIMITS if (n := sum(cell.failure == name for cell in cells))},
+        coverage=coverage,
         excluded=dict(sorted(Counter(cell.excluded for cell in cells if cell.excluded).items())),
     )
 
@@ -178,9 +211,12 @@ def _cell_scores(cells: Iterable[CellResult], metric: str) -> dict[str, float]:
     return {unit: score for unit, score in scores.items() if score is not None}
 
 
-def _order(entry: Entry) -> tuple[bool, float, str]:
+def _order(entry: Entry) -> tuple[bool, bool, float, float, str]:
+    full = entry.coverage.is_full
     return (
         entry.interval is None,
+        not full,
+        0.0 if full else -(entry.coverage.share or 0.0),
         -(entry.interval.mean if entry.interval else 0.0),
         entry.contender,
     )

@@ -30,9 +30,10 @@ COLUMNS: dict[str, dict[str, Any]] = {
     "ranking": {
         "rank": WHOLE, "combination": TEXT, "model": TEXT, "metric": TEXT, "n": WHOLE,
         "mean": REAL, "low": REAL, "high": REAL, "note": TEXT, "micro_f1": REAL, "cells": WHOLE,
-        "tied_with": TEXT, "tokens": REAL, "cost_usd": REAL, "seconds": REAL,
-        "cost_per_point": REAL, "seconds_per_point": REAL, "schema_valid_rate": REAL,
-        "hallucination_rate": REAL, "excluded": WHOLE,
+        "covered": WHOLE, "expected": WHOLE, "coverage": REAL, "cut": WHOLE, "tied_with": TEXT,
+        "tokens": REAL, "cost_usd": REAL, "seconds": REAL, "cost_per_point": REAL,
+        "seconds_per_point": REAL, "schema_valid_rate": REAL, "hallucination_rate": REAL,
+        "excluded": WHOLE,
     },
 }  # fmt: skip
 
@@ -65,7 +66,7 @@ def _types(cell: CellResult) -> Iterator[Row]:
 
 
 def _mistakes(cell: CellResult) -> Iterator[Row]:
-    for kind in ("missed", "invented"):
+    for kind in ("missed", "invented", "missed_mappings", "invented_mappings"):
         for miss in (cell.scores or {}).get(kind, []):
             yield {**_place(cell), "kind": kind, **miss}
 
@@ -83,6 +84,7 @@ def _ranking(cells: Iterable[CellResult], metric: str) -> Iterator[Row]:
             "metric": metric,
             "tied_with": "; ".join(entry.tied_with),
             "excluded": sum(entry.excluded.values()),
+            "cut": sum(entry.cut.values()),
         }
         yield {name: row.get(name) for name in COLUMNS["ranking"]}
 

@@ -1,9 +1,10 @@
 """How the admin looks: django-unfold's settings. Everything is served from this site."""
 
-import os
 from typing import Any
 
 from django.urls import reverse_lazy
+
+from masterchef import variables
 
 
 def _item(title: str, icon: str, link: Any, permission: Any = None) -> dict[str, Any]:
@@ -21,7 +22,7 @@ def _administers(request: Any) -> bool:
 
 def _flower() -> list[dict[str, Any]]:
     # Flower runs beside the site; whoever starts it says where.
-    address = os.environ.get("MASTERCHEF_FLOWER_URL", "")
+    address = variables.read("MASTERCHEF_FLOWER_URL")
     return [_item("Flower", "monitoring", address)] if address else []
 
 

@@ -1,7 +1,8 @@
 """Settings of the REST interface: sign-in, throttles, errors, documentation."""
 
-import os
 from datetime import timedelta
+
+from masterchef import variables
 
 REST_FRAMEWORK: dict[str, object] = {
     # The token class goes first: its header is what a 401 answer asks for.
@@ -18,15 +19,15 @@ REST_FRAMEWORK: dict[str, object] = {
     "EXCEPTION_HANDLER": "drf_standardized_errors.handler.exception_handler",
     "DEFAULT_THROTTLE_CLASSES": ["masterchef.api.throttles.PerCaller"],
     "DEFAULT_THROTTLE_RATES": {
-        "user": os.environ.get("MASTERCHEF_RATE_USER", "1200/min"),
-        "seat": os.environ.get("MASTERCHEF_RATE_SEAT", "600/min"),
-        "anonymous": os.environ.get("MASTERCHEF_RATE_ANONYMOUS", "60/min"),
-        "sign_in": os.environ.get("MASTERCHEF_RATE_SIGN_IN", "20/min"),
-        "start": os.environ.get("MASTERCHEF_RATE_START", "60/min"),
-        "export": os.environ.get("MASTERCHEF_RATE_EXPORT", "30/min"),
+        "user": variables.read("MASTERCHEF_RATE_USER"),
+        "seat": variables.read("MASTERCHEF_RATE_SEAT"),
+        "anonymous": variables.read("MASTERCHEF_RATE_ANONYMOUS"),
+        "sign_in": variables.read("MASTERCHEF_RATE_SIGN_IN"),
+        "start": variables.read("MASTERCHEF_RATE_START"),
+        "export": variables.read("MASTERCHEF_RATE_EXPORT"),
     },
     # How many proxies in front of the site may be believed when they name the caller's address.
-    "NUM_PROXIES": int(os.environ.get("MASTERCHEF_PROXIES", "0")),
+    "NUM_PROXIES": variables.read("MASTERCHEF_PROXIES"),
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
     "URL_FORMAT_OVERRIDE": None,
 }

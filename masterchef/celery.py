@@ -9,6 +9,8 @@ from celery.schedules import crontab
 from kombu import Queue
 from kombu.transport.redis import Channel
 
+from masterchef import variables
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "masterchef.settings")
 
 ROLES = (
@@ -46,7 +48,7 @@ def queues_matching(patterns: str) -> list[str]:
 
 app = Celery("masterchef")
 app.conf.update(
-    broker_url=os.environ.get("REDIS_URL", "redis://127.0.0.1:6379/0"),
+    broker_url=variables.read("REDIS_URL"),
     task_queues=[Queue(name) for name in QUEUES],
     task_default_queue="kitchen",
     task_create_missing_queues=False,
@@ -58,7 +60,7 @@ app.conf.update(
     task_acks_late=True,
     worker_prefetch_multiplier=1,
     worker_disable_prefetch=True,
-    worker_soft_shutdown_timeout=float(os.environ.get("MASTERCHEF_GRACE_S", "10")),
+    worker_soft_shutdown_timeout=variables.read("MASTERCHEF_GRACE_S"),
     worker_enable_soft_shutdown_on_idle=False,
     worker_cancel_long_running_tasks_on_connection_loss=False,
     worker_send_task_events=False,
@@ -83,7 +85,7 @@ app.conf.update(
     beat_scheduler="django_celery_beat.schedulers:DatabaseScheduler",
 )
 # Modules that workers import as well, such as the bench's stop-watch.
-app.conf.include = [name for name in os.environ.get("MASTERCHEF_INCLUDE", "").split(",") if name]
+app.conf.include = variables.read("MASTERCHEF_INCLUDE")
 # Messages are hints, so nothing has to be handed back when a connection ends; where the broker
 # has died, kombu's attempt ends the worker ('NoneType' object has no attribute 'hostname').
 Channel.do_restore = False

@@ -3,7 +3,6 @@
 `masterchef.embedded.frontend` builds it. Without a build the start page says how to get one.
 """
 
-import os
 from functools import lru_cache
 from pathlib import Path
 
@@ -12,6 +11,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.html import escape
 from django.views.decorators.cache import never_cache
+
+from masterchef import variables
 
 
 class ScreenConverter:
@@ -33,7 +34,7 @@ def page(request: HttpRequest, at: str = "") -> HttpResponse:
     if document is None:
         return render(request, "start.html", {"unbuilt": True}, status=200 if not at else 503)
     nonce = str(request.csp_nonce)  # type: ignore[attr-defined]
-    flower = escape(os.environ.get("MASTERCHEF_FLOWER_URL", ""))
+    flower = escape(variables.read("MASTERCHEF_FLOWER_URL"))
     return HttpResponse(document.replace("__CSP_NONCE__", nonce).replace("__FLOWER__", flower))
 
 

@@ -1,4 +1,4 @@
-"""Settings of the Django project, all from the environment.
+"""Settings of the Django project, all from the environment (see masterchef.variables).
 
 DATABASE_URL, REDIS_URL and OLLAMA_HOSTS name the three outside services; the one-machine stack
 sets them for its children, hosts of a larger installation set them in their unit files.
@@ -8,20 +8,18 @@ from pathlib import Path
 
 import environ
 
+from masterchef import variables
 from masterchef.logs import logging_config
 from masterchef.policies import STRICT
 from masterchef.storage_settings import media_storage
 
-env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
-HOME = Path(env.str("MASTERCHEF_HOME", default=str(BASE_DIR / ".masterchef")))
+HOME = Path(variables.read("MASTERCHEF_HOME") or BASE_DIR / ".masterchef")
 
-DEBUG = env.bool("MASTERCHEF_DEBUG", default=False)
-SECRET_KEY = env.str(
-    "MASTERCHEF_SECRET_KEY", default="unsafe-outside-the-one-machine-stack-" + "x" * 20
-)
-ALLOWED_HOSTS = env.list("MASTERCHEF_ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
-CSRF_TRUSTED_ORIGINS = env.list("MASTERCHEF_TRUSTED_ORIGINS", default=[])
+DEBUG = variables.read("MASTERCHEF_DEBUG")
+SECRET_KEY = variables.read("MASTERCHEF_SECRET_KEY")
+ALLOWED_HOSTS = variables.read("MASTERCHEF_ALLOWED_HOSTS")
+CSRF_TRUSTED_ORIGINS = variables.read("MASTERCHEF_TRUSTED_ORIGINS")
 ROOT_URLCONF = "masterchef.urls"
 ASGI_APPLICATION = "masterchef.asgi.application"
 AUTH_USER_MODEL = "masterchef.User"
@@ -87,20 +85,16 @@ TEMPLATES = [
 
 # A lease must outlive the longest time a healthy worker goes without a heartbeat (a quarter of
 # it), and the database must throw out a frozen transaction before the lease of its turn ends.
-LEASE_S = env.float("MASTERCHEF_LEASE_S", default=20.0)
-TURN_ATTEMPTS = env.int("MASTERCHEF_TURN_ATTEMPTS", default=5)
-SWEEP_S = env.float("MASTERCHEF_SWEEP_S", default=1.0)
-RESEND_GRACE_S = env.float("MASTERCHEF_RESEND_GRACE_S", default=3.0)
-GRACE_S = env.float("MASTERCHEF_GRACE_S", default=10.0)  # of a worker told to stop
+LEASE_S = variables.read("MASTERCHEF_LEASE_S")
+TURN_ATTEMPTS = variables.read("MASTERCHEF_TURN_ATTEMPTS")
+SWEEP_S = variables.read("MASTERCHEF_SWEEP_S")
+RESEND_GRACE_S = variables.read("MASTERCHEF_RESEND_GRACE_S")
+GRACE_S = variables.read("MASTERCHEF_GRACE_S")  # of a worker told to stop
 # Cooks pin containers to their machine by this name; set it where two machines share one.
-HOST_NAME = env.str("MASTERCHEF_MACHINE", default="")
-EXTERNAL_DEADLINE_S = env.float("MASTERCHEF_EXTERNAL_DEADLINE_S", default=60.0)
+HOST_NAME = variables.read("MASTERCHEF_MACHINE")
+EXTERNAL_DEADLINE_S = variables.read("MASTERCHEF_EXTERNAL_DEADLINE_S")
 
-DATABASES = {
-    "default": env.db_url(
-        "DATABASE_URL", default="postgresql://masterchef:masterchef@127.0.0.1:5432/masterchef"
-    )
-}
+DATABASES = {"default": environ.Env.db_url_config(variables.read("DATABASE_URL"))}
 DATABASES["default"] |= {
     "ENGINE": "django.db.backends.postgresql",
     "CONN_MAX_AGE": 0,
@@ -110,7 +104,7 @@ DATABASES["default"] |= {
         "prepare_threshold": 5,
         "pool": {
             "min_size": 1,
-            "max_size": env.int("MASTERCHEF_DB_POOL", default=12),
+            "max_size": variables.read("MASTERCHEF_DB_POOL"),
             "timeout": 10,
             "max_idle": 120,
         },
@@ -122,10 +116,10 @@ DATABASES["default"] |= {
 }
 
 # Where ended matrices are pushed to, such as http://mlflow:5000; empty: nowhere.
-MLFLOW_URI = env.str("MASTERCHEF_MLFLOW_URI", default="")
+MLFLOW_URI = variables.read("MASTERCHEF_MLFLOW_URI")
 
-REDIS_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
-OLLAMA_HOSTS = env.str("OLLAMA_HOSTS", default="")
+REDIS_URL = variables.read("REDIS_URL")
+OLLAMA_HOSTS = variables.read("OLLAMA_HOSTS")
 
 CHANNEL_LAYERS = {
     "default": {
@@ -144,7 +138,7 @@ CACHES = {
 }
 
 STATIC_URL = "static/"
-STATIC_ROOT = env.str("MASTERCHEF_STATIC_ROOT", default=None)
+STATIC_ROOT = variables.read("MASTERCHEF_STATIC_ROOT")
 STORAGES = {
     "default": media_storage(HOME / "media"),
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
@@ -152,14 +146,14 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = True
 
 # The dashboard as Vite built it; its files carry a hash in their names.
-UI_ROOT = Path(env.str("MASTERCHEF_UI_ROOT", default=str(BASE_DIR / "masterchef" / "ui" / "dist")))
+UI_ROOT = Path(variables.read("MASTERCHEF_UI_ROOT") or BASE_DIR / "masterchef" / "ui" / "dist")
 STATICFILES_DIRS = [("ui", UI_ROOT)] if UI_ROOT.is_dir() else []
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/ui/assets/.+-[\w-]{8}\.\w+$"
 CONTENT_SECURITY_POLICY = {"DIRECTIVES": STRICT}
 MEDIA_ROOT = HOME / "media"
 
 LOGGING_CONFIG = None
-LOGGING = logging_config(json_lines=env.bool("MASTERCHEF_JSON_LOGS", default=True))
+LOGGING = logging_config(json_lines=variables.read("MASTERCHEF_JSON_LOGS"))
 
 # The REST interface and the admin are set up in places of their own.
 from masterchef.admin_settings import *  # noqa: E402, F403

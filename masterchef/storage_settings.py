@@ -1,8 +1,9 @@
 """Where the files of cooks lie: a folder, or an S3-compatible bucket that all hosts reach."""
 
-import os
 from pathlib import Path
 from typing import Any
+
+from masterchef import variables
 
 
 def media_storage(folder: Path) -> dict[str, Any]:
@@ -10,18 +11,18 @@ def media_storage(folder: Path) -> dict[str, Any]:
 
     Keys come from MASTERCHEF_S3_KEY and MASTERCHEF_S3_SECRET, or as boto3 finds them.
     """
-    bucket = os.environ.get("MASTERCHEF_S3_BUCKET", "")
+    bucket = variables.read("MASTERCHEF_S3_BUCKET")
     if not bucket:
         return {
             "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"location": os.environ.get("MASTERCHEF_MEDIA", "") or folder},
+            "OPTIONS": {"location": variables.read("MASTERCHEF_MEDIA") or folder},
         }
     given = {
-        "endpoint_url": os.environ.get("MASTERCHEF_S3_ENDPOINT"),
-        "region_name": os.environ.get("MASTERCHEF_S3_REGION"),
-        "access_key": os.environ.get("MASTERCHEF_S3_KEY"),
-        "secret_key": os.environ.get("MASTERCHEF_S3_SECRET"),
-        "location": os.environ.get("MASTERCHEF_S3_PREFIX"),
+        "endpoint_url": variables.read("MASTERCHEF_S3_ENDPOINT"),
+        "region_name": variables.read("MASTERCHEF_S3_REGION"),
+        "access_key": variables.read("MASTERCHEF_S3_KEY"),
+        "secret_key": variables.read("MASTERCHEF_S3_SECRET"),
+        "location": variables.read("MASTERCHEF_S3_PREFIX"),
     }
     options = {name: value for name, value in given.items() if value}
     return {

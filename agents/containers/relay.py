@@ -25,6 +25,8 @@ from urllib.parse import unquote
 import httpx
 import uvicorn
 
+from masterchef import variables
+
 SOCKET = "model.sock"
 # Asking a model, and nothing else that its server may do, such as deleting it.
 ASKING = re.compile(
@@ -57,7 +59,7 @@ _doors: dict[str, _Door] = {}
 
 def folder(token: str) -> Path:
     """The folder that is mounted into the container; others of this machine can't look in."""
-    base = os.environ.get("MASTERCHEF_RELAY_DIR")
+    base = variables.read("MASTERCHEF_RELAY_DIR")
     root = Path(base or Path(tempfile.gettempdir()) / f"masterchef-relays-{os.getuid()}")
     root.mkdir(mode=0o700, parents=True, exist_ok=True)
     about = root.lstat()

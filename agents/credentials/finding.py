@@ -13,6 +13,7 @@ from typing import NamedTuple
 from django.conf import settings
 
 from agents.flavors import Access, Flavor
+from masterchef import variables
 
 
 class Kind(StrEnum):
@@ -33,7 +34,7 @@ class Found(NamedTuple):
 
 def root() -> Path:
     """Where credentials are kept; only the workers' user should be able to read it."""
-    given = os.environ.get("MASTERCHEF_CREDENTIALS")
+    given = variables.read("MASTERCHEF_CREDENTIALS")
     return Path(given) if given else Path(settings.HOME) / "credentials"
 
 
@@ -48,7 +49,7 @@ def choice(flavor: Flavor) -> Kind | None:
     MASTERCHEF_SIGN_IN="claude=key,codex=subscription" says otherwise. None: there is nothing.
     """
     kinds = {each.kind for each in found(flavor)}
-    for rule in os.environ.get("MASTERCHEF_SIGN_IN", "").split(","):
+    for rule in variables.read("MASTERCHEF_SIGN_IN"):
         name, _, kind = rule.strip().partition("=")
         if name == flavor.name:
             return Kind(kind)

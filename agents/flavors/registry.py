@@ -1,12 +1,12 @@
 """Flavors by name: each folder here is one."""
 
 import importlib
-import os
 import pkgutil
 from functools import cache
 from pathlib import Path
 
 from agents.flavors.protocol import Api, Flavor
+from masterchef import variables
 
 
 @cache
@@ -29,7 +29,7 @@ def get(name: str) -> Flavor:
 def api_of(name: str) -> Api | None:
     """The flavor's own service. MASTERCHEF_API="claude=https://…" puts a gateway in its place."""
     api = get(name).api
-    for rule in os.environ.get("MASTERCHEF_API", "").split(","):
+    for rule in variables.read("MASTERCHEF_API"):
         flavor, _, url = rule.strip().partition("=")
         if api and flavor == name:
             api = api._replace(url=url)

@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 from typing import NamedTuple
 
+from masterchef import variables
 from masterchef.embedded.errors import StackError
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -23,7 +24,7 @@ class Account(NamedTuple):
 
 def home() -> Path:
     """The stack's own folder: $MASTERCHEF_HOME, or .masterchef in the checkout."""
-    given = os.environ.get("MASTERCHEF_HOME")
+    given = variables.read("MASTERCHEF_HOME")
     if given:
         return Path(given).expanduser().resolve()
     # Installed as a package there is no checkout: the folder that one works in, then.

@@ -1,12 +1,11 @@
 """/healthz, /readyz and /metrics."""
 
-import os
-
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
 
+from masterchef import variables
 from masterchef.accounts.models import User
 from masterchef.monitoring import checks
 from masterchef.monitoring.collector import KitchenCollector
@@ -40,7 +39,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
 
 
 def _bears_token(request: HttpRequest) -> bool:
-    token = os.environ.get("MASTERCHEF_METRICS_TOKEN", "")
+    token = variables.read("MASTERCHEF_METRICS_TOKEN")
     sent = request.headers.get("Authorization", "").removeprefix("Bearer ")
     return bool(token) and constant_time_compare(sent, token)
 

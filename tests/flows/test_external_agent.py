@@ -1,4 +1,4 @@
-"""An agent of one's own plays by two calls; the README's example is run as it stands."""
+"""An agent of one's own plays by two calls; the documents' example is run as it stands."""
 
 import re
 import subprocess
@@ -14,11 +14,10 @@ TWO_AGENTS = {"default": "baseline:greedy", "seats": {"S1": "external", "P1": "e
 WAIT: Json = {"action": {"name": "wait"}, "messages": [], "notes": []}
 
 
-def readme_example() -> tuple[str, str]:
-    """The two shell blocks of the README: the operator's and the agent's."""
-    text = (CHECKOUT / "README.md").read_text()
-    section = text.partition("\n## An agent of your own")[2].partition("\n## ")[0]
-    operator, agent = re.findall(r"```bash\n(.*?)```", section, re.DOTALL)
+def printed_example() -> tuple[str, str]:
+    """The two shell blocks of docs/external-agents.md: the operator's and the agent's."""
+    text = (CHECKOUT / "docs" / "external-agents.md").read_text()
+    operator, agent = re.findall(r"```bash\n(.*?)```", text, re.DOTALL)
     return operator, agent
 
 
@@ -29,8 +28,8 @@ def turn_of(agent: httpx.Client) -> Json:
     return dict(seen)
 
 
-def test_the_readmes_commands_play_a_seat(place: Place) -> None:
-    operator, agent = readme_example()
+def test_the_printed_commands_play_a_seat(place: Place) -> None:
+    operator, agent = printed_example()
     operator, addresses = re.subn(r"(?m)^API=\S+", f"API={place.web}/api/v1", operator)
     operator, passwords = re.subn(r"(?m)^PASSWORD=\S+", f"PASSWORD='{place.password}'", operator)
     assert (addresses, passwords) == (1, 1)

@@ -165,6 +165,7 @@ def embed(call: Call, place: HostModel, queued_ms: float) -> list[list[float]]:
 def _attempt(call: Call, place: HostModel, queued_ms: float, send: Callable[[], Any]) -> Any:
     """One try on one host, without a database connection; a failure goes into the ledger."""
     call.attempts += 1
+    call.streamed, began = 0, time.monotonic()
     registry.give_back_connection()
     try:
         return send()
@@ -173,7 +174,8 @@ def _attempt(call: Call, place: HostModel, queued_ms: float, send: Callable[[], 
         failure = HostError("timeout", f"no whole answer within {call.limit_s:g} s")
     except HostError as error:
         failure = error
-    patiently(call, lambda: ledger.record_failure(call, place, failure, queued_ms))
+    took_ms = round((time.monotonic() - began) * 1000, 3)
+    patiently(call, lambda: ledger.record_failure(call, place, failure, queued_ms, took_ms))
     raise failure
 
 
@@ -191,6 +193,7 @@ class _Shown:
         self.first = True
 
     def __call__(self, text: str) -> None:
+        self.call.streamed += 1
         if self.first:
             self.first = False
             waited = round((time.monotonic() - self.began) * 1000, 1)

@@ -12,6 +12,7 @@ from masterchef.live.models import Level
 # Six characters a token is more than any tokenizer gets out of English or JSON, so fewer tokens
 # than this means that the host cut the prompt.
 MOST_CHARS_A_TOKEN = 6
+CHARS_A_TOKEN = 4  # of English, where nobody has counted
 TRUNCATED_BELOW = 0.7  # of the tokens that the caller expected from its own measurements
 
 
@@ -109,18 +110,36 @@ def record_cached(call: Call, answer: Answer) -> None:
     tell(call, "call_cached", answer.text)
 
 
-def record_failure(call: Call, place: HostModel, error: HostError, queued_ms: float) -> None:
-    """The row of an attempt that the host failed."""
+def record_failure(
+    call: Call, place: HostModel, error: HostError, queued_ms: float, took_ms: float
+) -> None:
+    """The row of an attempt that the host failed. What it had written by then was paid for as well:
+    its tokens are counted as they came, those of the prompt by their characters."""
+    spent = _streamed(call)
+    cost = price(place.host, call.model, spent)
     ModelCall.objects.create(
         **_common(call),
         host=place.host,
         digest=place.model.digest,
         queued_ms=queued_ms,
+        tokens_in=spent.tokens_in,
+        tokens_out=spent.tokens_out,
+        total_ms=took_ms if call.streamed else None,
+        cost_usd=cost.usd,
+        cost_source=cost.source,
         error_class=error.kind,
         error=storable(str(error)),
     )
     level = Level.ERROR if error.permanent else Level.WARNING
     tell(call, "call_failed", str(error), host=place.host.name, level=level, error=error.kind)
+
+
+def _streamed(call: Call) -> Reply:
+    """What an attempt that has no end is known to have read and written."""
+    if not call.streamed:
+        return Reply("")
+    sent = sum(len(message["content"]) for message in call.request.messages)
+    return Reply("", tokens_in=sent // CHARS_A_TOKEN, tokens_out=call.streamed)
 
 
 def _common(call: Call) -> dict[str, object]:

@@ -60,6 +60,7 @@ class Call:
     limit_s: float | None = None
     about: dict[str, object] = field(default_factory=dict)
     attempts: int = 0
+    streamed: int = 0  # pieces of the present attempt's reply: a token each, or nearly
     request_hash: str = field(init=False)
 
     def __post_init__(self) -> None:

@@ -29,7 +29,7 @@ class PromptSerializer(serializers.ModelSerializer[Prompt]):
         model = Prompt
         fields = [
             "id", "name", "version", "kind", "text", "description", "schema", "placeholders",
-            "built_in", "digest", "owner", "created_at",
+            "built_in", "proposed", "digest", "owner", "created_at",
         ]  # fmt: skip
         read_only_fields = fields
 
@@ -74,7 +74,13 @@ class PromptFilter(django_filters.FilterSet):
         fields = ["kind", "name", "newest"]
 
     def only_newest(self, rows: Any, name: str, value: bool) -> Any:
-        return rows.order_by("kind", "name", "-version").distinct("kind", "name") if value else rows
+        if not value:
+            return rows
+        return (
+            rows.filter(proposed=False)
+            .order_by("kind", "name", "-version")
+            .distinct("kind", "name")
+        )
 
 
 @extend_schema_view(

@@ -85,10 +85,16 @@ def prompt_digest(prompt: PromptText) -> str:
 
 
 def save_prompt(
-    prompt: PromptText, *, owner: User | None = None, built_in: bool = False
+    prompt: PromptText,
+    *,
+    owner: User | None = None,
+    built_in: bool = False,
+    proposed: bool = False,
 ) -> tuple[Prompt, bool]:
     """The row and whether it was written: the newest version in place while no cell has used it,
     else a new version. Raises InputError if the name belongs to prompts of another kind.
+
+    A `proposed` version is never the newest, until `keep_prompt` says that it is.
     """
     digest = prompt_digest(prompt)
     fields = {
@@ -98,25 +104,33 @@ def save_prompt(
         "digest": digest,
         "built_in": built_in,
         "owner": owner,
+        "proposed": proposed,
     }
     with transaction.atomic():
         sql("SELECT pg_advisory_xact_lock(hashtext(%s))", (f"prompt:{prompt.name}",))
-        rows = Prompt.objects.select_for_update().filter(name=prompt.name)
-        newest = rows.order_by("-version").first()
+        rows = Prompt.objects.select_for_update().filter(name=prompt.name).order_by("-version")
+        last = rows.first()
+        newest = rows.filter(proposed=False).first() or last
         if newest and newest.kind != prompt.kind:
             raise InputError(
                 [f"name: {prompt.name} is a prompt for {newest.kind}; choose another name"]
             )
         if newest and newest.digest == digest and newest.description == fields["description"]:
             return newest, False
-        if newest and not is_used(newest):
+        if newest and not proposed and not is_used(newest):
             for name, value in fields.items():
                 setattr(newest, name, value)
             newest.save()
             return newest, True
-        version = newest.version + 1 if newest else 1
+        version = last.version + 1 if last else 1
         made = Prompt.objects.create(name=prompt.name, kind=prompt.kind, version=version, **fields)
         return made, True
+
+
+def keep_prompt(prompt: Prompt) -> None:
+    """A proposed version was better: it is the newest version from now on."""
+    Prompt.objects.filter(pk=prompt.pk).update(proposed=False)
+    prompt.refresh_from_db()
 
 
 def is_used(prompt: Prompt) -> bool:

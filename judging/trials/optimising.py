@@ -15,11 +15,13 @@ from judging.gold import BadFile
 from judging.models import Matrix, Prompt
 from judging.trials import library, prompt_text, replies, reports, results
 from judging.trials.analysis import Frequent, most_invented, most_missed
+from judging.trials.analysis.errors import Listed
 from judging.trials.asking import window_of
 from judging.trials.problems import InputError
 from masterchef.durable import WorkRef
 
 LEAST_TRIALS = 3
+AGAIN = "masterchef matrix rerun"
 HELD_OUT = 1 / 3  # of the trials
 MISTAKES = 12  # of each kind that a proposer is shown
 ANSWER = {
@@ -110,6 +112,8 @@ def optimise(
     base = setup | {"metric": metric, "pipeline": "any"}
     matrix = run(base | {"prompts": [str(prompt)], "trials": parts.training})
     best, best_matrix, first = prompt, matrix, _mean(matrix, metric)
+    if first is None:
+        raise InputError([f"prompt: not all cells of {prompt} count; {AGAIN} {str(matrix.pk)[:8]}"])
     best_mean = first
     attempts: list[Attempt] = []
     for number in range(1, rounds + 1):
@@ -120,9 +124,11 @@ def optimise(
             continue
         tried = run(base | {"prompts": [str(proposed)], "trials": parts.training})
         mean = _mean(tried, metric)
-        better = mean is not None and (best_mean is None or mean > best_mean)
-        attempts.append(Attempt(str(proposed), mean, better, proposed.description))
-        if better:
+        note = proposed.description if mean is not None else "not all of its cells count"
+        better = mean is not None and mean > best_mean
+        attempts.append(Attempt(str(proposed), mean, better, note))
+        if mean is not None and better:
+            library.keep_prompt(proposed)
             best, best_matrix, best_mean = proposed, tried, mean
     report = None
     if best.pk != prompt.pk:
@@ -132,21 +138,24 @@ def optimise(
 
 
 def _mean(matrix: Matrix, metric: str) -> float | None:
-    """Over all models of the matrix; None where no cell counts."""
+    """Over all models of the matrix; None unless all cells count: to fail where it is hard would
+    make a version better than it is."""
     entries = reports.report(matrix, metric)["entries"]
-    means = [entry["mean"] for entry in entries if entry["mean"] is not None]
-    return sum(means) / len(means) if means else None
+    if not entries or any(entry["coverage"] != 1 for entry in entries):
+        return None
+    return sum(entry["mean"] for entry in entries) / len(entries)
 
 
 def _propose(prompt: Prompt, matrix: Matrix, proposer: str, number: int) -> Prompt:
     """Ask for a new text and save it as the next version."""
     cells = results.of(matrix)
+    part: Listed = "mappings" if prompt.kind == Prompt.Kind.DIRECT else "entities"
     asked = _ASK.format(
         kind=prompt.kind,
         places=", ".join(f"{{{name}}}" for name in prompt_text.placeholders(prompt.text)),
         text=prompt.text,
-        missed=_listed(most_missed(cells, MISTAKES)),
-        invented=_listed(most_invented(cells, MISTAKES)),
+        missed=_listed(most_missed(cells, MISTAKES, part=part)),
+        invented=_listed(most_invented(cells, MISTAKES, part=part)),
     )
     model, tag = split_player(proposer)
     # Journalled beside a cell of the matrix whose mistakes are shown.
@@ -173,7 +182,7 @@ def _propose(prompt: Prompt, matrix: Matrix, proposer: str, number: int) -> Prom
         "output_schema": prompt.schema,
     }
     text = prompt_text.check(fields, found["text"], "proposal")
-    row, _ = library.save_prompt(text)
+    row, _ = library.save_prompt(text, proposed=True)
     return row
 
 

@@ -145,7 +145,8 @@ def _trials(setup: Setup, problems: list[str]) -> list[Trial]:
 
 def newest_prompts() -> list[Prompt]:
     """The newest version of every prompt, by kind and name."""
-    return list(Prompt.objects.order_by("kind", "name", "-version").distinct("kind", "name"))
+    rows = Prompt.objects.filter(proposed=False).order_by("kind", "name", "-version")
+    return list(rows.distinct("kind", "name"))
 
 
 def find_prompt(text: str) -> Prompt | None:
@@ -154,6 +155,8 @@ def find_prompt(text: str) -> Prompt | None:
     rows = Prompt.objects.filter(name=name)
     if at:
         rows = rows.filter(version=int(version)) if _small(version) else rows.none()
+    else:
+        rows = rows.filter(proposed=False)
     return rows.order_by("-version").first()
 
 

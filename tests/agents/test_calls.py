@@ -276,3 +276,15 @@ def test_a_failed_embedding_is_journalled_as_none_and_fails_nobody(
     assert vectors() is None
     faults("none")
     assert vectors() is None  # a repeat must build the same prompt
+
+
+def test_what_a_failed_attempt_had_written_is_counted(
+    host: Host, asked: Asked, answering: Any
+) -> None:
+    piece = '{"message": {"role": "assistant", "content": "word "}, "done": false}\n'
+    Host.objects.update(url=answering((piece * 7).encode()))  # and no last line
+    with pytest.raises(HostError) as error:
+        asked(messages=[{"role": "user", "content": "x" * 400}])
+    assert error.value.kind == "garbage"
+    assert {(row.tokens_in, row.tokens_out) for row in rows()} == {(100, 7)}
+    assert all(row.total_ms is not None for row in rows())

@@ -8,7 +8,7 @@ import pytest
 from agents import slots
 from agents.models import Host, HostModel, LanguageModel, ModelCall
 from judging.models import Matrix, Prompt
-from judging.trials import matrices, optimising
+from judging.trials import library, matrices, optimising, setups
 from judging.trials.problems import InputError
 
 from .conftest import run_all
@@ -71,6 +71,41 @@ def test_only_what_beats_the_old_is_kept_and_reported_on_held_out_trials(propose
     assert done.report is not None and done.report["matrix"] == str(final.pk)
     worse = optimising.optimise(old, setup(), proposer=proposer, rounds=1, run=run)
     assert worse.report is None and worse.best == "extraction_quotes@1"
+
+
+def test_a_rejected_proposal_is_never_the_newest_version(proposer: str) -> None:
+    old = Prompt.objects.get(name="extraction_quotes")
+    done = optimising.optimise(old, setup(), proposer=proposer, rounds=2, run=run)
+    assert [attempt.kept for attempt in done.attempts] == [False, False]
+    assert [attempt.prompt for attempt in done.attempts] == [
+        "extraction_quotes@2",
+        "extraction_quotes@3",
+    ]
+    assert setups.find_prompt("extraction_quotes") == old
+    assert str(setups.find_prompt("extraction_quotes@2")) == "extraction_quotes@2"
+    assert old in setups.newest_prompts()
+    text = library.text_of(old)._replace(text="Something else. {trial}\n")
+    row, written = library.save_prompt(text)
+    assert (str(row), written) == ("extraction_quotes@4", True)
+    assert setups.find_prompt("extraction_quotes") == row
+
+
+def test_a_version_that_fails_on_some_trials_is_not_better(proposer: str) -> None:
+    old = Prompt.objects.get(name="extraction_quotes")
+
+    def failing(setup: dict[str, Any]) -> Matrix:
+        matrix = run(setup)
+        for place, cell in enumerate(matrix.cells.filter(prompt__version=2)):
+            scores = cell.scores | {"entities_f1": 1.0}
+            lost = {"outcome": "timeout", "scores": None} if place else {"scores": scores}
+            matrix.cells.filter(pk=cell.pk).update(**lost)
+        return matrix
+
+    (attempt,) = optimising.optimise(
+        old, setup(), proposer=proposer, rounds=1, run=failing
+    ).attempts
+    assert (attempt.kept, attempt.mean) == (False, None)
+    assert attempt.note == "not all of its cells count"
 
 
 def test_a_proposal_that_is_no_prompt_is_dropped_and_told(shipped: None, host: Host) -> None:

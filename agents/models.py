@@ -10,6 +10,7 @@ from masterchef.live.models import Run
 class Protocol(models.TextChoices):
     OLLAMA = "ollama"
     OPENAI = "openai", "OpenAI-compatible"
+    ANTHROPIC = "anthropic", "Anthropic messages"
 
 
 class Host(models.Model):
@@ -31,6 +32,11 @@ class Host(models.Model):
         help_text="name of the environment variable that holds the key, ending in _API_KEY",
     )
     timeout_s = models.FloatField(default=300)
+    fields = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text='what to send in any case, or never: {"think": "always", "seed": "never"}',
+    )
     healthy = models.BooleanField(null=True, editable=False)
     checked_at = models.DateTimeField(null=True, blank=True, editable=False)
     error = models.TextField(blank=True, editable=False)
@@ -62,6 +68,9 @@ class HostModel(models.Model):
     host = models.ForeignKey(Host, on_delete=models.CASCADE)
     model = models.ForeignKey(LanguageModel, on_delete=models.CASCADE)
     seen_at = models.DateTimeField(db_default=Now())
+    refused = models.JSONField(
+        default=list, blank=True, help_text="what the host doesn't take for this model, as learnt"
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["host", "model"], name="host_model_once")]

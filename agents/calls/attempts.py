@@ -25,7 +25,10 @@ from masterchef.live import log as live_log
 from masterchef.live.models import Level
 
 TRIES = 3  # on one host, before another gets the call
-REPEATABLE = frozenset({"unreachable", "server", "garbage", "rate_limit"})
+REPEATABLE = frozenset({"unreachable", "server", "garbage", "rate_limit", "loading"})
+WAITED_FOR = frozenset({"unreachable", "rate_limit", "loading"})
+# A rate limit without a word when it ends. It must end: whoever waits counts the seconds.
+UNSAID_WAIT_S = 15.0
 LONGEST_WAIT_S = 5.0  # between tries on one host; a host that asks for more has its turn later
 DATABASE_PATIENCE_S = 10.0  # a restart of PostgreSQL must not cost a reply that is there
 NAP_S = 0.1
@@ -99,18 +102,21 @@ def _verdict(call: Call, failures: Sequence[HostError]) -> Exception:
     """NoHost where waiting mends it; else the failure that repeating may mend, if there is one."""
     if not failures:
         return NoHost(f"no healthy host has {call.model}" + (f"@{call.tag}" if call.tag else ""))
-    if all(error.kind in ("unreachable", "rate_limit") for error in failures):
+    if all(error.kind in WAITED_FOR for error in failures):
+        limited = {UNSAID_WAIT_S for error in failures if error.kind == "rate_limit"}
         waits = [error.retry_after_s for error in failures if error.retry_after_s is not None]
-        return NoHost(str(failures[-1]), retry_after_s=min(waits, default=None))
+        return NoHost(str(failures[-1]), retry_after_s=min(waits or limited, default=None))
     return min(failures, key=lambda error: error.permanent)
 
 
 def chat(call: Call, place: HostModel, queued_ms: float) -> Answer:
     began = time.monotonic()
 
+    client = registry.client_for_model(place)
+
     def send() -> Reply:
         ledger.tell(call, "call_started", host=place.host.name, level=Level.DEBUG)
-        return registry.client_of(place.host).chat(
+        return client.chat(
             _as_known(call.request, place), on_token=_Shown(call, place), stop_when=stopped
         )
 
@@ -118,6 +124,9 @@ def chat(call: Call, place: HostModel, queued_ms: float) -> Answer:
         return not call.still_mine() or call.late(time.monotonic() - began)
 
     reply = _attempt(call, place, queued_ms, send)
+    for name in patiently(call, lambda: registry.learn(place, client.known.refused)):
+        said = f"{place.host.name} doesn't take {name} for {place.model.name}: it is left out now"
+        ledger.tell(call, "field_refused", said, host=place.host.name, level=Level.WARNING)
     parts = thinking.split(reply.text)  # of servers that don't separate the two themselves
     thought = "\n\n".join(filter(None, (reply.thinking, parts.thinking)))
     answer = Answer(

@@ -37,7 +37,7 @@ def is_truncated(call: Call, reply: Reply) -> bool:
 
 def price(host: Host, model: str, reply: Reply) -> Cost:
     """Estimated from public price lists for a paid service; none for a local model."""
-    if host.protocol != Protocol.OPENAI or not reply.tokens_in:
+    if host.protocol == Protocol.OLLAMA or not reply.tokens_in:
         return Cost(None, ModelCall.Cost.NONE)
     from genai_prices import Usage, calc_price  # a second to import, needed by few
 
@@ -85,10 +85,11 @@ def record_reply(
         host=place.host.name,
         level=Level.WARNING if answer.truncated or answer.cut != "none" else Level.INFO,
         thinking=answer.thinking or None,
+        truncated=answer.truncated or None,
         **{
             name: value
             for name, value in reply._asdict().items()
-            if name not in ("text", "thinking")
+            if name not in ("text", "thinking", "truncated")
         },
     )
 

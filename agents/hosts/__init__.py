@@ -1,5 +1,9 @@
 """Servers of models and how to talk to them; no database here."""
 
+from collections.abc import Collection
+
+from agents.hosts import anthropic
+from agents.hosts.anthropic import AnthropicClient
 from agents.hosts.clients import Client, Cut, Embeddings, Message, ModelInfo, Reply, Request
 from agents.hosts.errors import Aborted, HostError, NoHost
 from agents.hosts.http import Http
@@ -7,10 +11,26 @@ from agents.hosts.ollama import OllamaClient
 from agents.hosts.openai import OpenAIClient
 
 
-def client_for(protocol: str, url: str, *, api_key: str = "", timeout_s: float = 300.0) -> Client:
-    """The client of a host; `protocol` is "ollama" or "openai", `timeout_s` seconds of silence."""
+def client_for(
+    protocol: str,
+    url: str,
+    *,
+    api_key: str = "",
+    timeout_s: float = 300.0,
+    refused: Collection[str] = (),
+    forced: Collection[str] = (),
+) -> Client:
+    """The client of a host; `protocol` is "ollama", "openai" or "anthropic".
+
+    `timeout_s` is seconds of silence. `refused` names what this server doesn't take, `forced` what
+    is sent whatever it says (agents.hosts.behaviours).
+    """
+    if protocol == "anthropic":
+        http = Http(url, headers=anthropic.headers(api_key), timeout_s=timeout_s)
+        return AnthropicClient(http, refused, forced)
     http = Http(url, api_key=api_key, timeout_s=timeout_s)
-    return OpenAIClient(http) if protocol == "openai" else OllamaClient(http)
+    kind = OpenAIClient if protocol == "openai" else OllamaClient
+    return kind(http, refused, forced)
 
 
 __all__ = [

@@ -59,10 +59,21 @@ class ModelInfo(NamedTuple):
     name: str
     digest: str
     context_length: int | None
+    capabilities: tuple[str, ...] = ()  # such as "thinking", where the host tells
+
+
+class Known(Protocol):
+    """What a client has learnt that its server doesn't take."""
+
+    @property
+    def refused(self) -> set[str]: ...
 
 
 class Client(Protocol):
     """A host of models. Every method raises HostError and nothing else (chat also Aborted)."""
+
+    @property
+    def known(self) -> "Known": ...
 
     def chat(
         self,

@@ -9,6 +9,7 @@ Kind = Literal[
     "timeout",
     "server",
     "rate_limit",
+    "loading",
     "garbage",
     "auth",
     "missing_model",
@@ -24,7 +25,8 @@ class HostError(Exception):
     """A host failed to answer a request.
 
     `kind` is one of KINDS; `permanent` says that the same request to the same host fails again;
-    `retry_after_s` is what the host asked for (seconds), or None.
+    `retry_after_s` is what the host asked for (0 to 86,400 seconds), or None. `said` are its own
+    words where they may name a field that it refuses.
     """
 
     def __init__(
@@ -34,11 +36,13 @@ class HostError(Exception):
         *,
         permanent: bool | None = None,
         retry_after_s: float | None = None,
+        said: str = "",
     ) -> None:
         super().__init__(message or kind)
         self.kind = kind
         self.permanent = kind in PERMANENT if permanent is None else permanent
         self.retry_after_s = retry_after_s
+        self.said = said
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.args[0]}"
@@ -64,5 +68,5 @@ def reading(what: str) -> Iterator[None]:
     """A reply of an unexpected shape is the host's garbage, not an error of ours."""
     try:
         yield
-    except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+    except (AttributeError, IndexError, KeyError, OverflowError, TypeError, ValueError) as error:
         raise HostError("garbage", f"{what}: {type(error).__name__}: {error}") from error

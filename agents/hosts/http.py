@@ -16,26 +16,39 @@ import httpx
 
 from agents.hosts import proxies
 from agents.hosts.clients import StopWhen
-from agents.hosts.errors import Aborted, HostError, Kind
+from agents.hosts.errors import Aborted, HostError
+from agents.hosts.failing import LONGEST_ERROR, of_response
 
 CONNECT_S = 5.0
 WATCH_S = 0.2  # how often a running request asks whether it is still wanted
-LONGEST_ERROR = 500  # characters of a host's own words that are kept
 
 
 class Http:
     """One host's address; each request has a connection of its own, so that it can be cut."""
 
-    def __init__(self, url: str, *, api_key: str = "", timeout_s: float = 300.0) -> None:
-        self.url = url.rstrip("/")
+    def __init__(
+        self,
+        url: str,
+        *,
+        api_key: str = "",
+        timeout_s: float = 300.0,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        plain, mark, query = url.partition("?")
+        self.url, self.query = plain.rstrip("/"), mark + query
         self.timeout = httpx.Timeout(timeout_s, connect=min(CONNECT_S, timeout_s))
-        self.headers = {"Authorization": f"Bearer {api_key}"} if api_key else {}
+        key = {"Authorization": f"Bearer {api_key}"} if api_key else {}
+        self.headers = key if headers is None else dict(headers)
+
+    def any_json(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
+        """The reply's JSON, of whatever kind; raises HostError."""
+        with self._request(method, path, body, stop_when=None) as response:
+            response.read()
+            return _parsed(response.text)
 
     def json(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """The reply's JSON object; raises HostError."""
-        with self._request(method, path, body, stop_when=None) as response:
-            response.read()
-            return _object(response.text)
+        return _checked(self.any_json(method, path, body))
 
     @contextmanager
     def lines(
@@ -58,11 +71,16 @@ class Http:
         try:
             with wire.watched(), self._client() as client:
                 with client.stream(
-                    method, self.url + path, json=body, extensions={"trace": wire.trace}
+                    method,
+                    self.url + path + self.query,
+                    json=body,
+                    extensions={"trace": wire.trace},
                 ) as response:
                     if response.is_error:
                         response.read()
-                        raise failure(response)
+                        raise of_response(
+                            response.status_code, dict(response.headers), response.text
+                        )
                     yield response
         except (
             *(httpx.HTTPError, httpx.StreamError, httpx.InvalidURL),
@@ -125,17 +143,22 @@ class _Wire:
             raw.shutdown(2)  # wakes the thread that waits in recv(); close() would not
 
 
-def _object(text: str) -> dict[str, Any]:
+def _parsed(text: str) -> Any:
     try:
-        value = json.loads(text)
-    except ValueError:
+        return json.loads(text.removeprefix("\ufeff"))
+    except (ValueError, RecursionError):
         raise HostError("garbage", f"not JSON: {text[:80]!r}") from None
+
+
+def _checked(value: Any) -> dict[str, Any]:
     if not isinstance(value, dict):
-        raise HostError("garbage", f"not a JSON object: {text[:80]!r}")
+        raise HostError("garbage", f"not a JSON object: {str(value)[:80]!r}")
     return value
 
 
-parse_line = _object
+def parse_line(text: str) -> dict[str, Any]:
+    """The JSON object that a line of a stream holds; raises HostError."""
+    return _checked(_parsed(text))
 
 
 def _classify(error: Exception) -> HostError:
@@ -151,35 +174,3 @@ def _classify(error: Exception) -> HostError:
     if isinstance(error, httpx.InvalidURL | httpx.UnsupportedProtocol):
         return HostError("bad_request", said)
     return HostError("unreachable", said)
-
-
-def failure(response: httpx.Response) -> HostError:
-    """The error that a host's status and words stand for."""
-    code, said = response.status_code, response.text[:LONGEST_ERROR]
-    kind: Kind = "bad_request"
-    if code in (401, 403):
-        kind = "auth"
-    elif code == 429:
-        kind = "rate_limit"
-    elif code in (408, 504):
-        kind = "timeout"
-    elif code >= 500:
-        kind = "server"
-    elif code == 404 and "model" in said.lower():
-        kind = "missing_model"
-    elif is_too_long(said):
-        kind = "too_long"
-    return HostError(kind, f"HTTP {code}: {said}", retry_after_s=_retry_after(response))
-
-
-def is_too_long(said: str) -> bool:
-    """Whether a host's words say that the prompt doesn't fit into the context."""
-    words = said.lower()
-    return "num_ctx" in words or "context length" in words or "context size" in words
-
-
-def _retry_after(response: httpx.Response) -> float | None:
-    try:
-        return max(0.0, float(response.headers["retry-after"]))
-    except (KeyError, ValueError):  # absent, or a date, which nobody of ours sends
-        return None

@@ -1,22 +1,33 @@
 """A host that speaks Ollama's native HTTP API."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+from agents.hosts import fields
+from agents.hosts.adapting import Adapting
+from agents.hosts.behaviours import OLLAMA, Body
 from agents.hosts.clients import Embeddings, ModelInfo, OnToken, Reply, Request, StopWhen
 from agents.hosts.errors import HostError, reading
-from agents.hosts.http import Http, is_too_long, parse_line
-from agents.hosts.stops import cut_of
+from agents.hosts.failing import inside
+from agents.hosts.gathering import Gathering, limits_of
+from agents.hosts.http import Http, parse_line
 
 # Options of ours that Ollama takes beside its `options`, not inside.
-TOP_LEVEL = ("think", "keep_alive")
+TOP_LEVEL = ("keep_alive",)
+_LEVELS: dict[Any, Any] = {"off": False, "on": True}
+_PATHS = re.compile(r"/(?:api(?:/[\w-]+)?|v1(?:/[\w/-]+)?)/*\Z")
 
 
 class OllamaClient:
-    """Ollama, or a server that speaks like it; `prompt_cached_count` is read where it is given."""
+    """Ollama, or a server that speaks like it; `url` may end in /api or /v1."""
 
-    def __init__(self, http: Http) -> None:
+    def __init__(
+        self, http: Http, refused: Collection[str] = (), forced: Collection[str] = ()
+    ) -> None:
         self.http = http
+        http.url = _PATHS.sub("", http.url)
+        self.known = Adapting(OLLAMA, refused, forced)
 
     def chat(
         self,
@@ -25,17 +36,22 @@ class OllamaClient:
         on_token: OnToken | None = None,
         stop_when: StopWhen | None = None,
     ) -> Reply:
-        text: list[str] = []
-        with self.http.lines("/api/chat", _body(request), stop_when) as lines:
+        return self.known.ask(
+            request, _body(request), self._read, on_token=on_token, stop_when=stop_when
+        )
+
+    def _read(
+        self, body: Body, gathering: Gathering, stop_when: StopWhen | None
+    ) -> dict[str, Any] | None:
+        with self.http.lines("/api/chat", body, stop_when) as lines:
             for line in lines:
                 part = _checked(parse_line(line))
-                piece = _content(part)
-                if piece:
-                    text.append(piece)
-                    if on_token:
-                        on_token(piece)
+                with reading("a line of the stream"):
+                    gathering.count(part if part.get("done") else None)
+                    gathering.done_reason = str(part.get("done_reason") or gathering.done_reason)
+                    gathering.take(_said(part))
                 if part.get("done"):
-                    return _reply("".join(text), part)
+                    return _times(part)
         raise HostError("garbage", "the stream ended before its last line")
 
     def embed(self, model: str, texts: Sequence[str]) -> Embeddings:
@@ -44,30 +60,53 @@ class OllamaClient:
         found = said.get("embeddings")
         if not isinstance(found, list) or len(found) != len(texts):
             raise HostError("garbage", f"asked for {len(texts)} embeddings, got {found!r:.80}")
-        return Embeddings(found, _whole(said.get("prompt_eval_count")) or None)
+        with reading("/api/embed"):
+            found = [fields.vector(each) for each in found]
+        return Embeddings(found, fields.counts(said).tokens_in)
 
     def models(self) -> list[ModelInfo]:
-        rows = self.http.json("GET", "/api/tags").get("models")
-        if not isinstance(rows, list):
+        rows = fields.rows(self.http.any_json("GET", "/api/tags"))
+        if rows is None:
             raise HostError("garbage", "/api/tags has no list of models")
-        with reading("/api/tags"):
-            return [self._info(row) for row in rows if row.get("name")]
+        names = [(str(row.get("name") or fields.name_of(row)), row) for row in rows]
+        return [self._info(name, row) for name, row in names if name]
 
     def version(self) -> str:
         return str(self.http.json("GET", "/api/version").get("version", ""))
 
-    def _info(self, row: Mapping[str, Any]) -> ModelInfo:
-        name = str(row["name"])
-        facts = self.http.json("POST", "/api/show", {"model": name}).get("model_info") or {}
-        lengths = [value for key, value in facts.items() if key.endswith(".context_length")]
-        return ModelInfo(name, str(row.get("digest", "")), int(lengths[0]) if lengths else None)
+    def _info(self, name: str, row: Mapping[str, Any]) -> ModelInfo:
+        digest = str(row.get("digest") or "")
+        try:
+            shown = self.http.json("POST", "/api/show", {"model": name})
+        except HostError as error:
+            # One broken model, or one of a cloud that isn't reached, is no fault of the others.
+            if error.kind in ("unreachable", "timeout"):
+                raise
+            return ModelInfo(name, digest, None)
+        facts = shown.get("model_info")
+        lengths = [
+            length
+            for key, value in (facts.items() if isinstance(facts, Mapping) else ())
+            if str(key).endswith(".context_length") and (length := fields.whole(value))
+        ]
+        able = shown.get("capabilities")
+        return ModelInfo(
+            name,
+            digest,
+            lengths[0] if lengths else None,
+            tuple(str(each) for each in able) if isinstance(able, list) else (),
+        )
 
 
-def _body(request: Request) -> dict[str, Any]:
+def _body(request: Request) -> Body:
     options = dict(request.options)
-    body: dict[str, Any] = {
-        key: options.pop(key) for key in TOP_LEVEL if options.get(key) is not None
-    }
+    think, limits = options.pop("think", None), limits_of(request.options)
+    options.pop("think_budget", None)
+    if limits.together is not None:
+        options["num_predict"] = limits.together
+    body: Body = {key: options.pop(key) for key in TOP_LEVEL if options.get(key) is not None}
+    if think is not None:
+        body["think"] = _LEVELS.get(think, think)
     body |= {
         "model": request.model,
         "messages": list(request.messages),
@@ -80,39 +119,24 @@ def _body(request: Request) -> dict[str, Any]:
 
 
 def _checked(part: dict[str, Any]) -> dict[str, Any]:
-    if said := part.get("error"):
-        raise HostError("too_long" if is_too_long(str(said)) else "server", str(said))
+    if error := part.get("error"):
+        raise inside(error)
     return part
 
 
-def _content(part: Mapping[str, Any]) -> str:
+def _said(part: Mapping[str, Any]) -> fields.Said:
     message = part.get("message")
-    if not isinstance(message, dict) or not isinstance(message.get("content", ""), str):
+    if message is None and part.get("done"):
+        return fields.Said()
+    if not isinstance(message, dict):
         raise HostError("garbage", "a line of the stream has no message")
-    return message.get("content", "")
+    return fields.said(message)
 
 
-def _reply(text: str, last: Mapping[str, Any]) -> Reply:
-    # 0 stands for "not counted": Ollama leaves the field out for a prompt it had wholly cached.
-    return Reply(
-        text=text,
-        tokens_in=_whole(last.get("prompt_eval_count")) or None,
-        tokens_cached=_whole(last.get("prompt_cached_count")),
-        tokens_out=_whole(last.get("eval_count")),
-        load_ms=_ms(last.get("load_duration")),
-        prefill_ms=_ms(last.get("prompt_eval_duration")),
-        decode_ms=_ms(last.get("eval_duration")),
-        total_ms=_ms(last.get("total_duration")),
-        done_reason=str(last.get("done_reason") or ""),
-        cut=cut_of(str(last.get("done_reason") or "")),
-    )
-
-
-def _whole(value: object) -> int | None:
-    return value if isinstance(value, int) and value >= 0 else None
-
-
-def _ms(nanoseconds: object) -> float | None:
-    if not isinstance(nanoseconds, int | float):
-        return None
-    return round(nanoseconds / 1e6, 3)
+def _times(last: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "load_ms": fields.ms(last.get("load_duration")),
+        "prefill_ms": fields.ms(last.get("prompt_eval_duration")),
+        "decode_ms": fields.ms(last.get("eval_duration")),
+        "total_ms": fields.ms(last.get("total_duration")),
+    }

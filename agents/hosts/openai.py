@@ -1,13 +1,22 @@
-"""A host that speaks OpenAI's chat completions: vLLM, llama.cpp, LM Studio, paid services."""
+"""A host that speaks OpenAI's chat completions: vLLM, llama.cpp, LM Studio, paid services.
 
-import time
-from collections.abc import Mapping, Sequence
+The kept SDK reads none of the fields in which servers put their thinking, takes no list for
+content, and can't be stopped while it waits; so this client has the wire to itself.
+"""
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
+from agents.hosts import fields
+from agents.hosts.adapting import Adapting
+from agents.hosts.behaviours import OPENAI, Body
 from agents.hosts.clients import Embeddings, ModelInfo, OnToken, Reply, Request, StopWhen
 from agents.hosts.errors import HostError, reading
-from agents.hosts.http import Http, is_too_long, parse_line
-from agents.hosts.stops import cut_of
+from agents.hosts.failing import inside
+from agents.hosts.gathering import Gathering, limits_of
+from agents.hosts.http import Http
+from agents.hosts.sse import events
 
 # Ollama's name of an option -> OpenAI's. The others have no counterpart: num_ctx is the server's to
 # fix, and paid services refuse requests with top_k, min_p or repeat_penalty.
@@ -20,14 +29,20 @@ OPTIONS = {
     "frequency_penalty": "frequency_penalty",
     "presence_penalty": "presence_penalty",
 }
+_ENDPOINTS = re.compile(r"/(?:chat/completions|completions|models|embeddings|responses)/*\Z")
+_VERSIONED = re.compile(r"/(?:v\d+[\w.-]*|openai)\Z")
 
 
 class OpenAIClient:
-    """Any server of /v1/chat/completions with streaming; `url` may end in /v1 or not."""
+    """Any server of …/chat/completions with streaming; `url` may end in /v1 or an endpoint."""
 
-    def __init__(self, http: Http) -> None:
+    def __init__(
+        self, http: Http, refused: Collection[str] = (), forced: Collection[str] = ()
+    ) -> None:
         self.http = http
-        self.base = "" if http.url.endswith("/v1") else "/v1"
+        http.url = _ENDPOINTS.sub("", http.url)
+        self.base = "" if _VERSIONED.search(http.url) else "/v1"
+        self.known = Adapting(OPENAI, refused, forced)
 
     def chat(
         self,
@@ -36,91 +51,112 @@ class OpenAIClient:
         on_token: OnToken | None = None,
         stop_when: StopWhen | None = None,
     ) -> Reply:
-        stream = _Stream(on_token)
-        with self.http.lines(self.base + "/chat/completions", _body(request), stop_when) as lines:
-            for line in lines:
-                if not line.startswith("data:"):
-                    if line.startswith((":", "event:", "id:", "retry:")):
-                        continue  # the rest of the SSE grammar: comments and field names
-                    raise HostError("garbage", f"not an event stream: {line[:80]!r}")
-                data = line.removeprefix("data:").strip()
-                if data == "[DONE]":
-                    return stream.reply()
-                stream.take(parse_line(data))
-        raise HostError("garbage", "the stream ended before [DONE]")
+        return self.known.ask(
+            request, _body(request), self._read, on_token=on_token, stop_when=stop_when
+        )
+
+    def _read(self, body: Body, gathering: Gathering, stop_when: StopWhen | None) -> None:
+        ended = False
+        with self.http.lines(self.base + "/chat/completions", body, stop_when) as lines:
+            for chunk in events(lines):
+                if chunk is None:
+                    ended = True
+                    break
+                _take(chunk, gathering)
+        # Some servers send no [DONE], but then their last chunk says why it is the last.
+        if not ended and not gathering.done_reason:
+            raise HostError("garbage", "the stream ended before [DONE]")
 
     def embed(self, model: str, texts: Sequence[str]) -> Embeddings:
         body = {"model": model, "input": list(texts)}
-        said = self.http.json("POST", self.base + "/embeddings", body)
-        rows = said.get("data")
-        if not isinstance(rows, list) or len(rows) != len(texts):
+        said = self.http.any_json("POST", self.base + "/embeddings", body)
+        rows = fields.rows(said)
+        if rows is None or len(rows) != len(texts):
             raise HostError("garbage", f"asked for {len(texts)} embeddings, got {rows!r:.80}")
         with reading("/v1/embeddings"):
-            rows = sorted(rows, key=lambda row: row.get("index", 0))
-            tokens = (said.get("usage") or {}).get("prompt_tokens")
-            return Embeddings([row["embedding"] for row in rows], tokens)
+            rows = sorted(rows, key=lambda row: row.get("index") or 0)
+            vectors = [fields.vector(row["embedding"]) for row in rows]
+        usage = said.get("usage") if isinstance(said, Mapping) else None
+        return Embeddings(vectors, fields.counts(usage or {}).tokens_in)
 
     def models(self) -> list[ModelInfo]:
-        rows = self.http.json("GET", self.base + "/models").get("data")
-        if not isinstance(rows, list):
-            raise HostError("garbage", "/v1/models has no list of models")
-        with reading("/v1/models"):
-            return [ModelInfo(str(row["id"]), "", row.get("max_model_len")) for row in rows]
+        rows = fields.rows(self._listed())
+        if rows is None:
+            raise HostError("garbage", f"{self.base}/models has no list of models")
+        found = [(fields.name_of(row), row) for row in rows]
+        return [ModelInfo(name, "", fields.context_of(row)) for name, row in found if name]
 
     def version(self) -> str:
         """These servers have no common version; that the model list answers is the test."""
-        self.http.json("GET", self.base + "/models")
+        self._listed()
         return ""
 
+    def _listed(self) -> Any:
+        try:
+            return self.http.any_json("GET", self.base + "/models")
+        except HostError as error:
+            # A path of its own, such as …/openai/deployments/x, may be the whole base already.
+            if not self.base or "HTTP 404" not in str(error):
+                raise
+            found = self.http.any_json("GET", "/models")
+            self.base = ""
+            return found
 
-class _Stream:
-    """Gathers the chunks of one streamed completion."""
 
-    def __init__(self, on_token: OnToken | None) -> None:
-        self.on_token = on_token
-        self.text: list[str] = []
-        self.usage: Mapping[str, Any] = {}
-        self.done_reason = ""
-        self.asked = time.monotonic()
-        self.first: float | None = None
+def _take(chunk: Mapping[str, Any], gathering: Gathering) -> None:
+    error = chunk.get("error")
+    if error or (not chunk.get("choices") and _is_error(chunk)):
+        raise inside(error or dict(chunk))
+    with reading("a chunk of the stream"):
+        for usage in (chunk.get("usage"), fields.at(chunk, "x_groq.usage"), chunk.get("timings")):
+            gathering.count(usage)
+        for choice in chunk.get("choices") or []:
+            if choice.get("index") in (None, 0):
+                _choose(choice, gathering)
 
-    def take(self, chunk: Mapping[str, Any]) -> None:
-        if error := chunk.get("error"):
-            said = str(error.get("message", error) if isinstance(error, dict) else error)
-            raise HostError("too_long" if is_too_long(said) else "server", said)
-        self.usage = chunk.get("usage") or self.usage
-        with reading("a chunk of the stream"):
-            choice = (chunk.get("choices") or [{}])[0]
-            self.done_reason = choice.get("finish_reason") or self.done_reason
-            piece = (choice.get("delta") or {}).get("content") or ""
-            self.text.append(piece + "")
-        if piece:
-            self.first = self.first or time.monotonic()
-            if self.on_token:
-                self.on_token(piece)
 
-    def reply(self) -> Reply:
-        """Times are seen from here, since the protocol carries none: the network is in them."""
-        now = time.monotonic()
-        first = self.first or now
-        details = self.usage.get("prompt_tokens_details") or {}
-        return Reply(
-            text="".join(self.text),
-            tokens_in=self.usage.get("prompt_tokens"),
-            tokens_cached=details.get("cached_tokens"),
-            tokens_out=self.usage.get("completion_tokens"),
-            prefill_ms=round((first - self.asked) * 1000, 3),
-            decode_ms=round((now - first) * 1000, 3),
-            total_ms=round((now - self.asked) * 1000, 3),
-            done_reason=self.done_reason,
-            cut=cut_of(self.done_reason),
+def _is_error(chunk: Mapping[str, Any]) -> bool:
+    return chunk.get("object") == "error" or chunk.get("type") == "error" or "detail" in chunk
+
+
+def _choose(choice: Mapping[str, Any], gathering: Gathering) -> None:
+    message = choice.get("delta") or choice.get("message") or {}
+    gathering.count(choice.get("usage"))
+    if error := choice.get("error"):
+        raise inside(error)
+    said = fields.said(message)
+    if not said.text and isinstance(choice.get("text"), str):
+        said = said._replace(text=choice["text"])
+    if not said.text and isinstance(message.get("refusal"), str):
+        said, gathering.cut = said._replace(text=message["refusal"]), "content_filter"
+    if not said.text:
+        said = said._replace(text="".join(_arguments(message)))
+    reason = choice.get("finish_reason") or choice.get("stop_reason") or choice.get("native_reason")
+    gathering.done_reason = str(reason or gathering.done_reason)
+    gathering.take(said)
+
+
+def _arguments(message: Mapping[str, Any]) -> Iterator[str]:
+    """A server that answers by a schema may do it as the call of a tool."""
+    for call in message.get("tool_calls") or []:
+        if isinstance(words := fields.at(call, "function.arguments"), str):
+            yield words
+
+
+def _body(request: Request) -> Body:
+    options, limits = request.options, limits_of(request.options)
+    body: Body = {OPTIONS[key]: value for key, value in options.items() if key in OPTIONS}
+    if "max_tokens" in body and limits.together is None:
+        del body["max_tokens"]  # Ollama's -1: no limit
+    elif limits.together is not None:
+        body["max_tokens"] = limits.together
+    think = options.get("think")
+    if think is not None:
+        on = think not in ("off", False)
+        body["reasoning_effort"] = (
+            {"on": "medium", True: "medium"}.get(think, think) if on else "none"
         )
-
-
-def _body(request: Request) -> dict[str, Any]:
-    body: dict[str, Any] = {
-        OPTIONS[key]: value for key, value in request.options.items() if key in OPTIONS
-    }
+        body["chat_template_kwargs"] = {"enable_thinking": on}
     body |= {
         "model": request.model,
         "messages": list(request.messages),

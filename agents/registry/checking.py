@@ -1,7 +1,7 @@
 """Asking hosts whether they live and what they have, and writing it down."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
@@ -60,10 +60,40 @@ def check_stale(*, fresh_s: float = FRESH_S) -> list[Host]:
     return check_hosts(Host.objects.filter(pk__in=ids)) if ids else []
 
 
-def client_of(host: Host, *, timeout_s: float | None = None) -> Client:
+def client_of(
+    host: Host,
+    *,
+    timeout_s: float | None = None,
+    refused: Collection[str] = (),
+    forced: Collection[str] = (),
+) -> Client:
     """The client of a host row; its key is read from the environment, never stored."""
     key = os.environ.get(host.api_key_env, "") if host.api_key_env else ""
-    return client_for(host.protocol, host.url, api_key=key, timeout_s=timeout_s or host.timeout_s)
+    return client_for(
+        host.protocol,
+        host.url,
+        api_key=key,
+        timeout_s=timeout_s or host.timeout_s,
+        refused=refused,
+        forced=forced,
+    )
+
+
+def client_for_model(place: HostModel) -> Client:
+    """The client of a host as one of its models takes requests: see HostModel.refused."""
+    given = place.host.fields
+    never = {name for name, when in given.items() if when == "never"}
+    forced = {name for name, when in given.items() if when == "always"}
+    return client_of(place.host, refused={*place.refused, *never}, forced=forced)
+
+
+def learn(place: HostModel, refused: set[str]) -> list[str]:
+    """Write down what the host refused for this model; what of it is news."""
+    news = sorted(refused - {*place.refused, *place.host.fields})
+    if news:
+        place.refused = sorted({*place.refused, *news})
+        HostModel.objects.filter(pk=place.pk).update(refused=place.refused)
+    return news
 
 
 def check_hosts(hosts: Iterable[Host]) -> list[Host]:
@@ -129,6 +159,10 @@ def _record(host: Host, version: str, models: list[ModelInfo], error: str) -> Ho
         row, _ = LanguageModel.objects.get_or_create(name=info.name, digest=info.digest)
         if info.context_length and row.context_length != info.context_length:
             LanguageModel.objects.filter(pk=row.pk).update(context_length=info.context_length)
+        able = list(info.capabilities)
+        if able and row.details.get("capabilities") != able:
+            row.details = {**row.details, "capabilities": able}
+            LanguageModel.objects.filter(pk=row.pk).update(details=row.details)
         rows.append(row)
     HostModel.objects.filter(host=host).exclude(model__in=rows).delete()
     HostModel.objects.bulk_create(

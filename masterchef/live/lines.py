@@ -58,7 +58,10 @@ def _first_token(line: Mapping[str, Any], data: Mapping[str, Any]) -> str:
 def _finished(line: Mapping[str, Any], data: Mapping[str, Any]) -> str:
     cached = f" ({data['tokens_cached']} cached)" if data.get("tokens_cached") else ""
     took = f", {data['total_ms'] / 1000:.1f} s" if data.get("total_ms") else ""
-    cut = ", its prompt was cut" if line["level"] >= Level.WARNING else ""
+    cut = ", its prompt was cut" if data.get("truncated") else ""
+    cut += {"length": ", cut at its limit", "content_filter": ", stopped by a filter"}.get(
+        str(data.get("cut")), ""
+    )
     counts = f"{data.get('tokens_in', '?')}{cached} → {data.get('tokens_out', '?')} tokens"
     return f"{data.get('purpose', 'call')} finished on {line['host']}: {counts}{took}{cut}"
 

@@ -123,7 +123,8 @@ def test_nonsense_is_garbage_and_never_an_answer(
         (404, b"no such page", "bad_request"),
         (400, b'{"error": "prompt exceeds the context length"}', "too_long"),
         (400, b"bad option", "bad_request"),
-        (503, b"loading", "server"),
+        (503, b"Loading model", "loading"),
+        (503, b"overloaded", "server"),
         (504, b"gateway", "timeout"),
     ],
 )

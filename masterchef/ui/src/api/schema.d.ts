@@ -3596,9 +3596,10 @@ export interface components {
         /**
          * @description * `ollama` - Ollama
          *     * `openai` - OpenAI-compatible
+         *     * `anthropic` - Anthropic messages
          * @enum {string}
          */
-        ProtocolEnum: "ollama" | "openai";
+        ProtocolEnum: "ollama" | "openai" | "anthropic";
         ReasonRequest: {
             /** @default  */
             reason: string;
@@ -7845,8 +7846,9 @@ export interface operations {
                 /**
                  * @description * `ollama` - Ollama
                  *     * `openai` - OpenAI-compatible
+                 *     * `anthropic` - Anthropic messages
                  */
-                protocol?: "ollama" | "openai";
+                protocol?: "anthropic" | "ollama" | "openai";
             };
             header?: never;
             path?: never;

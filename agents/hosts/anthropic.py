@@ -1,0 +1,172 @@
+"""A host that speaks Anthropic's messages: the service itself, gateways, local servers.
+
+Like the client of chat completions it has the wire to itself: the kept SDK repeats by itself, can't
+be stopped while it waits, and refuses what local servers send.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from agents.hosts import fields
+from agents.hosts.adapting import Adapting
+from agents.hosts.behaviours import ANTHROPIC, Body
+from agents.hosts.clients import Embeddings, ModelInfo, OnToken, Reply, Request, StopWhen
+from agents.hosts.errors import HostError, reading
+from agents.hosts.failing import inside
+from agents.hosts.fields import Said
+from agents.hosts.gathering import Gathering, limits_of
+from agents.hosts.http import Http
+from agents.hosts.sse import events
+
+VERSION = "2023-06-01"
+LEAST_BUDGET = 1_024  # the service refuses less
+DEFAULT_ANSWER = 4_096  # max_tokens must be there
+OPTIONS = {"temperature": "temperature", "top_p": "top_p", "top_k": "top_k"}
+TOOL = "reply"
+
+
+def headers(api_key: str) -> dict[str, str]:
+    """What every request carries."""
+    return {"anthropic-version": VERSION} | ({"x-api-key": api_key} if api_key else {})
+
+
+class AnthropicClient:
+    """Any server of /v1/messages with streaming; `url` may end in /v1 or /v1/messages."""
+
+    def __init__(
+        self, http: Http, refused: Collection[str] = (), forced: Collection[str] = ()
+    ) -> None:
+        self.http = http
+        for end in ("/messages", "/models", "/v1"):
+            http.url = http.url.removesuffix(end)
+        self.known = Adapting(ANTHROPIC, refused, forced)
+
+    def chat(
+        self,
+        request: Request,
+        *,
+        on_token: OnToken | None = None,
+        stop_when: StopWhen | None = None,
+    ) -> Reply:
+        return self.known.ask(
+            request, _body(request), self._read, on_token=on_token, stop_when=stop_when
+        )
+
+    def _read(self, body: Body, gathering: Gathering, stop_when: StopWhen | None) -> None:
+        with self.http.lines("/v1/messages", body, stop_when) as lines:
+            for event in events(lines):
+                if event is None or _take(event, gathering):
+                    return
+        raise HostError("garbage", "the stream ended before message_stop")
+
+    def embed(self, model: str, texts: Sequence[str]) -> Embeddings:
+        raise HostError("bad_request", "this protocol has no embeddings")
+
+    def models(self) -> list[ModelInfo]:
+        rows = fields.rows(self.http.any_json("GET", "/v1/models"))
+        if rows is None:
+            raise HostError("garbage", "/v1/models has no list of models")
+        found = [(fields.name_of(row), row) for row in rows]
+        return [ModelInfo(name, "", fields.context_of(row)) for name, row in found if name]
+
+    def version(self) -> str:
+        self.http.any_json("GET", "/v1/models")
+        return ""
+
+
+def _take(event: Mapping[str, Any], gathering: Gathering) -> bool:
+    """Add one event of the stream; whether it was the last."""
+    kind = event.get("type")
+    if kind == "error" or event.get("error"):
+        raise inside(event.get("error") or dict(event))
+    with reading("an event of the stream"):
+        if kind == "message_start":
+            _count(event["message"].get("usage"), gathering)
+        elif kind == "message":  # a server that doesn't stream
+            _whole(event, gathering)
+            return True
+        elif kind == "content_block_start":
+            gathering.take(_block(event.get("content_block") or {}))
+        elif kind == "content_block_delta":
+            gathering.take(_delta(event["delta"]))
+        elif kind == "message_delta":
+            _count(event.get("usage"), gathering)
+            reason = (event.get("delta") or {}).get("stop_reason")
+            gathering.done_reason = str(reason or gathering.done_reason)
+    return kind == "message_stop"
+
+
+def _whole(message: Mapping[str, Any], gathering: Gathering) -> None:
+    _count(message.get("usage"), gathering)
+    gathering.done_reason = str(message.get("stop_reason") or "")
+    for block in message.get("content") or []:
+        gathering.take(_block(block))
+
+
+def _count(usage: object, gathering: Gathering) -> None:
+    """The service counts cached tokens beside input_tokens; ours are a part of tokens_in."""
+    if not isinstance(usage, Mapping):
+        return
+    names = ("input_tokens", "cache_read_input_tokens", "cache_creation_input_tokens")
+    parts = [fields.whole(usage.get(name)) or 0 for name in names]
+    gathering.count({**usage, "input_tokens": sum(parts)})
+
+
+def _block(block: Mapping[str, Any]) -> Said:
+    if block.get("type") == "tool_use":
+        given = block.get("input")
+        return Said(fields.written(given) if given else "")
+    if block.get("type") == "redacted_thinking":
+        return Said()
+    return fields.content([block]) if block else Said()
+
+
+def _delta(delta: Mapping[str, Any]) -> Said:
+    kind = delta.get("type")
+    if kind == "input_json_delta":
+        return Said(str(delta.get("partial_json") or ""))
+    if kind == "thinking_delta":
+        return Said("", str(delta.get("thinking") or ""))
+    return Said(str(delta.get("text") or "")) if kind == "text_delta" else Said()
+
+
+def _body(request: Request) -> Body:
+    options, limits = request.options, limits_of(request.options)
+    think = options.get("think")
+    thinks = think not in (None, "off", False)
+    budget = max(limits.thinking, LEAST_BUDGET) if thinks else 0
+    body: Body = {OPTIONS[key]: value for key, value in options.items() if key in OPTIONS}
+    if thinks:  # the service takes no temperature beside thinking
+        body = {"thinking": {"type": "enabled", "budget_tokens": budget}}
+    stop = options.get("stop")
+    if stop:
+        body["stop_sequences"] = [stop] if isinstance(stop, str) else list(stop)
+    body |= {
+        "model": request.model,
+        "max_tokens": (limits.answer or DEFAULT_ANSWER) + budget,
+        "messages": _talk(request),
+        "stream": True,
+    }
+    duty = [message["content"] for message in request.messages if message["role"] == "system"]
+    if duty:
+        body["system"] = "\n\n".join(duty)
+    if request.schema is not None:
+        body["tools"] = [
+            {"name": TOOL, "description": "Give the reply.", "input_schema": request.schema}
+        ]
+        # Thinking and a forced tool exclude each other.
+        body["tool_choice"] = {"type": "auto"} if thinks else {"type": "tool", "name": TOOL}
+    return body
+
+
+def _talk(request: Request) -> list[dict[str, str]]:
+    """User and assistant by turns, as the service wants them."""
+    talk: list[dict[str, str]] = []
+    for message in request.messages:
+        if message["role"] == "system":
+            continue
+        if talk and talk[-1]["role"] == message["role"]:
+            talk[-1]["content"] += "\n\n" + message["content"]
+        else:
+            talk.append({"role": message["role"], "content": message["content"]})
+    return talk

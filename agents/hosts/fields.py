@@ -1,0 +1,200 @@
+"""Fields of replies as servers of all kinds write them: zeros, nulls, lists, several names."""
+
+import json
+import math
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+# Where a server's usage may say how many prompt tokens came from its cache.
+CACHED = (
+    "prompt_tokens_details.cached_tokens",
+    "input_tokens_details.cached_tokens",
+    "prompt_eval_cached_count",
+    "prompt_cached_count",
+    "prompt_cache_hit_tokens",
+    "cache_read_input_tokens",
+    "num_cached_tokens",
+    "cached_tokens",
+    "cache_n",
+)
+TOKENS_IN = ("prompt_tokens", "input_tokens", "prompt_eval_count")
+TOKENS_OUT = ("completion_tokens", "output_tokens", "eval_count")
+THINKING = (
+    "completion_tokens_details.reasoning_tokens",
+    "output_tokens_details.reasoning_tokens",
+    "output_tokens_details.thinking_tokens",
+    "reasoning_tokens",
+)
+MOST_TOKENS = 2**31 - 1  # more is nonsense, and no column holds it
+
+
+class Counts(NamedTuple):
+    """Tokens of one reply; None where the server didn't count."""
+
+    tokens_in: int | None
+    cached: int | None
+    tokens_out: int | None
+    thinking: int | None
+
+
+def counts(usage: Mapping[str, Any]) -> Counts:
+    """What a server's usage says. Zeros stand for "not counted": no prompt has no tokens.
+
+    Where the cached tokens are more than the prompt's, the server counts them beside it.
+    """
+    tokens_in, cached = first(usage, TOKENS_IN) or None, first(usage, CACHED)
+    if tokens_in is None:
+        cached = cached or None
+    if cached is not None and cached > (tokens_in or 0):
+        tokens_in = cached + (tokens_in or 0)
+    return Counts(
+        tokens_in, cached, first(usage, TOKENS_OUT) or None, first(usage, THINKING) or None
+    )
+
+
+def first(facts: Mapping[str, Any], paths: tuple[str, ...]) -> int | None:
+    """The first whole number under one of the paths, a positive one before a zero."""
+    found = [value for path in paths if (value := whole(at(facts, path))) is not None]
+    return next((value for value in found if value), found[0] if found else None)
+
+
+def at(facts: Any, path: str) -> Any:
+    """What stands under "a.b", None where nothing does."""
+    for name in path.split("."):
+        facts = facts.get(name) if isinstance(facts, Mapping) else None
+    return facts
+
+
+def whole(value: object) -> int | None:
+    """A count: 12, 12.0 or "12"; None for anything else."""
+    if isinstance(value, str) and value.strip().isascii() and value.strip().isdigit():
+        value = int(value) if len(value) < 20 else None
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    if not math.isfinite(value) or value != int(value) or not 0 <= value <= MOST_TOKENS:
+        return None
+    return int(value)
+
+
+def ms(nanoseconds: object) -> float | None:
+    """Milliseconds out of nanoseconds; None where there are none."""
+    if isinstance(nanoseconds, bool) or not isinstance(nanoseconds, int | float):
+        return None
+    return round(nanoseconds / 1e6, 3) if math.isfinite(nanoseconds) and nanoseconds >= 0 else None
+
+
+class Said(NamedTuple):
+    """A piece of a reply: words for the reader, and thoughts."""
+
+    text: str = ""
+    thinking: str = ""
+
+
+_REASONING = ("reasoning_content", "reasoning", "thinking", "thoughts", "reasoning_text")
+_OURS = ("text", "output_text", "input_text", "")
+
+
+def said(message: Mapping[str, Any]) -> Said:
+    """The words of a message or a delta, wherever the server puts them."""
+    parts = content(message.get("content"))
+    thinking = next((t for name in _REASONING if (t := _plain(message.get(name)))), "")
+    if not thinking:  # OpenRouter says it twice, LiteLLM in blocks
+        rows = message.get("reasoning_details") or message.get("thinking_blocks")
+        thinking = _plain(rows)
+    return Said(parts.text, thinking + parts.thinking)
+
+
+def content(value: object) -> Said:
+    """A text, or a list of chunks of which those of type "text" are the reply."""
+    if value is None:
+        return Said()
+    if isinstance(value, str):
+        return Said(value)
+    if isinstance(value, Mapping):
+        value = [value]
+    if not isinstance(value, list):
+        raise TypeError(f"content is {type(value).__name__}")
+    text, thinking = [], []
+    for chunk in value:
+        if isinstance(chunk, str):
+            text.append(chunk)
+        elif isinstance(chunk, Mapping):
+            kind = str(chunk.get("type") or "")
+            if kind in _OURS:
+                text.append(_plain(chunk.get("text", chunk.get("content"))))
+            elif "think" in kind or "reason" in kind:
+                thinking.append(_plain(chunk))
+    return Said("".join(text), "".join(thinking))
+
+
+def vector(value: object) -> list[float]:
+    """An embedding; raises TypeError or ValueError for anything but a list of finite numbers."""
+    if not isinstance(value, list) or not value:
+        raise TypeError(f"an embedding is {type(value).__name__}")
+    found = [float(each) for each in value]
+    if not all(map(math.isfinite, found)):
+        raise ValueError("an embedding has a number that is not finite")
+    return found
+
+
+def written(value: object) -> str:
+    """A value as JSON, for a server that gives the reply's object in place of its text."""
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _plain(value: object) -> str:
+    """Every text below a value, in order."""
+    return "".join(_texts(value, 0))
+
+
+def _texts(value: object, depth: int) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif depth < 6 and isinstance(value, list):
+        for each in value:
+            yield from _texts(each, depth + 1)
+    elif depth < 6 and isinstance(value, Mapping):
+        for name in ("thinking", "reasoning", "text", "summary", "content"):
+            if value.get(name):
+                yield from _texts(value[name], depth + 1)
+                return
+
+
+def rows(value: object) -> list[Mapping[str, Any]] | None:
+    """A list of models: bare, or under data, models or items; names alone count. None: no list."""
+    if isinstance(value, Mapping):
+        for name in ("data", "models", "items", "result"):
+            inner = value.get(name)
+            if isinstance(inner, list | Mapping):
+                return rows(inner)
+        return None
+    if not isinstance(value, list):
+        return None
+    found: list[Mapping[str, Any]] = []
+    for row in value:
+        if isinstance(row, str):
+            found.append({"id": row})
+        elif isinstance(row, Mapping):
+            found.append(row)
+    return found if found or not value else None
+
+
+def name_of(row: Mapping[str, Any]) -> str:
+    """What to call the model in a request: "" where the row has no name."""
+    for key in ("id", "model", "name", "model_id", "model_name", "key", "slug"):
+        value = row.get(key)
+        if isinstance(value, str) and value.strip():
+            return value.strip()
+    return ""
+
+
+_LENGTHS = (
+    "max_model_len", "context_length", "context_window", "max_context_length", "max_input_tokens",
+    "meta.n_ctx", "meta.n_ctx_train", "top_provider.context_length", "loaded_context_length",
+    "inputTokenLimit", "max_sequence_length", "n_ctx",
+)  # fmt: skip
+
+
+def context_of(row: Mapping[str, Any]) -> int | None:
+    """Tokens of context that a row of a list of models tells."""
+    return first(row, _LENGTHS) or None

@@ -1,0 +1,111 @@
+"""One reply as it is streamed: words and thoughts apart, within their limits, timed from here."""
+
+import time
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from agents.hosts.clients import Cut, OnToken, Reply
+from agents.hosts.errors import HostError
+from agents.hosts.fields import Said, counts
+from agents.hosts.stops import cut_of
+
+# Tokens of thinking where none are stated: beside num_predict, which bounds the answer alone.
+BUDGETS = {"off": 0, "low": 1_024, "on": 2_048, "medium": 2_048, "high": 8_192}
+
+
+class Limits(NamedTuple):
+    """Tokens that a reply may have; None: the server's own limit."""
+
+    answer: int | None = None
+    thinking: int = 0
+
+    @property
+    def together(self) -> int | None:
+        return None if self.answer is None else self.answer + self.thinking
+
+
+def limits_of(options: Mapping[str, Any]) -> Limits:
+    """num_predict for the answer; think_budget, else what the level of `think` has, beside it."""
+    think, wanted = options.get("think"), options.get("num_predict")
+    answer = wanted if isinstance(wanted, int) and wanted > 0 else None
+    if think in (None, "off", False):
+        return Limits(answer)
+    given = options.get("think_budget")
+    level = "on" if think is True else str(think)
+    return Limits(answer, given if isinstance(given, int) else BUDGETS.get(level, BUDGETS["on"]))
+
+
+class Enough(Exception):
+    """The reply has gone past a limit of ours: nothing more of it is read."""
+
+
+class Gathering:
+    """Gathers the pieces of one reply. A piece is a token or more, so pieces never count high."""
+
+    def __init__(self, on_token: OnToken | None, limits: Limits) -> None:
+        self.on_token, self.limits = on_token, limits
+        self.texts: list[str] = []
+        self.thoughts: list[str] = []
+        self.usage: dict[str, Any] = {}
+        self.done_reason = ""
+        self.cut: Cut = "none"
+        self.asked = time.monotonic()
+        self.first: float | None = None
+
+    @property
+    def begun(self) -> bool:
+        return bool(self.texts or self.thoughts)
+
+    def take(self, said: Said) -> None:
+        """Add a piece; raises Enough past a limit."""
+        if said.thinking:
+            self.thoughts.append(said.thinking)
+        if said.text:
+            self.texts.append(said.text)
+            if self.on_token:
+                self.on_token(said.text)
+        if said.text or said.thinking:
+            self.first = self.first or time.monotonic()
+            self._check()
+
+    def _check(self) -> None:
+        """The server knows both limits only as their sum."""
+        answer, budget = self.limits
+        if not budget or not self.thoughts or answer is None:
+            return
+        if len(self.thoughts) > budget or len(self.texts) > answer:
+            self.cut, self.done_reason = "length", "length"
+            raise Enough
+
+    def count(self, usage: object) -> None:
+        """Take over what a usage counts; later ones replace earlier ones, zeros and nulls don't."""
+        if isinstance(usage, Mapping):
+            self.usage |= {
+                key: value for key, value in usage.items() if value or key not in self.usage
+            }
+
+    def reply(self, **times: Any) -> Reply:
+        """The whole reply; raises HostError where there is none: that is the host's fault."""
+        if self.cut == "none":
+            self.cut = cut_of(self.done_reason)
+        found = counts(self.usage)
+        if not self.begun and self.cut == "none" and found.tokens_out is None:
+            raise HostError("garbage", "the stream ended without a word")
+        now = time.monotonic()
+        first = self.first or now
+        seen: dict[str, Any] = {
+            "prefill_ms": round((first - self.asked) * 1000, 3),
+            "decode_ms": round((now - first) * 1000, 3),
+            "total_ms": round((now - self.asked) * 1000, 3),
+        }
+        return Reply(
+            text="".join(self.texts),
+            tokens_in=found.tokens_in,
+            tokens_cached=found.cached,
+            tokens_out=found.tokens_out,
+            done_reason=self.done_reason,
+            thinking="".join(self.thoughts),
+            tokens_thinking=found.thinking,
+            cut=self.cut,
+            **(seen | times),
+        )

@@ -1,0 +1,512 @@
+"""Servers as they are in the wild, each behaviour shown by one fake server."""
+
+import json
+import math
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from agents.hosts import Client, Embeddings, HostError, Reply, Request, client_for
+from tests.agents.hosts.wild import (
+    Said,
+    blocks,
+    delta,
+    end,
+    lines,
+    serving,
+    sse,
+    text,
+    thought,
+    word,
+)
+
+SCHEMA = {"type": "object", "properties": {"a": {"type": "integer"}}}
+OPTIONS = {"num_ctx": 4096, "seed": 1, "temperature": 0.2, "num_predict": 160}
+ASK = Request("m", [{"role": "user", "content": "A soup, please."}], OPTIONS, SCHEMA)
+PROTOCOLS = ["ollama", "openai", "anthropic"]
+
+
+def chat(protocol: str, said: Said, request: Request = ASK) -> Reply:
+    with serving(said) as server:
+        return client_for(protocol, server.url, timeout_s=10).chat(request)
+
+
+def failing(protocol: str, said: Said) -> HostError:
+    with pytest.raises(HostError) as error:
+        chat(protocol, said)
+    return error.value
+
+
+WORDS = [  # protocol, stream, text, thinking
+    ("openai", sse(delta(content="Bon"), delta("stop", content="jour")), "Bonjour", ""),
+    ("openai", sse(delta(reasoning_content="Hm."), delta("stop", content="Yes")), "Yes", "Hm."),
+    ("openai", sse(delta(reasoning="Hm.", reasoning_details=[{"text": "Hm."}]),
+                   delta("stop", content="Yes")), "Yes", "Hm."),
+    ("openai", sse(delta(reasoning_details=[{"type": "reasoning.text", "text": "Hm."}], content=""),
+                   delta("stop", content="Yes")), "Yes", "Hm."),
+    ("openai", sse(delta(content=[{"type": "thinking", "thinking": [{"text": "Hm."}]}]),
+                   delta("stop", content=[{"type": "text", "text": "Yes"}])), "Yes", "Hm."),
+    ("openai", sse(delta("stop", content=["Yes", {"type": "output_text", "text": "!"}])),
+     "Yes!", ""),
+    ("openai", sse(delta(content={"type": "text", "text": "Yes"}), delta("stop")), "Yes", ""),
+    ("openai", sse({"choices": [{"message": {"content": "Yes"}, "finish_reason": "stop"}]},
+                   done=False), "Yes", ""),
+    ("openai", Said(b'{"choices": [{"message": {"content": "Yes"}, "finish_reason": "stop"}]}'),
+     "Yes", ""),
+    ("openai", Said(b'{\n "choices": [\n  {"message": {"content": "Yes"},\n "finish_reason": '
+                    b'"stop"}\n ]\n}\n'), "Yes", ""),
+    ("openai", sse(": OPENROUTER PROCESSING\n\n",
+                   'event: message\r\nid: 4\r\ndata:{"choices": []}\r\n\r\n',
+                   delta(content="Yes"), delta("stop"), done=False), "Yes", ""),
+    ("openai", sse('data: {"choices": [{"delta":\ndata: {"content": "Yes"}}]}\n\n', delta("stop")),
+     "Yes", ""),
+    ("openai", sse({"choices": [{"text": "Yes", "finish_reason": "stop"}]}), "Yes", ""),
+    ("openai", sse(delta(tool_calls=[{"function": {"arguments": '{"a":'}}]),
+                   delta("tool_calls", tool_calls=[{"function": {"arguments": " 1}"}}])),
+     '{"a": 1}', ""),
+    ("ollama", lines(word("", thinking="Hm."), word("Yes"), end()), "Yes", "Hm."),
+    ("ollama", lines(word("Yes"), {"model": "m", "done": True}), "Yes", ""),
+    ("ollama", lines(word("Yes", thinking=None), end()), "Yes", ""),
+    ("anthropic", blocks(thought("Hm."), text("Y"), text("es")), "Yes", "Hm."),
+    ("anthropic", blocks({"type": "ping"}, text("Yes")), "Yes", ""),
+    ("anthropic", blocks({"type": "content_block_delta",
+                          "delta": {"type": "input_json_delta", "partial_json": '{"a": 1}'}},
+                         stop="tool_use"), '{"a": 1}', ""),
+    ("anthropic", Said(b'{"type": "message", "content": [{"type": "thinking", "thinking": "Hm."},'
+                       b' {"type": "text", "text": "Yes"}], "stop_reason": "end_turn"}'),
+     "Yes", "Hm."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("protocol", "said", "words", "thinking"), WORDS)
+def test_words_and_thoughts_are_told_apart(
+    protocol: str, said: Said, words: str, thinking: str
+) -> None:
+    reply = chat(protocol, said)
+    assert (reply.text, reply.thinking, reply.cut) == (words, thinking, "none")
+
+
+COUNTS = [  # protocol, usage, tokens in, cached, out
+    ("openai", {"prompt_tokens": 9, "completion_tokens": 2}, 9, None, 2),
+    ("openai", {"prompt_tokens": 0, "completion_tokens": 0}, None, None, None),
+    ("openai", {"prompt_tokens": None, "completion_tokens": None}, None, None, None),
+    ("openai", {"prompt_tokens": "9", "completion_tokens": 2.0}, 9, None, 2),
+    ("openai", {"prompt_tokens": -1, "completion_tokens": 1e400}, None, None, None),
+    ("openai", {"prompt_tokens": True, "completion_tokens": [2]}, None, None, None),
+    ("openai", {"prompt_tokens": 9, "prompt_tokens_details": {"cached_tokens": 0}}, 9, 0, None),
+    ("openai", {"prompt_tokens": 9, "prompt_tokens_details": None}, 9, None, None),
+    ("openai", {"prompt_tokens": 9, "prompt_cache_hit_tokens": 8}, 9, 8, None),
+    ("openai", {"prompt_tokens": 9, "cached_tokens": 8}, 9, 8, None),
+    ("openai", {"prompt_tokens": 1, "prompt_tokens_details": {"cached_tokens": 8}}, 9, 8, None),
+    ("openai", {"prompt_tokens": 0, "prompt_tokens_details": {"cached_tokens": 0}},
+     None, None, None),
+    ("ollama", {"prompt_eval_count": 9, "prompt_eval_cached_count": 8, "eval_count": 2}, 9, 8, 2),
+    ("ollama", {"prompt_eval_count": 9, "prompt_cached_count": 0, "eval_count": 2}, 9, 0, 2),
+    ("ollama", {"prompt_eval_count": 0, "eval_count": 0}, None, None, None),
+    ("anthropic", {"input_tokens": 1, "cache_read_input_tokens": 8}, 9, 8, 4),
+    ("anthropic", {"input_tokens": 0, "cache_read_input_tokens": 0}, None, None, 4),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("protocol", "usage", "tokens_in", "cached", "out"), COUNTS)
+def test_zero_is_not_counted_and_every_cached_field_is_read(
+    protocol: str, usage: Any, tokens_in: int, cached: int, out: int
+) -> None:
+    said = {
+        "openai": sse(delta("stop", content="Yes"), {"choices": [], "usage": usage}),
+        "ollama": lines(word("Yes"), end(**usage)),
+        "anthropic": blocks(text("Yes"), usage=usage),
+    }
+    reply = chat(protocol, said[protocol])
+    assert (reply.tokens_in, reply.tokens_cached, reply.tokens_out) == (tokens_in, cached, out)
+
+
+def test_a_later_zero_does_not_take_a_count_back() -> None:
+    usage = {"prompt_tokens": 9, "completion_tokens": 2}
+    zero = {"prompt_tokens": 0, "completion_tokens": 0}
+    reply = chat(
+        "openai",
+        sse({**delta("stop", content="Y"), "usage": usage}, {"choices": [], "usage": zero}),
+    )
+    assert (reply.tokens_in, reply.tokens_out) == (9, 2)
+
+
+def test_tokens_of_thinking_are_counted_apart() -> None:
+    usage = {"prompt_tokens": 9, "completion_tokens": 50,
+             "completion_tokens_details": {"reasoning_tokens": 45}}  # fmt: skip
+    assert chat("openai", sse({**delta("stop", content="Y"), "usage": usage})).tokens_thinking == 45
+
+
+CUTS = [
+    ("openai", sse(delta("length", content="Y")), "length"),
+    ("openai", sse(delta("length", content="")), "length"),
+    ("openai", sse(delta("MAX_TOKENS", content="Y")), "length"),
+    ("openai", sse(delta("content_filter", content="Y")), "content_filter"),
+    ("openai", sse(delta("stop", refusal="I can't help with soup.")), "content_filter"),
+    ("ollama", lines(word("Y"), end("length")), "length"),
+    ("ollama", lines(word("", thinking="Hm."), end("length")), "length"),
+    ("anthropic", blocks(text("Y"), stop="max_tokens"), "length"),
+    ("anthropic", blocks(text("Y"), stop="model_context_window_exceeded"), "length"),
+    ("anthropic", blocks(stop="refusal"), "content_filter"),
+]
+
+
+@pytest.mark.parametrize(("protocol", "said", "cut"), CUTS)
+def test_a_reply_that_a_limit_ended_says_so(protocol: str, said: Said, cut: str) -> None:
+    assert chat(protocol, said).cut == cut
+
+
+BROKEN = [
+    ("openai", sse()),
+    ("openai", sse(delta("stop"))),
+    ("openai", sse({"choices": []})),
+    ("openai", sse({"choices": None, "usage": {"prompt_tokens": 9}})),
+    ("openai", sse(delta("error", content="Y"))),
+    ("openai", sse(delta(content="Y"), delta("network_error"))),
+    ("openai", sse(delta(content="Y"), done=False)),
+    ("openai", sse(delta(content="Y"), {"error": {"message": "CUDA out of memory", "code": 500}})),
+    ("openai", sse(delta(content="Y"), 'event: error\ndata: {"message": "gone"}\n\n')),
+    ("openai", sse({"object": "error", "message": "boom", "code": 50001})),
+    ("openai", sse({"detail": "Internal Server Error"})),
+    ("openai", sse(delta(content="Y"), 'data: {"choices": [\n\n', done=False)),
+    ("openai", Said(b'[{"error": {"code": 500, "message": "internal"}}]')),
+    ("ollama", lines(end())),
+    ("ollama", lines(end("load"))),
+    ("ollama", lines(word("Y"), {"error": "llama runner process has terminated"})),
+    ("ollama", lines(word("Y"))),
+    ("anthropic", blocks() ._replace(body=b"")),
+    ("anthropic", Said(b'event: error\ndata: {"type": "error", "error": {"type": '
+                       b'"overloaded_error", "message": "Overloaded"}}\n\n')),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("protocol", "said"), BROKEN)
+def test_an_empty_or_broken_stream_is_the_hosts_fault(protocol: str, said: Said) -> None:
+    error = failing(protocol, said)
+    assert not error.permanent and error.kind in ("garbage", "server")
+
+
+@pytest.mark.parametrize("protocol", PROTOCOLS)
+@pytest.mark.parametrize(
+    ("status", "body", "kind"),
+    [
+        (503, '{"error": {"message": "Loading model", "code": 503}}', "loading"),
+        (503, '{"error": "Model m is currently loading", "estimated_time": 20.0}', "loading"),
+        (503, "no healthy upstream", "server"),
+        (529, '{"error": {"type": "overloaded_error"}}', "server"),
+        (429, '{"error": {"type": "rate_limit_error"}}', "rate_limit"),
+        (402, '{"error": "no credit"}', "auth"),
+        (413, '{"error": "request too large"}', "too_long"),
+        (400, '{"error": {"message": "prompt is too long: 9 > 8", "code": 400}}', "too_long"),
+        (400, '{"message": "This model\'s maximum context length is 4096 tokens"}', "too_long"),
+        (404, '{"error": {"message": "The model `m` does not exist"}}', "missing_model"),
+        (400, '{"error": {"message": "model \'m\' not found"}}', "missing_model"),
+        (400, '{"error": [null]}', "bad_request"),
+    ],
+)
+def test_each_failure_has_its_class(protocol: str, status: int, body: str, kind: str) -> None:
+    assert failing(protocol, Said(body.encode(), status)).kind == kind
+
+
+@pytest.mark.parametrize(
+    ("error", "kind"),
+    [
+        ({"message": "slow down", "code": 429}, "rate_limit"),
+        ({"message": "slow down", "type": "rate_limit_exceeded"}, "rate_limit"),
+        ({"message": "bad key", "code": "401"}, "auth"),
+        ("exceeds the available context size", "too_long"),
+        ({"message": "model is loading"}, "loading"),
+    ],
+)
+def test_an_error_inside_a_200_has_its_class_too(error: Any, kind: str) -> None:
+    assert failing("openai", sse({"error": error})).kind == kind
+    assert failing("ollama", lines({"error": error})).kind == kind
+
+
+WAITS = [
+    ("90", 90), ("0", 0), ("1.5", 1.5), ("-5", 0), ("1e99", 86_400), ("9" * 40, 86_400),
+    ("nan", None), ("inf", None), ("soon", None), ("", None), ("Fri, 31 Dec 33715", None),
+    ("Thu, 01 Jan 1970 00:00:00 GMT", 0), ("Fri, 31 Dec 9999 23:59:59 GMT", 86_400),
+    ("90s", 90), ("0x10", None), ("1_000", None), ("١٢", None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("value", "seconds"), WAITS)
+@pytest.mark.parametrize("protocol", PROTOCOLS)
+def test_retry_after_is_read_and_bounded(protocol: str, value: str, seconds: float | None) -> None:
+    headers = {"retry-after": value.encode().decode("latin-1")}
+    assert failing(protocol, Said(b"{}", 429, headers)).retry_after_s == seconds
+
+
+def test_retry_after_may_be_a_date_or_milliseconds() -> None:
+    when = format_datetime(datetime.now(UTC) + timedelta(seconds=90), usegmt=True)
+    waits = failing("openai", Said(b"{}", 429, {"Retry-After": when})).retry_after_s
+    assert waits is not None and 30 < waits <= 91
+    assert failing("openai", Said(b"{}", 429, {"retry-after-ms": "1500"})).retry_after_s == 1.5
+
+
+LISTS = [
+    b'[{"id": "acme/soup-8b", "context_length": 8192}]',
+    b'["acme/soup-8b"]',
+    b'{"data": [{"id": "acme/soup-8b", "max_model_len": 8192}, null, {"id": null}, 7, {}]}',
+    b'{"models": [{"name": "acme/soup-8b", "model": "acme/soup-8b"}]}',
+    b'{"object": "list", "data": [{"id": "acme/soup-8b", "max_model_len": 0}], "has_more": false}',
+    b'{"data": ["acme/soup-8b"]}',
+    b'\xef\xbb\xbf{"result": {"data": [{"slug": "acme/soup-8b"}]}}',
+]
+
+
+@pytest.mark.parametrize("body", LISTS)
+@pytest.mark.parametrize("protocol", PROTOCOLS)
+def test_a_list_of_models_is_read_in_every_form(protocol: str, body: bytes) -> None:
+    with serving(Said(body)) as server:
+        found = client_for(protocol, server.url, timeout_s=10).models()
+    assert [model.name for model in found] == ["acme/soup-8b"]
+
+
+@pytest.mark.parametrize("body", [b"{}", b'{"data": 7}', b"[1, 2]", b'"no"', b"<html>"])
+@pytest.mark.parametrize("protocol", PROTOCOLS)
+def test_what_is_no_list_is_garbage(protocol: str, body: bytes) -> None:
+    with serving(Said(body)) as server, pytest.raises(HostError) as error:
+        client_for(protocol, server.url, timeout_s=10).models()
+    assert error.value.kind == "garbage"
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [Said(b'{"error": "no such host"}', 500), Said(b"<html>"), Said(b"[]"), Said(b"{}"),
+     Said(b'{"model_info": [1], "capabilities": "x"}'), Said(b"", 404),
+     Said(b'{"model_info": {"x.context_length": "many"}}')],
+)  # fmt: skip
+def test_a_model_that_cannot_be_shown_costs_only_itself(shown: Said) -> None:
+    def answer(method: str, path: str, body: Any) -> Said:
+        if path == "/api/tags":
+            return Said(b'{"models": [{"name": "lost:1b"}, {"digest": "x"}, {"name": "good:1b"}]}')
+        good = Said(b'{"model_info": {"llama.context_length": 8192}, "capabilities": ["thinking"]}')
+        return shown if body["model"] == "lost:1b" else good
+
+    with serving(answer) as server:
+        lost, good = client_for("ollama", server.url, timeout_s=10).models()
+    assert (lost.name, lost.context_length) == ("lost:1b", None)
+    assert (good.name, good.context_length, good.capabilities) == ("good:1b", 8192, ("thinking",))
+
+
+BASES = {
+    "openai": {
+        "": "/v1", "/": "/v1", "/v1": "/v1", "/v1/": "/v1", "/v1/chat/completions": "/v1",
+        "/v1/models/": "/v1", "/api/v1": "/api/v1", "/openai": "/openai",
+        "/api/paas/v4": "/api/paas/v4",
+        "/v1beta/openai/": "/v1beta/openai", "/proxy": "/proxy/v1", "/v1?api-version=2": "/v1",
+    },
+    "ollama": {"": "/api", "/": "/api", "/api": "/api", "/api/chat": "/api", "/v1": "/api",
+               "/ollama": "/ollama/api"},
+    "anthropic": {"": "/v1", "/v1/": "/v1", "/v1/messages": "/v1", "/anthropic": "/anthropic/v1"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("protocol", "given", "base"), [(p, *pair) for p, all in BASES.items() for pair in all.items()]
+)
+def test_a_base_address_is_taken_with_and_without_its_path(
+    protocol: str, given: str, base: str
+) -> None:
+    said = {"openai": sse(delta("stop", content="Y")), "ollama": lines(word("Y"), end()),
+            "anthropic": blocks(text("Y"))}[protocol]  # fmt: skip
+    path = {"openai": "/chat/completions", "ollama": "/chat", "anthropic": "/messages"}[protocol]
+    with serving(said) as server:
+        client_for(protocol, server.url + given, timeout_s=10).chat(ASK)
+    query = given[given.index("?") :] if "?" in given else ""
+    assert server.seen[0][1] == base + path + query
+
+
+def test_a_path_that_is_the_whole_base_already_is_found() -> None:
+    def answer(method: str, path: str, body: Any) -> Said:
+        return Said(b'{"data": [{"id": "m"}]}') if path == "/proxy/models" else Said(b"", 404)
+
+    with serving(answer) as server:
+        client = client_for("openai", server.url + "/proxy", timeout_s=10)
+        assert [model.name for model in client.models()] == ["m"]
+
+
+def _refusing(field: str, status: int, words: str, param: str | None) -> Any:
+    def answer(method: str, path: str, body: Any) -> Said:
+        there: Any = body
+        for name in field.split("."):
+            there = there.get(name) if isinstance(there, dict) else None
+        milder = there is True or there in ("json_object", "json")
+        if there is not None and not milder:
+            error = {"message": words, "type": "invalid_request_error", "param": param}
+            return Said(json.dumps({"error": error}).encode(), status)
+        if path == "/api/chat":
+            return lines(word("Y"), end())
+        return blocks(text("Y")) if "messages" in path else sse(delta("stop", content="Y"))
+
+    return answer
+
+
+REFUSALS = [  # protocol, field, status, words, param, what is learnt
+    ("openai", "max_tokens", 400, "Unsupported parameter: 'max_tokens' is not supported with this "
+     "model. Use 'max_completion_tokens' instead.", "max_tokens", "max_tokens"),
+    ("openai", "temperature", 400, "Unsupported value: 'temperature' does not support 0.2 with "
+     "this model. Only the default (1) value is supported.", "temperature", "temperature"),
+    ("openai", "temperature", 400, "temperature must be 1", None, "temperature"),
+    ("openai", "stream_options", 422, "[{'type': 'extra_forbidden', 'loc': ['body', "
+     "'stream_options'], 'msg': 'Extra inputs are not permitted'}]", None, "stream_options"),
+    ("openai", "seed", 400, "Unrecognized request argument supplied: seed", None, "seed"),
+    ("openai", "seed", 500, "got an unexpected keyword argument 'seed'", None, "seed"),
+    ("openai", "response_format.type", 400, "This response_format type is unavailable now", None,
+     "json_schema"),
+    ("openai", "response_format.json_schema", 400, "'response_format.type' must be 'json_object' "
+     "or 'text'", "response_format.type", "json_schema"),
+    ("openai", "reasoning_effort", 400, "Unrecognized request argument: reasoning_effort", None,
+     "reasoning_effort"),
+    ("openai", "chat_template_kwargs", 400, "Unknown parameter: 'chat_template_kwargs'.",
+     "chat_template_kwargs", "chat_template_kwargs"),
+    ("ollama", "think", 400, '"m" does not support thinking', None, "think"),
+    ("ollama", "format", 400, "invalid JSON schema in format", None, "format"),
+    ("anthropic", "temperature", 400, "temperature: Extra inputs are not permitted", None,
+     "temperature"),
+    ("anthropic", "tools", 400, "tools: this model does not support tool use", None, "tools"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("protocol", "field", "status", "words", "param", "learnt"), REFUSALS)
+def test_what_a_server_refuses_is_learnt_once_and_left_out(
+    protocol: str, field: str, status: int, words: str, param: str | None, learnt: str
+) -> None:
+    think = (
+        {"think": "off"} if learnt in ("think", "reasoning_effort", "chat_template_kwargs") else {}
+    )
+    request = Request(ASK.model, ASK.messages, OPTIONS | think, SCHEMA)
+    with serving(_refusing(field, status, words, param)) as server:
+        client = client_for(protocol, server.url, timeout_s=10)
+        assert client.chat(request).text == "Y"
+        asked = len(server.seen)
+        assert learnt in client.known.refused and asked <= 3
+        assert client.chat(request).text == "Y" and len(server.seen) == asked + 1
+        again = client_for(protocol, server.url, timeout_s=10, refused=client.known.refused)
+        assert again.chat(request).text == "Y" and len(server.seen) == asked + 2
+
+
+def test_max_tokens_goes_on_as_max_completion_tokens() -> None:
+    words = "'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead."
+    with serving(_refusing("max_tokens", 400, words, None)) as server:
+        client_for("openai", server.url, timeout_s=10).chat(ASK)
+    assert server.seen[-1][2]["max_completion_tokens"] == 160
+
+
+def test_a_person_may_force_a_field_or_leave_it_out() -> None:
+    answer = _refusing("seed", 400, "seed is not supported", "seed")
+    with serving(answer) as server:
+        forced = client_for("openai", server.url, timeout_s=10, refused=["seed"], forced=["seed"])
+        with pytest.raises(HostError):
+            forced.chat(ASK)
+        client_for("openai", server.url, timeout_s=10, refused=["seed"]).chat(ASK)
+    assert len(server.seen) == 2 and "seed" not in server.seen[1][2]
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["messages: at least one is required", "the model said max_tokens is nice", "invalid key",
+     "Invalid value for messages[0].content mentions temperature"],
+)  # fmt: skip
+def test_another_mistake_is_not_taken_for_a_refused_field(words: str) -> None:
+    body = {"error": {"message": words, "param": "messages" if "messages" in words else None}}
+    with serving(Said(json.dumps(body).encode(), 400)) as server:
+        client: Client = client_for("openai", server.url, timeout_s=10)
+        with pytest.raises(HostError) as error:
+            client.chat(ASK)
+    assert error.value.kind == "bad_request" and not client.known.refused
+
+
+THINKS = [
+    ("ollama", "off", {"think": False}, 160),
+    ("ollama", "on", {"think": True}, 160 + 2048),
+    ("ollama", "high", {"think": "high"}, 160 + 8192),
+    ("openai", "off", {"reasoning_effort": "none"}, 160),
+    ("openai", "low", {"reasoning_effort": "low"}, 160 + 1024),
+    ("anthropic", "low", {"thinking": {"type": "enabled", "budget_tokens": 1024}}, 160 + 1024),
+]
+
+
+@pytest.mark.parametrize(("protocol", "think", "sent", "limit"), THINKS)
+def test_thinking_has_a_budget_beside_the_answers(
+    protocol: str, think: str, sent: dict[str, Any], limit: int
+) -> None:
+    said = {"openai": sse(delta("stop", content="Y")), "ollama": lines(word("Y"), end()),
+            "anthropic": blocks(text("Y"))}[protocol]  # fmt: skip
+    with serving(said) as server:
+        client_for(protocol, server.url, timeout_s=10).chat(
+            Request("m", ASK.messages, OPTIONS | {"think": think}, SCHEMA)
+        )
+    body = server.seen[0][2]
+    assert {key: body[key] for key in sent} == sent
+    assert (body["options"]["num_predict"] if protocol == "ollama" else body["max_tokens"]) == limit
+
+
+def test_a_thinker_is_stopped_at_its_budget_and_an_answer_at_its_own() -> None:
+    options = {"num_ctx": 4096, "seed": 1, "num_predict": 3, "think": "on", "think_budget": 5}
+    endless = [word("", thinking="x ") for _ in range(50)]
+    reply = chat("ollama", lines(*endless, end()), Request("m", ASK.messages, options))
+    assert (reply.cut, reply.text) == ("length", "") and len(reply.thinking) < 20
+    long = [word("", thinking="x"), *(word("y ") for _ in range(50))]
+    reply = chat("ollama", lines(*long, end()), Request("m", ASK.messages, options))
+    assert reply.cut == "length" and len(reply.text) < 20
+
+
+leaves = st.one_of(
+    st.none(), st.booleans(), st.integers(-2, 2**70), st.floats(), st.text(max_size=5),
+    st.sampled_from(["stop", "length", "error", "text", "thinking", "message_stop", "1"]),
+)  # fmt: skip
+keys = st.sampled_from(
+    ["choices", "delta", "message", "content", "finish_reason", "usage", "error", "index", "type",
+     "text", "thinking", "reasoning", "reasoning_details", "tool_calls", "function", "arguments",
+     "prompt_tokens", "completion_tokens", "prompt_tokens_details", "cached_tokens", "done",
+     "done_reason", "prompt_eval_count", "total_duration", "content_block", "stop_reason", "code",
+     "message_start", "refusal", "timings", "x_groq", "object", "detail", "input", "data", "name",
+     "id", "models", "model_info", "capabilities", "retry_after", "max_model_len"]
+)  # fmt: skip
+values = st.recursive(
+    leaves,
+    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(keys, inner, max_size=5)),
+    max_leaves=12,
+)
+
+
+@settings(max_examples=250, deadline=None)
+@given(
+    st.sampled_from(PROTOCOLS), st.lists(values, max_size=4), st.sampled_from([200, 400, 429, 503])
+)
+def test_no_reply_whatever_is_an_error_of_ours(
+    protocol: str, chunks: list[Any], status: int
+) -> None:
+    """A whole reply, or HostError: from every reader of a host's words."""
+    stream = lines(*chunks) if protocol == "ollama" else sse(*chunks)
+    for said in (stream, Said(json.dumps(chunks[0] if chunks else None).encode())):
+        with serving(said._replace(status=status)) as server:
+            client = client_for(protocol, server.url, timeout_s=10)
+            _ask_everything(client, status)
+
+
+def _ask_everything(client: Client, status: int) -> None:
+    calls: list[Callable[[], Any]] = [
+        lambda: client.chat(ASK), client.models, client.version, lambda: client.embed("m", ["a"]),
+    ]  # fmt: skip
+    for call in calls:
+        try:
+            found = call()
+        except HostError as error:
+            assert error.retry_after_s is None or 0 <= error.retry_after_s <= 86_400
+            continue
+        assert status == 200
+        if isinstance(found, Reply):
+            assert isinstance(found.text, str) and isinstance(found.thinking, str)
+            for count in (found.tokens_in, found.tokens_cached, found.tokens_out):
+                assert count is None or 0 <= count < 2**31
+        if isinstance(found, Embeddings):
+            assert all(math.isfinite(value) for vector in found.vectors for value in vector)

@@ -18,7 +18,7 @@ from agents.credentials.broker import (
     limited,
     take_back,
 )
-from agents.credentials.finding import Found, Kind, choice, found, ways
+from agents.credentials.finding import Found, Kind, choice, found, secrets, ways
 
 __all__ = [
     "Found",
@@ -30,6 +30,7 @@ __all__ = [
     "keep",
     "lease",
     "limited",
+    "secrets",
     "take_back",
     "ways",
 ]

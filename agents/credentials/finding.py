@@ -5,7 +5,9 @@ $MASTERCHEF_CREDENTIALS/claude/work.env                  ANTHROPIC_API_KEY=… o
 the worker's own variables, such as GEMINI_API_KEY
 """
 
+import json
 import os
+import re
 from enum import StrEnum
 from pathlib import Path
 from typing import NamedTuple
@@ -36,6 +38,10 @@ def root() -> Path:
     """Where credentials are kept; only the workers' user should be able to read it."""
     given = variables.read("MASTERCHEF_CREDENTIALS")
     return Path(given) if given else Path(settings.HOME) / "credentials"
+
+
+SHORTEST_SECRET = 16  # bytes; what is shorter is a kind or a plan, not a token
+_PLAIN = re.compile(r"https?://\S*|[\w.+-]+@[\w.-]+|[\d:TZ.+ -]+|[a-z_ :]+", re.IGNORECASE)
 
 
 def found(flavor: Flavor) -> list[Found]:
@@ -104,3 +110,38 @@ def _lines(path: Path) -> dict[str, str]:
     lines = (line.strip() for line in path.read_text().splitlines())
     pairs = (line.partition("=") for line in lines if "=" in line and not line.startswith("#"))
     return {name.strip(): value.strip() for name, _, value in pairs}
+
+
+def secrets(flavor: Flavor) -> list[bytes]:
+    """What must not come out of a container of this flavor: every secret value that this machine
+    has for it, as it is now. Files that can't be read are passed over."""
+    values: dict[bytes, None] = {}
+    for one in found(flavor):
+        try:
+            access = read(flavor, one)
+        except (OSError, KeyError):
+            continue
+        for value in access.env.values():
+            values[value.encode()] = None
+        for content in access.home.values():
+            if isinstance(content, bytes):
+                values.update(dict.fromkeys(_values(content)))
+    return [each for each in values if len(each) >= SHORTEST_SECRET]
+
+
+def _values(content: bytes) -> list[bytes]:
+    """The strings of a file of tokens, where it is JSON; its lines otherwise."""
+    try:
+        tree = json.loads(content)
+    except (ValueError, RecursionError):
+        return [line.strip() for line in content.splitlines()]
+    values, pending = [], [tree]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, dict):
+            pending += node.values()
+        elif isinstance(node, list):
+            pending += node
+        elif isinstance(node, str) and not _PLAIN.fullmatch(node):
+            values.append(node.encode())
+    return values

@@ -7,6 +7,9 @@ found = scan(files, names_of(...))
 
 from judging.blind.drawing import Draw, draw, letter
 from judging.blind.names import Name, names_of
-from judging.blind.scanning import Mention, redact, redact_path, scan
+from judging.blind.scanning import Mention, redact, redact_path, scan, unspoken
 
-__all__ = ["Draw", "Mention", "Name", "draw", "letter", "names_of", "redact", "redact_path", "scan"]
+__all__ = [
+    "Draw", "Mention", "Name", "draw", "letter", "names_of", "redact", "redact_path", "scan",
+    "unspoken",
+]  # fmt: skip

@@ -6,7 +6,7 @@ from io import BytesIO
 
 UNPACKED = 64 << 20
 _ZIPPED = (".docx", ".xlsx", ".pptx", ".odt", ".ods", ".odp", ".epub", ".zip", ".jar", ".whl")
-_TAGS = re.compile(r"<[^>]*>")
+_TAGS = re.compile(r"<[^<>]*>")  # to the next opening at most, so in the text's own length
 _STRINGS = re.compile(rb"[\x20-\x7e]{4,}")
 
 

@@ -23,6 +23,17 @@ _MAKERS = {
     "sonnet": ("Claude", "Anthropic"),
     "haiku": ("Claude", "Anthropic"),
 }
+# Makers and models whose names mean nothing else; words such as opus or haiku count only where the
+# cook has them.
+_EVERYBODY = (
+    "Claude", "Anthropic", "OpenAI", "ChatGPT", "GPT", "Codex", "Gemini", "DeepMind", "Antigravity",
+    "Llama", "Meta AI", "Qwen", "Alibaba", "Tongyi", "Mistral", "Mixtral", "Codestral", "Devstral",
+    "Magistral", "DeepSeek", "SmolLM", "Hugging Face", "Gemma", "Grok", "xAI", "Cohere",
+    "Moonshot AI", "Kimi", "MiniMax", "Zhipu", "ChatGLM", "Hunyuan", "Doubao", "ByteDance", "Baidu",
+    "Ernie Bot", "Nemotron", "InternLM", "Baichuan", "Perplexity", "Copilot", "Phi-3", "Phi-4",
+    "Claude Opus", "Claude Sonnet", "Claude Haiku", "AI21", "Inflection AI", "Stability AI",
+    "通义千问", "千问", "深度求索", "豆包", "文心一言", "混元", "智谱", "月之暗面", "讯飞星火",
+)  # fmt: skip
 # Flavors that are words of everyday speech, and so no sign of anything.
 _PLAIN_WORDS = {"model", "dummy"}
 
@@ -35,10 +46,15 @@ class Name(NamedTuple):
 
 
 def names_of(
-    participants: Iterable[str], flavors: Iterable[str], models: Iterable[str | None] = ()
+    participants: Iterable[str],
+    flavors: Iterable[str],
+    models: Iterable[str | None] = (),
+    *,
+    everybody: bool = False,
 ) -> list[Name]:
     """The words to look for, and what goes with them: claude brings Anthropic, gpt-5 OpenAI.
 
+    With `everybody` all known makers and models are among them, not only the cook's own.
     Names under three letters and flavors that are plain words (model, dummy) are left out.
     """
     flavors, named = list(flavors), [model for model in models if model]
@@ -55,12 +71,14 @@ def names_of(
             if key in word.lower():
                 for maker in makers:
                     _enter(found, maker, "maker")
+    for word in _EVERYBODY if everybody else ():
+        _enter(found, word, "maker", shortest=2)
     return list(found.values())
 
 
-def _enter(found: dict[str, Name], word: str, kind: str) -> None:
+def _enter(found: dict[str, Name], word: str, kind: str, *, shortest: int = SHORTEST) -> None:
     word = word.strip()
-    if len(word) >= SHORTEST and word.lower() not in _PLAIN_WORDS:
+    if len(word) >= shortest and word.lower() not in _PLAIN_WORDS:
         found.setdefault(word.lower(), Name(word, kind))
 
 

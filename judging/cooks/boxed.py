@@ -21,6 +21,7 @@ from judging.cooks.announcing import judgement_message, participation_message
 from judging.cooks.ending import Ended, Row, finish
 from judging.cooks.ways import Way
 from judging.models import Outcome, Participation
+from judging.sealing import redacted
 from masterchef import durable
 from masterchef.durable import WorkRef, sql
 from masterchef.heartbeat import Lease
@@ -42,9 +43,13 @@ class Run:
     timed_out: bool
     ran_s: float
     slept_s: float
+    secrets: tuple[bytes, ...] = ()  # that were lent to it, which must not leave it
 
     def logs(self) -> Logs:
-        return containers.logs(self.key)
+        """What it printed, without what was lent to it."""
+        found = containers.logs(self.key)
+        out, err = (redacted(text, self.secrets) for text in found[:2])
+        return found._replace(stdout=out, stderr=err)
 
     def collect(self, into: IO[bytes], limits: Limits) -> str:
         """out/ as a tar, at its start; why it could not be taken, "" if it was."""
@@ -88,7 +93,10 @@ def watch(
         if run is None:
             _poll_again(row, ref)
             return
+        # Before and after its tokens came back: they may have been renewed meanwhile.
+        lent = credentials.secrets(flavor)
         credentials.take_back(flavor, key)
+        run.secrets = tuple(dict.fromkeys([*lent, *credentials.secrets(flavor)]))
         if run.seen.status in (Status.LOST, Status.MISSING):
             containers.remove(key)
             said = "its container is gone: removed, or its engine restarted"

@@ -1,6 +1,7 @@
 """A judge in a container: a bundle of copies goes in, scores.json and review.md come out."""
 
 import tarfile
+from collections.abc import Sequence
 from typing import IO, Any
 
 from agents import flavors
@@ -15,6 +16,7 @@ from judging.cooks.ending import Ended, finish, record_usage
 from judging.cooks.ways import plain_model, way_of
 from judging.models import Judgement, Outcome
 from judging.panels import Verdict, bundle, cli_prompt, parse, repair
+from judging.sealing import redacted
 from masterchef.durable import WorkRef, sql
 from masterchef.heartbeat import Lease
 
@@ -38,7 +40,7 @@ def judge(row: Judgement, ref: WorkRef, lease: Lease, attempt: int) -> None:
         seen = neutral.rewritten(
             row, ref, lease, brief, judges.seen_by(row, brief), timeout_s=timeout_s
         )
-        prompt = cli_prompt(case, letters)
+        prompt = cli_prompt(case, letters, unread=judges.unread_by(row))
         out = {}
         if row.repairs:
             problems = parse(row.reply or None, brief.rubric, letters).problems
@@ -69,7 +71,7 @@ def _end(row: Judgement, ref: WorkRef, run: Run, brief: Brief, limits: Limits) -
     logs = run.logs()
     with boxed.spooled() as tar:
         problem = run.collect(tar, limits)
-        found = {} if problem else _texts(tar)
+        found = {} if problem else _texts(tar, run.secrets)
     reply, review = found.get(SCORES), found.get(REVIEW, "")
     missing = () if reply is not None else (SCORES,)
     said = flavors.ending(flavor, flavors.Ended(run.seen, logs, run.timed_out, len(found), missing))
@@ -102,8 +104,9 @@ def _repair(row: Judgement, ref: WorkRef, run: Run, verdict: Verdict, ended: End
     )
 
 
-def _texts(tar: IO[bytes]) -> dict[str, str]:
-    """The files of out/ that a judge is asked for, as text; others are left alone."""
+def _texts(tar: IO[bytes], secrets: Sequence[bytes]) -> dict[str, str]:
+    """The files of out/ that a judge is asked for, as text, without what was lent to it; others
+    are left alone."""
     found = {}
     with tarfile.open(fileobj=tar) as archive:
         for member in archive:
@@ -111,5 +114,5 @@ def _texts(tar: IO[bytes]) -> dict[str, str]:
                 file = archive.extractfile(member)
                 if file is not None:
                     text = file.read().decode("utf-8", "replace")
-                    found[member.name] = text.replace("\x00", "\ufffd")
+                    found[member.name] = redacted(text.replace("\x00", "\ufffd"), secrets)
     return found

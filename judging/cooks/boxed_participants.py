@@ -130,6 +130,7 @@ def _seal(
                 row,
                 f"{row.resumes}-{ref.fence}",
                 lambda archive: sealing.seal_tar(tar, archive, limits=most, root=""),
+                secrets=run.secrets,
             ), ""
         except SealError as error:
             return None, str(error)

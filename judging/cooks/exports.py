@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from judging import sealing
-from judging.cooks import files, ledger
+from judging.cooks import files, ledger, submissions
 from judging.models import Cook, Judgement, Panel, Participation, Round, Submission
 
 
@@ -108,6 +108,7 @@ def _seal(submission: Submission) -> dict[str, Any]:
         "manifest": submission.manifest["files"],
         "dropped": submission.dropped,
         "mentions": submission.mentions,
+        "unread": submissions.unread_of(submission),
     }
 
 
@@ -148,7 +149,7 @@ def _write_inbox(folder: Path, row: Judgement, names: Mapping[int, Submission]) 
     """The letters that this judge saw, each with its sealed files."""
     for letter, id in row.letters.items():
         if id in names:
-            with files.opened(names[id].archive.name) as archive:
+            with files.opened(submissions.shown_name(names[id])) as archive:
                 (folder / letter).mkdir(parents=True, exist_ok=True)
                 sealing.extract(archive, folder / letter)
 

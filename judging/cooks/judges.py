@@ -5,9 +5,9 @@ from typing import Any
 
 from django.conf import settings
 
-from judging.blind import names_of, redact, redact_path
+from judging.blind import names_of, redact_path
 from judging.briefs import Brief
-from judging.cooks import modelled, neutral, stepping, submissions
+from judging.cooks import looking, modelled, neutral, stepping, submissions
 from judging.cooks.announcing import judgement_message
 from judging.cooks.claims import JUDGEMENTS
 from judging.cooks.creation import brief_of, folder_of
@@ -15,7 +15,6 @@ from judging.cooks.ending import Ended, finish
 from judging.cooks.modelled import Asking, TimedOut
 from judging.models import Judgement, Outcome, Submission
 from judging.panels import Case, Verdict, model_prompt, new_nonce, parse, repair
-from judging.sealing import strip
 from masterchef.durable import WorkRef
 from masterchef.heartbeat import Lease
 
@@ -45,7 +44,11 @@ def _answer(row: Judgement, ref: WorkRef, lease: Lease, attempt: int) -> None:
     try:
         seen = neutral.rewritten(row, ref, lease, brief, seen_by(row, brief), timeout_s=timeout_s)
         prompt = model_prompt(
-            case_of(row), seen, nonce=nonce_of(row), characters=asking.prompt_characters
+            case_of(row),
+            seen,
+            nonce=nonce_of(row),
+            characters=asking.prompt_characters,
+            unread=unread_by(row),
         )
         answers = [asking.ask(1, prompt.messages, purpose="judge", schema=prompt.schema,
                               temperature=0.0)]  # fmt: skip
@@ -92,24 +95,27 @@ def case_of(row: Judgement) -> Case:
 def seen_by(row: Judgement, brief: Brief) -> Seen:
     """{letter: [(path, bytes)]}: stripped copies; redacted where the brief asks for it."""
     rows = Submission.objects.select_related("participation").in_bulk(row.letters.values())
-    return {
-        letter: [_shown(row, brief, path, data) for path, data in
-                 submissions.all_files(rows[id])]
-        for letter, id in row.letters.items()
-    }  # fmt: skip
-
-
-def _shown(row: Judgement, brief: Brief, path: str, data: bytes) -> tuple[str, bytes]:
-    plain = strip(path, data).data
+    seen = {letter: submissions.shown_files(rows[id]) for letter, id in row.letters.items()}
     if not brief.judging.redact:
-        return path, plain
+        return seen
     names = names_of(
         [each.name for each in brief.participants],
         [each.flavor for each in brief.participants],
         [each.model for each in brief.participants],
     )
     text = row.cook.task
-    return redact_path(path, names, brief=text), redact(path, plain, names, brief=text)
+    return {
+        letter: [(redact_path(path, names, brief=text), data)
+                 for path, data in looking.redacted(found, names, brief=text)]
+        for letter, found in seen.items()
+    }  # fmt: skip
+
+
+def unread_by(row: Judgement) -> dict[str, list[str]]:
+    """{letter: files that could not be stripped}, which judges are told."""
+    rows = Submission.objects.in_bulk(row.letters.values())
+    found = {letter: list(submissions.unread_of(rows[id])) for letter, id in row.letters.items()}
+    return {letter: paths for letter, paths in found.items() if paths}
 
 
 def nonce_of(row: Judgement) -> str:

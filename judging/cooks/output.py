@@ -3,9 +3,10 @@
 from collections import OrderedDict
 from typing import NamedTuple
 
-from agents import containers
+from agents import containers, credentials, flavors
 from agents.containers import Key
 from judging.cooks.ending import Row
+from judging.sealing import redacted
 from masterchef.live import log
 from masterchef.live.models import Level
 
@@ -25,8 +26,9 @@ _shown: OrderedDict[str, _Shown] = OrderedDict()
 
 def show(row: Row, key: Key) -> None:
     """Write the lines that came since the last look; another process begins with the newest."""
+    lent = credentials.secrets(flavors.get(row.flavor))
     for stream, text in zip(("stdout", "stderr"), containers.logs(key, most=TAIL)[:2], strict=True):
-        _show(row, key, stream, text)
+        _show(row, key, stream, redacted(text, lent))
 
 
 def _show(row: Row, key: Key, stream: str, text: str) -> None:

@@ -14,6 +14,7 @@ from judging.cooks.rounds import rest
 from judging.models import Cook, Judgement, Outcome, Panel, Stage, Submission
 from judging.report import CookReport, Entrant, Facts, Scored, Silence, cook_report
 from judging.report.facts import Kin
+from judging.sealing import WITHHELD
 from masterchef.live.models import RunState
 
 log = structlog.get_logger(__name__)
@@ -132,6 +133,14 @@ def _notes(panel: Panel, handed_in: list[Submission]) -> Iterable[str]:
         if submission.participation.round_id != panel.round_id:
             number = submission.participation.round.number
             yield f"{submission.name}: its submission of round {number} was judged again"
+        for path, what in sorted(submissions.unread_of(submission).items())[:5]:
+            yield f"{submission.name}: {path} was {what}"
+        withheld = [each for each in submission.dropped if each["reason"] == WITHHELD]
+        if withheld:
+            yield (
+                f"{submission.name}: {len(withheld)} files were withheld, since they hold a "
+                "credential that was lent to it"
+            )
         if submission.mentions:
             yield (
                 f"{submission.name}: its submission names flavors, models or participants in "

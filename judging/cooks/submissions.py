@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import IO, Any
 
 from judging import sealing
-from judging.blind import names_of, scan
+from judging.blind import names_of, unspoken
 from judging.briefs import Brief
-from judging.cooks import files
+from judging.cooks import files, looking
 from judging.models import Cook, Participation, Submission
 from judging.sealing import Manifest, Sealed
 
@@ -25,26 +25,49 @@ class Kept:
     sealed: Sealed
     mentions: list[dict[str, Any]]
     missing: str  # what the brief requires and isn't there, in words
+    shown: str  # the copy for judges; the archive itself where nothing had to be taken out
+    unread: dict[str, str]  # {path: what could not be done with it}
 
 
-def keep(participation: Participation, mark: str, seal: Seal) -> Kept:
-    """Seal into storage under a name of its own. Raises sealing.SealError."""
+def keep(
+    participation: Participation, mark: str, seal: Seal, *, secrets: Sequence[bytes] = ()
+) -> Kept:
+    """Seal into storage under a name of its own, without files that hold one of the `secrets`.
+
+    Raises sealing.SealError. What judges will see is made here, once and in a confined child.
+    """
     cook = participation.round.cook
     brief = Brief.from_json(cook.brief)
-    with tempfile.TemporaryFile() as archive:
-        sealed = seal(archive)
-        archive.seek(0)
-        required = [(each.path, each.kind) for each in brief.outputs.required]
-        missing = sealing.missing_outputs(sealed.manifest, required, archive)
-        archive.seek(0)
-        mentions = scan(sealing.read_archive(archive), _names(brief), brief=cook.task)
-        archive.seek(0)
-        name = files.keep(
-            f"cooks/{cook.pk}/rounds/{participation.round.number}/{participation.name}-{mark}.tar",
-            archive,
-        )
-    said = "; ".join(f"{each.path}: {each.reason}" for each in missing)
-    return Kept(name, sealed, [each.to_json() for each in mentions], said)
+    place = f"cooks/{cook.pk}/rounds/{participation.round.number}/{participation.name}-{mark}"
+    with tempfile.TemporaryFile() as made, tempfile.TemporaryFile() as copy:
+        archive, sealed = _withheld(made, seal(made), secrets)
+        with archive:
+            archive.seek(0)
+            looked = looking.look_through(
+                archive,
+                sealed.manifest,
+                copy,
+                required=[(each.path, each.kind) for each in brief.outputs.required],
+                names=unspoken(_names(brief), cook.task),
+            )
+            for file in (archive, copy):
+                file.seek(0)
+            name = files.keep(f"{place}.tar", archive)
+            shown = files.keep(f"{place}-shown.tar", copy) if looked.changed else name
+    said = "; ".join(f"{each.path}: {each.reason}" for each in looked.missing)
+    return Kept(name, sealed, looked.mentions, said, shown, looked.unread)
+
+
+def _withheld(
+    made: IO[bytes], sealed: Sealed, secrets: Sequence[bytes]
+) -> tuple[IO[bytes], Sealed]:
+    made.seek(0)
+    paths = sealing.holding(made, sealing.spellings(secrets))
+    if not paths:
+        return made, sealed
+    made.seek(0)
+    rest = tempfile.TemporaryFile()  # noqa: SIM115 (keep closes it)
+    return rest, sealing.without(made, sealed, paths, rest)
 
 
 def write(participation: Participation, kept: Kept, *, edited: bool = False) -> Submission:
@@ -57,7 +80,7 @@ def write(participation: Participation, kept: Kept, *, edited: bool = False) -> 
         archive=kept.archive,
         digest=manifest.digest,
         size=manifest.size,
-        manifest=manifest.to_json(),
+        manifest={**manifest.to_json(), "shown": kept.shown, "unread": kept.unread},
         dropped=[each._asdict() for each in kept.sealed.dropped],
         mentions=kept.mentions,
     )
@@ -81,6 +104,23 @@ def all_files(submission: Submission) -> list[tuple[str, bytes]]:
     """The same, all at once."""
     with contents(submission) as found:
         return list(found)
+
+
+def shown_files(submission: Submission) -> list[tuple[str, bytes]]:
+    """What judges see of it: stripped, nothing hidden in it."""
+    with files.opened(shown_name(submission)) as archive:
+        return list(sealing.read_archive(archive))
+
+
+def shown_name(submission: Submission) -> str:
+    """The stored copy for judges; of one that was sealed before such copies were kept, the
+    archive itself."""
+    return submission.manifest.get("shown") or submission.archive.name
+
+
+def unread_of(submission: Submission) -> dict[str, str]:
+    """{path: what could not be done with it and why}."""
+    return dict(submission.manifest.get("unread") or {})
 
 
 def one_file(submission: Submission, path: str) -> bytes | None:
@@ -119,4 +159,5 @@ def _names(brief: Brief) -> Any:
         [each.name for each in brief.participants],
         [each.flavor for each in members],
         [each.model for each in brief.participants],
+        everybody=True,
     )

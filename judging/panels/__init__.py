@@ -13,6 +13,7 @@ from judging.panels.fencing import fence, neutralise, new_nonce
 from judging.panels.paraphrasing import paraphrase_problems, paraphrase_prompt
 from judging.panels.prompts import cli_prompt, model_prompt, repair
 from judging.panels.schemas import scores_schema
+from judging.panels.unhiding import unhidden
 from judging.panels.verdicts import Judged, Verdict, parse
 
 __all__ = [
@@ -31,4 +32,5 @@ __all__ = [
     "parse",
     "repair",
     "scores_schema",
+    "unhidden",
 ]

@@ -20,9 +20,12 @@ def new_nonce(seed: bytes) -> str:
     return hashlib.sha256(b"delimiter " + seed).hexdigest()[:32]
 
 
-def neutralise(text: str) -> str:
-    """Text without control and invisible characters, look-alike delimiters in it broken."""
+def neutralise(text: str, *, marks: bool = True) -> str:
+    """Text without control and invisible characters, look-alike delimiters in it broken (unless
+    `marks` is false)."""
     seen = "".join(c for c in text.replace("\r\n", "\n").replace("\r", "\n") if _visible(c))
+    if not marks:
+        return seen
     return _MARKS.sub(lambda found: _TWINS[found[0]], seen)
 
 

@@ -8,13 +8,15 @@ for path, data in read_archive(archive): …
 from judging.sealing.archives import extract, read_archive, verify
 from judging.sealing.collecting import Limits, Sealed, SealError
 from judging.sealing.manifest import Dropped, Entry, Manifest
-from judging.sealing.outputs import Missing, missing_outputs
+from judging.sealing.outputs import Missing, absent_outputs, missing_outputs
 from judging.sealing.sealing import seal_files, seal_folder, seal_tar
 from judging.sealing.stripping import COVERED, Stripped, strip
 from judging.sealing.unpacking import unpack
+from judging.sealing.withholding import WITHHELD, holding, redacted, spellings, without
 
 __all__ = [
     "COVERED",
+    "WITHHELD",
     "Dropped",
     "Entry",
     "Limits",
@@ -23,13 +25,18 @@ __all__ = [
     "SealError",
     "Sealed",
     "Stripped",
+    "absent_outputs",
     "extract",
+    "holding",
     "missing_outputs",
     "read_archive",
+    "redacted",
     "seal_files",
     "seal_folder",
     "seal_tar",
+    "spellings",
     "strip",
     "unpack",
     "verify",
+    "without",
 ]

@@ -33,7 +33,7 @@ _BY_ENDING: dict[str, Callable[[bytes], tuple[bytes, list[str]]]] = {
 
 def strip(path: str, data: bytes) -> Stripped:
     """The file's content for a judge; files of other kinds come back as they are."""
-    work = _BY_ENDING.get(path.rsplit(".", 1)[-1].lower() if "." in path else "")
+    work = _BY_ENDING.get(_ending(path))
     if work is None:
         return Stripped(data)
     try:
@@ -41,3 +41,7 @@ def strip(path: str, data: bytes) -> Stripped:
     except Exception as error:  # libraries raise all sorts of things for hostile files
         return Stripped(data, note=f"its metadata could not be read ({type(error).__name__})")
     return Stripped(clean, tuple(removed), pdf.note(data) if path.lower().endswith(".pdf") else "")
+
+
+def _ending(path: str) -> str:
+    return path.rsplit(".", 1)[-1].lower() if "." in path else ""

@@ -1,0 +1,49 @@
+"""What is done to the bytes of a submission, each a function for a confined reader. Pure.
+
+Each takes JSON-like arguments and the bytes, and returns something JSON can hold, and bytes.
+"""
+
+from typing import Any
+
+from judging.blind import Name, redact, scan
+from judging.diffs import diff
+from judging.panels import unhidden
+from judging.sealing import strip
+from judging.sealing.outputs import misread
+
+Answer = tuple[Any, bytes]
+
+
+def mentions(arguments: dict[str, Any], data: bytes) -> Answer:
+    """{"path", "names": [[word, kind], …]} → names that it mentions."""
+    names = [Name(*each) for each in arguments["names"]]
+    return [each.to_json() for each in scan([(arguments["path"], data)], names)], b""
+
+
+def wrong(arguments: dict[str, Any], data: bytes) -> Answer:
+    """{"kind"} → why the content isn't of that kind, "" if it is."""
+    return misread(data, arguments["kind"]), b""
+
+
+def shown(arguments: dict[str, Any], data: bytes) -> Answer:
+    """{"path"} → what could not be stripped, "" if all was; and the copy for judges."""
+    clean = strip(arguments["path"], data)
+    return clean.note, unhidden(arguments["path"], clean.data)
+
+
+def redacted(arguments: dict[str, Any], data: bytes) -> Answer:
+    """{"path", "names", "brief"} → the copy with every name blacked out."""
+    names = [Name(*each) for each in arguments["names"]]
+    return None, redact(arguments["path"], data, names, brief=arguments["brief"])
+
+
+def differing(arguments: dict[str, Any], data: bytes) -> Answer:
+    """{"old": [[path, size], …], "new": […]} and all their bytes → the diffs."""
+    sides, at = [], 0
+    for side in ("old", "new"):
+        files = []
+        for path, size in arguments[side]:
+            files.append((path, data[at : at + size]))
+            at += size
+        sides.append(files)
+    return [each._asdict() for each in diff(*sides)], b""

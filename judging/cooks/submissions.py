@@ -115,7 +115,7 @@ def shown_files(submission: Submission) -> list[tuple[str, bytes]]:
 def shown_name(submission: Submission) -> str:
     """The stored copy for judges; of one that was sealed before such copies were kept, the
     archive itself."""
-    return submission.manifest.get("shown") or submission.archive.name
+    return str(submission.manifest.get("shown") or submission.archive.name)
 
 
 def unread_of(submission: Submission) -> dict[str, str]:

@@ -37,7 +37,8 @@ def strip(data: bytes) -> tuple[bytes, list[str]]:
 
 def _code(text: str) -> list[tuple[int, int]]:
     """Where scripts and styles that end stand: a tag in their text is none."""
-    small, found, at = text.lower(), [], 0
+    found: list[tuple[int, int]] = []
+    small, at = text.lower(), 0
     if len(small) != len(text):
         return []  # some letters are two when small, so that places would differ
     while (opening := _CODE.search(text, at)) and len(found) < 1_000:

@@ -22,6 +22,7 @@ from pydantic_core import ErrorDetails
 
 from judging.gold.json_text import BadFile, load_json
 
+EXACT = 2**53  # up to here each whole number is a float of its own
 PARTS = ("entities", "relationships", "mapped_elements")
 _WRONG = {
     "string_type": "write a text",
@@ -59,7 +60,8 @@ class Entity(_Format):
 
 def _whole(value: Any) -> Any:
     """1.0 is a whole number in JSON Schema, and some models write it so."""
-    return int(value) if isinstance(value, float) and value.is_integer() else value
+    whole = isinstance(value, float) and value.is_integer() and abs(value) < EXACT
+    return int(value) if whole else value
 
 
 Index = Annotated[StrictInt, BeforeValidator(_whole)]

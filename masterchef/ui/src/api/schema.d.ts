@@ -2035,7 +2035,7 @@ export interface components {
             /** Format: double */
             readonly mappings_f1: number | null;
             readonly model: string;
-            /** @description ok, unparsed and schema are scored; the others are excluded and counted */
+            /** @description ok, unparsed, schema, length and content_filter are scored, 0 where nothing could be read; the others are excluded and counted */
             readonly outcome: string;
             /** Format: double */
             readonly relationships_f1: number | null;
@@ -2074,7 +2074,7 @@ export interface components {
             /** Format: uuid */
             readonly matrix: string;
             readonly model: string;
-            /** @description ok, unparsed and schema are scored; the others are excluded and counted */
+            /** @description ok, unparsed, schema, length and content_filter are scored, 0 where nothing could be read; the others are excluded and counted */
             readonly outcome: string;
             readonly prediction: {
                 [key: string]: unknown;
@@ -2118,6 +2118,8 @@ export interface components {
         };
         Compared: {
             cells: components["schemas"]["Difference"][];
+            /** @description of them, those with a score in both */
+            counted: number;
             /**
              * Format: double
              * @description right minus left, mean over trials
@@ -2126,6 +2128,7 @@ export interface components {
             metric: string;
             /** Format: double */
             p: number;
+            /** @description cells that both have */
             pairs: number;
             told_apart: boolean;
             trials: number;
@@ -2133,6 +2136,8 @@ export interface components {
         };
         /** @description A combination with a model; `low` and `high` bound the 95% interval over trials. */
         Contender: {
+            /** @description only the infrastructure keeps it from full coverage */
+            can_be_rerun: boolean;
             /** @description that count */
             cells: number;
             combination: string;
@@ -2143,12 +2148,23 @@ export interface components {
             cost_per_point: number | null;
             /**
              * Format: double
-             * @description mean a cell
+             * @description as tokens
              */
             cost_usd: number | null;
+            /**
+             * Format: double
+             * @description share of the cells that should count; below 1 there is no rank
+             */
+            coverage: number | null;
+            covered: number;
+            /** @description answers that a limit ended, by its name */
+            cut: {
+                [key: string]: number;
+            };
             excluded: {
                 [key: string]: number;
             };
+            expected: number;
             /** Format: double */
             hallucination_rate: number | null;
             /** Format: double */
@@ -2171,7 +2187,7 @@ export interface components {
             schema_valid_rate: number | null;
             /**
              * Format: double
-             * @description of model time, mean a cell
+             * @description of model time, as tokens
              */
             seconds: number;
             /** Format: double */
@@ -2179,7 +2195,7 @@ export interface components {
             tied_with: string[];
             /**
              * Format: double
-             * @description mean a cell
+             * @description all that were spent, over the cells that count
              */
             tokens: number;
         };
@@ -2607,6 +2623,8 @@ export interface components {
         HeatMap: {
             /** @description models */
             columns: string[];
+            /** @description share of the cells that count, in each field */
+            coverage: (number | null)[][];
             /** @description combinations */
             rows: string[];
             values: (number | null)[][];
@@ -2956,6 +2974,8 @@ export interface components {
             regressions: {
                 [key: string]: unknown;
             }[];
+            /** @description what to run again for more ranks */
+            rerun: components["schemas"]["Rerun"] | null;
             /** @description what so few trials can't show */
             resolution: string;
             state: string;
@@ -2983,13 +3003,13 @@ export interface components {
             /** @description cells at the same time */
             max_parallel?: number;
             /**
-             * @description to rank by
+             * @description to rank by; what the prompts ask for if null
              *
              *     * `entities_f1` - entities_f1
              *     * `mappings_f1` - mappings_f1
              *     * `relationships_f1` - relationships_f1
              */
-            metric?: components["schemas"]["MetricEnum"];
+            metric?: components["schemas"]["MetricEnum"] | null;
             /**
              * @description how items are matched
              *
@@ -3002,8 +3022,8 @@ export interface components {
             name?: string;
             /** @description tokens; the model's own window, up to 8192, if null */
             num_ctx?: number | null;
-            /** @description the longest reply, in tokens */
-            num_predict?: number;
+            /** @description tokens of the longest reply; sized by prompt, schema and window if null */
+            num_predict?: number | null;
             /**
              * @description keep only combinations of this kind
              *
@@ -3571,6 +3591,8 @@ export interface components {
             readonly name: string;
             readonly owner: string | null;
             readonly placeholders: string[];
+            /** @description by optimise, and not kept: never the newest version of its name */
+            readonly proposed: boolean;
             readonly schema: {
                 [key: string]: unknown;
             };
@@ -3647,6 +3669,12 @@ export interface components {
             /** Format: date-time */
             reported_at: string;
             round: number;
+        };
+        /** @description Contenders that only the infrastructure keeps from a rank; POST …/rerun asks their cells. */
+        Rerun: {
+            cells: number;
+            command: string;
+            contenders: string[];
         };
         RerunRequest: {
             /** Format: int64 */
@@ -3994,13 +4022,13 @@ export interface components {
             /** @description cells at the same time */
             max_parallel?: number;
             /**
-             * @description to rank by
+             * @description to rank by; what the prompts ask for if null
              *
              *     * `entities_f1` - entities_f1
              *     * `mappings_f1` - mappings_f1
              *     * `relationships_f1` - relationships_f1
              */
-            metric?: components["schemas"]["MetricEnum"];
+            metric?: components["schemas"]["MetricEnum"] | null;
             /**
              * @description how items are matched
              *
@@ -4013,8 +4041,8 @@ export interface components {
             models: string[];
             /** @description tokens; the model's own window, up to 8192, if null */
             num_ctx?: number | null;
-            /** @description the longest reply, in tokens */
-            num_predict?: number;
+            /** @description tokens of the longest reply; sized by prompt, schema and window if null */
+            num_predict?: number | null;
             /**
              * @description keep only combinations of this kind
              *
@@ -4418,6 +4446,7 @@ export type RefreshRequest = components['schemas']['RefreshRequest'];
 export type RejudgeRequest = components['schemas']['RejudgeRequest'];
 export type Remembered = components['schemas']['Remembered'];
 export type Report = components['schemas']['Report'];
+export type Rerun = components['schemas']['Rerun'];
 export type RerunRequest = components['schemas']['RerunRequest'];
 export type ResumeRequest = components['schemas']['ResumeRequest'];
 export type RoleEnum = components['schemas']['RoleEnum'];
@@ -10238,14 +10267,18 @@ export interface operations {
                 model?: string;
                 /**
                  * @description * `ok` - Ok
-                 *     * `timeout` - Timeout
-                 *     * `rate_limited` - Rate Limited
-                 *     * `auth_failed` - Auth Failed
-                 *     * `missing_output` - Missing Output
-                 *     * `abstained` - abstained: a judge whose scores could not be read
-                 *     * `error` - Error
+                 *     * `unparsed` - unparsed: no JSON object in the reply
+                 *     * `schema` - schema: the reply isn't what the prompt asked for
+                 *     * `length` - length: the reply was cut at its limit of tokens
+                 *     * `content_filter` - content filter: the server's filter stopped the reply
+                 *     * `host` - host: no host answered
+                 *     * `timeout` - timeout: no whole answer in time
+                 *     * `rate_limit` - rate limit: the host refused for too long
+                 *     * `too_long` - too long: the prompt is larger than the model's window
+                 *     * `budget` - budget: the matrix had spent what it may
+                 *     * `error` - error: something of ours broke
                  */
-                outcome?: ("abstained" | "auth_failed" | "error" | "missing_output" | "ok" | "rate_limited" | "timeout")[];
+                outcome?: ("budget" | "content_filter" | "error" | "host" | "length" | "ok" | "rate_limit" | "schema" | "timeout" | "too_long" | "unparsed")[];
                 repeat?: number;
                 /**
                  * @description * `ready` - Ready

@@ -100,6 +100,7 @@ const COLUMNS: ColumnDef<Contender, unknown>[] = [
   { accessorKey: "mean", header: "Mean F1", meta: { numeric: true }, cell: ({ row }) => f1(row.original.mean) },
   { accessorKey: "micro_f1", header: "Pooled F1", meta: { numeric: true, from: "sm" }, cell: ({ row }) => f1(row.original.micro_f1) },
   { accessorKey: "n", header: "Trials", meta: { numeric: true } },
+  { accessorKey: "coverage", header: "Cells", meta: { numeric: true }, cell: ({ row }) => `${row.original.covered}/${row.original.expected}` },
   { accessorKey: "hallucination_rate", header: "Invented", meta: { numeric: true, from: "md" }, cell: ({ row }) => percent(row.original.hallucination_rate) },
   { accessorKey: "schema_valid_rate", header: "Valid", meta: { numeric: true, from: "md" }, cell: ({ row }) => percent(row.original.schema_valid_rate) },
   { accessorKey: "tokens", header: "Tokens a cell", meta: { numeric: true, from: "md" }, cell: ({ row }) => whole(row.original.tokens) },

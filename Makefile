@@ -1,13 +1,14 @@
 # MasterChef-Bench on one machine. Needs Python 3.11 or newer and nothing else.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help venv ui demo up test lint bench chaos lock clean
+.PHONY: help venv ui demo up test lint bench chaos fuzz lock clean
 
 PYTHON ?= python3
 VENV   ?= .venv
 JOBS   ?= 2
 FAULTS ?= 100
 SEED   ?= 1
+SESSIONS ?= 1000
 NAMES  ?=
 ARGS   ?=
 
@@ -53,6 +54,9 @@ bench: $(VENV)/.installed  ## the speed figures, one JSON object a line (NAMES="
 
 chaos: $(VENV)/.installed-dev  ## kill, freeze and flush under load (FAULTS=100 SEED=1)
 	@$(BIN)/python -m tests.chaos --faults $(FAULTS) --seed $(SEED)
+
+fuzz: $(VENV)/.installed-dev  ## kitchens of mixed players, every check on (SESSIONS=1000 SEED=1)
+	@$(BIN)/python -m tests.fuzz --sessions $(SESSIONS) --seed $(SEED)
 
 venv: $(VENV)/.installed  ## only make the virtual environment
 

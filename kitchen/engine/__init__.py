@@ -18,10 +18,11 @@ from kitchen.engine.observe import observe
 from kitchen.engine.options import options
 from kitchen.engine.policies import POLICIES, decide
 from kitchen.engine.reasons import Reason
+from kitchen.engine.restoration import from_json
 from kitchen.engine.ruleset import RULESET
 from kitchen.engine.scenario import Scenario
 from kitchen.engine.schema import decision_schema
-from kitchen.engine.snapshot import from_json, state_hash, to_json
+from kitchen.engine.snapshot import state_hash, to_json
 from kitchen.engine.state import Kitchen, Seat
 from kitchen.engine.step import advance, replay, step
 from kitchen.engine.words import ROLES

@@ -20,6 +20,7 @@ from kitchen.engine.records import (
     Task,
 )
 from kitchen.engine.scenario import Scenario
+from kitchen.engine.snapshot import to_json
 
 __all__ = [
     "PART",
@@ -141,8 +142,6 @@ class Kitchen:
 
     def __eq__(self, other: object) -> bool:
         """Equal when the whole state is, by canonical JSON."""
-        from kitchen.engine.snapshot import to_json
-
         return isinstance(other, Kitchen) and to_json(self) == to_json(other)
 
     __hash__ = None  # type: ignore[assignment]

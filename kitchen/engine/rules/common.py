@@ -109,7 +109,9 @@ def rival(k: Kitchen, out: list[Event], seat: Seat, item: str) -> str | None:
             data = event.data
             named = [data.get("item"), data.get("item_kind"), data.get("plate")]
             named += data.get("used", ())
-            if any(name == item or (name and name.startswith(f"{item}#")) for name in named):
+            # Some events say by `plate: true` that what was thrown away lay on a plate.
+            texts = [name for name in named if isinstance(name, str)]
+            if any(name == item or name.startswith(f"{item}#") for name in texts):
                 return event.seat
     return None
 

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
+from kitchen import texts
 from kitchen.players import PlayerError, parse_player
 
 KEYS = ("name", "default", "roles", "seats", "options")
@@ -96,6 +97,8 @@ def parse(content: str | Mapping[str, Any], source: str = "lineup") -> Lineup:
         lines = _lines(data)
     if not isinstance(data, Mapping):
         raise LineupError([f"{source}: a lineup is a mapping with {', '.join(KEYS)}"])
+    if wrong := texts.unstorable(data):
+        raise LineupError([f"{source}: {wrong}"])
     return _Reader(source, lines).read(data)
 
 

@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
+from kitchen import texts
 from kitchen.lineup_text import Lineup, LineupError, parse
 
 __all__ = [
@@ -113,10 +114,9 @@ def check_players(players: Iterable[str]) -> None:
 
 def _read(path: Path) -> Lineup:
     try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
-        raise LineupError([f"{path}: can't be read: {reason}"]) from error
+        text = texts.read(path)
+    except texts.NotText as error:
+        raise LineupError([str(error)]) from error
     return parse(text, str(path))
 
 

@@ -11,6 +11,7 @@ from judging.briefs.errors import BriefError
 from judging.briefs.judge_table import disagreements
 from judging.briefs.parsing import parse_brief
 from judging.briefs.schema import Brief
+from kitchen import texts
 
 BUILD_FILES = ("Dockerfile", "entrypoint.sh")
 LONGEST = 1_000_000  # bytes of one of the folder's texts
@@ -101,15 +102,12 @@ class _Reader:
             if file.stat().st_size > LONGEST:
                 self.problems.append(f"{name}:1: file: is over {LONGEST:,} bytes; shorten it")
                 return None
-            # newline="": kept word for word, CRLF included
-            with file.open(encoding="utf-8", newline="") as opened:
-                text = opened.read()
-            if "\0" in text:
-                self.problems.append(f"{name}:0: file: holds a NUL byte; write it as plain text")
-                return None
-            return text
-        except (OSError, UnicodeDecodeError) as error:
-            self.problems.append(f"{name}:0: file: can't be read as UTF-8 text ({error})")
+            return texts.decode(file.read_bytes(), name)  # word for word, CRLF included
+        except texts.NotText as error:
+            self.problems.append(f"{name}:{error.line}: file: {error.what}")
+            return None
+        except OSError as error:
+            self.problems.append(f"{name}:0: file: can't be read ({error.strerror})")
             return None
 
     def brief(self, yaml: str | None, flavors: Collection[str] | None) -> Brief | None:

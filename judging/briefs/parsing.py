@@ -21,6 +21,7 @@ from judging.briefs.schema import (
     Rubric,
 )
 from judging.briefs.yaml_lines import place_of, plain, read_tree
+from kitchen import texts
 
 
 def parse_brief(
@@ -32,6 +33,8 @@ def parse_brief(
     """
     tree = read_tree(text, source)
     data = plain(tree, source)
+    if wrong := texts.unstorable(data):
+        raise BriefError([f"{source}:0: {wrong}"])
     brief, found = _validated(data)
     found += problems_of(data, flavors)
     if brief is None or found:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from agents import json_objects
+from kitchen import texts
 
 LIMIT = 20_000_000  # bytes of one file
 
@@ -78,12 +79,6 @@ def decode(content: str | bytes, source: str = "input", *, limit: int = LIMIT) -
             raise BadFile([f"{source}: {why}"])
         return content.removeprefix("\ufeff")
     try:
-        text = content.decode("utf-8").removeprefix("\ufeff")
-    except UnicodeDecodeError as error:
-        before = content[: error.start]
-        line, column = before.count(b"\n") + 1, error.start - before.rfind(b"\n")
-        raise BadFile([f"{source}:{line}:{column}: not UTF-8; save the file as UTF-8"]) from None
-    if (place := text.find("\x00")) >= 0:
-        line, column = text.count("\n", 0, place) + 1, place - text.rfind("\n", 0, place)
-        raise BadFile([f"{source}:{line}:{column}: holds a NUL character; take it out"])
-    return text
+        return texts.decode(content, source)
+    except texts.NotText as error:
+        raise BadFile([str(error)]) from None

@@ -12,6 +12,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
+from kitchen import texts
 from kitchen.engine.checks import problems_of
 from kitchen.engine.scenario import Scenario
 
@@ -40,17 +41,20 @@ def load_scenario(name_or_path: str | Path) -> Scenario:
             raise ScenarioError([f"scenario: {name_or_path!r} is unknown; write one of {known}"])
         path = FOLDER / f"{name_or_path}.yaml"
     try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ScenarioError([f"{path}:0: file: can't be read ({error})"]) from error
+        text = texts.read(path)
+    except texts.NotText as error:
+        raise ScenarioError([f"{path}:{error.line}: file: {error.what}"]) from error
     return _parse_cached(text, path.name)
 
 
 def parse_scenario(text: str, source: str = "<text>") -> Scenario:
     """A scenario from YAML text; raises ScenarioError that lists every problem found."""
     tree = _tree(text, source)
+    data = _plain(tree)
+    if wrong := texts.unstorable(data):
+        raise ScenarioError([f"{source}:0: {wrong}"])
     try:
-        scenario = Scenario.model_validate(_plain(tree))
+        scenario = Scenario.model_validate(data)
     except ValidationError as error:
         found = [(tuple(e["loc"]), _words(e)) for e in error.errors()]
         raise ScenarioError([_told(tree, source, loc, what) for loc, what in found]) from None

@@ -15,8 +15,8 @@ SEEDS = range(1, 6)
 MODEL_S = 60.0
 _SMOLLM2 = """\
 SmolLM2 has 135 million parameters. It is here to prove the plumbing (a real model behind every
-seat, its tokens counted, its replies journalled), not to cook: it decides near chance{cut},
-so its score says nothing about language models."""
+seat, its tokens counted, its replies journalled), not to cook: it decides near chance{cut}, so its
+score says nothing about language models."""
 _SCRIPTED = """\
 No language model was played. SmolLM2 can't be served on this machine, so the `scripted` model took
 its place: it answers by a rule, over the same way as a real one{cut}.

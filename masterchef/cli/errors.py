@@ -15,6 +15,7 @@ _KNOWN: dict[str, tuple[ExitCode, str]] = {
     "masterchef.embedded.errors.StackError": (ExitCode.FAILED, ""),
     "masterchef.cli.errors.CommandError": (ExitCode.FAILED, ""),
     "masterchef.variables.BadVariable": (ExitCode.USAGE, "correct it in the environment"),
+    "kitchen.texts.NotText": (ExitCode.USAGE, ""),
     "django.core.management.base.CommandError": (ExitCode.FAILED, ""),
     "django.core.exceptions.ObjectDoesNotExist": (ExitCode.NOT_FOUND, ""),
     "django.db.utils.OperationalError": (

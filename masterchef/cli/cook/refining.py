@@ -28,6 +28,7 @@ def refine(
 
     setup_django()
     from judging import cooks
+    from kitchen import texts
     from masterchef.cli.cook import common, watching
 
     cook = common.find(name)
@@ -36,7 +37,7 @@ def refine(
         cooks.refine(
             cook,
             participants=[part.strip() for part in participants.split(",") if part.strip()],
-            feedback=feedback.read_text() if feedback else "",
+            feedback=texts.read(feedback) if feedback else "",
             judge=judge,
         )
     cook.refresh_from_db()

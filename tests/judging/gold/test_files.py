@@ -42,7 +42,7 @@ def problems(call: Any, *args: Any, **more: Any) -> list[str]:
         ("  \n", "f.json:2:1: not JSON: it is empty"),
         ('{"a": NaN}', "f.json: not JSON: NaN is not a JSON number"),
         ("[" * 100_000, "f.json: not JSON: it is nested too deeply"),
-        (b'{"a":\n "\xff"}', "f.json:2:3: not UTF-8; save the file as UTF-8"),
+        (b'{"a":\n "\xff"}', "f.json:2:3: is not UTF-8; save the file as UTF-8"),
     ],
 )
 def test_broken_json_is_told_with_line_and_column(text, said):

@@ -4,12 +4,14 @@
 """
 
 from functools import lru_cache
+from http import HTTPStatus
 from pathlib import Path
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.html import escape
+from django.views import defaults
 from django.views.decorators.cache import never_cache
 
 from masterchef import variables
@@ -30,12 +32,25 @@ class ScreenConverter:
 @never_cache
 def page(request: HttpRequest, at: str = "") -> HttpResponse:
     """The document, whoever asks: it holds nothing but the names of scripts and a nonce."""
+    if (answer := _shown(request)) is None:
+        return render(request, "start.html", {"unbuilt": True}, status=200 if not at else 503)
+    return answer
+
+
+@never_cache
+def missing(request: HttpRequest) -> HttpResponse:
+    """The same document for an address that is nobody's: the page says so, and leads back."""
+    return _shown(request, HTTPStatus.NOT_FOUND) or defaults.page_not_found(request, Http404())
+
+
+def _shown(request: HttpRequest, status: int = HTTPStatus.OK) -> HttpResponse | None:
     document = _document(settings.UI_ROOT)
     if document is None:
-        return render(request, "start.html", {"unbuilt": True}, status=200 if not at else 503)
+        return None
     nonce = str(request.csp_nonce)  # type: ignore[attr-defined]
     flower = escape(variables.read("MASTERCHEF_FLOWER_URL"))
-    return HttpResponse(document.replace("__CSP_NONCE__", nonce).replace("__FLOWER__", flower))
+    filled = document.replace("__CSP_NONCE__", nonce).replace("__FLOWER__", flower)
+    return HttpResponse(filled, status=status)
 
 
 @lru_cache

@@ -38,6 +38,9 @@ class CellDetailSerializer(CellSerializer):
     """A cell with its prediction and its scores in full."""
 
     matrix = serializers.UUIDField(source="matrix_id", read_only=True)
+    pipeline = serializers.SerializerMethodField(
+        help_text="what was asked for: extraction, two_stage, or direct (mappings alone)"
+    )
     prompt = serializers.IntegerField(source="prompt_id", read_only=True)
     mapping = serializers.IntegerField(source="mapping_id", read_only=True, allow_null=True)
     prediction = serializers.DictField(read_only=True, allow_null=True)
@@ -45,10 +48,13 @@ class CellDetailSerializer(CellSerializer):
 
     class Meta(CellSerializer.Meta):
         fields = [
-            *CellSerializer.Meta.fields, "matrix", "prompt", "mapping", "prediction", "scores",
-            "gold_digest",
+            *CellSerializer.Meta.fields, "matrix", "pipeline", "prompt", "mapping", "prediction",
+            "scores", "gold_digest",
         ]  # fmt: skip
         read_only_fields = fields
+
+    def get_pipeline(self, cell: Cell) -> str:
+        return "two_stage" if cell.mapping_id else cell.prompt.kind
 
 
 class CellFilter(django_filters.FilterSet):

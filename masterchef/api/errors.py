@@ -11,6 +11,8 @@ from drf_standardized_errors.formatter import ExceptionFormatter
 from drf_standardized_errors.types import ErrorResponse
 from rest_framework.exceptions import APIException, ValidationError
 
+from masterchef import dashboard
+
 
 class Conflict(APIException):
     """The row's state forbids it: a turn decided otherwise, a run that has ended."""
@@ -39,8 +41,13 @@ def field_error(field: str, problems: Iterable[str] | str) -> ValidationError:
     return ValidationError({field: texts or ["This value is not valid."]})
 
 
+_OTHERS = ("/api/", "/admin/", "/static/", "/media/")
+
+
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Django's 404 page, but a problem under /api/."""
+    """A problem under /api/; for a person in a browser the dashboard, which says it."""
+    if "text/html" in request.headers.get("Accept", "") and not request.path.startswith(_OTHERS):
+        return dashboard.missing(request)
     if not request.path.startswith("/api/"):
         return defaults.page_not_found(request, exception)
     return _problem(HTTPStatus.NOT_FOUND, "not_found", f"There is nothing at {request.path}.")

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from judging import cooks
 from judging.models import Cook, Judgement, Panel, Submission
 from tests.judging.cooks import making
 
@@ -114,6 +115,34 @@ def test_what_came_out_can_be_read(as_: As) -> None:
     assert viewer.get(f"{API}/leaderboard").json()["cooks"] == 1
 
 
+def test_a_letters_file_is_the_copy_that_its_judge_saw(as_: As) -> None:
+    cook = making.make_cook()
+    Cook.objects.filter(pk=cook.pk).update(
+        brief={**cook.brief, "judging": {**cook.brief["judging"], "redact": True}}
+    )
+    cooks.run(cook)
+    for row in making.ready(cook):
+        making.hand_in(row, {"answer.md": b"This soup was made by anna.\n"})
+    cook.refresh_from_db()
+    cooks.open_panel(cook)
+    seat = Judgement.objects.filter(panel__cook=cook)[0]
+    url = f"{API}/{cook.pk}/judgements/{seat.pk}/A/file"
+    text = as_("operator").get(url, {"path": "answer.md"}).json()["text"]
+    assert text.startswith("This soup was made by") and "anna" not in text
+    assert as_("operator").get(url, {"path": "nothing.md"}).status_code == 404
+
+
+def test_what_can_be_taken_up_again_is_counted(as_: As) -> None:
+    cook = making.judged_cook()
+    at = f"{API}/{cook.pk}"
+    assert as_("viewer").get(at).json()["resumable"] == 0
+    one = Judgement.objects.filter(panel__cook=cook)[0]
+    Judgement.objects.filter(pk=one.pk).update(outcome="timeout")
+    assert as_("viewer").get(at).json()["resumable"] == 1
+    assert as_("operator").post(f"{at}/resume", {"anyway": True}).status_code == 200
+    assert as_("viewer").get(at).json()["resumable"] == 0
+
+
 def test_a_path_that_is_not_in_the_list_of_files_is_not_found(as_: As) -> None:
     cook = making.cooked()
     one = Submission.objects.filter(participation__round__cook=cook)[0]
@@ -124,8 +153,6 @@ def test_a_path_that_is_not_in_the_list_of_files_is_not_found(as_: As) -> None:
 
 def test_a_page_in_a_submission_is_shown_as_text_and_never_run(as_: As) -> None:
     cook = making.make_cook()
-    from judging import cooks
-
     cooks.run(cook)
     row = making.ready(cook)[0]
     making.hand_in(row, {"answer.md": b"<script>alert(1)</script>", "picture.png": b"\x89PNG\xff"})
@@ -139,8 +166,6 @@ def test_a_page_in_a_submission_is_shown_as_text_and_never_run(as_: As) -> None:
 
 def test_viewers_see_letters_and_operators_names_while_a_panel_sits(as_: As) -> None:
     cook = making.cooked()
-    from judging import cooks
-
     cooks.open_panel(cook)
     base = f"{API}/{cook.pk}"
     assert {each["name"] for each in as_("viewer").get(f"{base}/submissions").json()} == {None}

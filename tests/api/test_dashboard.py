@@ -52,6 +52,18 @@ def test_an_address_of_nobody_is_not_found(built: None) -> None:
     assert Client().get("/runsheet").status_code == 404
 
 
+@pytest.mark.parametrize("path", ["/nope", "/runsheet", "/nope/deeper"])
+def test_a_browser_at_an_address_of_nobody_gets_the_dashboard(built: None, path: str) -> None:
+    answer = Client().get(path, headers={"Accept": "text/html,*/*"})
+    assert answer.status_code == 404
+    assert 'name="csp-nonce"' in answer.content.decode()
+
+
+def test_an_address_of_nobody_below_api_stays_a_problem(built: None) -> None:
+    answer = Client().get("/api/v1/nope", headers={"Accept": "text/html"})
+    assert (answer.status_code, answer["Content-Type"]) == (404, "application/json")
+
+
 def test_the_admin_may_evaluate_and_nothing_else_may(db: None, built: None) -> None:
     assert "'unsafe-eval'" in Client().get("/admin/login/")["Content-Security-Policy"]
     assert "unsafe" not in Client().get("/api/v1/me")["Content-Security-Policy"]

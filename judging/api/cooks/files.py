@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from judging.cooks import submissions
+from judging.cooks import creation, judges, submissions
 from judging.models import Judgement, Submission
 from masterchef.accounts.permissions import Reads
 
@@ -44,7 +44,8 @@ class SubmissionFileView(APIView):
         found = get_object_or_404(
             Submission, pk=submission_id, participation__round__cook_id=cook_id
         )
-        return Response(_file(found, request))
+        path = _path(request)
+        return Response(_shown(path, submissions.one_file(found, path)))
 
 
 class LetterFileView(APIView):
@@ -60,15 +61,18 @@ class LetterFileView(APIView):
         row = get_object_or_404(Judgement, pk=judgement_id, panel__cook_id=cook_id)
         if letter not in row.letters:
             raise NotFound(f"There is no {letter}; there are {', '.join(row.letters)}.")
-        found = get_object_or_404(Submission, pk=row.letters[letter])
-        return Response(_file(found, request))
+        path = _path(request)
+        seen = judges.seen_by(row, creation.brief_of(row.cook))[letter]
+        return Response(_shown(path, dict(seen).get(path)))
 
 
-def _file(submission: Submission, request: Request) -> dict[str, Any]:
+def _path(request: Request) -> str:
     query = FileQuery(data=request.query_params)
     query.is_valid(raise_exception=True)
-    path = query.validated_data["path"]
-    data = submissions.one_file(submission, path)
+    return str(query.validated_data["path"])
+
+
+def _shown(path: str, data: bytes | None) -> dict[str, Any]:
     if data is None:
         raise NotFound(f"The submission has no file {path!r}.")
     shown = data[:MOST_SHOWN]

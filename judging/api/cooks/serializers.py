@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from judging.cooks import ledger
+from judging.cooks.resumable import resumable
 from judging.models import Cook, Judgement, Panel, Participation, Round, Submission
 from masterchef.api.serializers import RUN_FIELDS, OwnerField
 
@@ -88,17 +89,24 @@ class CookDetailSerializer(CookSerializer):
     rounds = RoundSerializer(many=True, read_only=True)
     panels = PanelSerializer(many=True, read_only=True)
     spent = serializers.SerializerMethodField()
+    resumable = serializers.SerializerMethodField(
+        help_text="participants or judges that `resume` would take up again"
+    )
 
     class Meta(CookSerializer.Meta):
         fields = [
             *CookSerializer.Meta.fields, "brief", "task", "judge_task", "manifest", "budget_usd",
             "budget_tokens", "wait_for_limits_s", "rounds", "panels", "spent",
+            "resumable",
         ]  # fmt: skip
         read_only_fields = fields
 
     def get_spent(self, cook: Cook) -> SpentSerializer:
         spent = ledger.spent(cook.pk)
         return SpentSerializer({"tokens": spent.tokens, "usd": spent.usd}).data  # type: ignore[return-value]
+
+    def get_resumable(self, cook: Cook) -> int:
+        return resumable(cook)
 
 
 class SealedFileSerializer(serializers.Serializer[Any]):

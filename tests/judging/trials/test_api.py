@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from rest_framework.test import APIClient
 
-from judging.models import Gold, Matrix
+from judging.models import Cell, Gold, Matrix
 from masterchef.accounts.models import Role, User
 from masterchef.accounts.tokens import Refresh
 
@@ -95,3 +95,14 @@ def test_an_ended_matrix_gives_its_report_charts_and_tables(
     assert log.status_code == 200
     assert operator.get(f"{API}/log", {"grep": "("}).status_code == 400
     assert operator.delete(at).status_code == 204
+
+
+def test_mappings_alone_are_ranked_by_mappings_and_each_cell_says_what_it_was_asked_for(
+    make: Make, operator: APIClient
+) -> None:
+    matrix = run_all(make(prompts=["direct_short", "direct_guided"]))
+    at = f"{API}/matrices/{matrix.pk}"
+    report = operator.get(f"{at}/report").json()
+    assert report["metric"] == "mappings_f1" and len(report["entries"]) == 2
+    row = Cell.objects.filter(matrix=matrix)[0]
+    assert operator.get(f"{API}/cells/{row.pk}").json()["pipeline"] == "direct"

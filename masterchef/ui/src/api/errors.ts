@@ -12,16 +12,6 @@ export class ApiError extends Error {
     super(message, { cause });
     this.name = "ApiError";
   }
-
-  /** What is wrong with a form, by field; "" for what is about none. */
-  get fields(): Record<string, string> {
-    const found: Record<string, string> = {};
-    for (const { attr, detail } of this.entries) {
-      const field = attr ?? "";
-      found[field] = found[field] ? `${found[field]} ${detail}` : detail;
-    }
-    return found;
-  }
 }
 
 const BY_STATUS: Record<number, string> = {

@@ -2076,6 +2076,8 @@ export interface components {
             readonly model: string;
             /** @description ok, unparsed, schema, length and content_filter are scored, 0 where nothing could be read; the others are excluded and counted */
             readonly outcome: string;
+            /** @description what was asked for: extraction, two_stage, or direct (mappings alone) */
+            readonly pipeline: string;
             readonly prediction: {
                 [key: string]: unknown;
             } | null;
@@ -2271,6 +2273,8 @@ export interface components {
             readonly participants: string[];
             /** @description why it ended, is blocked or waits */
             readonly reason: string;
+            /** @description participants or judges that `resume` would take up again */
+            readonly resumable: number;
             readonly rounds: components["schemas"]["Round"][];
             readonly spent: components["schemas"]["Spent"];
             /** @description brief, cooking, cooked, judging, … */

@@ -26,7 +26,7 @@ export function Session({ session }: { session: SessionDetail }) {
   const feed = useSessionFeed(session.id);
   const moment = useMoment();
   const seats = useQuery(seatsQuery(session.id, !ended));
-  const thinking = useThinking(moment, session.state === "running", seats.data);
+  const thinking = useThinking(moment, session.state, seats.data);
   const [search, setSearch] = useSearchParams();
   usePlayback(ended);
   useKeys();
@@ -76,7 +76,7 @@ export function Session({ session }: { session: SessionDetail }) {
           <Agents {...shared} summaries={seats.data ?? []} key={seats.data ? "seats" : "none"} />
         </Tabs.Panel>
       </Tabs>
-      <Transport moment={moment} runEnded={ended} />
+      <Transport moment={moment} state={session.state} />
       <Detail run={session.id} moment={moment} />
       <div hidden data-testid="watched" data-events={moment.count} data-last={moment.state.now} />
     </Page>

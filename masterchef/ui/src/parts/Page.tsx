@@ -18,8 +18,10 @@ export function Page({
   return (
     <Stack gap="md">
       <Group justify="space-between" align="flex-end" gap="sm">
-        <Box>
-          <Title order={1}>{title}</Title>
+        <Box miw={0} flex="0 1 auto">
+          <Title order={1} style={{ overflowWrap: "anywhere" }}>
+            {title}
+          </Title>
           {lead && (
             <Text c="dimmed" size="sm" component="div">
               {lead}

@@ -112,7 +112,7 @@ function Row({ summary, moment, thinking, chosen, onChoose }: RowProps) {
   const seat = state.seats[summary.seat];
   if (!seat) return null;
   const seconds = thinking.secondsOf(summary.seat);
-  const what = doing(state, seat, recording.byNumber(seat.doing), now, seconds > 0);
+  const what = doing(state, seat, recording.byNumber(seat.doing), now, thinking.askedOf(summary.seat));
   return (
     <Table.Tr>
       <Table.Td>

@@ -80,7 +80,7 @@ function Agents({
     const box = plan.stations[seat.at];
     if (!box) return null;
     const seconds = thinking.secondsOf(seat.name);
-    const what = doing(state, seat, recording.byNumber(seat.doing), now, seconds > 0);
+    const what = doing(state, seat, recording.byNumber(seat.doing), now, thinking.askedOf(seat.name));
     const walking = seat.moving ? Math.max(0, seat.until - now) / (playing ? rate : 1) : 0;
     return (
       <Agent

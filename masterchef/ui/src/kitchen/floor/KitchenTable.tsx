@@ -34,7 +34,7 @@ function SeatTable({ moment, thinking }: { moment: Moment; thinking: Thinking })
             const seat = state.seats[name];
             if (!seat) return null;
             const seconds = thinking.secondsOf(name);
-            const what = doing(state, seat, recording.byNumber(seat.doing), now, seconds > 0);
+            const what = doing(state, seat, recording.byNumber(seat.doing), now, thinking.askedOf(name));
             return (
               <Table.Tr key={name}>
                 <Table.Td>

@@ -1,9 +1,9 @@
 /** What the seats say to each other: an arrow from lane to lane, and the words beside it. */
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useRef } from "react";
-import type { EventOf } from "../model/events";
+import type { EventOf, KitchenEvent } from "../model/events";
 import { countUpTo } from "../model/search";
-import { clock } from "../model/words";
+import { clock, count } from "../model/words";
 import { type Moment, useStore, useWatch } from "../watch/store";
 import { Announcer } from "./Announcer";
 import classes from "./Messages.module.css";
@@ -70,11 +70,18 @@ export function Messages({ moment }: { moment: Moment }) {
             );
           })}
         </div>
-        {!shown && <div className={classes.none}>Nothing has been said yet.</div>}
+        {!shown && <div className={classes.none}>{silence(recording.events.slice(0, moment.count))}</div>}
       </div>
       <Announcer count={shown} live={moment.live} />
     </>
   );
+}
+
+/** Tasks are given without words: then nobody talks, but nobody is idle either. */
+export function silence(events: readonly KitchenEvent[]): string {
+  const given = events.filter(({ kind }) => kind === "delegated").length;
+  if (!given) return "Nothing has been said yet.";
+  return `No words yet, but ${count(given, "task was", "tasks were")} given: see the timeline.`;
 }
 
 const laneX = (index: number): number => 16 + index * LANE;

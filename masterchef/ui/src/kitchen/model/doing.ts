@@ -68,15 +68,15 @@ function words(event: KitchenEvent, state: KitchenState): string {
   }
 }
 
-/** `thinking` says that a model is being asked for this seat, which can't be read off the log. */
+/** `asked` says that somebody is being asked for this seat, which can't be read off the log. */
 export function doing(
   state: KitchenState,
   seat: Seat,
   event: KitchenEvent | undefined,
   now: number,
-  thinking = false,
+  asked: string | null = null,
 ): Doing {
-  if (thinking) return { ring: "thinking", words: "thinking", left: 0, share: 0 };
+  if (asked) return { ring: asked === "thinking" ? "thinking" : "waiting", words: asked, left: 0, share: 0 };
   if (seat.refusal) {
     const said = placeName(seat.refusal.action);
     return { ring: "refused", words: `refused: ${said}`, ...timing(seat, now) };
@@ -97,7 +97,7 @@ function timing(seat: Seat, now: number): { left: number; share: number } {
 /** "Line cook L1, grill, searing grilled beef, 0:08 left" */
 export function seatLabel(seat: Seat, what: Doing, seconds = 0): string {
   const parts = [`${roleName(seat.role)} ${seat.name}`, placeName(seat.at), what.words];
-  if (what.ring === "thinking" && seconds > 0) parts.push(`${Math.floor(seconds)} s`);
+  if (seconds > 0) parts.push(`${Math.floor(seconds)} s`);
   if (what.left > 0) parts.push(`${left(what.left)} left`);
   if (seat.hands.length) parts.push(`carries ${seat.hands.map(itemName).join(" and ")}`);
   if (what.ring === "refused" && seat.refusal) parts.push(placeName(seat.refusal.text));

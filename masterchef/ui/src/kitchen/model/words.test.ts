@@ -82,6 +82,16 @@ describe.each(recordings)("accessible names in $name", ({ layout, events }) => {
 });
 
 describe("a ring", () => {
+  it("tells who waits for its turn from who thinks", () => {
+    const [one] = recordings;
+    if (!one) throw new Error("no recording");
+    const beginning = start(one.layout);
+    const [seat] = Object.values(beginning.seats);
+    if (!seat) throw new Error("no seat");
+    expect(doing(beginning, seat, undefined, 0, "queued")).toMatchObject({ ring: "waiting", words: "queued" });
+    expect(doing(beginning, seat, undefined, 0, "thinking").ring).toBe("thinking");
+  });
+
   it("tells acting, waiting, thinking and refused apart", () => {
     const seen = new Set<string>();
     for (const { layout, events } of recordings) {
@@ -91,7 +101,7 @@ describe("a ring", () => {
         const state = recording.at(event.number);
         for (const seat of Object.values(state.seats)) {
           seen.add(doing(state, seat, recording.byNumber(seat.doing), state.now).ring);
-          seen.add(doing(state, seat, undefined, state.now, true).ring);
+          seen.add(doing(state, seat, undefined, state.now, "thinking").ring);
         }
       }
     }

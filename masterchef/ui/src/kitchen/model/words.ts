@@ -114,10 +114,15 @@ const SENTENCES: Say = {
   noted: (d) => (d.text ? `notes ${d.key}: ${d.text}` : `strikes the note ${d.key}`),
   refused: (d) => `is refused ${placeName(d.action.name)}: ${d.text}`,
   loop_warned: (d) => `is told that it loops on ${placeName(d.action.name)}`,
-  order_arrived: (d) =>
-    `table ${d.table} orders ${list(d.lines.map((line) => line.dish))} (${d.order})`,
+  order_arrived: (d) => {
+    const struck = d.struck ?? []; // older logs haven't got it
+    const off = struck.length ? `${list(struck)} ${struck.length === 1 ? "is" : "are"} off the menu` : "";
+    return d.lines.length
+      ? `table ${d.table} orders ${list(d.lines.map((line) => line.dish))} (${d.order})${off && `; ${off}`}`
+      : `table ${d.table} leaves without ordering (${d.order}): ${off || "nothing it wants is on the menu"}`;
+  },
   order_served: (d) => `${d.order} is complete${d.on_time ? "" : `, ${clock(d.late_ms)} late`}`,
-  order_expired: (d) => `${d.order} is lost`,
+  order_expired: (d) => `${d.order} is lost: ${list(d.dishes)} for table ${d.table}, ${money(d.value)}`,
   cooked: (d) => `${itemName(d.item)} on ${placeName(d.equipment)} is ready`,
   burnt: (d) => `${itemName(d.item)} burns on ${placeName(d.equipment)}`,
   spoiled: (d) =>

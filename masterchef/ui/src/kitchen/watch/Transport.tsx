@@ -6,14 +6,22 @@ import {
   IconPlayerSkipBack,
   IconPlayerSkipForward,
 } from "@tabler/icons-react";
+import type { RunStateEnum } from "@/api/schema";
 import { clock as clockText } from "../model/words";
 import { type Clock, type Moment, useStore, useWatch } from "./store";
 import classes from "./Transport.module.css";
 import { useAxis } from "./useMoment";
 
+/** What the newest moment is called: only a kitchen that runs is live. */
+const NEWEST: Partial<Record<RunStateEnum, string>> = {
+  created: "Not started",
+  running: "Live",
+  paused: "Paused",
+  blocked: "Blocked",
+};
 const RATES = [0.25, 0.5, 1, 2, 4, 8, 16];
 
-export function Transport({ moment, runEnded }: { moment: Moment; runEnded: boolean }) {
+export function Transport({ moment, state }: { moment: Moment; state: RunStateEnum }) {
   const store = useStore();
   const playing = useWatch((watch) => watch.playing);
   const axis = useAxis();
@@ -55,11 +63,11 @@ export function Transport({ moment, runEnded }: { moment: Moment; runEnded: bool
       </span>
       <Button
         variant={live ? "filled" : "default"}
-        color={live && !runEnded ? "red" : undefined}
+        color={live && state === "running" ? "red" : undefined}
         aria-pressed={live}
         onClick={goLive}
       >
-        {runEnded ? "To the end" : "Live"}
+        {NEWEST[state] ?? "To the end"}
       </Button>
       <Clocks />
     </div>

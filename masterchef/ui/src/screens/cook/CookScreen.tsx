@@ -116,7 +116,7 @@ function Steering({ cook }: { cook: CookDetail }) {
     ["run", "Cook and judge", !cook.rounds.length],
     ["judge", "Judge", handed && !cook.panels.length && !live],
     ["rejudge", "Judge again", cook.panels.some((panel) => panel.reported_at) && !live],
-    ["resume", "Take up what failed", cook.stage === "incomplete" || cook.state === "failed"],
+    ["resume", "Take up what failed", cook.resumable > 0 && !live],
     ["cancel", "Cancel", live && cook.rounds.length > 0],
   ];
   return (

@@ -1,16 +1,20 @@
-import { Alert, Button, Checkbox, Group, MultiSelect, Paper, Stack, Text, Textarea } from "@mantine/core";
-import { useForm } from "@mantine/form";
+import { Button, Checkbox, Group, MultiSelect, Paper, Stack, Text } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useSearchParams } from "react-router";
 import { api, ok } from "@/api/client";
-import { ApiError, messageOf } from "@/api/errors";
 import type { CookDetail } from "@/api/schema";
+import { LongText } from "@/parts/form/LongText";
+import { Refusal } from "@/parts/form/Refusal";
+import { useRefusable } from "@/parts/form/useRefusable";
 
 /** Another round: every participant finds its previous work in place, and this feedback. */
 export function RefineForm({ cook }: { cook: CookDetail }) {
   const queries = useQueryClient();
   const [, setParams] = useSearchParams();
-  const form = useForm({ initialValues: { feedback: "", participants: [] as string[], judge: true } });
+  const { form, refuse, refused } = useRefusable({
+    initialValues: { feedback: "", participants: [] as string[], judge: true },
+    fields: ["feedback", "participants", "judge"],
+  });
   const refine = useMutation({
     mutationFn: (body: { feedback: string; participants: string[]; judge: boolean }) =>
       ok(
@@ -23,9 +27,7 @@ export function RefineForm({ cook }: { cook: CookDetail }) {
       void queries.invalidateQueries({ queryKey: ["cook", cook.id] });
       setParams({ tab: "participants" });
     },
-    onError: (error) => {
-      if (error instanceof ApiError) form.setErrors(error.fields);
-    },
+    onError: refuse,
   });
   return (
     <Paper withBorder p="sm" maw={720}>
@@ -34,12 +36,8 @@ export function RefineForm({ cook }: { cook: CookDetail }) {
           <Text size="sm">
             A round that refines the last one: participants carry on with their own files and read the feedback.
           </Text>
-          {refine.isError && (
-            <Alert color="red" role="alert">
-              {messageOf(refine.error)}
-            </Alert>
-          )}
-          <Textarea label="Feedback" autosize minRows={4} {...form.getInputProps("feedback")} />
+          <Refusal refused={refused} title="No round was started" />
+          <LongText label="Feedback" rows={5} {...form.getInputProps("feedback")} />
           <MultiSelect
             label="Only these participants"
             placeholder={form.values.participants.length ? undefined : "all who handed in"}

@@ -1,17 +1,18 @@
-import { Alert, Button, Group, Modal, NumberInput, Select, Stack, TagsInput, TextInput } from "@mantine/core";
-import { useForm } from "@mantine/form";
+import { Button, Group, Modal, NumberInput, Select, Stack, TagsInput, TextInput } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, ok } from "@/api/client";
-import { ApiError, messageOf } from "@/api/errors";
 import type { HostRequest } from "@/api/schema";
+import { Refusal } from "@/parts/form/Refusal";
+import { useRefusable } from "@/parts/form/useRefusable";
 
+const FIELDS = ["name", "url", "protocol", "slots", "tags", "api_key_env"] as const;
 const EMPTY: HostRequest = { name: "", url: "http://", protocol: "ollama", slots: 2, tags: [], api_key_env: "" };
 
 /** A new host, which is asked at once. */
 export function AddHost({ opened, close }: { opened: boolean; close: () => void }) {
   const queries = useQueryClient();
-  const form = useForm<HostRequest>({ initialValues: EMPTY });
+  const { form, refuse, refused } = useRefusable<HostRequest>({ initialValues: EMPTY, fields: FIELDS });
   const add = useMutation({
     mutationFn: (body: HostRequest) => ok(api.POST("/api/v1/hosts", { body })),
     onSuccess: (host) => {
@@ -21,19 +22,13 @@ export function AddHost({ opened, close }: { opened: boolean; close: () => void 
       form.reset();
       close();
     },
-    onError: (error) => {
-      if (error instanceof ApiError) form.setErrors(error.fields);
-    },
+    onError: refuse,
   });
   return (
     <Modal opened={opened} onClose={close} title="Add a host" closeButtonProps={{ "aria-label": "Close" }}>
       <form onSubmit={form.onSubmit((values) => add.mutate(values))} noValidate>
         <Stack gap="sm">
-          {add.isError && (
-            <Alert color="red" role="alert">
-              {messageOf(add.error)}
-            </Alert>
-          )}
+          <Refusal refused={refused} title="No host was added" />
           <TextInput label="Name" required data-autofocus placeholder="gpu" {...form.getInputProps("name")} />
           <TextInput label="Address" required placeholder="http://10.0.0.5:11434" {...form.getInputProps("url")} />
           <Select

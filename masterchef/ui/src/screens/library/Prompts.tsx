@@ -1,17 +1,18 @@
 /** Prompts of the trial matrix: versions, what changed between them, and editing. */
 import {
-  Anchor, Badge, Button, Code, Group, Paper, Select, SimpleGrid, Stack, Switch, Table, Text, Textarea, TextInput,
-  Title, Alert,
+  Anchor, Badge, Button, Code, Group, Paper, Select, SimpleGrid, Stack, Switch, Table, Text, TextInput,
+  Title,
 } from "@mantine/core";
-import { useForm } from "@mantine/form";
 import { notifications } from "@mantine/notifications";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { Link } from "react-router";
 import { api, ok } from "@/api/client";
-import { ApiError, messageOf } from "@/api/errors";
 import type { Prompt } from "@/api/schema";
 import { useMe } from "@/app/auth";
+import { LongText } from "@/parts/form/LongText";
+import { Refusal } from "@/parts/form/Refusal";
+import { useRefusable } from "@/parts/form/useRefusable";
 import { DiffText } from "@/parts/DiffText";
 import { diffOf } from "@/parts/diffOf";
 import { Empty, Loaded } from "@/parts/State";
@@ -115,7 +116,10 @@ function One({ versions }: { versions: Prompt[] }) {
 /** Saving makes the next version, unless no matrix has used the newest one yet. */
 function Editor({ prompt }: { prompt: Prompt }) {
   const queries = useQueryClient();
-  const form = useForm({ initialValues: { text: prompt.text, description: prompt.description ?? "" } });
+  const { form, refuse, refused } = useRefusable({
+    initialValues: { text: prompt.text, description: prompt.description ?? "" },
+    fields: ["text", "description"],
+  });
   const save = useMutation({
     mutationFn: (body: { text: string; description: string }) =>
       ok(api.POST("/api/v1/prompts", { body: { ...body, name: prompt.name, kind: prompt.kind, schema: prompt.schema } })),
@@ -123,22 +127,16 @@ function Editor({ prompt }: { prompt: Prompt }) {
       notifications.show({ message: `${kept.name} is at version ${kept.version}.` });
       void queries.invalidateQueries({ queryKey: promptsQuery.queryKey });
     },
-    onError: (error) => {
-      if (error instanceof ApiError) form.setErrors(error.fields);
-    },
+    onError: refuse,
   });
   return (
     <Paper withBorder p="sm">
       <form onSubmit={form.onSubmit((values) => save.mutate(values))}>
         <Stack gap="sm">
           <Title order={2}>Edit</Title>
-          {save.isError && (
-            <Alert color="red" role="alert">
-              {messageOf(save.error)}
-            </Alert>
-          )}
+          <Refusal refused={refused} title="Nothing was saved" />
           <SimpleGrid cols={1}>
-            <Textarea label="Text" autosize minRows={8} maxRows={24} styles={{ input: { fontFamily: "var(--mantine-font-family-monospace)", fontSize: 12 } }} {...form.getInputProps("text")} />
+            <LongText label="Text" rows={16} styles={{ input: { resize: "vertical", fontFamily: "var(--mantine-font-family-monospace)", fontSize: 12 } }} {...form.getInputProps("text")} />
             <TextInput label="Description" {...form.getInputProps("description")} />
           </SimpleGrid>
           <Group justify="flex-end">

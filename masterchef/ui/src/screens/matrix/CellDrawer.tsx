@@ -50,8 +50,7 @@ function One({ cell }: { cell: CellDetail }) {
           {cell.outcome || cell.state}
         </Badge>
         <Text size="sm">
-          entities {f1(cell.entities_f1)} · mappings {f1(cell.mappings_f1)} · relationships{" "}
-          {f1(cell.relationships_f1)}
+          {quotes(cell) && `entities ${f1(cell.entities_f1)} · `}mappings {f1(cell.mappings_f1)}{quotes(cell) && ` · relationships ${f1(cell.relationships_f1)}`}
         </Text>
         <Text size="sm" c="dimmed">
           {whole(cell.tokens_in)} tokens read, {whole(cell.tokens_out)} written
@@ -63,8 +62,8 @@ function One({ cell }: { cell: CellDetail }) {
         </Alert>
       )}
       <Source cell={cell} />
-      <List title="Missed" items={scores.missed ?? []} />
-      <List title="Invented" items={scores.invented ?? []} />
+      {quotes(cell) && <List title="Missed" items={scores.missed ?? []} />}
+      {quotes(cell) && <List title="Invented" items={scores.invented ?? []} />}
       <Title order={3}>Prediction</Title>
       <Spoiler maxHeight={180} showLabel="All of it" hideLabel="Less">
         <Code block style={{ whiteSpace: "pre-wrap", overflowWrap: "anywhere" }}>
@@ -74,6 +73,9 @@ function One({ cell }: { cell: CellDetail }) {
     </Stack>
   );
 }
+
+/** Whether it was asked for entities at all: a cell of mappings alone can't miss any. */
+const quotes = (cell: CellDetail) => cell.pipeline !== "direct";
 
 function List({ title, items }: { title: string; items: Entity[] }) {
   if (!items.length) return null;
@@ -128,7 +130,8 @@ function Source({ cell }: { cell: CellDetail }) {
       {({ trial, gold }) => (
         <section aria-label="Source with gold and prediction marked">
           <Title order={3}>Source</Title>
-          <Group gap="md" mb={6}>
+          {!quotes(cell) && <Text size="sm">Asked for mappings alone: no entity is marked.</Text>}
+          <Group gap="md" mb={6} display={quotes(cell) ? undefined : "none"}>
             {(["both", "gold", "predicted"] as const).map((mark) => (
               <Text key={mark} size="xs">
                 <mark className={classes[mark]}>{WORDS[mark]}</mark>
@@ -141,7 +144,7 @@ function Source({ cell }: { cell: CellDetail }) {
                 {spaced(name)}
               </Text>
               <div className={classes.source}>
-                {piecesOf(text, texts(gold), predicted).map((piece, index) =>
+                {piecesOf(text, quotes(cell) ? texts(gold) : [], quotes(cell) ? predicted : []).map((piece, index) =>
                   piece.mark ? (
                     <mark key={index} className={classes[piece.mark]} title={WORDS[piece.mark]}>
                       {piece.text}

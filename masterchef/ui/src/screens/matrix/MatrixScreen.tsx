@@ -35,6 +35,7 @@ function Matrix({ matrix }: { matrix: MatrixDetail }) {
         <Group gap="xs">
           <StateBadge state={matrix.state} />
           <span>
+            {matrix.id.slice(0, 8)} ·{" "}
             {count(matrix.combinations.length, "combination")} × {count(matrix.models.length, "model")} ×{" "}
             {count(matrix.trials.length, "trial")} · {whole(matrix.spent_tokens)} tokens
           </span>
@@ -79,6 +80,7 @@ function Matrix({ matrix }: { matrix: MatrixDetail }) {
             id={matrix.id}
             metric={metric}
             done={done}
+            rank={(next) => change({ metric: next })}
             pick={(combination, model) => change({ tab: "cells", at: `${combination}|${model}` })}
           />
         )}

@@ -8,6 +8,7 @@ import type { Difference } from "@/api/schema";
 import { DataTable } from "@/parts/DataTable";
 import { ExportMenu } from "@/parts/ExportMenu";
 import { Empty, Loaded } from "@/parts/State";
+import { count } from "@/parts/words";
 import type { Metric } from "./queries";
 import { f1 } from "./ReportPane";
 
@@ -46,7 +47,7 @@ export function Paired({ ids: [id, other], combinations, metric, mark }: Props) 
           <Stack gap="xs">
             <Group justify="space-between">
               <Text size="sm">
-                {found.pairs} cells in common, {found.metric}: {found.verdict}
+                {count(found.pairs, "cell")} in common, {found.metric}: {found.verdict}
               </Text>
               <Group gap="sm">
                 <SegmentedControl size="xs" aria-label="Which cells" data={ONLY} value={only} onChange={show} />
@@ -56,7 +57,7 @@ export function Paired({ ids: [id, other], combinations, metric, mark }: Props) 
             {found.cells.length ? (
               <DataTable caption="Cells of both sides" rows={found.cells} columns={COLUMNS} rowId={({ key }) => key.join("|")} />
             ) : (
-              <Empty title={only === "all" ? "They have no cell in common" : "There is no such cell"}>
+              <Empty title={found.pairs || only !== "all" ? "There is no such cell" : "They have no cell in common"}>
                 {only === "all"
                   ? "Cells are the same if prompt, model, trial and repeat are."
                   : "Choose All to see every pair."}

@@ -1,4 +1,4 @@
-import { Group, Paper, Stack, Table, Text, Title, UnstyledButton } from "@mantine/core";
+import { Button, Group, Paper, Stack, Table, Text, Title, UnstyledButton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import type { ColumnDef } from "@tanstack/react-table";
 import { useRef } from "react";
@@ -9,23 +9,49 @@ import { Empty, Loaded } from "@/parts/State";
 import { count, whole } from "@/parts/words";
 import { DotPlot } from "@/screens/leaderboard/DotPlot";
 import classes from "./Matrix.module.css";
-import { type Metric, reportQuery } from "./queries";
+import { type Metric, METRICS, reportQuery } from "./queries";
 
 interface Props {
   id: string;
   metric: Metric | "";
   done: number;
   pick: (combination: string, model: string) => void;
+  /** Show another figure. */
+  rank: (metric: Metric) => void;
 }
 
-export function ReportPane({ id, metric, done, pick }: Props) {
+/** Why there is no ranking: nothing is done yet, or no prompt is asked for the figure. */
+function Unscored({ report, rank }: { report: MatrixReport; rank: Props["rank"] }) {
+  if (!report.not_asked.length) {
+    return <Empty title="Nothing is scored yet">The first cells appear here as soon as they are done.</Empty>;
+  }
+  const others = METRICS.filter(({ value }) => value !== report.metric);
+  return (
+    <Empty
+      title={`None of these prompts is asked for ${METRICS.find(({ value }) => value === report.metric)?.label}`}
+      action={
+        <Group gap="xs" justify="center">
+          {others.map(({ value, label }) => (
+            <Button key={value} variant="default" onClick={() => rank(value)}>
+              Rank by {label}
+            </Button>
+          ))}
+        </Group>
+      }
+    >
+      {report.not_asked.join(", ")}: choose another figure.
+    </Empty>
+  );
+}
+
+export function ReportPane({ id, metric, done, pick, rank }: Props) {
   return (
     <Loaded query={useQuery(reportQuery(id, metric, done))} what="Scoring">
       {(report) =>
         report.entries.length ? (
           <Report report={report} pick={pick} />
         ) : (
-          <Empty title="Nothing is scored yet">The first cells appear here as soon as they are done.</Empty>
+          <Unscored report={report} rank={rank} />
         )
       }
     </Loaded>

@@ -1,31 +1,41 @@
 /** Write a brief, choose who cooks and who judges, and start. */
 import {
-  ActionIcon, Alert, Autocomplete, Button, Checkbox, Group, NumberInput, Paper, Select, SimpleGrid, Stack, Text, Textarea,
-  TextInput, Title,
+  ActionIcon, Autocomplete, Button, Checkbox, Group, NumberInput, Paper, Select, SimpleGrid, Stack, Text, TextInput,
+  Title,
 } from "@mantine/core";
-import { useForm } from "@mantine/form";
 import { notifications } from "@mantine/notifications";
 import { IconPlus, IconTrash } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import type { ReactNode } from "react";
 import { useNavigate } from "react-router";
 import { api, ok } from "@/api/client";
-import { ApiError, messageOf } from "@/api/errors";
-import { type CookForm, type Dimension, EMPTY_COOK, FLAVORS, folderOf, type Member, partsOf, POLICIES, weightOf } from "./cookFolder";
+import { messageOf } from "@/api/errors";
+import { LongText } from "@/parts/form/LongText";
+import { Refusal } from "@/parts/form/Refusal";
+import { useRefusable } from "@/parts/form/useRefusable";
+import {
+  COOK_FIELDS, type CookForm, type Dimension, EMPTY_COOK, FLAVORS, folderOf, type Member, placeOfCook, POLICIES, weightOf,
+} from "./cookFolder";
 import { modelsQuery } from "./options";
 import { RawFiles } from "./RawFiles";
 import { Said } from "./Said";
 import { Setups } from "./Setups";
 
 export function CookSetup() {
-  const form = useForm<CookForm>({ initialValues: EMPTY_COOK });
-  const start = useStart();
-  const said = start.error instanceof ApiError ? partsOf(start.error.entries.map(({ detail }) => detail)) : {};
+  const { form, refuse, refused } = useRefusable<CookForm>({
+    initialValues: EMPTY_COOK,
+    fields: COOK_FIELDS,
+    place: placeOfCook,
+  });
+  const start = useStart(refuse);
+  const said = (name: keyof CookForm) => form.errors[name];
   const values = form.values;
   const set = <K extends keyof CookForm>(name: K, value: CookForm[K]) =>
     form.setFieldValue(name as string, value as never);
   return (
     <form onSubmit={form.onSubmit((filled) => start.mutate(filled))} noValidate>
       <Stack>
+        <Refusal refused={refused} title="Nothing was started" />
         <Group justify="flex-end">
           {/* Files stay out of a saved setup: a browser keeps no more than a few megabytes. */}
           <Setups<CookForm>
@@ -36,49 +46,40 @@ export function CookSetup() {
         </Group>
         <Paper withBorder p="sm">
           <Stack gap="sm">
-            <TextInput label="Name" required placeholder="essay" error={said.name?.join(" ")} {...form.getInputProps("name")} />
-            <Textarea
+            <TextInput label="Name" required placeholder="essay" {...form.getInputProps("name")} />
+            <LongText
               label="Brief"
               description="What every participant is told, word for word"
               required
-              autosize
-              minRows={5}
-              error={said["BRIEF.md"]?.join(" ")}
               {...form.getInputProps("task")}
             />
-            <RawFiles raw={values.raw} change={(raw) => set("raw", raw)} said={said.raw} />
+            <RawFiles raw={values.raw} change={(raw) => set("raw", raw)} said={said("raw")} />
           </Stack>
         </Paper>
         <SimpleGrid cols={{ base: 1, md: 2 }}>
-          <Members title="Participants" one="participant" members={values.participants} change={(list) => set("participants", list)} said={said.participants} />
-          <Members title="Judges" one="judge" members={values.judges} change={(list) => set("judges", list)} said={said.judges} />
+          <Members title="Participants" one="participant" members={values.participants} change={(list) => set("participants", list)} said={said("participants")} />
+          <Members title="Judges" one="judge" members={values.judges} change={(list) => set("judges", list)} said={said("judges")} />
         </SimpleGrid>
-        <Rubric dimensions={values.dimensions} change={(list) => set("dimensions", list)} said={said.rubric} />
+        <Rubric dimensions={values.dimensions} change={(list) => set("dimensions", list)} said={said("dimensions")} />
         <Paper withBorder p="sm">
           <SimpleGrid cols={{ base: 1, xs: 2, md: 4 }}>
-            <TextInput label="Files that must be handed in" placeholder="report.md, chart.svg" error={said.outputs?.join(" ")} {...form.getInputProps("required")} />
+            <TextInput label="Files that must be handed in" placeholder="report.md, chart.svg" {...form.getInputProps("required")} />
             <NumberInput
               label="Time for each, seconds"
               min={1}
               value={values.timeout_s}
               onChange={(value) => set("timeout_s", value === "" ? "" : Number(value))}
-              error={said.timeout_s?.join(" ")}
+              error={said("timeout_s")}
             />
             <Select
               label="A verdict on one's own kind"
               data={POLICIES}
               allowDeselect={false}
-              error={said.judging?.join(" ")}
               {...form.getInputProps("policy")}
             />
             <Checkbox label="Judge as soon as all have handed in" mt={28} {...form.getInputProps("judge", { type: "checkbox" })} />
           </SimpleGrid>
         </Paper>
-        {start.isError && (
-          <Alert color="red" role="alert" title="Nothing was started">
-            {said[""]?.join(" ") || (Object.keys(said).length ? "Correct what is marked, and start again." : messageOf(start.error))}
-          </Alert>
-        )}
         <Group justify="flex-end">
           <Button type="submit" size="sm" loading={start.isPending} disabled={weightOf(values.dimensions) !== 100}>
             Start
@@ -90,7 +91,7 @@ export function CookSetup() {
 }
 
 /** Makes the cook and starts it; one that can't start yet is shown with the reason. */
-function useStart() {
+function useStart(refuse: (error: unknown) => void) {
   const [navigate, queries] = [useNavigate(), useQueryClient()];
   return useMutation({
     mutationFn: async (form: CookForm) => {
@@ -109,6 +110,7 @@ function useStart() {
       void queries.invalidateQueries({ queryKey: ["runs"] });
       void navigate(`/runs/${cook.id}`);
     },
+    onError: refuse,
   });
 }
 
@@ -117,7 +119,7 @@ interface MembersProps {
   one: string;
   members: Member[];
   change: (members: Member[]) => void;
-  said?: string[];
+  said?: ReactNode;
 }
 
 function Members({ title, one, members, change, said }: MembersProps) {
@@ -141,13 +143,13 @@ function Members({ title, one, members, change, said }: MembersProps) {
         <Button variant="subtle" size="compact-xs" w="fit-content" leftSection={<IconPlus size={13} />} onClick={() => change([...members, { name: "", flavor: "", model: "" }])}>
           Add a {one}
         </Button>
-        <Said problems={said} />
+        <Said>{said}</Said>
       </Stack>
     </Paper>
   );
 }
 
-function Rubric({ dimensions, change, said }: { dimensions: Dimension[]; change: (list: Dimension[]) => void; said?: string[] }) {
+function Rubric({ dimensions, change, said }: { dimensions: Dimension[]; change: (list: Dimension[]) => void; said?: ReactNode }) {
   const total = weightOf(dimensions);
   const set = (index: number, part: Partial<Dimension>) =>
     change(dimensions.map((one, at) => (at === index ? { ...one, ...part } : one)));
@@ -173,7 +175,7 @@ function Rubric({ dimensions, change, said }: { dimensions: Dimension[]; change:
         <Button variant="subtle" size="compact-xs" w="fit-content" leftSection={<IconPlus size={13} />} onClick={() => change([...dimensions, { id: "", weight: 100 - total > 0 ? 100 - total : 0, description: "" }])}>
           Add a dimension
         </Button>
-        <Said problems={said} />
+        <Said>{said}</Said>
       </Stack>
     </Paper>
   );

@@ -7,6 +7,7 @@ import { useDisclosure } from "@mantine/hooks";
 import { notifications } from "@mantine/notifications";
 import { IconDeviceFloppy, IconTrash } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import type { ReactNode } from "react";
 import { api, ok } from "@/api/client";
 import { messageOf } from "@/api/errors";
 import { spaced } from "@/parts/words";
@@ -17,7 +18,7 @@ import { PlayerInput } from "./PlayerInput";
 interface Props {
   draft: LineupDraft;
   seats: Record<string, string>;
-  error?: string;
+  error?: ReactNode;
   title: string;
   change: (draft: LineupDraft) => void;
   remove?: () => void;

@@ -1,6 +1,6 @@
 /** Start a trial matrix: prompts × models × trials, with a live count of what it will cost. */
 import {
-  Alert, Button, Group, MultiSelect, NumberInput, Paper, Select, SimpleGrid, Stack, Switch, TagsInput, Text,
+  Button, Group, MultiSelect, NumberInput, Paper, Select, SimpleGrid, Stack, Switch, TagsInput, Text,
   TextInput,
 } from "@mantine/core";
 import { useForm } from "@mantine/form";
@@ -9,15 +9,22 @@ import { notifications } from "@mantine/notifications";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "react-router";
 import { api, ok } from "@/api/client";
-import { ApiError, messageOf } from "@/api/errors";
+import { messageOf } from "@/api/errors";
 import type { MatrixStartRequest } from "@/api/schema";
+import { Refusal } from "@/parts/form/Refusal";
+import { useRefusable } from "@/parts/form/useRefusable";
 import { promptsQuery, trialsQuery } from "@/screens/library/queries";
 import { METRICS } from "@/screens/matrix/queries";
 import { count, whole } from "@/parts/words";
 import { modelsQuery } from "./options";
 
 type Form = Omit<MatrixStartRequest, "start" | "models"> & { models: string[] };
-const EMPTY: Form = { prompts: [], models: [], trials: [], repeats: 1, metric: "entities_f1", mode: "relaxed", temperature: 0, seed: 1, name: "" };
+const EMPTY: Form = { prompts: [], models: [], trials: [], repeats: 1, mode: "relaxed", temperature: 0, seed: 1, name: "" };
+
+const MATRIX_FIELDS = [
+  "prompts", "models", "trials", "name", "repeats", "metric", "mode", "temperature", "seed", "max_parallel",
+  "num_predict", "budget_usd", "budget_tokens", "cache",
+] as const;
 
 const setupsQuery = {
   queryKey: ["matrix-setups"],
@@ -26,20 +33,19 @@ const setupsQuery = {
 
 export function MatrixSetup() {
   const [navigate, queries] = [useNavigate(), useQueryClient()];
-  const form = useForm<Form>({ initialValues: EMPTY });
+  const { form, refuse, refused } = useRefusable<Form>({ initialValues: EMPTY, fields: MATRIX_FIELDS });
   const start = useMutation({
     mutationFn: (body: Form) => ok(api.POST("/api/v1/matrices", { body: { ...clean(body), start: true } })),
     onSuccess: (matrix) => {
       void queries.invalidateQueries({ queryKey: ["runs"] });
       void navigate(`/runs/${matrix.id}`);
     },
-    onError: (error) => {
-      if (error instanceof ApiError) form.setErrors(fieldsOf(error));
-    },
+    onError: refuse,
   });
   return (
     <form onSubmit={form.onSubmit((values) => start.mutate(values))} noValidate>
       <Stack>
+        <Refusal refused={refused} title="Nothing was started" />
         <Saved load={(setup) => form.setValues({ ...EMPTY, ...setup })} current={() => clean(form.getValues())} />
         <Paper withBorder p="sm">
           <What form={form} />
@@ -47,11 +53,6 @@ export function MatrixSetup() {
         <Paper withBorder p="sm">
           <How form={form} />
         </Paper>
-        {start.isError && (
-          <Alert color="red" role="alert" title="Nothing was started">
-            {messageOf(start.error)}
-          </Alert>
-        )}
         <Group justify="space-between" align="flex-start">
           <Estimate form={form.values} />
           <Button type="submit" size="sm" loading={start.isPending}>
@@ -67,11 +68,6 @@ export function MatrixSetup() {
 function clean(form: Form): Form {
   const filled = Object.entries(form).filter(([, value]) => value !== "" && value !== null && value !== undefined);
   return Object.fromEntries(filled) as Form;
-}
-
-/** "models.0" is about the field "models". */
-function fieldsOf(error: ApiError): Record<string, string> {
-  return Object.fromEntries(Object.entries(error.fields).map(([name, said]) => [name.split(".")[0], said]));
 }
 
 type FormProps = { form: Pick<ReturnType<typeof useForm<Form>>, "getInputProps" | "values" | "setFieldValue"> };
@@ -130,7 +126,7 @@ function How({ form }: FormProps) {
   return (
     <SimpleGrid cols={{ base: 1, xs: 2, md: 4 }}>
       <NumberInput label="Repeats" min={1} max={100} {...number("repeats")} />
-      <Select label="Ranked by" allowDeselect={false} data={METRICS} {...form.getInputProps("metric")} />
+      <Select label="Ranked by" placeholder="what the prompts are asked for" clearable clearButtonProps={{ "aria-label": "Ranked by what the prompts are asked for" }} data={METRICS} {...form.getInputProps("metric")} value={form.values.metric ?? null} onChange={(metric) => form.setFieldValue("metric", (metric ?? undefined) as Form["metric"])} />
       <Select label="Matched" allowDeselect={false} data={["exact", "relaxed", "span"]} {...form.getInputProps("mode")} />
       <NumberInput label="Temperature" min={0} max={2} step={0.1} {...number("temperature")} />
       <NumberInput label="Seed" min={0} {...number("seed")} />

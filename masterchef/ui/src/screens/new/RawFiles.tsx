@@ -4,6 +4,7 @@ import { Dropzone } from "@mantine/dropzone";
 import "@mantine/dropzone/styles.css";
 import { notifications } from "@mantine/notifications";
 import { IconFileUpload, IconTrash } from "@tabler/icons-react";
+import type { ReactNode } from "react";
 import { bytes } from "@/parts/words";
 import { MOST_BYTES, pathOf, sizeOf } from "./cookFolder";
 import { Said } from "./Said";
@@ -11,7 +12,7 @@ import { Said } from "./Said";
 interface RawFilesProps {
   raw: Record<string, File>;
   change: (raw: Record<string, File>) => void;
-  said?: string[];
+  said?: ReactNode;
 }
 
 export function RawFiles({ raw, change, said }: RawFilesProps) {
@@ -42,7 +43,7 @@ export function RawFiles({ raw, change, said }: RawFilesProps) {
           </ActionIcon>
         </Group>
       ))}
-      <Said problems={said} />
+      <Said>{said}</Said>
     </div>
   );
 }

@@ -1,20 +1,21 @@
 /** Start sessions: one scenario, one lineup or several against each other, seeds and repeats. */
 import {
-  Alert, Button, Group, NumberInput, Paper, SegmentedControl, Select, SimpleGrid, Stack, Text, TextInput,
+  Button, Group, NumberInput, Paper, SegmentedControl, Select, SimpleGrid, Stack, Text, TextInput,
 } from "@mantine/core";
-import { useForm, type UseFormReturnType } from "@mantine/form";
+import type { UseFormReturnType } from "@mantine/form";
 import { IconPlus } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useSearchParams } from "react-router";
 import { api, ok } from "@/api/client";
-import { ApiError, messageOf } from "@/api/errors";
 import type { Scenario } from "@/api/schema";
+import { Refusal } from "@/parts/form/Refusal";
+import { useRefusable } from "@/parts/form/useRefusable";
 import { Loaded } from "@/parts/State";
 import { count } from "@/parts/words";
 import { LineupCard } from "./LineupCard";
 import { type LineupDraft, newDraft } from "./lineup";
 import { scenariosQuery } from "./options";
-import { bodyOf, EMPTY, problemsOf, sessionCount, type SessionForm } from "./sessionForm";
+import { bodyOf, EMPTY, placeOfSession, SESSION_FIELDS, sessionCount, type SessionForm } from "./sessionForm";
 import { Setups } from "./Setups";
 
 export function SessionSetup() {
@@ -24,7 +25,9 @@ export function SessionSetup() {
 function Setup({ scenarios }: { scenarios: Scenario[] }) {
   const [params] = useSearchParams();
   const asked = scenarios.find(({ name }) => name === params.get("scenario")) ?? scenarios[0];
-  const form = useForm<SessionForm>({
+  const { form, refuse, refused } = useRefusable<SessionForm>({
+    fields: SESSION_FIELDS,
+    place: placeOfSession,
     initialValues: { ...EMPTY, scenario: asked?.name ?? "", lineups: [newDraft()] },
     validate: {
       lineups: (drafts) => (drafts.length ? null : "Add a lineup."),
@@ -33,11 +36,12 @@ function Setup({ scenarios }: { scenarios: Scenario[] }) {
   });
   const scenario = scenarios.find(({ name }) => name === form.values.scenario);
   const seats = scenario?.seats ?? {};
-  const start = useStart(form.setErrors);
+  const start = useStart(refuse);
   const setLineups = (lineups: LineupDraft[]) => form.setFieldValue("lineups", lineups);
   return (
     <form onSubmit={form.onSubmit((values) => start.mutate(bodyOf(values, seats)))} noValidate>
       <Stack>
+        <Refusal refused={refused} title="Nothing was started" />
         <Group justify="flex-end">
           <Setups<SessionForm>
             kind="session"
@@ -54,7 +58,7 @@ function Setup({ scenarios }: { scenarios: Scenario[] }) {
             title={form.values.lineups.length > 1 ? `Lineup ${index + 1}` : "Lineup"}
             draft={draft}
             seats={seats}
-            error={form.errors[`lineup.${index}`] as string | undefined}
+            error={form.errors[`lineups.${index}`]}
             change={(next) => setLineups(form.values.lineups.map((one, at) => (at === index ? next : one)))}
             remove={
               form.values.lineups.length > 1
@@ -75,14 +79,13 @@ function Setup({ scenarios }: { scenarios: Scenario[] }) {
         <Paper withBorder p="sm">
           <HowToPlay form={form} />
         </Paper>
-        {start.isError && <Refused error={start.error} errors={form.errors} />}
         <Footer form={form.values} pending={start.isPending} />
       </Stack>
     </form>
   );
 }
 
-function useStart(setErrors: (errors: Record<string, string>) => void) {
+function useStart(refuse: (error: unknown) => void) {
   const [navigate, queries] = [useNavigate(), useQueryClient()];
   return useMutation({
     mutationFn: ({ path, body }: ReturnType<typeof bodyOf>) =>
@@ -94,11 +97,7 @@ function useStart(setErrors: (errors: Record<string, string>) => void) {
         state: { experiment },
       });
     },
-    onError: (error) => {
-      if (error instanceof ApiError) setErrors(problemsOf(error));
-      // The first field that is wrong is shown to whoever was at the button.
-      setTimeout(() => document.querySelector<HTMLElement>("[aria-invalid=true]")?.focus());
-    },
+    onError: refuse,
   });
 }
 
@@ -200,15 +199,6 @@ function HowToPlay({ form }: { form: FormParts }) {
       />
       <TextInput label="Name" placeholder="made from the choices" maxLength={200} {...form.getInputProps("name")} />
     </SimpleGrid>
-  );
-}
-
-function Refused({ error, errors }: { error: Error; errors: object }) {
-  const beside = Object.keys(errors).some(Boolean);
-  return (
-    <Alert color="red" role="alert" title="Nothing was started">
-      {beside ? "Correct what is marked, and start again." : messageOf(error)}
-    </Alert>
   );
 }
 

@@ -1,5 +1,6 @@
 /** A cook folder while it is being written: the brief, its people, its rubric and its files. */
 import { strToU8, zipSync } from "fflate";
+import type { Place } from "@/parts/form/placing";
 
 export interface Member {
   name: string;
@@ -48,7 +49,7 @@ export const EMPTY_COOK: CookForm = {
   required: "",
   timeout_s: 600,
   judge: true,
-  policy: "require_distinct_flavor",
+  policy: "warn", // a panel of one kind must not be refused before it has begun
   raw: {},
 };
 
@@ -97,13 +98,33 @@ export function textsOf(form: CookForm): Record<string, string> {
   return { "brief.yaml": JSON.stringify(brief, null, 2), "BRIEF.md": form.task };
 }
 
-/** The server's problems by part of the form; "" is what fits none. */
-export function partsOf(problems: string[]): Record<string, string[]> {
-  const parts = ["judging", "participants", "judges", "rubric", "outputs", "raw", "BRIEF.md", "name", "timeout_s"];
-  const found: Record<string, string[]> = {};
-  for (const problem of problems) {
-    const part = parts.find((one) => problem.includes(one)) ?? "";
-    (found[part] ??= []).push(problem);
-  }
-  return found;
+/** Parts of the form that show what is wrong with them. */
+export const COOK_FIELDS = [
+  "name", "task", "raw", "participants", "judges", "dimensions", "required", "timeout_s", "policy",
+] as const;
+
+/** A problem of a folder: `file:line: field: what is wrong`, or of the whole brief: `field: what`. */
+const LINE = /^(?:([^:\n]+):\d+: )?([\w.]+): ([\s\S]*)$/;
+const FIELDS: Record<string, string> = { outputs: "required", judging: "policy", rubric: "dimensions" };
+
+/** The form's own words for a problem of the folder that it made. */
+export const placeOfCook: Place = ({ attr, detail }) => {
+  const [, file = "", field, what] = LINE.exec(detail) ?? [];
+  // What is sent is one folder: as a field it would tell nobody anything.
+  if (field === undefined || what === undefined) return { path: attr === "folder" ? "" : (attr ?? ""), words: detail };
+  if (file === "BRIEF.md") return { path: "task", words: `The brief ${what}.` };
+  if (file.startsWith("raw")) return { path: "raw", words: `${file} ${what}.` };
+  const [first = "", ...steps] = field.split(".");
+  const path = FIELDS[first] ?? first;
+  return { path, words: `${whichOf(path, steps)}${what}.` };
+};
+
+/** "1, name: " for what is about one line of a list. */
+function whichOf(path: string, steps: string[]): string {
+  const index = steps.find((step) => /^\d+$/.test(step));
+  const last = steps.at(-1);
+  const parts = [index && `number ${Number(index) + 1}`, last && last !== index && !(path in SINGLE) && last];
+  const said = parts.filter(Boolean).join(", ");
+  return said && `${said}: `;
 }
+const SINGLE: Record<string, true> = { policy: true, timeout_s: true, name: true };

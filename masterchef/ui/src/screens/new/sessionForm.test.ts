@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { ApiError } from "@/api/errors";
 import { newDraft } from "./lineup";
-import { bodyOf, EMPTY, problemsOf, sessionCount } from "./sessionForm";
+import { placedOf } from "@/parts/form/placing";
+import { bodyOf, EMPTY, placeOfSession, SESSION_FIELDS, sessionCount } from "./sessionForm";
 
 const SEATS = { L1: "line_cook" };
 const greedy = newDraft({ name: "g", default: "baseline:greedy" });
@@ -42,11 +43,9 @@ describe("a session's form", () => {
       ],
       "",
     );
-    expect(problemsOf(refused)).toEqual({
-      "lineup.0": "no seat X. no role Y.",
-      "lineup.1": "no host has it.",
-      seeds: "write 1-5.",
-      "": "something.",
+    expect(placedOf(refused, SESSION_FIELDS, placeOfSession)).toEqual({
+      fields: { "lineups.0": "no seat X. no role Y.", "lineups.1": "no host has it.", seeds: "write 1-5." },
+      rest: ["something."],
     });
   });
 });

@@ -1,6 +1,6 @@
 /** The form of a session: its values, what is sent, and where the server's words belong. */
-import type { ApiError } from "@/api/errors";
 import type { ExperimentStartRequest, ScenarioEnum, StartRequest } from "@/api/schema";
+import type { Place } from "@/parts/form/placing";
 import { seedCount } from "@/parts/words";
 import { type LineupDraft, nameOf, newDraft, specOf } from "./lineup";
 
@@ -60,13 +60,15 @@ export function sessionCount(form: SessionForm): number | null {
   return seeds && seeds * form.repeats * form.lineups.length;
 }
 
-/** The server's problems by field of the form; lineups are "lineup.0", "lineup.1", … */
-export function problemsOf(error: ApiError): Record<string, string> {
-  const found: Record<string, string> = {};
-  for (const [field, text] of Object.entries(error.fields)) {
-    const at = /^lineups?(?:\.(\d+))?/.exec(field);
-    const key = at ? `lineup.${at[1] ?? 0}` : field.split(".")[0] ?? "";
-    found[key] = found[key] ? `${found[key]} ${text}` : text;
-  }
-  return found;
-}
+/** Parts of the form that show what is wrong with them. */
+export const SESSION_FIELDS = [
+  "scenario", "lineups.*", "seeds", "repeats", "speed", "stop_after_s", "deadline_s", "name",
+] as const;
+
+/** A lone lineup is sent as `lineup`; what is about a part of one says which part. */
+export const placeOfSession: Place = ({ attr, detail }) => {
+  const at = /^lineups?(?:\.(\d+))?(?:\.(.+))?$/.exec(attr ?? "");
+  if (!at) return { path: attr ?? "", words: detail };
+  const [, index = "0", part] = at;
+  return { path: `lineups.${index}`, words: part ? `${part}: ${detail}` : detail };
+};

@@ -81,7 +81,8 @@ function columnsOf(chosen: ListedRun[], choose: (runs: ListedRun[]) => void): Co
     },
     {
       id: "took",
-      accessorFn: (run) => (run.started_at ? Date.parse(run.ended_at ?? "") - Date.parse(run.started_at) : 0),
+      accessorFn: tookMs,
+      sortUndefined: "last",
       header: "Took",
       meta: { numeric: true, from: "lg" },
       cell: ({ row: { original: run } }) => took(run.started_at, run.ended_at),
@@ -95,6 +96,10 @@ function columnsOf(chosen: ListedRun[], choose: (runs: ListedRun[]) => void): Co
   ];
 }
 
+/** Wall ms, to now while it goes on; undefined before it starts. */
+export const tookMs = ({ started_at, ended_at }: Pick<ListedRun, "started_at" | "ended_at">) =>
+  started_at ? (ended_at ? Date.parse(ended_at) : Date.now()) - Date.parse(started_at) : undefined;
+
 /** Sessions score 0 to 100; a matrix's F1 is 0 to 1. */
 const scoreOf = ({ score, measure }: ListedRun) =>
   score !== null && measure.endsWith("_f1") ? score.toFixed(3) : decimal(score);
@@ -102,7 +107,7 @@ const scoreOf = ({ score, measure }: ListedRun) =>
 function Name({ run }: { run: ListedRun }) {
   return (
     <Stack gap={0}>
-      <Anchor component={Link} to={`/runs/${run.id}`} size="sm" fw={500}>
+      <Anchor component={Link} to={`/runs/${run.id}`} size="sm" fw={500} style={{ overflowWrap: "anywhere" }}>
         {run.name || run.id.slice(0, 8)}
       </Anchor>
       <Text size="xs" c="dimmed">

@@ -1,13 +1,14 @@
-import { Alert, Button, Center, Paper, PasswordInput, Stack, Text, TextInput, Title } from "@mantine/core";
-import { useForm } from "@mantine/form";
+import { Button, Center, Paper, PasswordInput, Stack, Text, TextInput, Title } from "@mantine/core";
 import { useDocumentTitle } from "@mantine/hooks";
-import { messageOf } from "@/api/errors";
 import { useSignIn } from "@/app/auth";
+import { Refusal } from "@/parts/form/Refusal";
+import { useRefusable } from "@/parts/form/useRefusable";
 
 export function SignIn() {
   useDocumentTitle("Sign in · MasterChef-Bench");
   const signIn = useSignIn();
-  const form = useForm({
+  const { form, refuse, refused } = useRefusable({
+    fields: ["username", "password"],
     initialValues: { username: "", password: "" },
     validate: {
       username: (name) => (name.trim() ? null : "Write your name."),
@@ -17,7 +18,7 @@ export function SignIn() {
   return (
     <Center component="main" mih="100dvh" p="md">
       <Paper withBorder shadow="sm" p="lg" w="100%" maw={380}>
-        <form onSubmit={form.onSubmit((values) => signIn.mutate(values))} noValidate>
+        <form onSubmit={form.onSubmit((values) => signIn.mutate(values, { onError: refuse }))} noValidate>
           <Stack>
             <div>
               <Title order={1}>MasterChef-Bench</Title>
@@ -25,11 +26,7 @@ export function SignIn() {
                 Sign in to watch kitchens and compare models.
               </Text>
             </div>
-            {signIn.isError && (
-              <Alert color="red" role="alert">
-                {messageOf(signIn.error)}
-              </Alert>
-            )}
+            <Refusal refused={refused} title="You aren't signed in" />
             <TextInput label="Name" autoComplete="username" {...form.getInputProps("username")} />
             <PasswordInput
               label="Password"

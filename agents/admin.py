@@ -11,7 +11,7 @@ from unfold.contrib.filters.admin import AutocompleteSelectFilter, RangeDateTime
 from unfold.decorators import action
 
 from agents import registry
-from agents.models import Credential, Host, HostModel, JournalEntry, LanguageModel, ModelCall
+from agents.models import Credential, Host, HostModel, LanguageModel, ModelCall
 from masterchef.admin_base import LongTableAdmin, OperatedAdmin, ReadOnlyAdmin
 from masterchef.celery import app
 
@@ -138,12 +138,6 @@ class ModelCallAdmin(LongTableAdmin):
     list_filter_submit = True
     list_select_related = ("run", "host")
     search_fields = ("=work", "model", "=seat", "=error_class", "error")
-
-
-@admin.register(JournalEntry)
-class JournalEntryAdmin(LongTableAdmin):
-    list_display = ("work", "number", "request_hash", "fence", "at")
-    search_fields = ("=work", "=request_hash")
 
 
 @admin.register(Credential)

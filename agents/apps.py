@@ -5,10 +5,10 @@ class AgentsConfig(AppConfig):
     name = "agents"
 
     def ready(self) -> None:
-        """Tell the kitchen what it can't know: which models there are, and what else to sweep."""
-        from agents import sweeps
+        """Declare turns, and tell the kitchen what it can't know: which models there are."""
         from agents.registry import problems_of
-        from kitchen import lineups, reconcile
+        from kitchen import lineups
+        from masterchef import durable
 
         lineups.checks.append(problems_of)
-        reconcile.SWEEPS.extend(sweeps.SWEEPS)
+        durable.register("agents.turns.TURNS", sweeps="agents.sweeps.SWEEPS")

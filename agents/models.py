@@ -1,4 +1,4 @@
-"""Tables of the agents: hosts, their models and slots, the ledger of calls and the journal."""
+"""Tables of the agents: hosts, their models and slots, and the ledger of calls."""
 
 from django.core.validators import RegexValidator
 from django.db import models
@@ -155,24 +155,6 @@ class ModelCall(models.Model):
 
     def __str__(self) -> str:
         return f"{self.work}/{self.number} {self.model}"
-
-
-class JournalEntry(models.Model):
-    """A reply, written before it is used. A repeated turn reads it instead of asking again."""
-
-    work = models.CharField(max_length=80)
-    number = models.PositiveSmallIntegerField()
-    request_hash = models.CharField(max_length=64)
-    reply = models.JSONField()
-    fence = models.IntegerField()
-    at = models.DateTimeField(db_default=Now())
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["work", "number"], name="journal_once")]
-        verbose_name_plural = "journal entries"
-
-    def __str__(self) -> str:
-        return f"{self.work}/{self.number}"
 
 
 class CachedReply(models.Model):

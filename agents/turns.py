@@ -1,79 +1,66 @@
-"""One seat's turn: claim it, let its player decide, save the decision under the claim's fence."""
+"""Turns as durable work: a seat's player decides, and the decision is saved under the fence."""
 
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-import structlog
-from django.conf import settings
-from django.db import Error, connection
-
 from agents import model_player
-from agents.calls import FenceLost, JournalMismatch
-from agents.hosts import HostError, NoHost
 from agents.model_player import PlayerDecision, TurnContext
 from kitchen import engine, sessions
 from kitchen.models import Session
 from kitchen.sessions import replica
 from kitchen.sessions.control import quarantine
-from masterchef import durable
-from masterchef.durable import WorkRef
-from masterchef.heartbeat import Lease, heartbeat
-from masterchef.monitoring.context import bound
-
-log = structlog.get_logger(__name__)
-_TABLE = "kitchen_turn"
-_HOST_WAIT_S = 5.0
+from masterchef.durable import Attempt, AttemptFailed, Failure, Invariant, Kind, WorkRef
 
 
-def take_turn(turn_id: int) -> None:
-    """Take the turn to its end, or leave it ready for another try. Never raises for a bad host."""
-    claimed = durable.claim(_TABLE, turn_id, "session_id, tick, seat, role")
-    if claimed is None:
-        return  # another worker got there first, or it is decided, or not due yet
-    ref = WorkRef(_TABLE, turn_id, claimed.fence, f"turn:{turn_id}")
-    if claimed.attempts > settings.TURN_ATTEMPTS:
-        quarantine(turn_id, claimed.fence, f"{claimed.attempts - 1} attempts failed")
-        return
-    ids = {"session": claimed.session_id, "seat": claimed.seat, "turn": turn_id}
-    with bound(run=claimed.session_id, **ids), heartbeat.holding(ref) as lease:
-        made = _decided(ref, claimed, lease)
-        if made is not None:
-            decision = {**made.decision, "thinking_ms": made.thinking_ms}
-            sessions.decide(turn_id, ref.fence, decision, outcome=made.outcome, memory=made.memory)
+class Turns(Kind[PlayerDecision]):
+    """One seat's decision at one tick."""
+
+    name = "turn"
+    table = "kitchen_turn"
+    columns = "session_id, tick, seat, role"
+    queue = "'turns.' || t.role"
+    # Only open ticks have undecided turns, and only they are indexed.
+    rows = (
+        "kitchen_turn t JOIN kitchen_tick k ON k.session_id = t.session_id"
+        " AND k.number = t.tick AND k.closed_at IS NULL WHERE true"
+    )
+    invariants = (
+        Invariant(
+            "journal",
+            "every reply that was used is journalled, under a fence that the turn has had",
+            "SELECT t.id::text, t.fence FROM kitchen_turn t"
+            " WHERE t.memory IS NOT NULL AND t.outcome IN ('ok', 'unparsed') AND NOT EXISTS"
+            " (SELECT 1 FROM agents_journalentry j WHERE j.work = 'turn:' || t.id"
+            " AND j.fence <= t.fence)",
+        ),
+    )
+
+    def about(self, attempt: Attempt) -> dict[str, Any]:
+        row = attempt.row
+        ids = {"session": row.session_id, "seat": row.seat, "turn": attempt.ref.id}
+        return {"run": row.session_id, **ids}
+
+    def play(self, attempt: Attempt) -> PlayerDecision:
+        try:
+            return _play(attempt)
+        except replica.ReplayDiffers as error:
+            replica.forget(attempt.row.session_id)  # read the history again before giving up on it
+            raise AttemptFailed(str(error)) from error
+
+    def settle(self, attempt: Attempt, made: PlayerDecision) -> bool:
+        decision = {**made.decision, "thinking_ms": made.thinking_ms}
+        return sessions.decide(attempt.ref, decision, outcome=made.outcome, memory=made.memory)
+
+    def take_out(self, ref: WorkRef, failure: Failure) -> bool:
+        """Its session is blocked until an operator decides."""
+        return quarantine(ref, failure)
 
 
-def _decided(ref: WorkRef, claimed: Any, lease: Lease) -> PlayerDecision | None:
-    """The player's decision; None if the claim was lost or has been given back."""
-    try:
-        return _play(ref, claimed, lease)
-    except FenceLost:
-        return None  # cancelled, or our lease ran out and somebody else has it
-    except NoHost as error:
-        durable.give_back(
-            ref,
-            state="waiting",
-            delay_s=error.retry_after_s or _HOST_WAIT_S,
-            error=str(error),
-            counted=False,
-        )
-    except HostError as error:
-        delay = max(error.retry_after_s or 0, durable.backoff_s(claimed.attempts))
-        durable.give_back(ref, delay_s=delay, error=str(error))
-    except JournalMismatch as error:
-        quarantine(ref.id, ref.fence, str(error))
-    except replica.ReplayDiffers as error:
-        replica.forget(claimed.session_id)  # read the history again before giving up on it
-        durable.give_back(ref, delay_s=durable.backoff_s(claimed.attempts), error=str(error))
-    except Error:
-        connection.close()  # the lease runs out and the reconciler sends it again
-        raise
-    except Exception as error:
-        log.exception("turn_failed", turn=ref.id)
-        durable.give_back(ref, delay_s=durable.backoff_s(claimed.attempts), error=repr(error))
-    return None
+TURNS = Turns()
 
 
-def _play(ref: WorkRef, claimed: Any, lease: Lease) -> PlayerDecision:
+def _play(attempt: Attempt) -> PlayerDecision:
+    claimed = attempt.row
     local = replica.of(claimed.session_id)
     player = local.facts.seats[claimed.seat]["player"]
     kind, _, rest = player.partition(":")
@@ -87,16 +74,16 @@ def _play(ref: WorkRef, claimed: Any, lease: Lease) -> PlayerDecision:
         return PlayerDecision(decision.to_json(), "ok", None, 0)
     return model_player.decide(
         TurnContext(
-            ref=ref,
+            ref=attempt.ref,
             session=Session.objects.get(pk=claimed.session_id),
-            turn_id=ref.id,
+            turn_id=attempt.ref.id,
             tick=claimed.tick,
             seat=claimed.seat,
             role=claimed.role,
             player=player,
             observation=seen,
             schema=engine.decision_schema(claimed.role, seen),
-            still_mine=lease.still_mine,
+            still_mine=attempt.still_mine,
         )
     )
 

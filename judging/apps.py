@@ -5,11 +5,13 @@ class JudgingConfig(AppConfig):
     name = "judging"
 
     def ready(self) -> None:
-        """Tell the reconciler what else to sweep, and the doctor what else must hold."""
-        from judging.cooks import sweeps as of_cooks
-        from judging.trials import sweeps as of_trials
-        from judging.trials.invariants import INVARIANTS
-        from kitchen import invariants, reconcile
+        """Declare participants, judges and cells, and what else to sweep and to hold."""
+        from masterchef import durable
 
-        reconcile.SWEEPS.extend([*of_trials.SWEEPS, *of_cooks.SWEEPS])
-        invariants.INVARIANTS.extend(INVARIANTS)
+        durable.register("judging.trials.cells.CELLS", sweeps="judging.trials.window.SWEEPS")
+        durable.register(
+            "judging.cooks.participants.PARTICIPANTS",
+            "judging.cooks.judges.JUDGES",
+            sweeps="judging.cooks.sweeps.SWEEPS",
+            invariants="judging.cooks.invariants.INVARIANTS",
+        )

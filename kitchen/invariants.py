@@ -1,17 +1,6 @@
-"""What must always hold, as SQL that answers with the rows that break it."""
+"""What must always hold for sessions, as SQL that answers with the rows that break it."""
 
-from typing import NamedTuple
-
-from masterchef.durable import sql
-
-
-class Invariant(NamedTuple):
-    """A promise and the query for its violations; `%(grace)s` is seconds of tolerance."""
-
-    name: str
-    promise: str
-    query: str
-
+from masterchef.durable import Invariant
 
 INVARIANTS = [
     Invariant(
@@ -42,14 +31,6 @@ INVARIANTS = [
         " WHERE state <> 'cancelled' AND (state IN ('decided', 'done')) <> (decision IS NOT NULL)",
     ),
     Invariant(
-        "journal",
-        "every reply that was used is journalled, under a fence that the turn has had",
-        "SELECT t.id::text, t.fence FROM kitchen_turn t"
-        " WHERE t.memory IS NOT NULL AND t.outcome IN ('ok', 'unparsed') AND NOT EXISTS"
-        " (SELECT 1 FROM agents_journalentry j WHERE j.work = 'turn:' || t.id"
-        " AND j.fence <= t.fence)",
-    ),
-    Invariant(
         "event_numbers",
         "event numbers of a run have no gap and end at the run's last number",
         "SELECT r.id::text, count(e.id), max(e.number), r.last_number FROM masterchef_run r"
@@ -75,14 +56,3 @@ INVARIANTS = [
         " t.decided_at > masterchef_now() - make_interval(secs => %(grace)s)))",
     ),
 ]
-
-
-def violations(*, grace_s: float = 10.0) -> dict[str, list[tuple[object, ...]]]:
-    """{name: offending rows} of every invariant that is broken; empty if all hold."""
-    found = {}
-    for invariant in INVARIANTS:
-        takes = {"grace": grace_s} if "%(grace)s" in invariant.query else None
-        rows = [tuple(row) for row in sql(invariant.query, takes).fetchmany(20)]
-        if rows:
-            found[invariant.name] = rows
-    return found

@@ -14,6 +14,7 @@ from masterchef.admin_base import (
     link_to_list,
     may_enter,
 )
+from masterchef.durable.models import JournalEntry
 from masterchef.live.models import Event, LogLine, Run
 
 __all__ = ["accounts_admin"]
@@ -66,3 +67,9 @@ class LogLineAdmin(LongTableAdmin):
     @admin.display(description="text")
     def short_text(self, line: LogLine) -> str:
         return line.text[:120]
+
+
+@admin.register(JournalEntry)
+class JournalEntryAdmin(LongTableAdmin):
+    list_display = ("work", "number", "request_hash", "fence", "at")
+    search_fields = ("=work", "=request_hash")

@@ -74,7 +74,7 @@ UNFOLD: dict[str, Any] = {
                     _item("Hosts", "dns", _list("agents_host")),
                     _item("Models", "neurology", _list("agents_languagemodel")),
                     _item("Calls", "forum", _list("agents_modelcall")),
-                    _item("Journal", "history_edu", _list("agents_journalentry")),
+                    _item("Journal", "history_edu", _list("masterchef_journalentry")),
                 ],
             },
             {

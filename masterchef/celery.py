@@ -95,4 +95,6 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour=4, minute=30),
     }
 }
-app.autodiscover_tasks(["masterchef.accounts", "kitchen", "agents", "judging"])
+app.autodiscover_tasks(
+    ["masterchef.accounts", "masterchef.durable", "kitchen", "agents", "judging"]
+)

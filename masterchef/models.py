@@ -1,6 +1,17 @@
 """The models of this app, gathered for Django."""
 
 from masterchef.accounts.models import Role, SeatGrant, User
+from masterchef.durable.models import JournalEntry
 from masterchef.live.models import Event, Level, LogLine, Run, RunState
 
-__all__ = ["Event", "Level", "LogLine", "Role", "Run", "RunState", "SeatGrant", "User"]
+__all__ = [
+    "Event",
+    "JournalEntry",
+    "Level",
+    "LogLine",
+    "Role",
+    "Run",
+    "RunState",
+    "SeatGrant",
+    "User",
+]

@@ -87,6 +87,7 @@ TEMPLATES = [
 # it), and the database must throw out a frozen transaction before the lease of its turn ends.
 LEASE_S = variables.read("MASTERCHEF_LEASE_S")
 TURN_ATTEMPTS = variables.read("MASTERCHEF_TURN_ATTEMPTS")
+HOST_PATIENCE_S = variables.read("MASTERCHEF_HOST_PATIENCE_S")
 SWEEP_S = variables.read("MASTERCHEF_SWEEP_S")
 RESEND_GRACE_S = variables.read("MASTERCHEF_RESEND_GRACE_S")
 GRACE_S = variables.read("MASTERCHEF_GRACE_S")  # of a worker told to stop

@@ -115,6 +115,12 @@ FILES = (
 WORK = (
     Variable("MASTERCHEF_LEASE_S", float, 20.0, "how long a claim holds without a heartbeat"),
     Variable("MASTERCHEF_TURN_ATTEMPTS", int, 5, "attempts before work is taken out"),
+    Variable(
+        "MASTERCHEF_HOST_PATIENCE_S",
+        float,
+        3600.0,
+        "how long work waits for a host that is away",
+    ),
     Variable("MASTERCHEF_SWEEP_S", float, 1.0, "time between two passes of the reconciler"),
     Variable("MASTERCHEF_RESEND_GRACE_S", float, 3.0, "age at which ready work is sent again"),
     Variable("MASTERCHEF_GRACE_S", float, 10.0, "time for a worker to finish when it is stopped"),

@@ -7,6 +7,6 @@ journal instead of asking again, so a recorded session replays exactly.
 """
 
 from agents.calls.asking import ask, embed
-from agents.calls.types import Answer, FenceLost, JournalMismatch
+from agents.calls.types import Answer
 
-__all__ = ["Answer", "FenceLost", "JournalMismatch", "ask", "embed"]
+__all__ = ["Answer", "ask", "embed"]

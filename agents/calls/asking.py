@@ -4,12 +4,12 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from agents import registry
-from agents.calls import attempts, journal, ledger
+from agents.calls import attempts, ledger
 from agents.calls.attempts import over_hosts, patiently
 from agents.calls.types import Answer, Call, digest_of, request_parts
 from agents.hosts import HostError, Message, NoHost, Request
 from agents.models import CachedReply
-from masterchef.durable import WorkRef
+from masterchef.durable import WorkRef, journal
 from masterchef.live.models import Level, Run
 
 

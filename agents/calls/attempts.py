@@ -46,7 +46,9 @@ def over_hosts(call: Call, attempt: Attempt) -> Any:
         with choosing.place_for(call, places) as place:
             call.check_fence()
             if place is None:
-                raise NoHost(f"{call.model}: every slot was in use for {call.wait_s:.0f} s")
+                raise NoHost(
+                    f"{call.model}: every slot was in use for {call.wait_s:.0f} s", kind="busy"
+                )
             queued_ms = round((time.monotonic() - asked_at) * 1000, 3)
             try:
                 return _retrying(call)(attempt, call, place, queued_ms)
@@ -105,7 +107,9 @@ def _verdict(call: Call, failures: Sequence[HostError]) -> Exception:
     if all(error.kind in WAITED_FOR for error in failures):
         limited = {UNSAID_WAIT_S for error in failures if error.kind == "rate_limit"}
         waits = [error.retry_after_s for error in failures if error.retry_after_s is not None]
-        return NoHost(str(failures[-1]), retry_after_s=min(waits or limited, default=None))
+        last = failures[-1]
+        retry_after_s = min(waits or limited, default=None)
+        return NoHost(str(last), kind=last.kind, retry_after_s=retry_after_s)
     return min(failures, key=lambda error: error.permanent)
 
 

@@ -10,14 +10,7 @@ import orjson
 
 from agents.hosts import Cut, Request
 from masterchef.durable import WorkRef
-
-
-class FenceLost(Exception):
-    """The work was claimed by somebody else, or cancelled: drop it without a word."""
-
-
-class JournalMismatch(Exception):
-    """Another request stands under this number of the work's journal: it can't be repeated."""
+from masterchef.failures import FenceLost
 
 
 class Answer(NamedTuple):

@@ -1,12 +1,18 @@
 """What can go wrong around a container, as against: in it."""
 
+from masterchef.failures import AttemptFailed
 
-class EngineError(Exception):
+
+class EngineError(AttemptFailed):
     """The engine is away or refused; infrastructure, so the attempt is repeated."""
+
+    kind = "engine"
 
 
 class NoImage(EngineError):
     """The image was never built on this machine; the message names the command."""
+
+    permanent = True
 
 
 class Superseded(EngineError):

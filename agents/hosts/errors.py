@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Literal, get_args
 
+from masterchef.failures import AttemptFailed, NotNow
+
 Kind = Literal[
     "unreachable",
     "timeout",
@@ -21,7 +23,7 @@ KINDS: tuple[str, ...] = get_args(Kind)
 PERMANENT = frozenset({"auth", "missing_model", "bad_request", "too_long"})
 
 
-class HostError(Exception):
+class HostError(AttemptFailed):
     """A host failed to answer a request.
 
     `kind` is one of KINDS; `permanent` says that the same request to the same host fails again;
@@ -48,15 +50,8 @@ class HostError(Exception):
         return f"{self.kind}: {self.args[0]}"
 
 
-class NoHost(Exception):
-    """No host can take the call now; the work waits, and no attempt is counted.
-
-    `retry_after_s` (seconds) is when to look again, if somebody said so.
-    """
-
-    def __init__(self, message: str, *, retry_after_s: float | None = None) -> None:
-        super().__init__(message)
-        self.retry_after_s = retry_after_s
+class NoHost(NotNow):
+    """No host can take the call now; the work waits, and no attempt is counted."""
 
 
 class Aborted(Exception):

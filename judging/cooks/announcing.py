@@ -3,12 +3,13 @@
 from typing import Any
 from uuid import UUID
 
-from masterchef.durable import sql
+from masterchef.durable import Message, hint, later, send, sql
 from masterchef.live import feed
 from masterchef.live.feed import Fact
 from masterchef.live.pokes import poke
-from masterchef.messages import Message, later, send
 
+PARTICIPATIONS = "judging_participation"
+JUDGEMENTS = "judging_judgement"
 MOST_SEAT = 16  # characters that the feed keeps of a name
 
 
@@ -33,12 +34,12 @@ def tell(cook_id: UUID, kind: str, *, round: int, name: str = "", **data: object
 
 def participation_message(id: int, flavor: str) -> Message:
     """The hint that a participant is ready."""
-    return Message("judging.take_participation", [id], f"cooks.{flavor}")
+    return hint("participation", id, f"cooks.{flavor}")
 
 
 def judgement_message(id: int, flavor: str) -> Message:
     """The hint that a judge is ready."""
-    return Message("judging.take_judgement", [id], f"judges.{flavor}")
+    return hint("judgement", id, f"judges.{flavor}")
 
 
 def announce(cook_id: UUID, messages: list[tuple[float, Message]] = []) -> None:  # noqa: B006

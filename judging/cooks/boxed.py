@@ -7,25 +7,25 @@ a worker that lost its claim no longer finds it.
 
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import IO
+from typing import IO, Any
+
+from django.db import transaction
 
 from agents import containers, credentials, flavors
-from agents.calls import FenceLost
 from agents.containers import ContainerSpec, Key, Limits, Logs, Seen, Status, TooBig
 from agents.credentials import NoCredential
 from agents.flavors import Access
-from judging.cooks import claims, output, stepping
+from judging.cooks import output
 from judging.cooks.announcing import judgement_message, participation_message
-from judging.cooks.ending import Ended, Row, finish
+from judging.cooks.attempts import begin
+from judging.cooks.ending import Ended, Row
+from judging.cooks.machine import host_name, site
 from judging.cooks.ways import Way
 from judging.models import Outcome, Participation
 from judging.sealing import redacted
-from masterchef import durable
-from masterchef.durable import WorkRef, sql
-from masterchef.heartbeat import Lease
-from masterchef.messages import later, send
+from masterchef.durable import NOW, Attempt, AttemptFailed, FenceLost, NotNow, Sql, later, send, sql
 
 SLICE_S = 2.0  # how long one poll holds its claim
 LOOK_S = 0.15
@@ -61,50 +61,64 @@ class Run:
         return ""
 
 
-def key_of(row: Row, ref: WorkRef, attempt: int, part: str = "") -> Key:
+def key_of(row: Row, attempt: Attempt, part: str = "") -> Key:
     """Whose container it is; a resumed attempt has another row's name, so it adopts nothing old."""
-    name = f"{ref.name}{part}"
-    return Key(name, attempt, ref.fence, cook=str(row.cook.pk), site=claims.site())
+    ref = attempt.ref
+    return Key(f"{ref.name}{part}", attempt.number, ref.fence, cook=str(row.cook.pk), site=site())
+
+
+class ContainerLost(AttemptFailed):
+    """The container is gone: the attempt counts, and another one starts it again."""
+
+    kind = "container"
+
+
+class AllTaken(NotNow):
+    """Every credential of the flavor serves another container."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, kind="busy", retry_after_s=ALL_TAKEN_S)
 
 
 def watch(
     row: Row,
-    ref: WorkRef,
-    lease: Lease,
+    attempt: Attempt,
     key: Key,
     *,
     make: Callable[[Access | None], ContainerSpec],
     way: Way,
     timeout_s: float,
-    end: Callable[[Run], bool],
-) -> None:
+    end: Callable[[Run], Ended | None],
+) -> Ended | None:
     """Start or adopt the row's container, look at it for a moment, and `end` it when it is over.
 
-    `make` builds the spec of a fresh start, with the credential leased for it. `end` returns
-    whether its end was committed. A lost container counts an attempt and is started again.
-    Raises FenceLost, containers.EngineError.
+    `make` builds the spec of a fresh start, with the credential leased for it. None: it runs on,
+    or `end` had it started over; the row has been given back. Raises FenceLost, AllTaken,
+    ContainerLost, containers.EngineError.
     """
     flavor = flavors.get(row.flavor)
     try:
-        if not _begin(row, ref, key, make, way):
-            return
+        _begin(row, attempt, key, make, way)
         credentials.keep(key.row)
-        run = _look(row, ref, lease, key, timeout_s)
+        run = _look(row, attempt, key, timeout_s)
         if run is None:
-            _poll_again(row, ref)
-            return
+            _poll_again(row, attempt)
+            return None
         # Before and after its tokens came back: they may have been renewed meanwhile.
         lent = credentials.secrets(flavor)
         credentials.take_back(flavor, key)
         run.secrets = tuple(dict.fromkeys([*lent, *credentials.secrets(flavor)]))
         if run.seen.status in (Status.LOST, Status.MISSING):
             containers.remove(key)
-            said = "its container is gone: removed, or its engine restarted"
-            durable.give_back(ref, delay_s=durable.backoff_s(key.attempt), error=said)
-        elif end(run):
-            containers.remove(key)
+            raise ContainerLost("its container is gone: removed, or its engine restarted")
+        ended = end(run)
+        if ended is not None:
+            ended.container = key
+        return ended
+    except NoCredential as error:
+        return Ended(Outcome.AUTH_FAILED, str(error))
     except FenceLost:
-        if _cancelled(ref):
+        if _cancelled(attempt):
             credentials.take_back(flavor, key)
             containers.remove(key)
         raise
@@ -112,40 +126,23 @@ def watch(
 
 def _begin(
     row: Row,
-    ref: WorkRef,
+    attempt: Attempt,
     key: Key,
     make: Callable[[Access | None], ContainerSpec],
     way: Way,
-) -> bool:
-    """Adopt the container or start it; False: it has to wait for a credential, or can't sign in."""
-    try:
-        # Whoever takes the container over needs the door's key as well.
-        headers = way.api.headers(_key(row, key)) if way.api else {}
-        bare = ContainerSpec(
-            key, "", (), network=way.network, endpoint=way.endpoint, endpoint_headers=headers
-        )
-        if containers.adopt(bare):
-            _note(row, ref, key)
-            return True
-        access = _access(row, key, way)
-    except NoCredential as error:
-        finish(row, ref, Ended(Outcome.AUTH_FAILED, str(error)))
-        return False
-    except _AllTaken as error:
-        durable.give_back(
-            ref, state="waiting", delay_s=ALL_TAKEN_S, error=str(error), counted=False
-        )
-        return False
-    spec = replace(make(access), endpoint_headers=headers)
-    stepping.begin(row, ref, again=True)
-    containers.start(spec)
-    row.clock_offset_s = time.time() - time.monotonic()
-    _note(row, ref, key)
-    return True
-
-
-class _AllTaken(Exception):
-    """Every credential of the flavor serves another container."""
+) -> None:
+    """Adopt the container or start it. Raises AllTaken, and NoCredential where none is there."""
+    # Whoever takes the container over needs the door's key as well.
+    headers = way.api.headers(_key(row, key)) if way.api else {}
+    bare = ContainerSpec(
+        key, "", (), network=way.network, endpoint=way.endpoint, endpoint_headers=headers
+    )
+    if not containers.adopt(bare):
+        spec = replace(make(_access(row, key, way)), endpoint_headers=headers)
+        begin(row, attempt, again=True)
+        containers.start(spec)
+        row.clock_offset_s = time.time() - time.monotonic()
+    _note(row, attempt, key)
 
 
 def _access(row: Row, key: Key, way: Way) -> Access | None:
@@ -171,24 +168,23 @@ def _key(row: Row, key: Key) -> str:
 def _leased(row: Row, key: Key) -> Access:
     access = credentials.lease(flavors.get(row.flavor), key.row)
     if access is None:
-        raise _AllTaken(f"every credential of {row.flavor} is in use or limited")
+        raise AllTaken(f"every credential of {row.flavor} is in use or limited")
     return access
 
 
-def _note(row: Row, ref: WorkRef, key: Key) -> None:
+def _note(row: Row, attempt: Attempt, key: Key) -> None:
     """Write the container's name and host down. Raises FenceLost."""
-    found = sql(
-        f"UPDATE {ref.table} SET container = %s, host = %s, heard_at = masterchef_now(),"
-        " clock_offset_s = %s, began_at = coalesce(began_at, masterchef_now())"
-        " WHERE id = %s AND fence = %s AND state = 'claimed' RETURNING began_at",
-        (key.name, claims.host_name(), row.clock_offset_s, ref.id, ref.fence),
-    ).fetchone()
-    if found is None:
-        raise FenceLost(ref.name)
-    row.container, row.host, row.began_at = key.name, claims.host_name(), found.began_at
+    columns = {
+        "container": key.name,
+        "host": host_name(),
+        "heard_at": NOW,
+        "clock_offset_s": row.clock_offset_s,
+        "began_at": Sql("coalesce(began_at, masterchef_now())"),
+    }
+    attempt.note(columns)
 
 
-def _look(row: Row, ref: WorkRef, lease: Lease, key: Key, timeout_s: float) -> Run | None:
+def _look(row: Row, attempt: Attempt, key: Key, timeout_s: float) -> Run | None:
     """The container once it is over; None: it runs on."""
     until = time.monotonic() + SLICE_S
     while True:
@@ -198,8 +194,8 @@ def _look(row: Row, ref: WorkRef, lease: Lease, key: Key, timeout_s: float) -> R
         if seen.status != Status.RUNNING:
             output.show(row, key)
             return Run(key, seen, False, ran_s, slept_s)
-        if not lease.still_mine():
-            raise FenceLost(ref.name)
+        if not attempt.still_mine():
+            raise FenceLost(attempt.ref.name)
         if ran_s + row.used_s > timeout_s:
             output.show(row, key)
             containers.stop(key)
@@ -219,20 +215,24 @@ def slept_since(row: Row) -> float:
     return drift if drift > SLEPT_S else 0.0
 
 
-def again(row: Row, ref: WorkRef, key: Key, *, error: str, columns: str) -> None:
-    """Start over without counting an attempt; `columns` says why in the row."""
+def again(row: Row, attempt: Attempt, key: Key, *, error: str, columns: Mapping[str, Any]) -> None:
+    """Start over without counting an attempt; `columns` says why in the row.
+
+    In a transaction of the caller's the row and what else it writes change together. Raises
+    FenceLost.
+    """
+    attempt.note({**columns, "began_at": None, "container": ""})
+    attempt.give_back(error=error)
+    transaction.on_commit(lambda: _start_over(row, key))
+
+
+def _start_over(row: Row, key: Key) -> None:
     containers.remove(key)
-    sql(
-        f"UPDATE {ref.table} SET {columns}, began_at = NULL, container = '' WHERE id = %s"
-        " AND fence = %s AND state = 'claimed'",
-        (ref.id, ref.fence),
-    )
-    durable.give_back(ref, error=error, counted=False)
     send(message_of(row))
 
 
-def _poll_again(row: Row, ref: WorkRef) -> None:
-    if durable.give_back(ref, delay_s=PAUSE_S, counted=False):
+def _poll_again(row: Row, attempt: Attempt) -> None:
+    if attempt.give_back(delay_s=PAUSE_S):
         later(PAUSE_S, message_of(row))
 
 
@@ -242,7 +242,8 @@ def message_of(row: Row):  # type: ignore[no-untyped-def]
     return hint(row.pk, row.flavor)
 
 
-def _cancelled(ref: WorkRef) -> bool:
+def _cancelled(attempt: Attempt) -> bool:
+    ref = attempt.ref
     row = sql(f"SELECT state FROM {ref.table} WHERE id = %s", (ref.id,)).fetchone()
     return row is None or row.state in ("cancelled", "done")
 

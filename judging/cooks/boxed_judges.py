@@ -4,6 +4,8 @@ import tarfile
 from collections.abc import Sequence
 from typing import IO, Any
 
+from django.db import transaction
+
 from agents import flavors
 from agents.containers import ContainerSpec, Limits
 from agents.flavors import Access, Order
@@ -12,24 +14,23 @@ from judging.cooks import boxed, judges, neutral
 from judging.cooks.boxed import Run
 from judging.cooks.boxed_participants import keep_log, limits_of, usage_json
 from judging.cooks.creation import brief_of
-from judging.cooks.ending import Ended, finish, record_usage
+from judging.cooks.ending import Ended, record_usage
 from judging.cooks.ways import plain_model, way_of
 from judging.models import Judgement, Outcome
 from judging.panels import Verdict, bundle, cli_prompt, parse, repair
 from judging.sealing import redacted
-from masterchef.durable import WorkRef, sql
-from masterchef.heartbeat import Lease
+from masterchef.durable import Attempt
 
 SCORES, REVIEW = "scores.json", "review.md"
 MOST_BYTES = 2_000_000  # of either file
 REPAIRS = 1
 
 
-def judge(row: Judgement, ref: WorkRef, lease: Lease, attempt: int) -> None:
+def judge(row: Judgement, attempt: Attempt) -> Ended | None:
     """One poll of the judge's container, from its start to its end."""
     brief = brief_of(row.cook)
     member = brief.judge(row.judge)
-    key = boxed.key_of(row, ref, attempt, f".r{row.repairs}")
+    key = boxed.key_of(row, attempt, f".r{row.repairs}")
     limits = limits_of(brief, member)
     way = way_of(brief, member)
     letters = list(row.letters)
@@ -38,7 +39,7 @@ def judge(row: Judgement, ref: WorkRef, lease: Lease, attempt: int) -> None:
     def make(access: Access | None) -> ContainerSpec:
         case = judges.case_of(row)
         seen = neutral.rewritten(
-            row, ref, lease, brief, judges.seen_by(row, brief), timeout_s=timeout_s
+            row, attempt, brief, judges.seen_by(row, brief), timeout_s=timeout_s
         )
         prompt = cli_prompt(case, letters, unread=judges.unread_by(row))
         out = {}
@@ -57,16 +58,17 @@ def judge(row: Judgement, ref: WorkRef, lease: Lease, attempt: int) -> None:
             access=access,
         )
 
-    boxed.watch(
-        row, ref, lease, key,
+    return boxed.watch(
+        row, attempt, key,
         make=make,
         way=way,
         timeout_s=timeout_s,
-        end=lambda run: _end(row, ref, run, brief, limits),
+        end=lambda run: _end(row, attempt, run, brief, limits),
     )  # fmt: skip
 
 
-def _end(row: Judgement, ref: WorkRef, run: Run, brief: Brief, limits: Limits) -> bool:
+def _end(row: Judgement, attempt: Attempt, run: Run, brief: Brief, limits: Limits) -> Ended | None:
+    """What came of it; None: it is asked to mend its scores."""
     flavor = flavors.get(row.flavor)
     logs = run.logs()
     with boxed.spooled() as tar:
@@ -79,29 +81,24 @@ def _end(row: Judgement, ref: WorkRef, run: Run, brief: Brief, limits: Limits) -
     spent: dict[str, Any] = {"usage": usage_json(usage), "cost_usd": usage.cost_usd,
              "cost_source": usage.cost_source}  # fmt: skip
     if said.outcome not in (Outcome.OK, Outcome.MISSING_OUTPUT):
-        ended = Ended(str(said.outcome), said.evidence, reset_at=said.until, ran_s=run.ran_s,
-                      log=keep_log(row, ref, logs), **spent)  # fmt: skip
-        return finish(row, ref, ended)
+        return Ended(str(said.outcome), said.evidence, reset_at=said.until, ran_s=run.ran_s,
+                     log=keep_log(row, attempt.ref, logs), **spent)  # fmt: skip
     verdict = parse(reply, brief.rubric, list(row.letters))
     ended = judges.verdict_ended(verdict, reply or "", review=review, ran_s=run.ran_s, **spent)
     if verdict.problems and row.repairs < REPAIRS:
-        _repair(row, ref, run, verdict, ended)
-        return False
-    ended.log = keep_log(row, ref, logs)
-    return finish(row, ref, ended)
+        _repair(row, attempt, run, verdict, ended)
+        return None
+    ended.log = keep_log(row, attempt.ref, logs)
+    return ended
 
 
-def _repair(row: Judgement, ref: WorkRef, run: Run, verdict: Verdict, ended: Ended) -> None:
+def _repair(row: Judgement, attempt: Attempt, run: Run, verdict: Verdict, ended: Ended) -> None:
     """Ask once more, with what is wrong; what the first attempt used stays counted."""
-    record_usage(row, ref, ended)
-    sql(
-        "UPDATE judging_judgement SET reply = %s WHERE id = %s AND fence = %s",
-        (ended.columns["reply"], ref.id, ref.fence),
-    )
-    said = "; ".join(verdict.problems)[:500]
-    boxed.again(
-        row, ref, run.key, error=f"asked to repair: {said}", columns="repairs = repairs + 1"
-    )
+    said = f"asked to repair: {'; '.join(verdict.problems)[:500]}"
+    columns = {"reply": ended.columns["reply"], "repairs": row.repairs + 1}
+    with transaction.atomic():
+        boxed.again(row, attempt, run.key, error=said, columns=columns)
+        record_usage(row, attempt.ref, ended)
 
 
 def _texts(tar: IO[bytes], secrets: Sequence[bytes]) -> dict[str, str]:

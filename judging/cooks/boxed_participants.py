@@ -11,21 +11,20 @@ from judging import sealing
 from judging.briefs import Brief, CookFolder, Member, participant_prompt
 from judging.cooks import boxed, files, output, submissions
 from judging.cooks.boxed import Run
-from judging.cooks.claims import host_name
 from judging.cooks.creation import brief_of, folder_of
-from judging.cooks.ending import Ended, finish
+from judging.cooks.ending import Ended
+from judging.cooks.machine import host_name
 from judging.cooks.ways import plain_model, way_of
 from judging.models import Outcome, Participation
 from judging.sealing import SealError
-from masterchef.durable import WorkRef
-from masterchef.heartbeat import Lease
+from masterchef.durable import Attempt, WorkRef
 
 
-def cook(row: Participation, ref: WorkRef, lease: Lease, attempt: int) -> None:
+def cook(row: Participation, attempt: Attempt) -> Ended | None:
     """One poll of the participant's container, from its start to its end."""
     brief = brief_of(row.cook)
     member = brief.participant(row.name)
-    key = boxed.key_of(row, ref, attempt)
+    key = boxed.key_of(row, attempt)
     limits = limits_of(brief, member)
     way = way_of(brief, member)
 
@@ -46,12 +45,12 @@ def cook(row: Participation, ref: WorkRef, lease: Lease, attempt: int) -> None:
                 image=own_image(folder, row, key),
             )
 
-    boxed.watch(
-        row, ref, lease, key,
+    return boxed.watch(
+        row, attempt, key,
         make=make,
         way=way,
         timeout_s=member.timeout_s or brief.timeout_s,
-        end=lambda run: _end(row, ref, run, limits),
+        end=lambda run: _end(row, attempt, run, limits),
     )  # fmt: skip
 
 
@@ -82,11 +81,11 @@ def _previous(row: Participation) -> dict[str, bytes]:
     return dict(submissions.all_files(before)) if before is not None else {}
 
 
-def _end(row: Participation, ref: WorkRef, run: Run, limits: Limits) -> bool:
-    """Seal what is in out/ and commit the end; False: another claim has it, or it starts over."""
+def _end(row: Participation, attempt: Attempt, run: Run, limits: Limits) -> Ended | None:
+    """Seal what is in out/; None: it starts over."""
     flavor = flavors.get(row.flavor)
     logs = run.logs()
-    kept, problem = _seal(row, ref, run, limits)
+    kept, problem = _seal(row, attempt.ref, run, limits)
     paths = [each.path for each in kept.sealed.manifest.files] if kept else []
     missing = (kept.missing,) if kept and kept.missing else ()
     said = flavors.ending(flavor, flavors.Ended(run.seen, logs, run.timed_out, len(paths), missing))
@@ -95,25 +94,22 @@ def _end(row: Participation, ref: WorkRef, run: Run, limits: Limits) -> bool:
         outcome, evidence = Outcome.ERROR, problem
     if outcome in (Outcome.TIMEOUT, Outcome.ERROR) and run.slept_s and not row.slept:
         asleep = f"{host_name()} slept for {run.slept_s:.0f} s"
-        boxed.again(row, ref, run.key, error=asleep, columns="slept = true")
-        return False
+        boxed.again(row, attempt, run.key, error=asleep, columns={"slept": True})
+        return None
     if said.until is not None:
         credentials.limited(run.key.row, said.until)
     usage = flavors.usage_of(flavor, logs)
-    ended = Ended(
+    return Ended(
         outcome,
         evidence,
         reset_at=said.until,
         ran_s=run.ran_s,
-        log=keep_log(row, ref, logs),
+        log=keep_log(row, attempt.ref, logs),
         usage=usage_json(usage),
         cost_usd=usage.cost_usd,
         cost_source=usage.cost_source,
         columns={"output": kept.archive if kept else ""},
-    )
-    sealed = kept if outcome == Outcome.OK else None
-    return finish(
-        row, ref, ended, then=(lambda: submissions.write(row, sealed)) if sealed else None
+        submission=kept if outcome == Outcome.OK else None,
     )
 
 

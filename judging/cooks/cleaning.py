@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from agents import containers
 from agents.containers import EngineError
-from judging.cooks.claims import site
+from judging.cooks.machine import site
 from judging.models import Cook
 from masterchef.live.models import ENDED_STATES
 

@@ -6,20 +6,29 @@ from typing import NamedTuple
 from django.db import transaction
 
 from judging.cooks import ledger, panels, rounds
-from judging.cooks.announcing import announce, lock, tell
-from judging.cooks.claims import JUDGEMENTS, PARTICIPATIONS
+from judging.cooks.announcing import JUDGEMENTS, PARTICIPATIONS, announce, lock, tell
 from judging.cooks.errors import StateError
 from judging.models import Cook, Outcome, Stage
-from masterchef.durable import sql
+from masterchef.durable import Sql, sql, statements
 from masterchef.live.models import LIVE_STATES, RunState
 
 # Taken up again by `resume`: everything that did not come to a verdict or a submission.
 RESUMABLE = [outcome.value for outcome in Outcome if outcome != Outcome.OK]
+# What a row is before an attempt of it has begun.
+_AFRESH = {
+    "outcome": "",
+    "evidence": "",
+    **dict.fromkeys(("reset_at", "heard_at", "began_at", "clock_offset_s")),
+    **dict.fromkeys(("container", "host"), ""),
+    "used_s": 0,
+    "slept": False,
+    "resumes": Sql("resumes + CASE WHEN outcome = '' THEN 0 ELSE 1 END"),
+}
 _ROWS = {
-    PARTICIPATIONS: "SELECT p.id FROM judging_participation p JOIN judging_round r"
-    " ON r.id = p.round_id WHERE r.cook_id = %s",
-    JUDGEMENTS: "SELECT j.id FROM judging_judgement j JOIN judging_panel v"
-    " ON v.id = j.panel_id WHERE v.cook_id = %s",
+    PARTICIPATIONS: "judging_participation t JOIN judging_round n ON n.id = t.round_id"
+    " WHERE n.cook_id = %s",
+    JUDGEMENTS: "judging_judgement t JOIN judging_panel n ON n.id = t.panel_id"
+    " WHERE n.cook_id = %s",
 }
 
 
@@ -30,12 +39,7 @@ def cancel(cook: Cook, reason: str = "") -> None:
         if locked.state not in LIVE_STATES:
             raise StateError(f"state: the cook is {locked.state}; only a live one is cancelled")
         for table, rows in _ROWS.items():
-            sql(
-                f"UPDATE {table} SET state = 'cancelled', fence = fence + 1, owner = '',"
-                f" lease_until = NULL WHERE state NOT IN ('done', 'cancelled')"
-                f" AND id IN ({rows} ORDER BY 1)",
-                (cook.pk,),
-            )
+            statements.cancel(table, rows, (cook.pk,))
         rounds.rest(cook.pk, Stage(locked.stage), state="cancelled", reason=reason or "cancelled")
         tell(cook.pk, "cancelled", round=_round(cook), reason=reason)
     cook.refresh_from_db()
@@ -91,20 +95,15 @@ def _take_up(cook: Cook, *, judging: bool) -> _TakenUp | None:
 
 def _reopen(cook: Cook, table: str) -> int:
     newest = (
-        "panel_id = (SELECT max(id) FROM judging_panel WHERE cook_id = %s)"
+        "t.panel_id = (SELECT max(id) FROM judging_panel WHERE cook_id = %s)"
         if table == JUDGEMENTS
-        else "round_id = (SELECT max(id) FROM judging_round WHERE cook_id = %s)"
+        else "t.round_id = (SELECT max(id) FROM judging_round WHERE cook_id = %s)"
     )
-    rows = sql(
-        f"UPDATE {table} SET state = 'waiting', not_before = NULL, attempts = 0, error = '',"
-        " outcome = '', evidence = '', reset_at = NULL, container = '', host = '',"
-        " heard_at = NULL, began_at = NULL, used_s = 0, slept = false, clock_offset_s = NULL,"
-        " fence = fence + 1,"
-        f" resumes = resumes + CASE WHEN outcome = '' THEN 0 ELSE 1 END WHERE {newest}"
-        " AND ((state = 'done' AND outcome = ANY(%s)) OR state IN ('quarantined', 'cancelled')"
-        " OR (state = 'waiting' AND outcome = '')) RETURNING id",
-        (cook.pk, RESUMABLE),
-    ).fetchall()
+    wanted = (
+        f"{table} t WHERE {newest} AND ((t.state = 'done' AND t.outcome = ANY(%s))"
+        " OR t.state IN ('quarantined', 'cancelled') OR (t.state = 'waiting' AND t.outcome = ''))"
+    )
+    rows = statements.reopen(table, wanted, (cook.pk, RESUMABLE), _AFRESH, state="waiting")
     if rows and table == JUDGEMENTS:
         _again(cook, "judging_panel", "closed_at = NULL, report = NULL, reported_at = NULL")
     elif rows:

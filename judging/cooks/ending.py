@@ -1,19 +1,18 @@
 """How an attempt ends: one commit under its fence, with its files, its usage and its event."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from psycopg.types.json import Jsonb
 
-from judging.cooks import panels, rounds
+from agents.containers import Key
+from judging.cooks import panels, rounds, submissions
 from judging.cooks.announcing import lock, tell
-from judging.cooks.claims import PARTICIPATIONS
+from judging.cooks.submissions import Kept
 from judging.models import CostSource, Judgement, Outcome, Participation, Usage
-from masterchef.durable import WorkRef, sql
+from masterchef.durable import NOW, Failure, Sql, WorkRef, sql, statements
 
 SLACK_S = 5.0  # after the stated reset of a rate limit
 
@@ -31,25 +30,28 @@ class Ended:
     cost_usd: Decimal | None = None
     cost_source: str = CostSource.NONE
     columns: dict[str, Any] = field(default_factory=dict)  # of the row itself: output, scores, …
+    submission: Kept | None = None  # what was handed in and sealed
+    container: Key | None = None  # removed once the end is committed
 
 
 Row = Participation | Judgement
 
 
-def finish(row: Row, ref: WorkRef, ended: Ended, *, then: Any = None) -> bool:
+def finish(row: Row, ref: WorkRef, ended: Ended, *, failure: Failure | None = None) -> bool:
     """Commit the end; False if the claim was no longer ours, and then nothing was written.
 
-    A rate limit that ends within the cook's patience makes the row wait for it instead.
-    `then()` runs inside the transaction, for what belongs to the end: the submission.
+    A rate limit that ends within the cook's patience makes the row wait for it instead. A
+    `failure` takes the row out, also where its worker is dead.
     """
     cook_id, number = row.cook.pk, row.round_number
     with transaction.atomic():
         lock(cook_id)
-        wait_s = _wait_s(ref, cook_id, ended)
-        if not _write(row, ref, ended, wait_s):
+        wait_s = _wait_s(cook_id, ended)
+        if not _write(row, ref, ended, wait_s, failure):
             return False
-        if then is not None:
-            then()
+        if ended.submission is not None:
+            assert isinstance(row, Participation)
+            submissions.write(row, ended.submission)
         record_usage(row, ref, ended)
         kind = "participant" if isinstance(row, Participation) else "judge"
         what = f"{kind}_waits" if wait_s is not None else f"{kind}_ended"
@@ -66,29 +68,7 @@ def go_on(row: Row) -> None:
     (rounds if isinstance(row, Participation) else panels).go_on(row.cook.pk)
 
 
-def give_up(table: str, id: int, fence: int, error: str) -> bool:
-    """Take a row out whose workers died too often; the outcome is an error, never a zero."""
-    kind = Participation if table == PARTICIPATIONS else Judgement
-    row = kind.objects.get(pk=id)
-    cook_id, number = row.cook.pk, row.round_number
-    with transaction.atomic():
-        lock(cook_id)
-        found = sql(
-            f"UPDATE {table} SET state = 'done', outcome = 'error', evidence = %s, fence = fence"
-            " + 1, owner = '', lease_until = NULL, error = %s, decided_at = masterchef_now()"
-            " WHERE id = %s AND fence = %s AND state IN ('ready', 'claimed') RETURNING id",
-            (error[:2000], error[:2000], id, fence),
-        ).fetchone()
-        if found is None:
-            return False
-        kind_name = "participant" if table == PARTICIPATIONS else "judge"
-        facts = {"outcome": Outcome.ERROR, "evidence": error[:500]}
-        tell(cook_id, f"{kind_name}_ended", round=number, name=row.who, **facts)
-    go_on(row)
-    return True
-
-
-def _wait_s(ref: WorkRef, cook_id: Any, ended: Ended) -> float | None:
+def _wait_s(cook_id: Any, ended: Ended) -> float | None:
     """Seconds until the rate limit ends, if the cook waits that long."""
     if ended.outcome != Outcome.RATE_LIMITED or ended.reset_at is None:
         return None
@@ -101,7 +81,9 @@ def _wait_s(ref: WorkRef, cook_id: Any, ended: Ended) -> float | None:
     return found.wait + SLACK_S if found.most > 0 and found.wait <= found.most else None
 
 
-def _write(row: Row, ref: WorkRef, ended: Ended, wait_s: float | None) -> bool:
+def _write(
+    row: Row, ref: WorkRef, ended: Ended, wait_s: float | None, failure: Failure | None
+) -> bool:
     entry = {
         "fence": ref.fence,
         "host": row.host,
@@ -116,37 +98,27 @@ def _write(row: Row, ref: WorkRef, ended: Ended, wait_s: float | None) -> bool:
         "outcome": str(ended.outcome),
         "evidence": ended.evidence[:2000],
         "reset_at": ended.reset_at,
-        "usage": Jsonb(ended.usage),
+        "usage": ended.usage,
         "cost_usd": ended.cost_usd,
         "cost_source": str(ended.cost_source),
         "log": ended.log,
         "ran_s": ended.ran_s,
-        **{name: _bound(value) for name, value in ended.columns.items()},
+        "history": [*row.history, entry],  # nobody else writes it: the claim is ours
+        **ended.columns,
     }
-    if wait_s is not None:
+    if failure is not None:
+        columns["decided_at"] = NOW
+        found = statements.take_out(
+            ref, state="done", error=failure.text, kind=failure.kind, columns=columns
+        )
+    elif wait_s is not None:
         columns |= {"container": "", "host": "", "began_at": None, "heard_at": None}
-    sets = ", ".join(f"{name} = %s" for name in columns)
-    waits = wait_s is not None
-    found = sql(
-        f"UPDATE {ref.table} SET {sets}, history = history || %s::jsonb, used_s = used_s + %s,"
-        " state = %s, not_before = masterchef_now() + make_interval(secs => %s),"
-        " decided_at = masterchef_now(), owner = '', lease_until = NULL, error = ''"
-        " WHERE id = %s AND fence = %s AND state = 'claimed' RETURNING id",
-        (
-            *columns.values(),
-            Jsonb([entry]),
-            ended.ran_s if waits else 0.0,
-            "waiting" if waits else "done",
-            wait_s or 0.0,
-            ref.id,
-            ref.fence,
-        ),
-    ).fetchone()
+        columns["used_s"] = row.used_s + ended.ran_s
+        columns["not_before"] = Sql(f"masterchef_now() + make_interval(secs => {wait_s:.3f})")
+        found = statements.settle(ref, columns, state="waiting")
+    else:
+        found = statements.settle(ref, columns)
     return found is not None
-
-
-def _bound(value: Any) -> Any:
-    return Jsonb(value) if isinstance(value, Mapping | list) else value
 
 
 def record_usage(row: Row, ref: WorkRef, ended: Ended) -> None:

@@ -7,42 +7,59 @@ from django.conf import settings
 
 from judging.blind import names_of, redact_path
 from judging.briefs import Brief
-from judging.cooks import looking, modelled, neutral, stepping, submissions
-from judging.cooks.announcing import judgement_message
-from judging.cooks.claims import JUDGEMENTS
+from judging.cooks import looking, modelled, neutral, panels, places, submissions
+from judging.cooks.announcing import JUDGEMENTS
+from judging.cooks.attempts import MemberWork, begin
 from judging.cooks.creation import brief_of, folder_of
-from judging.cooks.ending import Ended, finish
+from judging.cooks.ending import Ended
+from judging.cooks.invariants import OF_JUDGES
 from judging.cooks.modelled import Asking, TimedOut
 from judging.models import Judgement, Outcome, Submission
 from judging.panels import Case, Verdict, model_prompt, new_nonce, parse, repair
-from masterchef.durable import WorkRef
-from masterchef.heartbeat import Lease
+from masterchef.durable import Attempt
 
 Seen = dict[str, list[tuple[str, bytes]]]
 
 
-def take_judgement(id: int) -> None:
-    """Take the judge on: to its end, or to the next look at its container."""
-    row = Judgement.objects.select_related("panel__cook", "panel__round").filter(pk=id).first()
-    if row is None:
-        return  # its cook was deleted
-    from judging.cooks import boxed_judges  # which needs what this module knows of verdicts
+class Judges(MemberWork):
+    """One judge's verdict in one repeat of a panel."""
 
-    step = _answer if row.flavor == "model" else boxed_judges.judge
-    message = judgement_message(id, row.flavor)
-    stepping.take(
-        row, JUDGEMENTS, message, lambda ref, lease, attempt: step(row, ref, lease, attempt)
+    name = "judgement"
+    table = JUDGEMENTS
+    queue = "'judges.' || t.flavor"
+    queues = "judges"
+    rows = (
+        "judging_judgement t JOIN judging_panel n ON n.id = t.panel_id"
+        " JOIN masterchef_run r ON r.id = n.cook_id AND r.state = 'running' WHERE true"
     )
+    invariants = OF_JUDGES
+
+    def load(self, id: int) -> Judgement:
+        return Judgement.objects.select_related("panel__cook", "panel__round").get(pk=id)
+
+    def play(self, attempt: Attempt) -> Ended | None:
+        """To its end, or to the next look at its container."""
+        from judging.cooks import boxed_judges  # which needs what this module knows of verdicts
+
+        row = self.load(attempt.ref.id)
+        return (_answer if row.flavor == "model" else boxed_judges.judge)(row, attempt)
+
+    def wake_waiting(self) -> int:
+        """Those whose limit or other reason to wait is over, as far as there are places."""
+        return places.wake(places.JUDGES, panels.go_on)
 
 
-def _answer(row: Judgement, ref: WorkRef, lease: Lease, attempt: int) -> None:
+JUDGES = Judges()
+
+
+def _answer(row: Judgement, attempt: Attempt) -> Ended:
     brief = brief_of(row.cook)
-    stepping.begin(row, ref)
+    begin(row, attempt)
     timeout_s = timeout_of(row, brief)
-    asking = Asking(row.cook, row, ref, lease, timeout_s=timeout_s)
+    asking = Asking(row.cook, row, attempt, timeout_s=timeout_s)
     letters = list(row.letters)
     try:
-        seen = neutral.rewritten(row, ref, lease, brief, seen_by(row, brief), timeout_s=timeout_s)
+        seen = neutral.rewritten(row, attempt, brief, seen_by(row, brief), timeout_s=timeout_s)
         prompt = model_prompt(
             case_of(row),
             seen,
@@ -64,10 +81,9 @@ def _answer(row: Judgement, ref: WorkRef, lease: Lease, attempt: int) -> None:
             verdict = parse(answers[1].text, brief.rubric, letters)
     except TimedOut:
         said = f"no end within {timeout_s:g} s"
-        finish(row, ref, Ended(Outcome.TIMEOUT, said, ran_s=asking.ran_s))
-        return
+        return Ended(Outcome.TIMEOUT, said, ran_s=asking.ran_s)
     usage = modelled.usage_of(*answers)
-    finish(row, ref, verdict_ended(verdict, answers[-1].text, ran_s=asking.ran_s, usage=usage))
+    return verdict_ended(verdict, answers[-1].text, ran_s=asking.ran_s, usage=usage)
 
 
 def verdict_ended(

@@ -6,11 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from agents import calls, registry
-from agents.calls import Answer, FenceLost
+from agents.calls import Answer
 from judging.cooks.ending import Row
 from judging.models import Cook
-from masterchef.durable import WorkRef
-from masterchef.heartbeat import Lease
+from masterchef.durable import Attempt, FenceLost
 
 MOST_CONTEXT = 32_768
 DEFAULT_CONTEXT = 8_192
@@ -29,13 +28,12 @@ class Asking:
         self,
         cook: Cook,
         row: Row,
-        ref: WorkRef,
-        lease: Lease,
+        attempt: Attempt,
         *,
         timeout_s: float,
         model: str = "",
     ) -> None:
-        self.cook, self.row, self.ref, self.lease = cook, row, ref, lease
+        self.cook, self.row, self.attempt = cook, row, attempt
         self.model, self.tag = registry.split_player(model or row.model)
         self.began = time.monotonic()
         self.until = self.began + timeout_s
@@ -66,7 +64,7 @@ class Asking:
         """
         try:
             return calls.ask(
-                self.ref,
+                self.attempt.ref,
                 number,
                 run=self.cook,
                 seat=self.row.who[:16],
@@ -78,7 +76,7 @@ class Asking:
                     "temperature": temperature,
                     "num_ctx": self.context,
                     "num_predict": self.context // ANSWER_SHARE,
-                    "seed": seed_of(self.ref.name, number) if seed is None else seed,
+                    "seed": seed_of(self.attempt.ref.name, number) if seed is None else seed,
                 },
                 schema=schema,
                 purpose=purpose,
@@ -87,12 +85,12 @@ class Asking:
                 wait_s=max(self.until - time.monotonic(), 1.0),
             )
         except FenceLost:
-            if self.lease.still_mine() and time.monotonic() >= self.until:
+            if self.attempt.still_mine() and time.monotonic() >= self.until:
                 raise TimedOut from None
             raise
 
     def _may_go_on(self) -> bool:
-        return self.lease.still_mine() and time.monotonic() < self.until
+        return self.attempt.still_mine() and time.monotonic() < self.until
 
 
 def context_of(model: str, tag: str) -> int:

@@ -10,8 +10,7 @@ from judging.briefs import Brief
 from judging.cooks.modelled import Asking
 from judging.models import Judgement
 from judging.panels import new_nonce, paraphrase_problems, paraphrase_prompt
-from masterchef.durable import WorkRef
-from masterchef.heartbeat import Lease
+from masterchef.durable import Attempt
 
 FIRST_CALL = 100  # numbers below are the judge's own
 MOST_CHARACTERS = 12_000  # of a file that is rewritten; longer ones are shown as they are
@@ -19,13 +18,13 @@ Seen = dict[str, list[tuple[str, bytes]]]
 
 
 def rewritten(
-    row: Judgement, ref: WorkRef, lease: Lease, brief: Brief, seen: Seen, *, timeout_s: float
+    row: Judgement, attempt: Attempt, brief: Brief, seen: Seen, *, timeout_s: float
 ) -> Seen:
     """The same files, texts in a neutral voice. Raises modelled.TimedOut and what asking raises."""
     model = brief.judging.paraphrase
     if not row.neutral or model is None:
         return seen
-    asking = Asking(row.cook, row, ref, lease, timeout_s=timeout_s, model=model)
+    asking = Asking(row.cook, row, attempt, timeout_s=timeout_s, model=model)
     number = FIRST_CALL
     found: Seen = {}
     for letter, files in seen.items():

@@ -14,9 +14,8 @@ from judging.cooks.errors import CookError, StateError
 from judging.cooks.places import JUDGES, Delayed, hand_out
 from judging.cooks.rounds import begin, refuse_over_budget, rest
 from judging.models import Cook, Judgement, Panel, Round, Stage, Submission
-from masterchef.durable import sql
+from masterchef.durable import Message, send, sql
 from masterchef.live.models import RunState
-from masterchef.messages import Message, send
 
 ENDED = ("done", "cancelled")
 

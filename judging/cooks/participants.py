@@ -1,80 +1,93 @@
-"""One participant: claimed, run as its flavor runs, and ended under the claim's fence."""
+"""Participants as durable work: run as their flavor runs, ended under the claim's fence."""
 
 from agents.flavors import model as model_flavor
 from judging import sealing
 from judging.briefs import Brief, participant_prompt
-from judging.cooks import boxed_participants, modelled, stepping, submissions
-from judging.cooks.announcing import participation_message
-from judging.cooks.claims import PARTICIPATIONS
+from judging.cooks import boxed_participants, modelled, places, rounds, submissions
+from judging.cooks.announcing import PARTICIPATIONS
+from judging.cooks.attempts import MemberWork, begin
 from judging.cooks.creation import brief_of, folder_of
-from judging.cooks.ending import Ended, finish
+from judging.cooks.ending import Ended
+from judging.cooks.invariants import OF_PARTICIPANTS
 from judging.cooks.modelled import Asking, TimedOut
 from judging.models import Outcome, Participation
 from judging.sealing import SealError
-from masterchef.durable import WorkRef
-from masterchef.heartbeat import Lease
+from masterchef.durable import Attempt
 
 ANSWER = "answer.md"  # what a model writes where the brief names no file
 
 
-def take_participation(id: int) -> None:
-    """Take the participant on: to its end, or to the next look at its container."""
-    row = Participation.objects.select_related("round__cook", "previous").filter(pk=id).first()
-    if row is None:
-        return  # its cook was deleted
-    step = _answer if row.flavor == "model" else boxed_participants.cook
-    message = participation_message(id, row.flavor)
-    stepping.take(
-        row, PARTICIPATIONS, message, lambda ref, lease, attempt: step(row, ref, lease, attempt)
+class Participants(MemberWork):
+    """A participant's try in one round: a model's one answer, or a container's run."""
+
+    name = "participation"
+    table = PARTICIPATIONS
+    queue = "'cooks.' || t.flavor"
+    queues = "cooks"
+    rows = (
+        "judging_participation t JOIN judging_round n ON n.id = t.round_id"
+        " JOIN masterchef_run r ON r.id = n.cook_id AND r.state = 'running' WHERE true"
     )
+    invariants = OF_PARTICIPANTS
+
+    def load(self, id: int) -> Participation:
+        return Participation.objects.select_related("round__cook", "previous").get(pk=id)
+
+    def play(self, attempt: Attempt) -> Ended | None:
+        """To its end, or to the next look at its container."""
+        row = self.load(attempt.ref.id)
+        return (_answer if row.flavor == "model" else boxed_participants.cook)(row, attempt)
+
+    def wake_waiting(self) -> int:
+        """Those whose limit or other reason to wait is over, as far as there are places."""
+        return places.wake(places.PARTICIPANTS, rounds.go_on)
 
 
-def _answer(row: Participation, ref: WorkRef, lease: Lease, attempt: int) -> None:
+PARTICIPANTS = Participants()
+
+
+def _answer(row: Participation, attempt: Attempt) -> Ended:
     """One prompt, one answer, saved as the file that the brief requires."""
     brief = brief_of(row.cook)
-    stepping.begin(row, ref)
+    begin(row, attempt)
     timeout_s = timeout_of(row, brief)
-    asking = Asking(row.cook, row, ref, lease, timeout_s=timeout_s - row.used_s)
+    asking = Asking(row.cook, row, attempt, timeout_s=timeout_s - row.used_s)
     required = [each.path for each in brief.outputs.required] or [ANSWER]
     schema = model_flavor.schema(required)
     try:
         answer = asking.ask(1, _messages(row, required), purpose="cook", schema=schema)
     except TimedOut:
         said = f"no end within {timeout_s:g} s"
-        finish(row, ref, Ended(Outcome.TIMEOUT, said, ran_s=asking.ran_s))
-        return
+        return Ended(Outcome.TIMEOUT, said, ran_s=asking.ran_s)
     ended = Ended(Outcome.OK, ran_s=asking.ran_s, usage=modelled.usage_of(answer))
     if answer.truncated:
         ended.outcome = Outcome.ERROR
         ended.evidence = "the host cut the prompt: the model saw only part of the brief"
-        finish(row, ref, ended)
-        return
+        return ended
     try:
         made = model_flavor.files(answer.text, required)
     except model_flavor.Unparsed as error:
         ended.outcome, ended.evidence = Outcome.MISSING_OUTPUT, str(error)
-        finish(row, ref, ended)
-        return
-    _hand_in(row, ref, ended, made)
+        return ended
+    return _hand_in(row, attempt, ended, made)
 
 
-def _hand_in(row: Participation, ref: WorkRef, ended: Ended, made: dict[str, bytes]) -> None:
-    """Seal what the model made and end; what the brief requires and isn't there decides."""
-    mark = f"{row.resumes}-{ref.fence}"
+def _hand_in(row: Participation, attempt: Attempt, ended: Ended, made: dict[str, bytes]) -> Ended:
+    """Seal what the model made; what the brief requires and isn't there decides."""
+    mark = f"{row.resumes}-{attempt.ref.fence}"
     try:
         kept = submissions.keep(
             row, mark, lambda archive: sealing.seal_files(made.items(), archive)
         )
     except SealError as error:
         ended.outcome, ended.evidence = Outcome.ERROR, str(error)
-        finish(row, ref, ended)
-        return
+        return ended
     ended.columns["output"] = kept.archive
     if kept.missing:
         ended.outcome, ended.evidence = Outcome.MISSING_OUTPUT, kept.missing
-        finish(row, ref, ended)
-        return
-    finish(row, ref, ended, then=lambda: submissions.write(row, kept))
+    else:
+        ended.submission = kept
+    return ended
 
 
 def _messages(row: Participation, required: list[str]) -> list[dict[str, str]]:

@@ -10,12 +10,15 @@ from uuid import UUID
 
 from django.db import transaction
 
-from judging.cooks.announcing import judgement_message, participation_message
-from judging.cooks.claims import JUDGEMENTS, PARTICIPATIONS
+from judging.cooks.announcing import (
+    JUDGEMENTS,
+    PARTICIPATIONS,
+    judgement_message,
+    participation_message,
+)
 from judging.models import Cook
-from masterchef.durable import sql
-from masterchef.messages import Message
-from masterchef.outbox import alone
+from masterchef.durable import Message, sql
+from masterchef.durable.statements import alone
 
 STAGGER_S = 1.0  # between two starts, so that no host meets all at once
 Delayed = list[tuple[float, Message]]

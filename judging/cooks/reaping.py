@@ -10,7 +10,8 @@ from django.db import Error, connection
 from agents import containers
 from agents.containers import EngineError
 from agents.containers.engine import problem
-from judging.cooks.claims import JUDGEMENTS, PARTICIPATIONS, host_name, site
+from judging.cooks.announcing import JUDGEMENTS, PARTICIPATIONS
+from judging.cooks.machine import host_name, site
 from masterchef.durable import sql
 
 log = structlog.get_logger(__name__)

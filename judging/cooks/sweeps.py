@@ -1,40 +1,9 @@
-"""What the reconciler does for cooks: messages, leases, rounds and panels left half closed."""
+"""What the reconciler does for cooks: rounds and panels that were left half closed."""
 
 from django.conf import settings
 
-from judging.cooks import panels, places, rounds
-from judging.cooks.claims import JUDGEMENTS, PARTICIPATIONS
-from judging.cooks.ending import give_up
-from masterchef.durable import sql
-from masterchef.messages import Message, send
-from masterchef.outbox import Outbox
-
-PARTICIPANTS = Outbox(
-    table=PARTICIPATIONS,
-    task="judging.take_participation",
-    queue="'cooks.' || t.flavor",
-    source="judging_participation t JOIN judging_round n ON n.id = t.round_id"
-    " JOIN masterchef_run r ON r.id = n.cook_id AND r.state = 'running' WHERE true",
-    give_up=lambda id, fence, error: give_up(PARTICIPATIONS, id, fence, error),
-)
-JUDGES = Outbox(
-    table=JUDGEMENTS,
-    task="judging.take_judgement",
-    queue="'judges.' || t.flavor",
-    source="judging_judgement t JOIN judging_panel n ON n.id = t.panel_id"
-    " JOIN masterchef_run r ON r.id = n.cook_id AND r.state = 'running' WHERE true",
-    give_up=lambda id, fence, error: give_up(JUDGEMENTS, id, fence, error),
-)
-
-
-def wake_participants() -> int:
-    """Participants whose limit or other reason to wait is over, as far as there are places."""
-    return places.wake(places.PARTICIPANTS, rounds.go_on)
-
-
-def wake_judges() -> int:
-    """The same for judges."""
-    return places.wake(places.JUDGES, panels.go_on)
+from judging.cooks import panels, rounds
+from masterchef.durable import Message, send, sql
 
 
 def carry_on_cooks() -> int:
@@ -64,13 +33,4 @@ def report_closed() -> int:
     return send(*(Message("judging.report_panel", [row.id]) for row in rows))
 
 
-SWEEPS = [
-    PARTICIPANTS.release_expired,
-    wake_participants,
-    PARTICIPANTS.resend,
-    JUDGES.release_expired,
-    wake_judges,
-    JUDGES.resend,
-    carry_on_cooks,
-    report_closed,
-]
+SWEEPS = [carry_on_cooks, report_closed]

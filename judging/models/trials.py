@@ -163,7 +163,6 @@ class Cell(Work):
     trial = models.ForeignKey(Trial, on_delete=models.PROTECT, related_name="cells")
     repeat = models.PositiveIntegerField(default=1)
     queued = models.BooleanField(default=False)
-    waiting_since = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(max_length=16, choices=CellOutcome, blank=True)
     prediction = models.JSONField(null=True, blank=True)
     scores = models.JSONField(null=True, blank=True, help_text="null: unscored, no gold standard")

@@ -1,17 +1,7 @@
 """Celery tasks of cooks: ids in, one verb each."""
 
-from judging.cooks import judges, participants, reaping, reporting
+from judging.cooks import reaping, reporting
 from masterchef.celery import app
-
-
-@app.task(name="judging.take_participation")
-def take_participation(participation_id: int) -> None:
-    participants.take_participation(participation_id)
-
-
-@app.task(name="judging.take_judgement")
-def take_judgement(judgement_id: int) -> None:
-    judges.take_judgement(judgement_id)
 
 
 @app.task(name="judging.report_panel")

@@ -3,13 +3,8 @@
 from uuid import UUID
 
 from judging.models import Matrix
-from judging.trials import cells, tracking
+from judging.trials import tracking
 from masterchef.celery import app
-
-
-@app.task(name="judging.run_cell")
-def run_cell(cell_id: int) -> None:
-    cells.run_cell(cell_id)
 
 
 @app.task(name="judging.push_matrix")

@@ -1,37 +1,39 @@
-"""One cell: claim it, ask its model, score the answer, and save it under the claim's fence."""
+"""Cells as durable work: ask the model, score the answer, save it under the claim's fence."""
 
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-import structlog
-from django.conf import settings
-from django.db import Error, connection, transaction
+from django.db import transaction
 from django.db.models import Count, Q, Sum
-from psycopg.types.json import Jsonb
 
-from agents.calls import FenceLost, JournalMismatch
-from agents.hosts import HostError, NoHost
 from agents.models import ModelCall
 from judging.models import ANSWERED, BAD_ANSWERS, Cell, CellOutcome, Gold
 from judging.trials import asking, scoring, tracking, window
 from judging.trials.asking import Asker, Found
-from masterchef import durable
-from masterchef.durable import WorkRef, sql
-from masterchef.heartbeat import Lease, heartbeat
+from judging.trials.invariants import OF_CELLS
+from masterchef.durable import (
+    NOW,
+    Attempt,
+    Failure,
+    Kind,
+    NotNow,
+    Sql,
+    WorkRef,
+    send,
+    sql,
+    statements,
+)
 from masterchef.live import feed, log
 from masterchef.live.feed import Fact
 from masterchef.live.models import Level, RunState
 from masterchef.live.pokes import poke
-from masterchef.messages import send
-from masterchef.monitoring.context import bound
 
-logger = structlog.get_logger(__name__)
 TABLE = "judging_cell"
-HOST_WAIT_S = 5.0
 _OUTCOMES = {
     "timeout": CellOutcome.TIMEOUT,
     "rate_limit": CellOutcome.RATE_LIMIT,
     "too_long": CellOutcome.TOO_LONG,
+    **dict.fromkeys(("journal", "workers", "error"), CellOutcome.ERROR),
 }
 
 
@@ -45,89 +47,71 @@ class Spent(NamedTuple):
     seconds: float
 
 
-def run_cell(cell_id: int) -> None:
-    """Take the cell to its end, or leave it for another try. Never raises for a bad host."""
-    claimed = durable.claim(TABLE, cell_id, "matrix_id")
-    if claimed is None:
-        return  # another worker got there first, or it is done, or not due yet
-    ref = WorkRef(TABLE, cell_id, claimed.fence, f"cell:{cell_id}")
-    cell = Cell.objects.select_related("matrix", "prompt", "mapping", "trial").get(pk=cell_id)
-    if cell.matrix.state != RunState.RUNNING:
-        durable.give_back(ref, counted=False)  # paused while its message was on the way
-        return
-    with bound(run=claimed.matrix_id, cell=cell_id), heartbeat.holding(ref) as lease:
-        found = _found(ref, cell, lease)
-        if found is not None:
-            settle(cell, ref.fence, found)
+class Cells(Kind[Found]):
+    """One prompt, one model, one trial, once. Only `max_parallel` of a matrix are queued."""
 
-
-def _found(ref: WorkRef, cell: Cell, lease: Lease) -> Found | None:
-    """What came of the cell; None if the claim was lost or has been given back."""
-    if over_budget(cell):
-        return Found(CellOutcome.BUDGET, {}, "the matrix has spent its budget")
-    try:
-        return asking.predict(Asker(ref, cell, lease.still_mine))
-    except FenceLost:
-        return None  # cancelled, or our lease ran out and somebody else has it
-    except NoHost as error:
-        return _wait_for_host(ref, cell, error)
-    except HostError as error:
-        if error.permanent or cell.attempts >= cell.matrix.setup["attempts"]:
-            return Found(_OUTCOMES.get(error.kind, CellOutcome.HOST), {}, str(error))
-        delay = max(error.retry_after_s or 0, durable.backoff_s(cell.attempts))
-        _try_again(ref, cell, str(error), delay)
-    except JournalMismatch as error:
-        return Found(CellOutcome.ERROR, {}, str(error))
-    except Error:
-        connection.close()  # the lease runs out and the reconciler sends it again
-        raise
-    except Exception as error:
-        logger.exception("cell_failed", cell=ref.id)
-        if cell.attempts >= settings.TURN_ATTEMPTS:
-            return Found(CellOutcome.ERROR, {}, repr(error))
-        _try_again(ref, cell, repr(error), durable.backoff_s(cell.attempts))
-    return None
-
-
-def _try_again(ref: WorkRef, cell: Cell, error: str, delay_s: float) -> None:
-    durable.give_back(ref, delay_s=delay_s, error=error)
-    log.write(
-        cell.matrix_id,
-        "cell_retried",
-        f"{cell.label}: again in {delay_s:.1f} s: {error}",
-        level=Level.WARNING,
-        seat=ref.name,
+    name = "cell"
+    table = TABLE
+    columns = "matrix_id"
+    queue = f"'{window.QUEUE}'"
+    rows = (
+        "judging_cell t JOIN masterchef_run r ON r.id = t.matrix_id AND r.state = 'running'"
+        " WHERE t.queued"
     )
-
-
-def _wait_for_host(ref: WorkRef, cell: Cell, error: NoHost) -> Found | None:
-    """Leave the window to others until a host is back; not for ever: the matrix must end."""
-    row = sql(
-        "UPDATE judging_cell SET waiting_since = coalesce(waiting_since, masterchef_now())"
-        " WHERE id = %s AND fence = %s RETURNING waiting_since"
-        " < masterchef_now() - make_interval(secs => %s) AS too_long",
-        (ref.id, ref.fence, cell.matrix.setup["host_wait_s"]),
-    ).fetchone()
-    busy = "slot was in use" in str(error)  # a queue for slots is no failure of the host
-    if row is not None and row.too_long and not busy:
-        return Found(_why_no_host(ref), {}, str(error))
-    given = durable.give_back(
-        ref,
-        state="waiting",
-        delay_s=0 if busy else error.retry_after_s or HOST_WAIT_S,
-        error=str(error),
-        counted=False,
+    # Paused while its message was on the way.
+    only_if = (
+        "EXISTS (SELECT FROM masterchef_run r WHERE r.id = t.matrix_id AND r.state = 'running')"
     )
-    if given:
-        sql("UPDATE judging_cell SET queued = false WHERE id = %s AND state = 'waiting'", (ref.id,))
-        window.refill(cell.matrix_id)
-    return None
+    invariants = OF_CELLS
+
+    def about(self, attempt: Attempt) -> dict[str, Any]:
+        return {"run": attempt.row.matrix_id, "cell": attempt.ref.id}
+
+    def play(self, attempt: Attempt) -> Found:
+        cell = _cell(attempt.ref)
+        if over_budget(cell):
+            return Found(CellOutcome.BUDGET, {}, "the matrix has spent its budget")
+        return asking.predict(Asker(attempt.ref, cell, attempt.still_mine))
+
+    def settle(self, attempt: Attempt, made: Found) -> bool:
+        return settle(attempt.ref, made)
+
+    def take_out(self, ref: WorkRef, failure: Failure) -> bool:
+        """Excluded with its reason, never a zero; the rest of the matrix goes on."""
+        outcome = _OUTCOMES.get(failure.kind, CellOutcome.HOST)
+        return settle(ref, Found(outcome, {}, failure.text), failure)
+
+    def tries(self, attempt: Attempt) -> int:
+        return int(_cell(attempt.ref).matrix.setup["attempts"])
+
+    def patience_s(self, attempt: Attempt) -> float:
+        """Not for ever: the matrix must end."""
+        return float(_cell(attempt.ref).matrix.setup["host_wait_s"])
+
+    def wait(self, attempt: Attempt, error: NotNow) -> None:
+        """Leave the window to others until a host is back."""
+        super().wait(attempt, error)
+        sql(
+            "UPDATE judging_cell SET queued = false WHERE id = %s AND state = 'waiting'",
+            (attempt.ref.id,),
+        )
+        window.refill(attempt.row.matrix_id)
+
+    def retried(self, attempt: Attempt, failure: Failure, delay_s: float) -> None:
+        text = f"{_cell(attempt.ref).label}: again in {delay_s:.1f} s: {failure.text}"
+        seat = attempt.ref.name
+        log.write(attempt.row.matrix_id, "cell_retried", text, level=Level.WARNING, seat=seat)
+
+    def wake_waiting(self) -> int:
+        """Those that wait for a host are outside of the window; to be let in again wakes them."""
+        return 0
 
 
-def _why_no_host(ref: WorkRef) -> CellOutcome:
-    last = ModelCall.objects.filter(work=ref.name).order_by("-id").first()
-    limited = last is not None and last.error_class == "rate_limit"
-    return CellOutcome.RATE_LIMIT if limited else CellOutcome.HOST
+CELLS = Cells()
+
+
+def _cell(ref: WorkRef) -> Cell:
+    return Cell.objects.select_related("matrix", "prompt", "mapping", "trial").get(pk=ref.id)
 
 
 def over_budget(cell: Cell) -> bool:
@@ -139,12 +123,12 @@ def over_budget(cell: Cell) -> bool:
     )
 
 
-def settle(cell: Cell, fence: int, found: Found) -> bool:
+def settle(ref: WorkRef, found: Found, failure: Failure | None = None) -> bool:
     """Save what came of the cell if the fence still holds, and end the matrix with its last.
 
     One transaction, under the lock of the run, so children are counted exactly once.
     """
-    ref = WorkRef(TABLE, cell.pk, fence, f"cell:{cell.pk}")
+    cell = _cell(ref)
     spent = _spent(ref)
     gold = Gold.objects.filter(trial=cell.trial_id).first()
     scored = scoring.safely(cell, found.outcome, found.prediction, found.trouble, gold)
@@ -156,7 +140,7 @@ def settle(cell: Cell, fence: int, found: Found) -> bool:
             " WHERE r.id = %s FOR NO KEY UPDATE OF r",
             (cell.matrix_id,),
         ).fetchone()
-        if run is None or not _save(ref, found, scores, spent, gold):
+        if run is None or not _save(ref, found, scores, spent, gold, failure):
             return False
         left = _count_down(cell, spent)
         facts = [_fact(cell, found, scores, spent)]
@@ -176,39 +160,32 @@ def settle(cell: Cell, fence: int, found: Found) -> bool:
     return True
 
 
-def give_up(cell_id: int, fence: int, error: str) -> bool:
-    """Take out a cell whose workers died too often: the rest of the matrix goes on."""
-    cell = Cell.objects.select_related("matrix", "trial").get(pk=cell_id)
-    return settle(cell, fence, Found(CellOutcome.ERROR, {}, error))
-
-
 def _save(
     ref: WorkRef,
     found: Found,
     scores: dict[str, Any] | None,
     spent: Spent,
     gold: Gold | None,
+    failure: Failure | None,
 ) -> bool:
     flat = scores or {}
-    row = sql(
-        "UPDATE judging_cell SET state = 'done', outcome = %s, prediction = %s, scores = %s,"
-        " entities_f1 = %s, mappings_f1 = %s, relationships_f1 = %s, gold_digest = %s,"
-        " error = %s, calls = %s, tokens_in = %s, tokens_out = %s, cost_usd = %s, seconds = %s,"
-        " queued = false, waiting_since = NULL, lease_until = NULL, decided_at = masterchef_now()"
-        " WHERE id = %s AND fence = %s AND state IN ('claimed', 'ready') RETURNING id",
-        (
-            str(found.outcome),
-            Jsonb(found.prediction) if found.prediction else None,
-            Jsonb(scores) if scores is not None else None,
-            *(flat.get(name) for name in scoring.METRICS),
-            gold.digest if gold and scores is not None else "",
-            found.trouble[:2000],
-            *spent,
-            ref.id,
-            ref.fence,
-        ),
-    ).fetchone()
-    return row is not None
+    columns = {
+        "outcome": str(found.outcome),
+        "prediction": found.prediction or None,
+        "scores": scores,
+        **{name: flat.get(name) for name in scoring.METRICS},
+        "gold_digest": gold.digest if gold and scores is not None else "",
+        **spent._asdict(),
+        "queued": Sql("false"),
+    }
+    if failure is None:
+        columns["error"] = found.trouble[: statements.LONGEST_ERROR]
+        return statements.settle(ref, columns) is not None
+    columns["decided_at"] = NOW
+    found_row = statements.take_out(
+        ref, state="done", error=found.trouble, kind=failure.kind, columns=columns
+    )
+    return found_row is not None
 
 
 def _count_down(cell: Cell, spent: Spent) -> int:

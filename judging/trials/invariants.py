@@ -1,8 +1,8 @@
 """What must always hold for matrices, as SQL that answers with the rows that break it."""
 
-from kitchen.invariants import Invariant
+from masterchef.durable import Invariant
 
-INVARIANTS = [
+OF_CELLS = (
     Invariant(
         "cells_left",
         "a matrix's count of cells that are left is right, and 0 once it has ended",
@@ -33,4 +33,4 @@ INVARIANTS = [
         " ON c.matrix_id = m.run_ptr_id AND c.queued AND c.state IN ('ready', 'claimed')"
         " GROUP BY m.run_ptr_id, m.setup HAVING count(*) > (m.setup->>'max_parallel')::int",
     ),
-]
+)

@@ -13,16 +13,22 @@ from django.db import transaction
 from judging.models import EXCLUDED, Cell, Matrix, Prompt
 from judging.trials import setups, window
 from judging.trials.problems import InputError, StateError
+from judging.trials.scoring import METRICS
 from judging.trials.setups import Plan, Setup
 from masterchef.accounts.models import User
-from masterchef.durable import sql
+from masterchef.durable import Sql, journal, send, sql, statements
 from masterchef.live import feed
 from masterchef.live.feed import Fact
 from masterchef.live.models import ENDED_STATES, RunState
 from masterchef.live.pokes import poke
-from masterchef.messages import send
 
 BATCH = 2_000
+# What a cell is without an answer.
+_UNANSWERED = {
+    "queued": Sql("false"),
+    "outcome": "",
+    **dict.fromkeys(("prediction", "scores", *METRICS)),
+}
 
 
 def create(
@@ -126,12 +132,8 @@ def cancel(matrix: Matrix, reason: str = "") -> None:
             reason=reason or "cancelled",
             fact="matrix_cancelled",
         )
-        sql(
-            "UPDATE judging_cell SET state = 'cancelled', fence = fence + 1, queued = false"
-            " WHERE id IN (SELECT id FROM judging_cell WHERE matrix_id = %s"
-            " AND state NOT IN ('done', 'cancelled') ORDER BY id FOR NO KEY UPDATE)",
-            (matrix.pk,),
-        )
+        rows = "judging_cell t WHERE t.matrix_id = %s"
+        statements.cancel("judging_cell", rows, (matrix.pk,), {"queued": Sql("false")})
         sql("UPDATE judging_matrix SET cells_left = 0 WHERE run_ptr_id = %s", (matrix.pk,))
         sql("UPDATE masterchef_run SET ended_at = masterchef_now() WHERE id = %s", (matrix.pk,))
     _announce(matrix)
@@ -152,14 +154,12 @@ def rerun_failed(
     setup = _changed_setup(matrix, changes or {})
     with transaction.atomic():
         sql("SELECT id FROM masterchef_run WHERE id = %s FOR NO KEY UPDATE", (matrix.pk,))
-        rows = sql(
-            "UPDATE judging_cell SET state = 'ready', fence = fence + 1, attempts = 0, error = '',"
-            " owner = '', not_before = NULL, queued = false, waiting_since = NULL, outcome = '',"
-            " prediction = NULL, scores = NULL, entities_f1 = NULL, mappings_f1 = NULL,"
-            " relationships_f1 = NULL, decided_at = NULL WHERE matrix_id = %s"
-            " AND ((state = 'done' AND outcome = ANY(%s)) OR state = 'cancelled') RETURNING id",
-            (matrix.pk, [str(outcome) for outcome in outcomes]),
-        ).fetchall()
+        ended = (
+            "judging_cell t WHERE t.matrix_id = %s"
+            " AND ((t.state = 'done' AND t.outcome = ANY(%s)) OR t.state = 'cancelled')"
+        )
+        wanted = [str(outcome) for outcome in outcomes]
+        rows = statements.reopen("judging_cell", ended, (matrix.pk, wanted), _UNANSWERED)
         if not rows:
             raise StateError("cells: none of them failed, there is nothing to run again")
         _change(
@@ -170,10 +170,7 @@ def rerun_failed(
             data={"cells": len(rows)},
         )
         # Replies that failed are dropped, or a repeat would read them out of the journal.
-        sql(
-            "DELETE FROM agents_journalentry WHERE work = ANY(%s)",
-            ([f"cell:{row.id}" for row in rows],),
-        )
+        journal.forget(*(f"cell:{id}" for id in rows))
         sql("UPDATE masterchef_run SET ended_at = NULL WHERE id = %s", (matrix.pk,))
         Matrix.objects.filter(pk=matrix.pk).update(cells_left=len(rows), setup=setup)
         chosen = window.let_in(matrix.pk, most=int(setup["max_parallel"]))

@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 
 from judging.models import Matrix
 from judging.trials.problems import InputError, StateError
-from masterchef.durable import sql
+from masterchef.durable import journal, sql
 from masterchef.live.models import ENDED_STATES
 from masterchef.live.pokes import poke
 
@@ -71,11 +71,8 @@ def delete(rows: Sequence[Matrix]) -> int:
     with transaction.atomic():
         for matrix in rows:
             # The journal holds no foreign key; its entries belong to these cells alone.
-            sql(
-                "DELETE FROM agents_journalentry WHERE work IN"
-                " (SELECT 'cell:' || id FROM judging_cell WHERE matrix_id = %s)",
-                (matrix.pk,),
-            )
+            ids = matrix.cells.order_by().values_list("pk", flat=True)
+            journal.forget(*(f"cell:{id}" for id in ids))
             sql("DELETE FROM masterchef_event WHERE run_id = %s", (matrix.pk,))
             sql("DELETE FROM masterchef_logline WHERE run_id = %s", (matrix.pk,))
             matrix.delete()

@@ -10,17 +10,15 @@ from uuid import UUID
 
 from django.db import transaction
 
-from masterchef.durable import sql
-from masterchef.messages import Message, send
-from masterchef.outbox import alone
+from masterchef.durable import Message, hint, send, sql
+from masterchef.durable.statements import alone
 
 QUEUE = "trials"
-TASK = "judging.run_cell"
 
 
 def message(cell_id: int) -> Message:
     """The hint that a cell may run."""
-    return Message(TASK, [cell_id], QUEUE)
+    return hint("cell", cell_id, QUEUE)
 
 
 def let_in(matrix_id: UUID, *, most: int) -> list[int]:
@@ -104,3 +102,6 @@ def refill_all() -> int:
             "SELECT r.id FROM masterchef_run r WHERE r.kind = 'matrix' AND r.state = 'running'"
         ).fetchall()
     return sum(refill(row.id) for row in rows)
+
+
+SWEEPS = [refill_all]

@@ -2,7 +2,7 @@
 
 session = create_session(scenario="busy_night_1", lineup="greedy", seed=1)
 start(session)                     opens tick 0; from here the protocol carries it on
-decide(turn_id, fence, decision)   one seat's decision, if the fence still holds
+decide(ref, decision)              one seat's decision, if the fence still holds
 close_tick(session_id, tick)       one instant of the kitchen, once, by whoever comes last
 """
 

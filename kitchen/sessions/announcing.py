@@ -3,8 +3,8 @@
 from typing import NamedTuple
 from uuid import UUID
 
+from masterchef.durable import Message, hint, later, send
 from masterchef.live.pokes import poke
-from masterchef.messages import Message, later, send
 
 
 class Opened(NamedTuple):
@@ -18,7 +18,7 @@ class Opened(NamedTuple):
 
 def turn_message(turn_id: int, role: str) -> Message:
     """The hint that a turn is ready."""
-    return Message("agents.take_turn", [turn_id], f"turns.{role}")
+    return hint("turn", turn_id, f"turns.{role}")
 
 
 def announce(session_id: UUID, opened: Opened) -> None:

@@ -7,10 +7,9 @@ from django.db import transaction
 
 from kitchen import engine
 from kitchen.models import Session, Turn
-from masterchef.durable import sql
+from masterchef.durable import Failure, Message, WorkRef, journal, send, sql, statements
 from masterchef.live.models import RunState
 from masterchef.live.pokes import poke
-from masterchef.messages import Message, send
 
 
 class StateError(ValueError):
@@ -69,11 +68,11 @@ def cut_overdue() -> int:
 
 
 def _host_trouble(session: Session) -> str:
-    """The error of an open turn that waits for another try; a queue for slots is no error."""
+    """The error of an open turn that waits for another try; a queue for slots is not an error."""
     row = sql(
         "SELECT error FROM kitchen_turn WHERE session_id = %s AND tick = %s AND error <> ''"
-        " AND state IN ('ready', 'claimed', 'waiting') AND error NOT LIKE %s LIMIT 1",
-        (session.pk, session.tick, "%slot was in use%"),
+        " AND state IN ('ready', 'claimed', 'waiting') AND error_kind <> 'busy' LIMIT 1",
+        (session.pk, session.tick),
     ).fetchone()
     return row.error if row else ""
 
@@ -81,12 +80,7 @@ def _host_trouble(session: Session) -> str:
 def _end(session: Session, state: RunState, *, allowed: tuple[RunState, ...], reason: str) -> None:
     with transaction.atomic():
         _change(session, state, allowed=allowed, reason=reason)
-        sql(
-            "UPDATE kitchen_turn SET state = 'cancelled', fence = fence + 1 WHERE id IN"
-            " (SELECT id FROM kitchen_turn WHERE session_id = %s"
-            " AND state NOT IN ('done', 'cancelled') ORDER BY id FOR NO KEY UPDATE)",
-            (session.pk,),
-        )
+        statements.cancel("kitchen_turn", "kitchen_turn t WHERE t.session_id = %s", (session.pk,))
         sql("UPDATE masterchef_run SET ended_at = masterchef_now() WHERE id = %s", (session.pk,))
 
 
@@ -137,16 +131,12 @@ def retry_turn(turn: Turn) -> None:
     """Give a quarantined turn its attempts back and let its session go on."""
     with transaction.atomic():
         _lock(turn.session)
-        row = sql(
-            "UPDATE kitchen_turn SET state = 'ready', attempts = 0, error = '', owner = '',"
-            " not_before = NULL WHERE id = %s AND state = 'quarantined' RETURNING id",
-            (turn.pk,),
-        ).fetchone()
-        if row is None:
+        quarantined = "kitchen_turn t WHERE t.id = %s AND t.state = 'quarantined'"
+        if not statements.reopen("kitchen_turn", quarantined, (turn.pk,)):
             raise StateError(f"turn: turn {turn.pk} isn't quarantined")
         # A journalled reply that no longer fits the request is what quarantined it, or is no
         # worse than a new one: drop it, so that the retry asks again.
-        sql("DELETE FROM agents_journalentry WHERE work = %s", (f"turn:{turn.pk}",))
+        journal.forget(f"turn:{turn.pk}")
         _unblock(turn.session)
 
 
@@ -163,17 +153,18 @@ def substitute_wait(turn: Turn) -> None:
     close_if_complete(turn.session_id, turn.tick)
 
 
-def quarantine(turn_id: int, fence: int, error: str) -> bool:
-    """Take a turn out after too many attempts, and block its session until an operator decides."""
+def quarantine(ref: WorkRef, failure: Failure) -> bool:
+    """Take a turn out that is not tried again, and block its session until an operator decides."""
     with transaction.atomic():
-        session = Session.objects.get(turns=turn_id)
+        session = Session.objects.get(turns=ref.id)
         _lock(session)  # the session before its turns, always
-        row = sql(
-            "UPDATE kitchen_turn SET state = 'quarantined', fence = fence + 1, owner = '',"
-            " lease_until = NULL, error = %s WHERE id = %s AND fence = %s"
-            " AND state IN ('claimed', 'ready') RETURNING seat, tick",
-            (error[:2000], turn_id, fence),
-        ).fetchone()
+        row = statements.take_out(
+            ref,
+            state="quarantined",
+            error=failure.text,
+            kind=failure.kind,
+            returning="seat, tick",
+        )
         if row is None:
             return False
         sql(
@@ -181,7 +172,7 @@ def quarantine(turn_id: int, fence: int, error: str) -> bool:
             "UPDATE masterchef_run SET reason = %s,"
             " state = CASE state WHEN 'running' THEN 'blocked' ELSE state END"
             " WHERE id = %s AND state IN ('running', 'paused')",
-            (f"turn {turn_id} ({row.seat}, tick {row.tick}): {error[:500]}", session.pk),
+            (f"turn {ref.id} ({row.seat}, tick {row.tick}): {failure.text[:500]}", session.pk),
         )
     poke(session.pk)
     return True

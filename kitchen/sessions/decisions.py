@@ -10,14 +10,13 @@ from kitchen import engine
 from kitchen.models import Turn
 from kitchen.sessions import replica, ticks
 from kitchen.sessions.control import StateError
-from masterchef.durable import sql
+from masterchef.durable import WorkRef, sql, statements
 
 WAIT: dict[str, Any] = engine.Decision(None).to_json()
 
 
 def decide(
-    turn_id: int,
-    fence: int,
+    ref: WorkRef,
     decision: dict[str, Any],
     *,
     outcome: str = "ok",
@@ -28,12 +27,8 @@ def decide(
     Saving and counting what is left in one transaction would let two last deciders each see
     one left, and the tick would never close.
     """
-    row = sql(
-        "UPDATE kitchen_turn SET state = 'decided', decision = %s, outcome = %s, memory = %s,"
-        " decided_at = masterchef_now(), lease_until = NULL"
-        " WHERE id = %s AND fence = %s AND state = 'claimed' RETURNING session_id, tick",
-        (json.dumps(decision), outcome, json.dumps(memory) if memory else None, turn_id, fence),
-    ).fetchone()
+    columns = {"decision": decision, "outcome": outcome, "memory": memory or None}
+    row = statements.settle(ref, columns, state="decided", returning="session_id, tick")
     if row is None:
         return False
     ticks.close_if_complete(row.session_id, row.tick)
@@ -82,12 +77,8 @@ def expire_deadlines() -> int:
 def put_wait(turn: Turn) -> bool:
     """An operator's wait in the place of a quarantined turn, marked as such."""
     with transaction.atomic():
-        row = sql(
-            "UPDATE kitchen_turn SET state = 'decided', decision = %s, outcome = 'substituted',"
-            " fence = fence + 1, decided_at = masterchef_now()"
-            " WHERE id = %s AND state = 'quarantined' RETURNING session_id, tick",
-            (json.dumps(WAIT), turn.pk),
-        ).fetchone()
+        columns = {"decision": WAIT, "outcome": "substituted"}
+        row = statements.substitute("kitchen_turn", turn.pk, columns, state="decided")
     return row is not None
 
 

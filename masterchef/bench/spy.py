@@ -54,12 +54,12 @@ def install() -> None:
     from django.db.backends.base.base import BaseDatabaseWrapper
 
     from agents import turns
-    from kitchen.sessions import announcing, decisions, replica, ticks
-    from masterchef import durable
+    from kitchen.sessions import announcing, replica, ticks
+    from masterchef.durable import attempts, statements
 
-    durable.claim = timed("claim", durable.claim)
+    statements.claim = timed("claim", statements.claim)
     turns._play = timed("play", turns._play)
-    decisions.sql = timed("decide", decisions.sql)
+    statements.settle = timed("decide", statements.settle)
     ticks.close_if_complete = timed("anything left?", ticks.close_if_complete)
     ticks._attempt = timed("close: rest", ticks._attempt)
     ticks.sql = timed("close: statements", ticks.sql)
@@ -69,7 +69,7 @@ def install() -> None:
         "close: commit", BaseDatabaseWrapper.commit
     )
     announcing.send = timed("announce: messages", announcing.send)
-    turns.take_turn = timed("turn: rest", turns.take_turn)
+    attempts.take = timed("turn: rest", attempts.take)
 
 
 if "MASTERCHEF_SPENT" in os.environ:

@@ -149,12 +149,15 @@ def _await_check(pk: int, since: "datetime") -> "Host | None":
 
 
 def _invariants() -> Check:
-    from kitchen.invariants import INVARIANTS, violations
+    from masterchef.durable import invariants, registry
 
-    broken = violations()
+    broken, all_of_them = invariants.violations(), invariants.all_invariants()
     if not broken:
-        return Check("invariants", State.OK, f"all {len(INVARIANTS)} hold")
+        kinds = ", ".join(f"{name}s" for name in registry.kinds())
+        number = len(registry.kinds())
+        said = f"all {len(all_of_them)} hold, for {number} kinds of work: {kinds}"
+        return Check("invariants", State.OK, said)
     first, rows = next(iter(broken.items()))
-    promises = {invariant.name: invariant.promise for invariant in INVARIANTS}
+    promises = {invariant.name: invariant.promise for invariant in all_of_them}
     detail = f"broken: {', '.join(broken)} ({promises[first]}; first row {rows[0]})"
     return Check("invariants", State.WRONG, detail, "see that `masterchef reconcile` runs")

@@ -6,6 +6,6 @@ def reconcile() -> None:
     from masterchef.cli.environment import setup_django
 
     setup_django()
-    from kitchen import reconcile as sweeper
+    from masterchef.durable import reconciler
 
-    sweeper.main()
+    reconciler.main()

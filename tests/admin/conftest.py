@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from agents.models import Credential, Host, HostModel, JournalEntry, LanguageModel, ModelCall, Slot
+from agents.models import Credential, Host, HostModel, LanguageModel, ModelCall, Slot
 from judging.models import (
     Cell,
     Cook,
@@ -27,6 +27,7 @@ from kitchen.models import Experiment, Lineup, Scenario, Session, Tick, Turn
 from masterchef import admin_settings
 from masterchef.accounts.models import Role, User
 from masterchef.durable import WorkState
+from masterchef.durable.models import JournalEntry
 from masterchef.live.models import Event, LogLine, RunState
 
 

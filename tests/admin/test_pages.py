@@ -28,7 +28,7 @@ IDS = [model._meta.label for model, _ in PAGES]
 EXPECTED = {
     "agents.Credential",
     "agents.Host",
-    "agents.JournalEntry",
+    "masterchef.JournalEntry",
     "agents.LanguageModel",
     "agents.ModelCall",
     "judging.Cell",

@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 
 from agents import registry, slots
-from agents.calls import Answer, FenceLost, JournalMismatch, ask, embed
+from agents.calls import Answer, ask, embed
 from agents.hosts import HostError, NoHost
-from agents.models import CachedReply, Host, JournalEntry, ModelCall
+from agents.models import CachedReply, Host, ModelCall
 from kitchen.models import Session, Turn
+from masterchef.durable import FenceLost, JournalMismatch
+from masterchef.durable.models import JournalEntry
 from masterchef.embedded import ports
 from masterchef.live import log
 from masterchef.live.models import LogLine

@@ -1,8 +1,8 @@
 import pytest
 
-from agents.calls import FenceLost, JournalMismatch, journal
-from agents.models import JournalEntry
 from kitchen.models import Turn
+from masterchef.durable import FenceLost, JournalMismatch, journal
+from masterchef.durable.models import JournalEntry
 
 
 def test_a_reply_is_read_back_under_its_number(claimed) -> None:

@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 
 from agents import model_player
-from agents.calls import FenceLost
 from agents.hosts import HostError
 from agents.model_player import PlayerDecision, TurnContext, calling
-from agents.models import Host, JournalEntry, ModelCall
+from agents.models import Host, ModelCall
 from kitchen.models import Session, Turn
+from masterchef.durable import FenceLost
+from masterchef.durable.models import JournalEntry
 
 SCHEMA = {
     "type": "object",

@@ -9,11 +9,12 @@ from django.db import connection
 from django.db.models import F
 
 from agents import registry
-from agents.models import Host, JournalEntry, ModelCall
-from agents.turns import take_turn
-from kitchen import engine, reconcile, sessions
-from kitchen.invariants import violations
+from agents.models import Host, ModelCall
+from agents.turns import TURNS
+from kitchen import engine, sessions
 from kitchen.models import Session, Turn
+from masterchef.durable import take, violations
+from masterchef.durable.models import JournalEntry
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SCENARIO = "busy_night_1"
@@ -42,7 +43,7 @@ def turn(host: Host) -> Turn:
 
 
 def test_a_model_decides_its_turn(turn: Turn) -> None:
-    take_turn(turn.pk)
+    take("turn", turn.pk)
     turn.refresh_from_db()
     assert (turn.state, turn.outcome, turn.fence, turn.attempts) == ("decided", "ok", 1, 1)
     engine.Decision.from_json(turn.decision)
@@ -53,7 +54,7 @@ def test_baselines_through_the_queue_give_the_inline_history(player: str) -> Non
     queued, inline = begun(player), begun("baseline:greedy")
     while queued.state == "running":
         for one in open_turns(queued):
-            take_turn(one.pk)
+            take("turn", one.pk)
         queued.refresh_from_db()
     while inline.state == "running":
         sessions.run_on(inline.pk, inline.tick)
@@ -64,7 +65,7 @@ def test_baselines_through_the_queue_give_the_inline_history(player: str) -> Non
 
 def test_without_a_host_the_turn_waits_and_no_attempt_is_counted(turn: Turn) -> None:
     Host.objects.update(healthy=False)
-    take_turn(turn.pk)
+    take("turn", turn.pk)
     turn.refresh_from_db()
     assert (turn.state, turn.attempts, turn.decision, turn.outcome) == ("waiting", 0, None, "")
     assert "no healthy host has scripted" in turn.error
@@ -75,47 +76,47 @@ def test_without_a_host_the_turn_waits_and_no_attempt_is_counted(turn: Turn) -> 
 def test_it_resumes_when_a_host_is_back(turn: Turn, host: Host) -> None:
     Host.objects.update(healthy=False)
     for _ in range(8):  # more often than there are attempts
-        take_turn(turn.pk)
+        take("turn", turn.pk)
         pass_time(turn, 60)
-        assert reconcile.wake_waiting() == 1
-    take_turn(turn.pk)
+        assert TURNS.wake_waiting() == 1
+    take("turn", turn.pk)
     turn.refresh_from_db()
     assert (turn.state, turn.attempts) == ("waiting", 0)
     registry.check_host(host.pk)
     pass_time(turn, 60)
-    assert reconcile.wake_waiting() == 1
-    take_turn(turn.pk)
+    assert TURNS.wake_waiting() == 1
+    take("turn", turn.pk)
     turn.refresh_from_db()
     assert (turn.state, turn.outcome) == ("decided", "ok")
 
 
 def test_a_host_that_fails_is_tried_again_later_and_never_scored(turn: Turn, faults: Any) -> None:
     faults("error500")
-    take_turn(turn.pk)
+    take("turn", turn.pk)
     turn.refresh_from_db()
     assert (turn.state, turn.attempts, turn.decision, turn.outcome) == ("ready", 1, None, "")
     assert turn.error.startswith("server")
     assert turn.not_before is not None
-    take_turn(turn.pk)  # too early
+    take("turn", turn.pk)  # too early
     turn.refresh_from_db()
     assert turn.attempts == 1
     faults("none")
     pass_time(turn, 60)
-    take_turn(turn.pk)
+    take("turn", turn.pk)
     turn.refresh_from_db()
     assert (turn.state, turn.outcome, turn.attempts) == ("decided", "ok", 2)
 
 
 def test_a_rate_limit_is_waited_out_for_as_long_as_the_host_asks(turn: Turn, faults: Any) -> None:
     faults("ratelimit", seconds=300)
-    take_turn(turn.pk)
+    take("turn", turn.pk)
     turn.refresh_from_db()
     assert (turn.state, turn.attempts, turn.decision) == ("waiting", 0, None)
     faults("none")
     pass_time(turn, 200)
-    assert reconcile.wake_waiting() == 0
+    assert TURNS.wake_waiting() == 0
     pass_time(turn, 101)
-    assert reconcile.wake_waiting() == 1
+    assert TURNS.wake_waiting() == 1
 
 
 def test_garbage_for_ever_quarantines_and_an_operator_can_retry(
@@ -124,35 +125,35 @@ def test_garbage_for_ever_quarantines_and_an_operator_can_retry(
     settings.TURN_ATTEMPTS = 2
     faults("garbage")
     for _ in range(3):
-        take_turn(turn.pk)
+        take("turn", turn.pk)
         pass_time(turn, 3600)
     turn.refresh_from_db()
     turn.session.refresh_from_db()
     assert (turn.state, turn.decision, turn.session.state) == ("quarantined", None, "blocked")
     faults("none")
     sessions.retry_turn(turn)
-    take_turn(turn.pk)
+    take("turn", turn.pk)
     turn.refresh_from_db()
     assert (turn.state, turn.outcome) == ("decided", "ok")
 
 
 def test_a_bad_answer_is_the_models_own_and_counts_as_a_wait(turn: Turn, faults: Any) -> None:
     faults("wrong")
-    take_turn(turn.pk)
+    take("turn", turn.pk)
     turn.refresh_from_db()
     assert (turn.state, turn.outcome) == ("decided", "unparsed")
     assert turn.decision["action"] is None
 
 
 def test_a_repeated_turn_reads_the_journal_and_asks_nobody(turn: Turn, faults: Any) -> None:
-    take_turn(turn.pk)
+    take("turn", turn.pk)
     turn.refresh_from_db()
     first, calls = turn.decision, ModelCall.objects.count()
     # As if its worker had died between the journal and the decision.
     undone = {"state": "ready", "decision": None, "outcome": "", "memory": None}
     Turn.objects.filter(pk=turn.pk).update(**undone)
     faults("error500")
-    take_turn(turn.pk)
+    take("turn", turn.pk)
     turn.refresh_from_db()
     assert (turn.decision, turn.fence) == (first, 2)
     assert ModelCall.objects.count() == calls
@@ -165,7 +166,7 @@ def test_another_request_under_a_journalled_number_quarantines(turn: Turn) -> No
         )
         for number in range(10)
     )
-    take_turn(turn.pk)
+    take("turn", turn.pk)
     turn.refresh_from_db()
     assert turn.state == "quarantined" and "journalled for request" in turn.error
     turn.session.refresh_from_db()
@@ -177,7 +178,7 @@ def test_cancel_ends_a_call_under_way_and_nothing_is_written(
 ) -> None:
     settings.LEASE_S = 0.8  # a heartbeat every 0.2 s
     faults("hang")
-    worker = threading.Thread(target=lambda: (take_turn(turn.pk), connection.close()))
+    worker = threading.Thread(target=lambda: (take("turn", turn.pk), connection.close()))
     worker.start()
     while Turn.objects.get(pk=turn.pk).state != "claimed":
         pass
@@ -190,10 +191,10 @@ def test_cancel_ends_a_call_under_way_and_nothing_is_written(
 
 
 def test_a_turn_that_is_decided_or_unknown_is_nobodys(turn: Turn) -> None:
-    take_turn(turn.pk)
+    take("turn", turn.pk)
     turn.refresh_from_db()
     before = (turn.fence, turn.decided_at)
-    take_turn(turn.pk)
-    take_turn(10**9)
+    take("turn", turn.pk)
+    take("turn", 10**9)
     turn.refresh_from_db()
     assert (turn.fence, turn.decided_at) == before

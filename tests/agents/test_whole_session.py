@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from agents import registry, turns
+from agents import registry
 from agents.models import Host, ModelCall
 from kitchen import lineups, sessions
 from kitchen.models import Session, Turn
-from masterchef.durable import WorkState
+from masterchef.durable import WorkState, take
 from masterchef.live.models import LogLine
 
 
@@ -20,7 +20,7 @@ def play(lineup: dict[str, Any] | str, ticks: int, **options: Any) -> Session:
     for _ in range(ticks):
         ready = Turn.objects.filter(session=session, state=WorkState.READY).values_list("pk")
         for (pk,) in list(ready):
-            turns.take_turn(pk)
+            take("turn", pk)
     session.refresh_from_db()
     return session
 

@@ -5,7 +5,7 @@ import pytest
 from kitchen import sessions
 from kitchen.models import Session, Turn
 from kitchen.sessions.control import quarantine
-from masterchef.durable import sql
+from masterchef.durable import Failure, WorkRef, sql
 
 from .conftest import As
 
@@ -18,7 +18,7 @@ def stuck(db: None) -> Turn:
     turn = made.turns.order_by("id").first()
     assert turn is not None
     sql("UPDATE kitchen_turn SET state = 'claimed', fence = 1 WHERE id = %s", [turn.pk])
-    assert quarantine(turn.pk, 1, "host: garbage")
+    assert quarantine(WorkRef("kitchen_turn", turn.pk, 1, ""), Failure("garbage", "host: garbage"))
     turn.refresh_from_db()
     return turn
 

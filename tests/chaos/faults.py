@@ -173,7 +173,7 @@ class Breaker:
         try:
             for _ in range(150 if turns else 0):
                 turn = rng.choice(turns)
-                app.send_task("agents.take_turn", [turn.id], queue=f"turns.{turn.role}")
+                app.send_task("masterchef.take", ["turn", turn.id], queue=f"turns.{turn.role}")
                 sent += 1
             for _ in range(50 if ticks else 0):
                 tick = rng.choice(ticks)

@@ -22,13 +22,12 @@ def apply(name: str | None = None) -> None:
 
 def no_fence() -> None:
     """A claim that was lost may still decide: neither lease nor fence nor state is looked at."""
-    from kitchen.sessions import decisions
-    from masterchef import heartbeat
+    from masterchef.durable import Lease, statements
 
-    heartbeat.Lease.still_mine = lambda self: True  # type: ignore[method-assign]
+    Lease.still_mine = lambda self: True  # type: ignore[method-assign]
     _rewrite(
-        decisions,
-        "UPDATE kitchen_turn SET state = 'decided', decision = %s, outcome = %s",
+        statements,
+        "UPDATE kitchen_turn SET state = %s, decided_at",
         lambda text: text.replace(
             "AND fence = %s AND state = 'claimed'", "AND %s::int IS NOT NULL"
         ),
@@ -49,7 +48,7 @@ def no_compare() -> None:
 
 def no_journal() -> None:
     """Replies are used without being written down first, and never read again."""
-    from agents.calls import journal
+    from masterchef.durable import journal
 
     journal.read = lambda ref, number, request_hash: None
     journal.write = lambda ref, number, request_hash, reply: reply

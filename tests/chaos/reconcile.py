@@ -5,11 +5,11 @@ import django
 
 def main() -> None:
     django.setup()
-    from kitchen import reconcile
+    from masterchef.durable import reconciler
     from tests.chaos import mutations
 
     mutations.apply()
-    reconcile.main()
+    reconciler.main()
 
 
 if __name__ == "__main__":

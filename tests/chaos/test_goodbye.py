@@ -105,9 +105,9 @@ def test_what_was_handed_back_is_taken_by_the_next_worker(playing, worker, host)
     worker.signal(signal.SIGTERM)
     until(lambda: not worker.alive, "the worker's end")
     host.control(fault="none")
-    from agents.turns import take_turn
+    from masterchef.durable import take
 
     for turn in session.turns.filter(state="ready"):
-        take_turn(turn.pk)
+        take("turn", turn.pk)
     session.refresh_from_db()
     assert session.tick == 1

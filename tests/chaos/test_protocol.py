@@ -17,11 +17,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from hypothesis.stateful import run_state_machine_as_test as run_machine
 
-from kitchen import engine, reconcile, sessions
-from kitchen.invariants import violations
+from kitchen import engine, sessions
 from kitchen.models import Session, Turn
 from masterchef import durable
-from masterchef.durable import WorkRef, sql
+from masterchef.durable import WorkRef, reconciler, sql, violations
 from tests.chaos import audit, crashing
 
 SCENARIO = "busy_night_1"
@@ -35,6 +34,10 @@ class Claim(NamedTuple):
     turn_id: int
     fence: int
     decision: dict[str, Any]
+
+    @property
+    def ref(self) -> WorkRef:
+        return WorkRef("kitchen_turn", self.turn_id, self.fence, f"turn:{self.turn_id}")
 
 
 @lru_cache
@@ -76,7 +79,7 @@ class Protocol(RuleBasedStateMachine):
         raw = self.broker.rpop(queue)
         if raw is not None:
             body = json.loads(raw)["body"]
-            self.take(json.loads(base64.b64decode(body))[0][0])
+            self.take(json.loads(base64.b64decode(body))[0][1])
 
     @rule(which=INDEX)
     def claim_without_a_message(self, which: int) -> None:
@@ -117,7 +120,7 @@ class Protocol(RuleBasedStateMachine):
     def hand_in(self, held: Claim) -> None:
         before = Turn.objects.get(pk=held.turn_id)
         mine = before.state == "claimed" and before.fence == held.fence
-        assert sessions.decide(held.turn_id, held.fence, held.decision) == mine
+        assert sessions.decide(held.ref, held.decision) == mine
 
     @precondition(lambda self: self.claims)
     @rule(which=INDEX)
@@ -130,7 +133,7 @@ class Protocol(RuleBasedStateMachine):
     def crash_while_deciding_and_closing(self, which: int, after: int) -> None:
         held = self.claims.pop(which % len(self.claims))
         with crashing.crashing(after):
-            sessions.decide(held.turn_id, held.fence, held.decision)
+            sessions.decide(held.ref, held.decision)
         self.set_clock()
 
     @precondition(lambda self: self.claims)
@@ -142,8 +145,7 @@ class Protocol(RuleBasedStateMachine):
     @rule(which=INDEX, state=st.sampled_from(["ready", "waiting"]), delay=st.floats(0, 60))
     def give_back(self, which: int, state: str, delay: float) -> None:
         held = self.claims.pop(which % len(self.claims))
-        ref = WorkRef("kitchen_turn", held.turn_id, held.fence, "")
-        durable.give_back(ref, state=state, delay_s=delay, counted=False)
+        durable.give_back(held.ref, state=state, delay_s=delay, counted=False)
 
     @rule(back=st.integers(0, 3))
     def close(self, back: int) -> None:
@@ -174,7 +176,7 @@ class Protocol(RuleBasedStateMachine):
 
     @rule()
     def reconcile(self) -> None:
-        reconcile.sweep_once()
+        reconciler.sweep_once()
 
     @rule()
     def pause_or_resume(self) -> None:

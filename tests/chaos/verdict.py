@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from kitchen import sessions
-from kitchen.invariants import violations
 from kitchen.models import Session
+from masterchef.durable import violations
 from tests.chaos import audit
 from tests.chaos.load import Load, Plan, rows, stubbornly
 

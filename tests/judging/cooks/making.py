@@ -6,7 +6,7 @@ from typing import Any
 
 from judging import cooks, sealing
 from judging.cooks import creation, ending, judges, reporting, submissions
-from judging.cooks.claims import JUDGEMENTS, PARTICIPATIONS, work_name
+from judging.cooks.announcing import JUDGEMENTS, PARTICIPATIONS
 from judging.cooks.ending import Ended
 from judging.models import Cook, Judgement, Participation
 from judging.panels import parse
@@ -88,7 +88,8 @@ def claim(table: str, id: int) -> WorkRef:
     """What a worker holds while it works."""
     claimed = durable.claim(table, id, "resumes")
     assert claimed is not None
-    return WorkRef(table, id, claimed.fence, work_name(table, id, claimed.resumes))
+    kind = "participation" if table == PARTICIPATIONS else "judgement"
+    return WorkRef(table, id, claimed.fence, f"{kind}:{id}.{claimed.resumes}")
 
 
 def hand_in(row: Participation, files: dict[str, bytes]) -> bool:
@@ -98,9 +99,7 @@ def hand_in(row: Participation, files: dict[str, bytes]) -> bool:
     kept = submissions.keep(
         row, f"f{ref.fence}", lambda archive: sealing.seal_files(files.items(), archive)
     )
-    return ending.finish(
-        row, ref, Ended("ok", ran_s=1.0), then=lambda: submissions.write(row, kept)
-    )
+    return ending.finish(row, ref, Ended("ok", ran_s=1.0, submission=kept))
 
 
 def end(row: Participation | Judgement, outcome: str, evidence: str = "", **more: Any) -> bool:

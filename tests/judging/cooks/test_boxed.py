@@ -12,9 +12,9 @@ from agents import containers
 from agents.containers.labels import sets
 from agents.flavors import building
 from judging import cooks
-from judging.cooks import boxed, claims, files, judges, ledger, participants, reaping
+from judging.cooks import boxed, files, ledger, machine, reaping
 from judging.models import Cook, Judgement, Outcome, Participation
-from masterchef.durable import sql
+from masterchef.durable import sql, take
 from tests.docker_engine import require_engine
 
 from . import making
@@ -34,8 +34,8 @@ def engine(image: str, settings: Any) -> Iterator[None]:
     """An installation of its own on the engine; what a test leaves there is its failure."""
     settings.SECRET_KEY = f"cooks-{time.monotonic_ns()}"
     yield
-    left = [parts.row for parts in sets(site=claims.site())]
-    containers.sweep(site=claims.site())
+    left = [parts.row for parts in sets(site=machine.site())]
+    containers.sweep(site=machine.site())
     assert left == []
 
 
@@ -55,9 +55,9 @@ def drive(cook: Cook, done: Callable[[], bool] | None = None) -> Cook:
         sql("UPDATE judging_participation SET not_before = NULL WHERE state = 'ready'")
         sql("UPDATE judging_judgement SET not_before = NULL WHERE state = 'ready'")
         for row in Participation.objects.filter(round__cook=cook, state="ready"):
-            participants.take_participation(row.pk)
+            take("participation", row.pk)
         for verdict in Judgement.objects.filter(panel__cook=cook, state="ready"):
-            judges.take_judgement(verdict.pk)
+            take("judgement", verdict.pk)
         for panel in cook.panels.exclude(closed_at=None).filter(reported_at=None):
             from judging.cooks import reporting
 
@@ -115,7 +115,7 @@ def test_an_image_of_the_cook_s_own_serves_its_participants_and_not_its_judges()
                                                           Judgement.objects.get())]  # fmt: skip
         assert ["an image of its own" in log for log in logs] == [True, False]
     finally:
-        containers.sweep(site=claims.site(), images=True)
+        containers.sweep(site=machine.site(), images=True)
 
 
 def test_one_that_ignores_sigterm_is_ended_at_its_time() -> None:
@@ -146,7 +146,7 @@ def test_what_it_used_is_in_the_ledger_as_reported() -> None:
 def test_a_container_whose_worker_died_is_adopted_and_its_work_is_not_repeated() -> None:
     cook = start({"slow": "dummy/slow=8+write"})
     row = Participation.objects.get()
-    participants.take_participation(row.pk)
+    take("participation", row.pk)
     row.refresh_from_db()
     first = row.container
     assert first
@@ -169,7 +169,7 @@ def test_a_container_whose_worker_died_is_adopted_and_its_work_is_not_repeated()
 def test_a_container_that_was_removed_under_us_is_started_again() -> None:
     cook = start({"slow": "dummy/slow=4+write"})
     row = Participation.objects.get()
-    participants.take_participation(row.pk)
+    take("participation", row.pk)
     row.refresh_from_db()
     engine = docker.from_env()
     engine.containers.get(row.container).remove(force=True)
@@ -190,7 +190,7 @@ def test_two_workers_given_the_same_participant_run_it_once() -> None:
 
     def take(_: int) -> None:
         try:
-            participants.take_participation(row.pk)
+            take("participation", row.pk)
         finally:
             connection.close()
 
@@ -206,7 +206,7 @@ def test_two_workers_given_the_same_participant_run_it_once() -> None:
 def test_a_cancelled_cooks_container_is_removed() -> None:
     cook = start({"slow": "dummy/slow=120+write"})
     row = Participation.objects.get()
-    participants.take_participation(row.pk)
+    take("participation", row.pk)
     cooks.cancel(cook)
     assert reaping.reap() == 1
 
@@ -214,7 +214,7 @@ def test_a_cancelled_cooks_container_is_removed() -> None:
 def test_a_stale_container_is_reaped_and_a_live_one_is_not() -> None:
     cook = start({"slow": "dummy/slow=120+write"})
     row = Participation.objects.get()
-    participants.take_participation(row.pk)
+    take("participation", row.pk)
     assert reaping.reap() == 0
     sql("UPDATE judging_participation SET host = 'another machine'")
     assert reaping.reap() == 1
@@ -224,7 +224,7 @@ def test_a_stale_container_is_reaped_and_a_live_one_is_not() -> None:
 def test_a_host_that_slept_through_the_time_gives_it_one_more_try() -> None:
     cook = start({"slow": "dummy/slow=6+fail=1"})
     row = Participation.objects.get()
-    participants.take_participation(row.pk)
+    take("participation", row.pk)
     # What a host that slept for an hour finds: more wall time than its monotonic clock saw.
     sql("UPDATE judging_participation SET clock_offset_s = clock_offset_s - 3600")
     row.refresh_from_db()
@@ -241,7 +241,7 @@ def test_another_hosts_container_is_left_alone_while_that_host_is_heard_of() -> 
     cook = start({"anna": "dummy/write"})
     row = Participation.objects.get()
     sql("UPDATE judging_participation SET host = 'another machine', heard_at = masterchef_now()")
-    participants.take_participation(row.pk)
+    take("participation", row.pk)
     row.refresh_from_db()
     assert (row.state, row.fence) == ("ready", 0)
     sql("UPDATE judging_participation SET heard_at = masterchef_now() - interval '1 hour'")

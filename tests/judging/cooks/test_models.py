@@ -11,8 +11,9 @@ from agents import registry
 from agents.hosts.embedded import process
 from agents.models import Host, ModelCall
 from judging import cooks
-from judging.cooks import judges, ledger, participants, reporting
+from judging.cooks import ledger, reporting
 from judging.models import Cook, Judgement, Outcome, Participation
+from masterchef.durable import take
 
 from . import making
 
@@ -47,7 +48,7 @@ def play(cook: Cook) -> Cook:
     """Whatever is ready is taken, as workers do."""
     while rows := making.ready(cook):
         for row in rows:
-            participants.take_participation(row.pk)
+            take("participation", row.pk)
     cook.refresh_from_db()
     return cook
 
@@ -56,7 +57,7 @@ def judge(cook: Cook) -> Cook:
     cooks.open_panel(cook)
     while rows := making.ready_judges(cook):
         for row in rows:
-            judges.take_judgement(row.pk)
+            take("judgement", row.pk)
     for panel in cook.panels.filter(reported_at=None):
         reporting.report_panel(panel.pk)
     cook.refresh_from_db()
@@ -75,11 +76,11 @@ def test_a_repeated_attempt_reads_its_answer_from_the_journal() -> None:
 
     cook = cook_with()
     row = making.ready(cook)[0]
-    participants.take_participation(row.pk)
+    take("participation", row.pk)
     asked = ModelCall.objects.filter(seat=row.name).count()
     sql("DELETE FROM judging_submission")
     sql("UPDATE judging_participation SET state = 'ready', outcome = '' WHERE id = %s", (row.pk,))
-    participants.take_participation(row.pk)
+    take("participation", row.pk)
     row.refresh_from_db()
     assert row.outcome == Outcome.OK
     assert ModelCall.objects.filter(seat=row.name).count() == asked
@@ -89,7 +90,7 @@ def test_a_host_that_is_down_makes_it_wait_and_counts_no_attempt(server: Any) ->
     Host.objects.update(url="http://127.0.0.1:9", healthy=None)
     cook = cook_with()
     row = making.ready(cook)[0]
-    participants.take_participation(row.pk)
+    take("participation", row.pk)
     row.refresh_from_db()
     assert (row.state, row.attempts, row.outcome) == ("waiting", 0, "")
     assert row.error

@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from judging import cooks
 from judging.cooks import ledger, submissions
-from judging.cooks.sweeps import carry_on_cooks, wake_participants
+from judging.cooks.participants import PARTICIPANTS
+from judging.cooks.sweeps import carry_on_cooks
 from judging.models import Cook, Outcome, Participation, Usage
 from masterchef.durable import sql
 
@@ -126,7 +127,7 @@ def test_a_rate_limit_is_waited_for_only_within_the_cooks_patience(
     if state == "waiting":
         sql("UPDATE judging_participation SET not_before = masterchef_now()"
             " WHERE state = 'waiting'")  # fmt: skip
-        assert wake_participants() == 1
+        assert PARTICIPANTS.wake_waiting() == 1
         row.refresh_from_db()
         assert row.state == "ready"
 
@@ -138,7 +139,7 @@ def test_who_waited_for_a_limit_stands_in_line_again_for_a_place() -> None:
     reset = timezone.now() + timedelta(minutes=20)
     making.end(making.ready(cook)[0], Outcome.RATE_LIMITED, "in 20 minutes", reset_at=reset)
     sql("UPDATE judging_participation SET not_before = masterchef_now() WHERE name = 'anna'")
-    assert wake_participants() == 1
+    assert PARTICIPANTS.wake_waiting() == 1
     assert states(cook)["anna"] == "waiting"  # ben has the only place
     assert states(cook)["ben"] == "ready"
     making.end(making.ready(cook)[0], Outcome.ERROR, "it broke")

@@ -97,8 +97,8 @@ def test_hosts_that_share_no_folder_but_the_storage_cook_together(tmp_path: Path
             }
             program = (
                 "import django; django.setup();"
-                "from judging.cooks.participants import take_participation as take;"
-                f"take({one.pk})"
+                "from masterchef.durable import take;"
+                f"take('participation', {one.pk})"
             )
             ran = subprocess.run(
                 [sys.executable, "-c", program], env=env, capture_output=True, text=True,

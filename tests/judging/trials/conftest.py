@@ -8,7 +8,7 @@ import pytest
 from agents.models import Host
 from judging.models import Cell, Matrix
 from judging.trials import cells, library, matrices
-from masterchef.durable import sql
+from masterchef.durable import WorkRef, sql, take
 
 # The scripted model host as its own process; see there.
 from tests.agents.conftest import answering, faults, host, scripted
@@ -47,7 +47,7 @@ def run_queued(matrix: Matrix) -> int:
     """What a worker does with the messages that are out; how many cells it took."""
     rows = list(Cell.objects.filter(matrix=matrix, queued=True, state="ready").order_by("position"))
     for cell in rows:
-        cells.run_cell(cell.pk)
+        take("cell", cell.pk)
     return len(rows)
 
 
@@ -59,13 +59,13 @@ def run_all(matrix: Matrix) -> Matrix:
     return matrix
 
 
-def claim(cell: Cell) -> int:
-    """Claim the cell as a worker does, and give its fence."""
+def claim(cell: Cell) -> WorkRef:
+    """Claim the cell as a worker does."""
     from masterchef import durable
 
     row = durable.claim(cells.TABLE, cell.pk, "matrix_id")
     assert row is not None
-    return int(row.fence)
+    return WorkRef(cells.TABLE, cell.pk, row.fence, f"cell:{cell.pk}")
 
 
 def due(matrix: Matrix) -> None:

@@ -8,13 +8,13 @@ import redis
 from django.conf import settings as django_settings
 
 from agents import registry
-from agents.models import Host, JournalEntry, ModelCall
+from agents.models import Host, ModelCall
 from judging.models import Cell, Matrix
-from judging.trials import cells, matrices, reports, sweeps, window
+from judging.trials import cells, matrices, reports, window
 from judging.trials.problems import StateError
-from kitchen.invariants import violations
 from masterchef.celery import app
-from masterchef.durable import sql
+from masterchef.durable import sql, take, violations
+from masterchef.durable.models import JournalEntry
 
 from .conftest import SETUP, Make, claim, due, run_all, run_queued
 
@@ -123,7 +123,7 @@ def test_a_prompt_beyond_the_window_fails_alone_and_says_why(make: Make) -> None
 def test_a_dead_workers_cell_is_run_again_and_reads_its_journal(make: Make) -> None:
     matrix = make(**ONE)
     cell = matrix.cells.get()
-    cells.run_cell(cell.pk)
+    take("cell", cell.pk)
     calls = ModelCall.objects.count()
     # As if its worker had died between the journal and the commit.
     sql(
@@ -133,7 +133,7 @@ def test_a_dead_workers_cell_is_run_again_and_reads_its_journal(make: Make) -> N
     )
     Matrix.objects.filter(pk=matrix.pk).update(cells_left=1)
     sql("UPDATE masterchef_run SET state = 'running' WHERE id = %s", (matrix.pk,))
-    assert sweeps.CELLS.release_expired() == 1
+    assert cells.CELLS.release_expired() == 1
     assert run_all(matrix).state == "done"
     assert ModelCall.objects.count() == calls
     assert matrix.cells.get().outcome == "ok"
@@ -146,7 +146,7 @@ def test_a_cell_that_kills_its_workers_is_taken_out(make: Make, settings: Any) -
     for _ in range(2):
         claim(cell)
         sql("UPDATE judging_cell SET lease_until = now() - interval '1 second'")
-        sweeps.CELLS.release_expired()
+        cells.CELLS.release_expired()
     cell.refresh_from_db()
     matrix.refresh_from_db()
     assert (cell.outcome, matrix.state) == ("error", "done")
@@ -167,8 +167,8 @@ def test_what_the_broker_lost_is_sent_again_but_only_what_is_missing(
     matrix = make(max_parallel=3)
     broker = redis.Redis.from_url(django_settings.REDIS_URL)
     broker.delete(window.QUEUE)  # everything that was queued is gone
-    assert sweeps.CELLS.resend() == 3
-    assert sweeps.CELLS.resend() == 0
+    assert cells.CELLS.resend() == 3
+    assert cells.CELLS.resend() == 0
     assert broker.llen(window.QUEUE) == 3
     app.control.purge()
     broker.delete(window.QUEUE)
@@ -214,7 +214,7 @@ def test_ten_thousand_cells_queue_without_a_flood(shipped: None, host: Host) -> 
     queued = matrix.cells.filter(queued=True)
     assert len(set(queued.values_list("model", flat=True))) == 10  # no model waits for another
     cell = queued.filter(model="scripted").order_by("position")[0]
-    cells.run_cell(cell.pk)
+    take("cell", cell.pk)
     assert matrix.cells.filter(queued=True).count() == 16
     assert broker.llen(window.QUEUE) == 17  # one more message, and the one that we did not take
     broker.delete(window.QUEUE)

@@ -41,7 +41,7 @@ def settled(make: Make, hard: Any) -> Matrix:
         else:
             found = hard(row, right) if row.trial.name in HARD else found_in(row, right)
         Cell.objects.filter(pk=row.pk).update(queued=True)
-        assert cells.settle(row, claim(row), found)
+        assert cells.settle(claim(row), found)
     matrix.refresh_from_db()
     assert matrix.state == "done"
     return matrix
@@ -82,7 +82,7 @@ def test_a_model_that_times_out_where_it_is_hard_has_no_rank(make: Make) -> None
 def test_scoring_that_breaks_is_an_error_of_ours_and_ends_the_cell(make: Make) -> None:
     matrix = make(prompts=["extraction_quotes"], trials=["lung_egfr_mutated"])
     row = matrix.cells.select_related("trial__gold", "matrix", "prompt", "mapping").get()
-    assert cells.settle(row, claim(row), Found("ok", {"entities": 5}, "odd\x00"))
+    assert cells.settle(claim(row), Found("ok", {"entities": 5}, "odd\x00"))
     row.refresh_from_db()
     assert (row.outcome, row.attempts, row.entities_f1) == ("error", 1, None)
     assert row.error.startswith("scoring failed: BadFile")

@@ -36,7 +36,7 @@ def test_a_gold_answer_wins_and_a_bad_one_counts_as_zero(make: Make) -> None:
         right = cell.trial.gold.document["expected_extraction"]
         found = Found("ok", right) if good else Found("unparsed", {}, "prose")
         Cell.objects.filter(pk=cell.pk).update(queued=True)
-        assert cells.settle(cell, claim(cell), found)
+        assert cells.settle(claim(cell), found)
     told = reports.report(matrix)
     assert [(entry["combination"], entry["mean"]) for entry in told["entries"]] == [
         ("extraction_quotes@1", 1.0),
@@ -50,9 +50,9 @@ def test_a_gold_answer_wins_and_a_bad_one_counts_as_zero(make: Make) -> None:
 def test_a_host_that_failed_is_left_out_and_counted(make: Make) -> None:
     matrix = make(prompts=["extraction_quotes"])
     one, two = matrix.cells.select_related("trial", "matrix", "prompt", "mapping")
-    assert cells.settle(one, claim(one), Found("host", {}, "unreachable: gone"))
+    assert cells.settle(claim(one), Found("host", {}, "unreachable: gone"))
     right = two.trial.gold.document["expected_extraction"]
-    assert cells.settle(two, claim(two), Found("ok", right))
+    assert cells.settle(claim(two), Found("ok", right))
     (entry,) = reports.report(matrix)["entries"]
     assert (entry["mean"], entry["n"], entry["excluded"]) == (1.0, 1, {"host": 1})
 

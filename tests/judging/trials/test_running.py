@@ -9,7 +9,7 @@ from judging.models import Cell, Matrix
 from judging.trials import cells, matrices
 from judging.trials.asking import Found
 from judging.trials.problems import StateError
-from masterchef.durable import sql
+from masterchef.durable import WorkRef, sql, take
 from masterchef.live.models import Event
 
 from .conftest import Make, claim, run_all, run_queued
@@ -52,7 +52,7 @@ def test_no_more_cells_are_queued_than_may_run_at_once(make: Make) -> None:
     seen = 0
     while queued := list(Cell.objects.filter(matrix=matrix, queued=True)):
         assert len(queued) == 1
-        cells.run_cell(queued[0].pk)
+        take("cell", queued[0].pk)
         seen += 1
     assert seen == 4
 
@@ -71,7 +71,7 @@ def test_a_paused_matrix_begins_nothing_and_goes_on_where_it_was(make: Make) -> 
     matrix = make(max_parallel=2)
     first = Cell.objects.filter(matrix=matrix, queued=True).order_by("position")[0]
     matrices.pause(matrix)
-    cells.run_cell(first.pk)  # its message was on the way
+    take("cell", first.pk)  # its message was on the way
     first.refresh_from_db()
     assert (first.state, first.attempts) == ("ready", 0)
     with pytest.raises(StateError, match="the matrix is paused, it must be running"):
@@ -83,18 +83,18 @@ def test_a_paused_matrix_begins_nothing_and_goes_on_where_it_was(make: Make) -> 
 def test_a_cell_under_way_is_saved_though_its_matrix_was_paused(make: Make) -> None:
     matrix = make(max_parallel=1)
     cell = matrix.cells.get(queued=True)
-    fence = claim(cell)
+    ref = claim(cell)
     matrices.pause(matrix)
-    assert cells.settle(loaded(cell), fence, Found("ok", {"entities": []}))
+    assert cells.settle(ref, Found("ok", {"entities": []}))
     assert not Cell.objects.filter(matrix=matrix, queued=True).exists()
 
 
 def test_cancel_ends_everything_and_a_late_answer_is_dropped(make: Make) -> None:
     matrix = make()
     cell = matrix.cells.filter(queued=True)[0]
-    fence = claim(cell)
+    ref = claim(cell)
     matrices.cancel(matrix)
-    assert not cells.settle(loaded(cell), fence, Found("ok", {"entities": []}))
+    assert not cells.settle(ref, Found("ok", {"entities": []}))
     matrix.refresh_from_db()
     assert (matrix.state, matrix.cells_left) == ("cancelled", 0)
     assert set(matrix.cells.values_list("state", flat=True)) == {"cancelled"}
@@ -107,15 +107,11 @@ def test_only_the_newest_fence_saves_and_each_cell_counts_once(make: Make) -> No
     old = claim(cell)
     Cell.objects.filter(pk=cell.pk).update(lease_until="2020-01-01T00:00Z")
     new = claim(cell)
-    assert not cells.settle(loaded(cell), old, Found("ok", {"entities": []}))
-    assert cells.settle(loaded(cell), new, Found("ok", {"entities": []}))
-    assert not cells.settle(loaded(cell), new, Found("ok", {"entities": []}))
+    assert not cells.settle(old, Found("ok", {"entities": []}))
+    assert cells.settle(new, Found("ok", {"entities": []}))
+    assert not cells.settle(new, Found("ok", {"entities": []}))
     matrix.refresh_from_db()
     assert matrix.cells_left == 3
-
-
-def loaded(cell: Cell) -> Cell:
-    return Cell.objects.select_related("matrix", "prompt", "mapping", "trial").get(pk=cell.pk)
 
 
 def test_a_gold_answer_gets_one(make: Make) -> None:
@@ -123,7 +119,7 @@ def test_a_gold_answer_gets_one(make: Make) -> None:
     cell = matrix.cells.get()
     document = cell.trial.gold.document
     prediction = {**document["expected_extraction"], **document["expected_mcode_mappings"]}
-    assert cells.settle(loaded(cell), claim(cell), Found("ok", prediction))
+    assert cells.settle(claim(cell), Found("ok", prediction))
     cell.refresh_from_db()
     assert (cell.entities_f1, cell.mappings_f1) == (1.0, 1.0)
     assert Matrix.objects.get(pk=matrix.pk).state == "done"
@@ -131,11 +127,11 @@ def test_a_gold_answer_gets_one(make: Make) -> None:
 
 def test_two_last_cells_at_once_end_the_matrix(make: Make) -> None:
     matrix = make(prompts=["extraction_quotes"])
-    pair = [(loaded(cell), claim(cell)) for cell in matrix.cells.all()]
+    pair = [(claim(cell),) for cell in matrix.cells.all()]
     waiting = "SELECT count(*) AS n FROM pg_locks WHERE NOT granted"
 
-    def save(cell: Cell, fence: int) -> None:
-        cells.settle(cell, fence, Found("ok", {"entities": []}))
+    def save(ref: WorkRef) -> None:
+        cells.settle(ref, Found("ok", {"entities": []}))
         connection.close()
 
     threads = [threading.Thread(target=save, args=each) for each in pair]

@@ -5,7 +5,7 @@ from typing import Any
 from kitchen import engine, sessions
 from kitchen.models import Session, Turn
 from masterchef import durable
-from masterchef.durable import sql
+from masterchef.durable import WorkRef, sql
 
 SCENARIO = "busy_night_1"
 QUEUED = "baseline:greedy@queue"
@@ -31,11 +31,11 @@ def open_turns(session: Session) -> list[Turn]:
     return list(session.turns.filter(tick=session.tick).order_by("seat"))
 
 
-def claim(turn: Turn) -> int:
-    """Claim as a worker would; the fence."""
+def claim(turn: Turn) -> WorkRef:
+    """Claim as a worker would."""
     claimed = durable.claim("kitchen_turn", turn.pk, "seat")
     assert claimed is not None, "the turn can't be claimed"
-    return int(claimed.fence)
+    return WorkRef("kitchen_turn", turn.pk, claimed.fence, f"turn:{turn.pk}")
 
 
 def greedy(turn: Turn) -> dict[str, Any]:
@@ -47,7 +47,7 @@ def greedy(turn: Turn) -> dict[str, Any]:
 def play_tick(session: Session) -> None:
     """Claim and decide every open turn, which closes the tick."""
     for turn in open_turns(session):
-        assert sessions.decide(turn.pk, claim(turn), greedy(turn))
+        assert sessions.decide(claim(turn), greedy(turn))
 
 
 def play_out(session: Session) -> None:

@@ -8,7 +8,7 @@ import pytest
 import redis
 from django.db import connection
 
-from kitchen import reconcile
+from agents.turns import TURNS
 from kitchen.models import Session
 from masterchef.embedded.folders import CHECKOUT
 from tests.kitchen.sessions.helpers import begun, open_turns
@@ -54,4 +54,4 @@ def test_without_a_broker_ticks_open_and_close_and_the_reconciler_sends_later(cl
     with redis.Redis.from_url(settings.REDIS_URL) as broker:
         broker.flushdb()
     clock(3600)
-    assert reconcile.resend() == len(open_turns(session))
+    assert TURNS.resend() == len(open_turns(session))

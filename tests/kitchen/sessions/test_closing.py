@@ -6,8 +6,8 @@ import pytest
 from django.db import connection
 
 from kitchen import sessions
-from kitchen.invariants import violations
 from kitchen.models import Session
+from masterchef.durable import violations
 from tests.kitchen.sessions.helpers import WAIT, begun, claim, greedy, open_turns, play_out
 
 pytestmark = pytest.mark.django_db
@@ -30,11 +30,11 @@ def test_tick_stays_open_while_one_turn_is_undecided():
     session = begun()
     first, *others = open_turns(session)
     for turn in others:
-        sessions.decide(turn.pk, claim(turn), greedy(turn))
+        sessions.decide(claim(turn), greedy(turn))
     session.refresh_from_db()
     assert session.tick == 0
     assert not sessions.close_tick(session.pk, 0)
-    assert sessions.decide(first.pk, claim(first), greedy(first))
+    assert sessions.decide(claim(first), greedy(first))
     session.refresh_from_db()
     assert session.tick == 1
     assert violations() == {}
@@ -43,7 +43,7 @@ def test_tick_stays_open_while_one_turn_is_undecided():
 def test_closing_a_closed_tick_again_changes_nothing():
     session = begun()
     for turn in open_turns(session):
-        sessions.decide(turn.pk, claim(turn), greedy(turn))
+        sessions.decide(claim(turn), greedy(turn))
     session.refresh_from_db()
     before = (session.tick, session.hash, session.last_number)
     assert not sessions.close_tick(session.pk, 0)
@@ -57,18 +57,18 @@ def test_decision_under_an_older_fence_writes_nothing(clock):
     old = claim(turn)
     clock(3600)  # its lease runs out and another worker claims
     new = claim(turn)
-    assert new == old + 1
-    assert not sessions.decide(turn.pk, old, WAIT)
+    assert new.fence == old.fence + 1
+    assert not sessions.decide(old, WAIT)
     turn.refresh_from_db()
     assert turn.state == "claimed" and turn.decision is None
-    assert sessions.decide(turn.pk, new, greedy(turn))
+    assert sessions.decide(new, greedy(turn))
 
 
 def test_a_turn_is_decided_once():
     turn = open_turns(begun())[0]
-    fence = claim(turn)
-    assert sessions.decide(turn.pk, fence, greedy(turn))
-    assert not sessions.decide(turn.pk, fence, WAIT)
+    ref = claim(turn)
+    assert sessions.decide(ref, greedy(turn))
+    assert not sessions.decide(ref, WAIT)
     turn.refresh_from_db()
     assert turn.state == "decided"
 
@@ -87,12 +87,12 @@ def test_a_session_played_turn_by_turn_equals_the_inline_one():
 def test_a_decision_that_the_engine_cannot_take_blocks_only_its_session():
     broken, sound = begun(), begun(seed=2)
     for turn in open_turns(broken):
-        sessions.decide(turn.pk, claim(turn), {"action": {"name": 7}, "messages": "none"})
+        sessions.decide(claim(turn), {"action": {"name": 7}, "messages": "none"})
     broken.refresh_from_db()
     assert broken.state == "blocked" and broken.tick == 0
     assert "tick 0 can't be closed" in broken.reason
     for turn in open_turns(sound):
-        sessions.decide(turn.pk, claim(turn), greedy(turn))
+        sessions.decide(claim(turn), greedy(turn))
     sound.refresh_from_db()
     assert sound.tick == 1
 
@@ -102,12 +102,12 @@ def test_of_two_last_deciders_exactly_one_closes():
     session = begun()
     for _ in range(12):
         turns = [turn for turn in open_turns(session) if turn.state == "ready"]
-        claims = [(turn, claim(turn), greedy(turn)) for turn in turns]
+        claims = [(claim(turn), greedy(turn)) for turn in turns]
         gate = threading.Barrier(len(claims) + 1)
 
-        def decide(turn, fence, decision, gate=gate):
+        def decide(ref, decision, gate=gate):
             gate.wait()
-            sessions.decide(turn.pk, fence, decision)
+            sessions.decide(ref, decision)
             connection.close()
 
         def close_as_well(session=session, gate=gate):

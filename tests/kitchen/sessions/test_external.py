@@ -3,7 +3,7 @@
 import pytest
 
 from kitchen import engine, sessions
-from kitchen.invariants import violations
+from masterchef.durable import violations
 from tests.kitchen.sessions.helpers import WAIT, begun, open_turns
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,7 @@ import pytest
 from kitchen import sessions
 from masterchef import durable
 from masterchef.durable import WorkRef
-from masterchef.heartbeat import heartbeat
+from masterchef.durable.heartbeat import heartbeat
 from tests.kitchen.sessions.helpers import begun, claim, open_turns
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def ref(settings) -> WorkRef:
     settings.LEASE_S = 0.6
     turn = open_turns(begun())[0]
-    return WorkRef("kitchen_turn", turn.pk, claim(turn), f"turn:{turn.pk}")
+    return claim(turn)
 
 
 def until(true: Callable[[], bool]) -> None:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from kitchen import reconcile, sessions
-from kitchen.invariants import violations
+from kitchen import sessions, sweeps
+from masterchef.durable import violations
 from tests.kitchen.sessions.helpers import INLINE, begun, claim, greedy, open_turns, play_tick
 
 pytestmark = pytest.mark.django_db
@@ -13,7 +13,7 @@ def test_a_paced_tick_closes_no_earlier_than_it_is_due(clock):
     session = begun(speed=0.5)
     play_tick(session)  # tick 0 is due at once, the next one when its simulated time has come
     for turn in open_turns(session):
-        sessions.decide(turn.pk, claim(turn), greedy(turn))
+        sessions.decide(claim(turn), greedy(turn))
     session.refresh_from_db()
     due = session.ticks.get(number=1).due_at
     assert session.tick == 1 and due is not None
@@ -28,7 +28,7 @@ def test_a_paced_tick_whose_timer_died_is_closed_by_the_reconciler(clock):
     session.refresh_from_db()
     assert session.tick == 1
     clock(3600)
-    assert reconcile.close_decided() == 1
+    assert sweeps.close_decided() == 1
     session.refresh_from_db()
     assert session.tick == 2
     assert violations() == {}

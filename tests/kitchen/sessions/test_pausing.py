@@ -3,8 +3,8 @@
 import pytest
 
 from kitchen import sessions
-from kitchen.invariants import violations
 from masterchef import durable
+from masterchef.durable import violations
 from tests.kitchen.sessions.helpers import WAIT, begun, claim, created, greedy, open_turns, play_out
 
 pytestmark = pytest.mark.django_db
@@ -14,7 +14,7 @@ def test_paused_session_saves_decisions_but_does_not_close():
     session = begun()
     sessions.pause(session)
     for turn in open_turns(session):
-        assert sessions.decide(turn.pk, claim(turn), greedy(turn))
+        assert sessions.decide(claim(turn), greedy(turn))
     session.refresh_from_db()
     assert session.tick == 0
     assert {turn.state for turn in open_turns(session)} == {"decided"}
@@ -24,7 +24,7 @@ def test_resume_closes_what_was_decided_meanwhile():
     session = begun()
     sessions.pause(session)
     for turn in open_turns(session):
-        sessions.decide(turn.pk, claim(turn), greedy(turn))
+        sessions.decide(claim(turn), greedy(turn))
     sessions.resume(session)
     session.refresh_from_db()
     assert session.state == "running" and session.tick == 1
@@ -49,9 +49,9 @@ def test_state_that_forbids_it_is_named(verb):
 def test_decision_after_cancel_is_refused():
     session = begun()
     turn = open_turns(session)[0]
-    fence = claim(turn)
+    ref = claim(turn)
     sessions.cancel(session, "enough")
-    assert not sessions.decide(turn.pk, fence, WAIT)
+    assert not sessions.decide(ref, WAIT)
     turn.refresh_from_db()
     session.refresh_from_db()
     assert turn.state == "cancelled" and turn.decision is None
@@ -62,10 +62,10 @@ def test_decision_after_cancel_is_refused():
 def test_cancel_raises_fences_so_that_heartbeats_stop():
     session = begun()
     turn = open_turns(session)[0]
-    fence = claim(turn)
-    assert durable.beat("kitchen_turn", {turn.pk: fence}) == {turn.pk}
+    ref = claim(turn)
+    assert durable.beat("kitchen_turn", {turn.pk: ref.fence}) == {turn.pk}
     sessions.cancel(session)
-    assert durable.beat("kitchen_turn", {turn.pk: fence}) == set()
+    assert durable.beat("kitchen_turn", {turn.pk: ref.fence}) == set()
 
 
 def test_cancelled_session_can_not_be_cancelled_again_or_claimed():

@@ -2,10 +2,10 @@
 
 import pytest
 
-from agents import turns as agent_turns
-from kitchen import reconcile, sessions
-from kitchen.invariants import violations
+from agents.turns import TURNS
+from kitchen import sessions
 from kitchen.sessions.control import quarantine
+from masterchef.durable import Failure, take, violations
 from tests.kitchen.sessions.helpers import begun, claim, greedy, open_turns, play_out
 
 pytestmark = pytest.mark.django_db
@@ -18,7 +18,7 @@ def session():
 
 def blocked(session):
     turn = open_turns(session)[0]
-    quarantine(turn.pk, claim(turn), "call 1 was journalled for another request")
+    quarantine(claim(turn), Failure("journal", "call 1 was journalled for another request"))
     turn.refresh_from_db()
     session.refresh_from_db()
     return turn
@@ -30,7 +30,7 @@ def test_workers_that_die_with_it_again_and_again_quarantine_a_turn(session, clo
     for attempt in range(1, 4):
         claim(turn)
         clock(attempt * 1000)
-        reconcile.release_expired()
+        TURNS.release_expired()
     turn.refresh_from_db()
     session.refresh_from_db()
     assert turn.state == "quarantined" and "3 workers died" in turn.error
@@ -42,15 +42,16 @@ def test_a_claim_beyond_the_last_attempt_quarantines(session, settings):
     settings.TURN_ATTEMPTS = 2
     turn = open_turns(session)[0]
     session.turns.filter(pk=turn.pk).update(attempts=2)
-    agent_turns.take_turn(turn.pk)
+    take("turn", turn.pk)
     turn.refresh_from_db()
     assert turn.state == "quarantined" and turn.decision is None
 
 
 def test_quarantine_under_an_older_fence_does_nothing(session):
     turn = open_turns(session)[0]
-    fence = claim(turn)
-    assert not quarantine(turn.pk, fence - 1, "late news")
+    ref = claim(turn)
+    late = ref._replace(fence=ref.fence - 1)
+    assert not quarantine(late, Failure("error", "late news"))
     session.refresh_from_db()
     assert session.state == "running"
 
@@ -59,7 +60,7 @@ def test_other_seats_decide_on_while_the_session_is_blocked(session):
     turn = blocked(session)
     for other in open_turns(session):
         if other.pk != turn.pk:
-            assert sessions.decide(other.pk, claim(other), greedy(other))
+            assert sessions.decide(claim(other), greedy(other))
     session.refresh_from_db()
     assert (session.state, session.tick) == ("blocked", 0)
 
@@ -94,7 +95,7 @@ def test_a_substituted_wait_is_marked_and_the_tick_closes(session):
     turn = blocked(session)
     for other in open_turns(session):
         if other.pk != turn.pk:
-            sessions.decide(other.pk, claim(other), greedy(other))
+            sessions.decide(claim(other), greedy(other))
     sessions.substitute_wait(turn)
     turn.refresh_from_db()
     session.refresh_from_db()
@@ -119,7 +120,7 @@ def test_resume_does_not_pass_over_a_quarantined_turn(session):
 def test_two_quarantined_turns_must_both_be_settled(session):
     first, second = open_turns(session)[:2]
     for turn in (first, second):
-        quarantine(turn.pk, claim(turn), "no luck")
+        quarantine(claim(turn), Failure("error", "no luck"))
     sessions.retry_turn(first)
     session.refresh_from_db()
     assert session.state == "blocked"

@@ -7,10 +7,10 @@ import pytest
 import redis
 from django.db import connection
 
-from kitchen import reconcile, sessions
-from kitchen.invariants import violations
+from agents.turns import TURNS
+from kitchen import sessions, sweeps
 from masterchef import durable
-from masterchef.durable import WorkRef
+from masterchef.durable import reconciler, violations
 from tests.kitchen.sessions.helpers import INLINE, begun, claim, greedy, open_turns, play_out
 
 pytestmark = pytest.mark.django_db
@@ -27,16 +27,18 @@ def broker(settings):
 def sent(broker, turn):
     """Messages for the turn that wait in its queue."""
     waiting = broker.lrange(f"turns.{turn.role}", 0, -1)
-    return sum(f'"argsrepr": "[{turn.pk}]"' in json.dumps(json.loads(one)) for one in waiting)
+    return sum(
+        f'"argsrepr": "[\'turn\', {turn.pk}]"' in json.dumps(json.loads(one)) for one in waiting
+    )
 
 
 def test_an_expired_lease_makes_the_turn_ready_and_sends_it_again(broker, clock):
     turn = open_turns(begun())[0]
     broker.flushdb()
     claim(turn)
-    assert reconcile.release_expired() == 0
+    assert TURNS.release_expired() == 0
     clock(3600)
-    assert reconcile.release_expired() == 1
+    assert TURNS.release_expired() == 1
     turn.refresh_from_db()
     assert (turn.state, turn.owner, turn.attempts) == ("ready", "", 1)
     assert sent(broker, turn) == 1
@@ -45,33 +47,32 @@ def test_an_expired_lease_makes_the_turn_ready_and_sends_it_again(broker, clock)
 def test_lost_messages_are_sent_again_after_the_grace_and_not_before(broker, clock):
     turns = open_turns(begun())
     broker.flushdb()
-    assert reconcile.resend() == 0
+    assert TURNS.resend() == 0
     clock(3600)
-    assert reconcile.resend() == len(turns)
+    assert TURNS.resend() == len(turns)
     assert [sent(broker, turn) for turn in turns] == [1] * len(turns)
 
 
 def test_only_the_deficit_is_sent_so_that_a_long_queue_does_not_grow(broker, clock):
     begun()
     clock(3600)
-    assert reconcile.resend() == 0  # all messages still wait for a worker
+    assert TURNS.resend() == 0  # all messages still wait for a worker
     broker.flushdb()
-    first = reconcile.resend()
+    first = TURNS.resend()
     assert first > 0
-    assert reconcile.resend() == 0
+    assert TURNS.resend() == 0
 
 
 def test_a_retry_that_is_not_due_is_left_alone(broker, clock):
     turn = open_turns(begun())[0]
-    ref = WorkRef("kitchen_turn", turn.pk, claim(turn), f"turn:{turn.pk}")
-    durable.give_back(ref, delay_s=100, error="unreachable")
+    durable.give_back(claim(turn), delay_s=100, error="unreachable")
     broker.flushdb()
     clock(50)
-    reconcile.resend()
+    TURNS.resend()
     assert sent(broker, turn) == 0
     assert durable.claim("kitchen_turn", turn.pk, "seat") is None
     clock(101)
-    reconcile.resend()
+    TURNS.resend()
     assert sent(broker, turn) == 1
     assert durable.claim("kitchen_turn", turn.pk, "seat") is not None
 
@@ -81,7 +82,7 @@ def test_a_decided_tick_whose_last_decider_died_is_closed(clock):
     for turn in open_turns(session):
         session.turns.filter(pk=turn.pk).update(state="decided", decision=greedy(turn))
     assert violations(grace_s=-1).keys() == {"stuck"}
-    assert reconcile.close_decided() == 1
+    assert sweeps.close_decided() == 1
     session.refresh_from_db()
     assert session.tick == 1
     assert violations(grace_s=-1) == {}
@@ -94,7 +95,7 @@ def test_an_inline_session_whose_message_was_lost_is_carried_on(broker, clock):
     while session.state == "running":
         before = session.tick
         clock(3600 * (before + 2))
-        assert reconcile.close_decided() == 1
+        assert sweeps.close_decided() == 1
         session.refresh_from_db()
         assert session.tick == before + 1
 
@@ -103,19 +104,19 @@ def test_scores_whose_message_was_lost_are_asked_for_again(broker, clock):
     session = begun()
     play_out(session)
     broker.flushdb()
-    assert reconcile.measure_ended() == 0
+    assert sweeps.measure_ended() == 0
     clock(60)
-    assert reconcile.measure_ended() == 1
+    assert sweeps.measure_ended() == 1
     assert broker.llen("kitchen") == 1
     sessions.measure_session(session.pk)
-    assert reconcile.measure_ended() == 0
+    assert sweeps.measure_ended() == 0
 
 
 def test_one_session_that_can_not_close_does_not_stop_the_sweep(clock):
     broken, sound = begun(INLINE), begun(INLINE, seed=2)
     broken.turns.update(decision={"action": 5})
     clock(3600)
-    assert reconcile.close_decided() == 1
+    assert sweeps.close_decided() == 1
     for session in (broken, sound):
         session.refresh_from_db()
     assert (broken.state, sound.tick) == ("blocked", 1)
@@ -133,7 +134,7 @@ def test_two_reconcilers_at_once_do_no_harm(clock):
 
         move_clock(3600)
         gate.wait()
-        found.append(reconcile.sweep_once().get("release_expired", 0))
+        found.append(reconciler.sweep_once().get("release_expired", 0))
         move_clock(0)
         connection.close()
 
@@ -143,7 +144,7 @@ def test_two_reconcilers_at_once_do_no_harm(clock):
     for thread in threads:
         thread.join()
     clock(3600)
-    found.append(reconcile.release_expired())
+    found.append(TURNS.release_expired())
     assert sum(found) == len(turns)
     assert violations() == {}
 
@@ -154,7 +155,7 @@ def test_a_failing_sweep_leaves_the_others_alone(settings, clock):
     settings.REDIS_URL = "redis://127.0.0.1:1/0"
     queued = begun()
     clock(3600)
-    put_right = reconcile.sweep_once()
+    put_right = reconciler.sweep_once()
     assert put_right["close_decided"] >= 1
     session.refresh_from_db()
     assert session.tick == 1

@@ -2,17 +2,14 @@
 
 from typing import Any
 
-from psycopg.types.json import Jsonb
-
-from agents.calls.types import FenceLost, JournalMismatch
-from masterchef.durable import WorkRef, first_sql
-
-READ = "SELECT request_hash, reply FROM agents_journalentry WHERE work = %s AND number = %s"
+from masterchef.durable import statements
+from masterchef.durable.models import WorkRef
+from masterchef.failures import FenceLost, JournalMismatch
 
 
 def read(ref: WorkRef, number: int, request_hash: str) -> Any | None:
     """The reply that stands under the number; raises JournalMismatch for another request's."""
-    row = first_sql(READ, (ref.name, number)).fetchone()
+    row = statements.journalled(ref.name, number)
     if row is None:
         return None
     if row.request_hash != request_hash:
@@ -28,15 +25,15 @@ def write(ref: WorkRef, number: int, request_hash: str, reply: Any) -> Any:
 
     Raises FenceLost when the row has been claimed again and nothing was written.
     """
-    row = first_sql(
-        "INSERT INTO agents_journalentry (work, number, request_hash, reply, fence)"
-        f" SELECT %s, %s, %s, %s, fence FROM {ref.table} WHERE id = %s AND fence = %s"
-        " ON CONFLICT (work, number) DO NOTHING RETURNING reply",
-        (ref.name, number, request_hash, Jsonb(reply), ref.id, ref.fence),
-    ).fetchone()
+    row = statements.write_journal(ref, number, request_hash, reply)
     if row is not None:
         return row.reply
     first = read(ref, number, request_hash)
     if first is None:
         raise FenceLost(ref.name)
     return first
+
+
+def forget(*names: str) -> int:
+    """Drop what the named works were told, so that another attempt asks again; how many."""
+    return statements.forget_journal(names)

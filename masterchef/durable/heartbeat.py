@@ -9,8 +9,8 @@ import structlog
 from django.conf import settings
 from django.db import Error, connection
 
-from masterchef import durable
-from masterchef.durable import WorkRef
+from masterchef.durable import statements
+from masterchef.durable.models import WorkRef
 
 log = structlog.get_logger(__name__)
 
@@ -63,7 +63,7 @@ class _Heartbeat:
         for lease in leases:
             lease.lose()
             with contextlib.suppress(Error):
-                durable.give_back(lease.ref, error="its worker shut down", counted=False)
+                statements.give_back(lease.ref, error="its worker shut down", counted=False)
         return len(leases)
 
     def _run(self) -> None:
@@ -82,7 +82,7 @@ class _Heartbeat:
         for table in {lease.ref.table for lease in leases}:
             mine = {lease.ref.id: lease for lease in leases if lease.ref.table == table}
             asked_at = time.monotonic()
-            alive = durable.beat(table, {id: lease.ref.fence for id, lease in mine.items()})
+            alive = statements.beat(table, {id: lease.ref.fence for id, lease in mine.items()})
             for id, lease in mine.items():
                 lease.renewed(asked_at) if id in alive else lease.lose()
         if leases:

@@ -154,7 +154,7 @@ def test_a_container_whose_worker_died_is_adopted_and_its_work_is_not_repeated()
     making.claim("judging_participation", row.pk) if row.not_before is None else None
     sql("UPDATE judging_participation SET state = 'claimed', fence = fence + 1,"
         " lease_until = masterchef_now() - interval '1 second'")  # fmt: skip
-    from judging.cooks.sweeps import PARTICIPANTS
+    from judging.cooks.participants import PARTICIPANTS
 
     assert PARTICIPANTS.release_expired() == 1
     drive(cook)
@@ -188,14 +188,14 @@ def test_two_workers_given_the_same_participant_run_it_once() -> None:
     cook = start({"anna": "dummy/slow=2+write"})
     row = Participation.objects.get()
 
-    def take(_: int) -> None:
+    def work(_: int) -> None:
         try:
             take("participation", row.pk)
         finally:
             connection.close()
 
     with ThreadPoolExecutor(4) as pool:
-        list(pool.map(take, range(4)))
+        list(pool.map(work, range(4)))
     drive(cook)
     row.refresh_from_db()
     assert outcomes(cook) == {"anna": "ok"}

@@ -97,9 +97,10 @@ def parse(content: str | Mapping[str, Any], source: str = "lineup") -> Lineup:
         lines = _lines(data)
     if not isinstance(data, Mapping):
         raise LineupError([f"{source}: a lineup is a mapping with {', '.join(KEYS)}"])
-    if wrong := texts.unstorable(data):
+    lineup = _Reader(source, lines).read(data)
+    if wrong := texts.unstorable(lineup.to_json()):
         raise LineupError([f"{source}: {wrong}"])
-    return _Reader(source, lines).read(data)
+    return lineup
 
 
 def _yaml(text: str, source: str) -> object:

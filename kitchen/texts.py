@@ -20,10 +20,14 @@ _FIX = "save the file as UTF-8"
 
 
 class NotText(ValueError):
-    """Content that is not clean UTF-8; `line` and `column` (in bytes) count from 1."""
+    """Content that is not clean UTF-8; `line` and `column` (in bytes) count from 1.
+
+    They are 0 for a file that can't be read at all.
+    """
 
     def __init__(self, source: str, line: int, column: int, what: str) -> None:
-        super().__init__(f"{source}:{line}:{column}: {what}")
+        where = f"{source}:{line}:{column}" if line else source
+        super().__init__(f"{where}: {what}")
         self.line, self.column, self.what = line, column, what
 
 
@@ -32,10 +36,10 @@ def read(path: Path, *, limit: int = LIMIT) -> str:
     try:
         size = path.stat().st_size
         if size > limit:
-            raise NotText(str(path), 1, 1, f"{size:,} bytes are too many; {limit:,} at most")
+            raise NotText(str(path), 0, 0, f"{size:,} bytes are too many; {limit:,} at most")
         content = path.read_bytes()
     except OSError as error:
-        raise NotText(str(path), 1, 1, f"can't be read: {error.strerror}") from None
+        raise NotText(str(path), 0, 0, f"can't be read: {error.strerror}") from None
     return decode(content, str(path))
 
 

@@ -22,6 +22,9 @@ def loads() -> bool:
     """Whether this process finds it; only llama.cpp's Linux build needs it."""
     if sys.platform != "linux":
         return True
+    # libgomp reads this once, when it is loaded. Left alone its threads spin at every barrier, and
+    # on two cores with other work beside it replies take two to ten times as long [measured].
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     try:
         ctypes.CDLL(NAME)
     except OSError:

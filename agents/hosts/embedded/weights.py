@@ -30,9 +30,6 @@ def find() -> Path:
 
 def check_machine() -> None:
     """Raise Missing if llama.cpp can't be loaded here; to be called before it is imported."""
-    # libgomp reads this once, when it is loaded. Left alone its threads spin at every barrier, and
-    # on two cores with other work beside it replies take two to ten times as long [measured].
-    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     if not openmp.loads():
         raise Missing(f"{openmp.NAME} is missing: {openmp.FIX}")
     if importlib.util.find_spec("xllamacpp") is None:

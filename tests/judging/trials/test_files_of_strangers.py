@@ -2,8 +2,6 @@
 imported beside them."""
 
 import json
-import subprocess
-import sys
 from typing import Any
 
 import pytest
@@ -135,12 +133,8 @@ def test_a_setup_that_no_table_can_hold_is_told() -> None:
         setups.read({"models": ["m"], "trials": ["\ud800"]})
 
 
-def test_the_command_says_which_file_and_changes_nothing(shipped: None, tmp_path: Any) -> None:
-    good, bad = tmp_path / "good.md", tmp_path / "bad.md"
-    good.write_text(TEXT)
-    bad.write_bytes(TEXT.replace("soup", "stew").encode() + b"\xff")
-    command = [sys.executable, "-m", "masterchef.cli", "matrix", "prompts", "import"]
-    done = subprocess.run([*command, str(good), str(bad)], capture_output=True, text=True)
-    assert done.returncode == 2, done.stderr
-    assert "bad.md:6:1: not UTF-8" in done.stderr.replace("\n", "")
+def test_one_bad_prompt_and_none_is_imported(shipped: None) -> None:
+    files = {"good.md": TEXT, "bad.md": TEXT.replace("soup", "stew").encode() + b"\xff"}
+    with pytest.raises(BadFile, match=r"bad\.md:6:1: not UTF-8"):
+        library.import_prompts(files)
     assert not Prompt.objects.filter(name__in=("soup", "stew")).exists()

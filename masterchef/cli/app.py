@@ -6,6 +6,7 @@ from masterchef.cli import (
     bench,
     boards,
     build_base,
+    calibrate,
     cook,
     demo,
     doctor,
@@ -45,6 +46,7 @@ app.command()(export.export)
 app.command()(logs.logs)
 app.command()(boards.leaderboard)
 app.command()(bench.bench)
+app.command()(calibrate.calibrate)
 app.command()(demo.demo)
 app.command()(up.up)
 app.command()(doctor.doctor)

@@ -1,6 +1,17 @@
 """move, take, put, inspect, wait: effect, refusals, replay (by the fixture)."""
 
-from kitchen.engine import Action, Decision
+import pytest
+
+from kitchen.engine import (
+    Action,
+    Decision,
+    advance,
+    decide,
+    lay_out,
+    load_scenario,
+    observe,
+    scenarios,
+)
 from tests.kitchen.engine.play import Play
 
 
@@ -113,3 +124,23 @@ def test_a_loop_on_one_refused_action_is_told_once(play: Play) -> None:
     assert play.kinds().count("loop_warned") == 1
     play.all_do("P1", "inspect")
     assert play.do("P1", "move", to="grill").data["repeat"] == 1
+
+
+def test_what_is_missing_is_told_as_missing_while_another_throws_a_plate_away(play: Play) -> None:
+    plate = play.steak_on_pass(approve=False)
+    play.ready("S1")
+    play.ready("P1")
+    thrown, absent = (Action("discard", {"item": plate}), Action("take", {"item": "cut_greens"}))
+    events = play.tick(S1=Decision(thrown), P1=Decision(absent))
+    lost = next(e for e in events if e.kind == "refused")
+    assert (lost.seat, lost.data["reason"]) == ("P1", "not_here")
+
+
+@pytest.mark.parametrize("name", [n for n in scenarios() if n.endswith("_2")])
+def test_a_sous_chef_who_only_waits_blocks_no_session(name: str) -> None:
+    kitchen = lay_out(load_scenario(name), 1)
+    while kitchen.ended is None:
+        seen = {seat: observe(kitchen, seat) for seat in kitchen.free}
+        players = {seat: "null" if seat == "S1" else "greedy" for seat in seen}
+        advance(kitchen, {s: decide(players[s], o, seed=1) for s, o in seen.items()})
+    assert kitchen.ended in ("all_orders_closed", "closing_time", "stalled")

@@ -1,0 +1,20 @@
+"""Is a scenario a good instrument? A ladder of scripted players, and gates that can fail.
+
+result = calibrate(load_scenario("busy_night_2"), range(1, 21))
+result.calibrated, [gate for gate in result.gates if gate.passed is False]
+"""
+
+from kitchen.engine.calibration.gates import Calibration, Gate, calibrate
+from kitchen.engine.calibration.players import PLAYERS, PlayerError, player
+from kitchen.engine.calibration.power import pairs_needed, power
+
+__all__ = [
+    "PLAYERS",
+    "Calibration",
+    "Gate",
+    "PlayerError",
+    "calibrate",
+    "pairs_needed",
+    "player",
+    "power",
+]

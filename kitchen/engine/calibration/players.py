@@ -1,0 +1,78 @@
+"""Scripted players over the models' own interface: an observation in, a decision out.
+
+`noisy:p` takes a random option with chance p, `lazy:p` waits with chance p, `mute` never speaks or
+directs. The player that it changes may follow, or it is greedy: `noisy:0.2:mute`. `stamp` approves
+every plate and restock that it is offered, and otherwise waits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+from kitchen.engine.decisions import Action, Decision
+from kitchen.engine.policies import POLICIES, decide
+from kitchen.engine.streams import stream
+
+Seen = Mapping[str, Any]
+Player = Callable[[Seen, int], Decision]
+
+PLAYERS = (*sorted(POLICIES), "stamp", "mute", "noisy:p", "lazy:p")
+# What directs others. Judging plates and restocks stays: without it nothing would ever be served.
+DIRECTING = frozenset({"delegate", "assign", "reprioritise", "standing_order"})
+
+
+class PlayerError(ValueError):
+    """A name that no scripted player has."""
+
+
+def player(name: str) -> Player:
+    """The player of this name; raises PlayerError. Chance depends on (seed, tick, seat) alone."""
+    kind, _, rest = name.partition(":")
+    if kind in POLICIES and not rest:
+        return partial(_baseline, kind)
+    if kind == "stamp" and not rest:
+        return _stamp
+    if kind == "mute":
+        return partial(_mute, player(rest or "greedy"))
+    if kind in ("noisy", "lazy"):
+        share, _, base = rest.partition(":")
+        instead = "random" if kind == "noisy" else "null"
+        return partial(_sometimes, kind, _chance(name, share), player(base or "greedy"), instead)
+    raise PlayerError(f"player: {name!r} is unknown; write one of {', '.join(PLAYERS)}")
+
+
+def _chance(name: str, share: str) -> float:
+    try:
+        chance = float(share)
+    except ValueError:
+        chance = -1.0
+    if not 0 <= chance <= 1:
+        raise PlayerError(f"player: {name!r} needs a chance from 0 to 1, such as noisy:0.2")
+    return chance
+
+
+def _baseline(name: str, seen: Seen, seed: int) -> Decision:
+    return decide(name, seen, seed=seed)
+
+
+def _stamp(seen: Seen, seed: int) -> Decision:
+    for option in seen["options"]:
+        if option["name"] in ("approve", "approve_restock"):
+            return Decision(Action.from_json(option))
+    return Decision()
+
+
+def _mute(base: Player, seen: Seen, seed: int) -> Decision:
+    decision = base(seen, seed)
+    silent = decision.action is not None and decision.action.name in DIRECTING
+    return Decision(None if silent else decision.action, (), decision.notes)
+
+
+def _sometimes(
+    kind: str, chance: float, base: Player, instead: str, seen: Seen, seed: int
+) -> Decision:
+    # The draw doesn't name the chance: who errs at 5% errs at the same instants at 20%, too.
+    drawn = stream(f"{kind}:{seen['tick']}:{seen['seat']}", seed).random()
+    return decide(instead, seen, seed=seed) if drawn < chance else base(seen, seed)

@@ -1,0 +1,100 @@
+"""`masterchef calibrate`: the ladder of players and every gate of a scenario. No stack."""
+
+from collections.abc import Iterable, Sequence
+from functools import partial
+from statistics import fmean
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from masterchef.cli.errors import CommandError
+from masterchef.cli.exits import ExitCode
+from masterchef.cli.output import Json, data, emit, say, table
+
+if TYPE_CHECKING:
+    from kitchen.engine import Scenario
+    from kitchen.engine.calibration import Calibration, Gate
+
+VERDICTS = {True: "passed", False: "FAILED", None: "open"}
+
+
+def calibrate(
+    names: Annotated[
+        list[str] | None, typer.Argument(help="Scenarios or YAML files; all when left out.")
+    ] = None,
+    seeds: Annotated[str, typer.Option(help="Seeds that each player plays.")] = "1-20",
+    json: Json = False,
+) -> None:
+    """Play the ladder of scripted players and print every gate of each scenario.
+
+    A scenario with a gate that is failed or open is not calibrated, and the command fails.
+    """
+    from kitchen import engine
+    from kitchen.engine.calibration import calibrate as measured
+    from masterchef.cli.ranges import numbers
+    from masterchef.cli.scenarios import load
+
+    wanted = numbers(seeds, "--seeds")
+    if len(wanted) < 2:
+        raise CommandError("--seeds: at least two; one says nothing of chance, write 1-20",
+                           code=ExitCode.USAGE)  # fmt: skip
+    scenarios = [load(name) for name in names or engine.scenarios()]
+    results = []
+    for scenario in scenarios:
+        _check_scale(scenario, wanted)
+    for scenario in scenarios:
+        told = partial(_tell, scenario.name)
+        results.append(measured(scenario, wanted, told=told))
+        _print(results[-1], as_json=json)
+    _levels(results, as_json=json)
+    failed = [result.scenario for result in results if not result.calibrated]
+    if failed:
+        raise CommandError(f"not calibrated: {', '.join(failed)}")
+
+
+def _check_scale(scenario: "Scenario", seeds: Iterable[int]) -> None:
+    from kitchen import engine
+    from kitchen.engine.metrics import check_reference
+
+    try:
+        check_reference(scenario, seeds)
+    except engine.ScenarioError as error:
+        raise CommandError("\n".join(error.problems), code=ExitCode.USAGE) from error
+
+
+def _tell(scenario: str, player: str) -> None:
+    say(f"{scenario}: {player} plays")
+
+
+def _print(result: "Calibration", *, as_json: bool) -> None:
+    means = {name: round(fmean(values), 1) for name, values in result.shares.items()}
+    if as_json:
+        gates = [gate._asdict() for gate in result.gates]
+        head = {"scenario": result.scenario, "level": result.level, "digest": result.digest}
+        emit({**head, "seeds": result.seeds, "calibrated": result.calibrated, "means": means,
+              "shares": result.shares, "gates": gates})  # fmt: skip
+        return
+    verdict = "calibrated" if result.calibrated else "NOT CALIBRATED"
+    said = f"\n{result.scenario} · level {result.level} · {len(result.seeds)} seeds · {verdict}"
+    data().print(said)
+    _gates(result.gates)
+
+
+def _gates(gates: "Sequence[Gate]") -> None:
+    columns = ["gate", "bound", "measured", "verdict"]
+    rows = ({"gate": gate.name, **gate._asdict(), "verdict": VERDICTS[gate.passed]}
+            for gate in gates)  # fmt: skip
+    table(rows, columns, as_json=False)
+
+
+def _levels(results: "Sequence[Calibration]", *, as_json: bool) -> None:
+    """The gate of each level as a whole: whether its seeds tell neighbours apart."""
+    from kitchen.engine.calibration import power
+
+    for level in sorted({result.level for result in results}):
+        gate = power([result for result in results if result.level == level])
+        if as_json:
+            emit({"level": level, **gate._asdict()})
+        else:
+            data().print(f"\nlevel {level}")
+            _gates([gate])

@@ -1,0 +1,36 @@
+"""`calibrate` needs no stack; it fails when a scenario is not calibrated."""
+
+import json
+
+import pytest
+
+
+def test_a_scenario_that_is_not_calibrated_is_marked_and_fails_the_command(masterchef):
+    ran = masterchef("calibrate", "slow_business_1", "--seeds", "1-2")
+    assert ran.code == 1
+    assert "slow_business_1 · level 1 · 2 seeds · NOT CALIBRATED" in ran.out
+    assert "there is no planner yet" in ran.out and "power" in ran.out
+    assert "not calibrated: slow_business_1" in ran.err
+
+
+def test_as_json_it_has_every_share_and_gate(masterchef):
+    ran = masterchef("calibrate", "slow_business_1", "--seeds", "1,2", "--json")
+    one, level = (json.loads(line) for line in ran.out.splitlines())
+    assert (one["scenario"], one["seeds"], one["calibrated"]) == ("slow_business_1", [1, 2], False)
+    assert {len(values) for values in one["shares"].values()} == {2}
+    assert {gate["name"] for gate in one["gates"]} == {"bottom", "ladder", "planner"}
+    assert (level["level"], level["name"]) == (1, "power")
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (["no_such"], 4, "no scenario 'no_such'"),
+        (["slow_business_1", "--seeds", "x"], 2, "--seeds"),
+        (["slow_business_1", "--seeds", "1"], 2, "at least two"),
+    ],
+)
+def test_bad_input_is_named_before_anything_is_played(masterchef, words, code, said):
+    ran = masterchef("calibrate", *words)
+    assert (ran.code, ran.out) == (code, "")
+    assert said in ran.err and "plays" not in ran.err

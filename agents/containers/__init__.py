@@ -17,12 +17,13 @@ opens the door to the model again.
 
 from agents.containers.collecting import collect, home_files, logs
 from agents.containers.errors import EngineError, NoImage, Superseded, TooBig
+from agents.containers.metering import Tokens
 from agents.containers.profiles import limits_for, parse_size
 from agents.containers.removing import Swept, reap, remove, sweep
 from agents.containers.seen import Collected, Logs, Seen, Status
 from agents.containers.specs import ContainerSpec, Files, Key, Limits, Network
 from agents.containers.starting import adopt, start
-from agents.containers.watching import state, stop
+from agents.containers.watching import metered, state, stop
 
 __all__ = [
     "Collected",
@@ -38,12 +39,14 @@ __all__ = [
     "Status",
     "Superseded",
     "Swept",
+    "Tokens",
     "TooBig",
     "adopt",
     "collect",
     "home_files",
     "limits_for",
     "logs",
+    "metered",
     "parse_size",
     "reap",
     "remove",

@@ -69,7 +69,8 @@ class ContainerSpec:
 
     `work` is what it finds in /work, read-only; `out` what it finds in /work/out, `home` what it
     finds in its HOME, both writable. `endpoint` is the URL that http://127.0.0.1:8099 leads to, the
-    only one with network "model-only"; `endpoint_headers` are added on the way there, outside of
+    only one with network "model-only"; with `endpoint_model` no other model can be asked there;
+    `endpoint_headers` are added on the way there, outside of
     the container (a key that it never sees).
     """
 
@@ -80,6 +81,7 @@ class ContainerSpec:
     limits: Limits = field(default_factory=Limits)
     network: Network = Network.NONE
     endpoint: str = ""
+    endpoint_model: str = ""
     endpoint_headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     work: Files = field(default_factory=dict)
     out: Files = field(default_factory=dict)

@@ -168,7 +168,7 @@ def _open_door(spec: ContainerSpec, token: str) -> bool:
     """Open the way to the one endpoint, if there is one."""
     if not spec.has_door:
         return False
-    relay.open_door(token, spec.endpoint, spec.endpoint_headers)
+    relay.open_door(token, spec.endpoint, spec.endpoint_headers, spec.endpoint_model)
     return True
 
 

@@ -5,8 +5,10 @@ from datetime import UTC, datetime
 from docker.errors import NotFound
 from docker.models.containers import Container
 
+from agents.containers import relay
 from agents.containers.engine import engine, translated
 from agents.containers.labels import HOLDER, PART, TOKEN
+from agents.containers.metering import Tokens
 from agents.containers.seen import Seen, Status
 from agents.containers.specs import Key
 
@@ -35,6 +37,13 @@ def stop(key: Key, *, grace_s: int = GRACE_S) -> None:
         container = find(key)
         if container is not None:
             container.stop(timeout=grace_s)
+
+
+def metered(key: Key) -> Tokens:
+    """What passed through the container's door so far; all zero without one."""
+    with translated():
+        container = find(key)
+        return relay.used(container.labels[TOKEN]) if container is not None else Tokens()
 
 
 def find(key: Key) -> Container | None:

@@ -77,12 +77,14 @@ class Order:
 
     `model` is the brief's word, "" for the CLI's own choice. `endpoint` says that
     http://127.0.0.1:8099 answers inside the container: a model host of ours, or the flavor's `api`
-    with the key added on the way.
+    with the key added on the way. `endpoint_model` is the only model that can be asked there, ""
+    where the service is the flavor's own.
     """
 
     prompt: str
     model: str = ""
     endpoint: str = ""
+    endpoint_model: str = ""
     judge: bool = False
     env: Mapping[str, str] = field(default_factory=dict)
 

@@ -44,6 +44,7 @@ def spec(
         limits=limits,
         network=network,
         endpoint=order.endpoint,
+        endpoint_model=order.endpoint_model,
         work=work,
         out=out or {},
         home={**flavor.home(order), **access.home},

@@ -8,7 +8,7 @@ a worker that lost its claim no longer finds it.
 import tempfile
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import IO, Any
 
 from django.db import transaction
@@ -43,6 +43,8 @@ class Run:
     timed_out: bool
     ran_s: float
     slept_s: float
+    model: str = ""  # the only one that its door led to
+    passed: containers.Tokens = field(default_factory=containers.Tokens)  # by the door's count
     secrets: tuple[bytes, ...] = ()  # that were lent to it, which must not leave it
 
     def logs(self) -> Logs:
@@ -107,6 +109,7 @@ def watch(
         # Before and after its tokens came back: they may have been renewed meanwhile.
         lent = credentials.secrets(flavor)
         credentials.take_back(flavor, key)
+        run.passed, run.model = containers.metered(key), way.model
         run.secrets = tuple(dict.fromkeys([*lent, *credentials.secrets(flavor)]))
         if run.seen.status in (Status.LOST, Status.MISSING):
             containers.remove(key)
@@ -135,7 +138,13 @@ def _begin(
     # Whoever takes the container over needs the door's key as well.
     headers = way.api.headers(_key(row, key)) if way.api else {}
     bare = ContainerSpec(
-        key, "", (), network=way.network, endpoint=way.endpoint, endpoint_headers=headers
+        key,
+        "",
+        (),
+        network=way.network,
+        endpoint=way.endpoint,
+        endpoint_headers=headers,
+        endpoint_model=way.model,
     )
     if not containers.adopt(bare):
         spec = replace(make(_access(row, key, way)), endpoint_headers=headers)

@@ -10,9 +10,9 @@ from agents import flavors
 from agents.containers import ContainerSpec, Limits
 from agents.flavors import Access, Order
 from judging.briefs import Brief
-from judging.cooks import boxed, judges, neutral
+from judging.cooks import boxed, judges, metered, neutral
 from judging.cooks.boxed import Run
-from judging.cooks.boxed_participants import keep_log, limits_of, usage_json
+from judging.cooks.boxed_participants import keep_log, limits_of
 from judging.cooks.creation import brief_of
 from judging.cooks.ending import Ended, record_usage
 from judging.cooks.ways import plain_model, way_of
@@ -49,7 +49,13 @@ def judge(row: Judgement, attempt: Attempt) -> Ended | None:
             out = {SCORES: row.reply.encode()} if row.reply else {}
         return flavors.spec(
             flavors.get(row.flavor),
-            Order(prompt, model=plain_model(member), endpoint=way.endpoint, judge=True),
+            Order(
+                prompt,
+                model=plain_model(member),
+                endpoint=way.endpoint,
+                endpoint_model=way.model,
+                judge=True,
+            ),
             key=key,
             limits=limits,
             network=way.network,
@@ -77,8 +83,9 @@ def _end(row: Judgement, attempt: Attempt, run: Run, brief: Brief, limits: Limit
     reply, review = found.get(SCORES), found.get(REVIEW, "")
     missing = () if reply is not None else (SCORES,)
     said = flavors.ending(flavor, flavors.Ended(run.seen, logs, run.timed_out, len(found), missing))
-    usage = flavors.usage_of(flavor, logs)
-    spent: dict[str, Any] = {"usage": usage_json(usage), "cost_usd": usage.cost_usd,
+    counted = metered.usage_of(flavors.usage_of(flavor, logs), run.passed, model=run.model)
+    usage = counted.usage
+    spent: dict[str, Any] = {"usage": metered.as_json(counted), "cost_usd": usage.cost_usd,
              "cost_source": usage.cost_source}  # fmt: skip
     if said.outcome not in (Outcome.OK, Outcome.MISSING_OUTPUT):
         return Ended(str(said.outcome), said.evidence, reset_at=said.until, ran_s=run.ran_s,

@@ -9,7 +9,7 @@ from agents.containers import ContainerSpec, Files, Key, Limits
 from agents.flavors import Access, Order, building
 from judging import sealing
 from judging.briefs import Brief, CookFolder, Member, participant_prompt
-from judging.cooks import boxed, files, output, submissions
+from judging.cooks import boxed, files, metered, output, submissions
 from judging.cooks.boxed import Run
 from judging.cooks.creation import brief_of, folder_of
 from judging.cooks.ending import Ended
@@ -35,7 +35,12 @@ def cook(row: Participation, attempt: Attempt) -> Ended | None:
             )
             return flavors.spec(
                 flavors.get(row.flavor),
-                Order(prompt, model=plain_model(member), endpoint=way.endpoint),
+                Order(
+                    prompt,
+                    model=plain_model(member),
+                    endpoint=way.endpoint,
+                    endpoint_model=way.model,
+                ),
                 key=key,
                 limits=limits,
                 network=way.network,
@@ -98,14 +103,15 @@ def _end(row: Participation, attempt: Attempt, run: Run, limits: Limits) -> Ende
         return None
     if said.until is not None:
         credentials.limited(run.key.row, said.until)
-    usage = flavors.usage_of(flavor, logs)
+    counted = metered.usage_of(flavors.usage_of(flavor, logs), run.passed, model=run.model)
+    usage = counted.usage
     return Ended(
         outcome,
         evidence,
         reset_at=said.until,
         ran_s=run.ran_s,
         log=keep_log(row, attempt.ref, logs),
-        usage=usage_json(usage),
+        usage=metered.as_json(counted),
         cost_usd=usage.cost_usd,
         cost_source=usage.cost_source,
         columns={"output": kept.archive if kept else ""},
@@ -141,14 +147,6 @@ def keep_log(row: Any, ref: WorkRef, logs: containers.Logs) -> str:
     return files.keep_text(
         f"cooks/{row.cook.pk}/{folder}/{row.round_number}/{row.who}-{ref.fence}.log", text
     )
-
-
-def usage_json(usage: flavors.Usage) -> dict[str, Any]:
-    """Usage as the row keeps it."""
-    found = {name: value for name, value in usage._asdict().items() if value not in (None, "")}
-    if "cost_usd" in found:
-        found["cost_usd"] = float(found["cost_usd"])
-    return found
 
 
 def limits_of(brief: Brief, member: Member) -> Limits:

@@ -133,6 +133,13 @@ def _notes(panel: Panel, handed_in: list[Submission]) -> Iterable[str]:
         if submission.participation.round_id != panel.round_id:
             number = submission.participation.round.number
             yield f"{submission.name}: its submission of round {number} was judged again"
+        usage = submission.participation.usage
+        if usage.get("disagrees"):
+            yield (
+                f"{submission.name}: its agent reports {usage['reported']}, but "
+                f"{usage['tokens_in']:,} tokens went in and {usage['tokens_out']:,} came out "
+                "through its door"
+            )
         for path, what in sorted(submissions.unread_of(submission).items())[:5]:
             yield f"{submission.name}: {path} was {what}"
         withheld = [each for each in submission.dropped if each["reason"] == WITHHELD]

@@ -17,6 +17,7 @@ class Way(NamedTuple):
     network: Network
     endpoint: str = ""
     api: Api | None = None
+    model: str = ""  # the only one that a host of ours answers with, behind the door
 
 
 def way_of(brief: Brief, member: Member) -> Way:
@@ -25,7 +26,7 @@ def way_of(brief: Brief, member: Member) -> Way:
     if network is Network.NONE:
         return Way(network)
     if place := place_of(member):
-        return Way(network, place.host.url)
+        return Way(network, place.host.url, model=place.model.name)
     if network is Network.OPEN:
         return Way(network)
     api = flavors.api_of(member.flavor)

@@ -1,12 +1,14 @@
 """The door by itself, without a container: what it lets through, and how it fails."""
 
 import secrets
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -62,6 +64,8 @@ def test_a_streamed_answer_comes_through(token: str, model_host: process.Process
         ("GET", "/api/tags/../../control"),
         ("GET", "/v1/models/..%2f..%2fcontrol"),
         ("GET", "/"),
+        ("POST", "/api/copy"),
+        ("POST", "/v1/files"),
     ],
 )
 def test_what_asks_no_model_is_refused(
@@ -162,3 +166,113 @@ def test_closing_leaves_nothing_and_may_be_repeated(
 
     assert not (root / token).exists()
     assert root.stat().st_mode & 0o077 == 0
+
+
+def ask(client: httpx.Client, path: str, **body: Any) -> httpx.Response:
+    return client.post(path, json=body)
+
+
+WORDS = [{"role": "user", "content": "hello"}]
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/api/chat", {"model": "other", "messages": WORDS}),
+        ("/api/generate", {"model": "other", "keep_alive": 0}),
+        ("/api/show", {"name": "other"}),
+        ("/api/chat", {"model": ["scripted"], "messages": WORDS}),
+        ("/v1/chat/completions", {"model": "other", "messages": WORDS}),
+        ("/v1/messages", {"model": "other", "messages": WORDS, "max_tokens": 5}),
+        ("/v1/embeddings", {"model": "embedder", "input": "x"}),
+    ],
+)
+def test_no_other_model_of_the_host_is_reached(
+    token: str, model_host: process.Process, path: str, body: dict[str, Any]
+) -> None:
+    relay.open_door(token, model_host.url, {}, "scripted")
+    with through(token) as client:
+        reply = ask(client, path, **body)
+    assert (reply.status_code, reply.text) == (403, "only scripted can be asked here")
+
+
+def test_lists_have_that_model_alone(token: str, model_host: process.Process) -> None:
+    relay.open_door(token, model_host.url, {}, "scripted")
+    with through(token) as client:
+        assert [each["id"] for each in client.get("/v1/models").json()["data"]] == ["scripted"]
+        assert [each["name"] for each in client.get("/api/tags").json()["models"]] == ["scripted"]
+        assert client.get("/v1/models/other").status_code == 404
+
+
+def test_what_would_change_the_host_is_taken_out(token: str, api: vendor.Vendor) -> None:
+    relay.open_door(token, api.url, {}, "mine")
+    given = {"model": "mine:latest", "keep_alive": 0, "messages": WORDS,
+             "options": {"num_gpu": 0, "num_ctx": 10**9, "temperature": 0.5}}  # fmt: skip
+    with through(token) as client:
+        assert ask(client, "/v1/messages", **given).status_code == 200
+        assert client.post("/v1/messages", content=b"no object").status_code == 400
+    sent = api.bodies[0]
+    assert sent == {"model": "mine", "messages": WORDS, "options": {"temperature": 0.5}}
+
+
+@pytest.mark.parametrize(
+    ("path", "stream"),
+    [("/v1/chat/completions", True), ("/v1/chat/completions", False), ("/api/chat", True),
+     ("/api/chat", False), ("/v1/messages", True), ("/v1/responses", True)],
+)  # fmt: skip
+def test_the_door_counts_what_passes_in_every_protocol(
+    token: str, model_host: process.Process, path: str, *, stream: bool
+) -> None:
+    relay.open_door(token, model_host.url, {}, "scripted")
+    asked = {"model": "scripted", "stream": stream, "max_tokens": 50}
+    asked |= {"input": "hello"} if path.endswith("responses") else {"messages": WORDS}
+    with through(token) as client:
+        assert ask(client, path, **asked).status_code == 200
+    used = relay.used(token)
+    assert used.calls == 1
+    assert used.tokens_in > 0
+    assert used.tokens_out > 0
+
+
+def test_connections_bodies_and_questions_are_bounded(
+    token: str, model_host: process.Process
+) -> None:
+    relay.open_door(token, model_host.url, {}, "scripted")
+    address = str(relay.folder(token) / relay.SOCKET)
+    held = []
+    for _ in range(300):
+        one = socket.socket(socket.AF_UNIX)
+        one.settimeout(30)
+        one.connect(address)
+        held.append(one)
+    open_ones = sum(1 for one in held if not _closed(one))
+    assert open_ones <= 64
+    for one in held:
+        one.close()
+    with through(token) as client:
+        assert client.post("/api/chat", content=b"x" * (33 << 20)).status_code == 413
+        codes = {client.get("/v1/models").status_code for _ in range(400)}
+    assert codes == {200, 429}
+
+
+def _closed(one: socket.socket) -> bool:
+    """Whether the door hung up; it may take a moment to do so."""
+    one.settimeout(0.2)
+    try:
+        return one.recv(1) == b""
+    except TimeoutError:
+        return False
+    except OSError:
+        return True
+
+
+def test_its_worker_goes_on_when_the_door_s_process_dies(
+    token: str, model_host: process.Process
+) -> None:
+    relay.open_door(token, model_host.url, {}, "scripted")
+    assert relay._process is not None
+    relay._process.kill()
+    relay._process.wait()
+    relay.open_door(token, model_host.url, {}, "scripted")
+    with through(token) as client:
+        assert client.get("/v1/models").status_code == 200

@@ -2,6 +2,7 @@
 
 import datetime
 import ipaddress
+import json
 import ssl
 import threading
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ from contextlib import contextmanager
 from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -16,17 +18,20 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 
 class Vendor:
-    """`url`, the requests it `heard` as (path, headers), and `answer`, which lets them go on."""
+    """`url`, the requests it `heard` as (path, headers), their `bodies`, and `answer`, which lets
+    them go on."""
 
     def __init__(self, certificate: Path) -> None:
         self.heard: list[tuple[str, Message]] = []
+        self.bodies: list[Any] = []
         self.answer = threading.Event()
         self.answer.set()
         vendor = self
 
         class Says(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
-                self.rfile.read(int(self.headers.get("content-length") or 0))
+                body = self.rfile.read(int(self.headers.get("content-length") or 0))
+                vendor.bodies.append(json.loads(body or b"null"))
                 vendor.heard.append((self.path, self.headers))
                 vendor.answer.wait(60)
                 self.send_response(200)

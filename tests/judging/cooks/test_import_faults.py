@@ -47,7 +47,7 @@ def test_a_picture_that_pillow_chokes_on_spoils_nothing(tmp_path: Path) -> None:
     assert Participation.objects.get(round__cook=cook).submissions.count() == 1
 
 
-@pytest.mark.parametrize("stage", ["seal_folder", "missing_outputs"])
+@pytest.mark.parametrize("stage", ["seal_folder", "holding"])
 def test_whatever_goes_wrong_leaves_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stage: str
 ) -> None:

@@ -1,0 +1,57 @@
+"""Two counts of what a CLI used: the door's, which its tools can't touch, and the CLI's words."""
+
+from typing import Any, NamedTuple
+
+from agents.containers import Tokens
+from agents.flavors import Usage
+
+TOLERATED = 0.1  # of the larger count; CLIs round and leave out their own small questions
+
+
+class Metered(NamedTuple):
+    """What the ledger keeps. `by` is "door" or "agent"; `reported` are the CLI's own counts where
+    the door counted too, and `disagrees` whether they are far from its."""
+
+    usage: Usage
+    by: str
+    reported: dict[str, int]
+    disagrees: bool
+
+
+def usage_of(said: Usage, passed: Tokens, *, model: str = "") -> Metered:
+    """The door's count where something passed it, else what the agent reports, marked so.
+
+    `model` is the only one that the door led to, on a host of ours: then it is the one that
+    answered, and cost nothing, whatever the agent says.
+    """
+    if not passed.tokens_in and not passed.tokens_out:
+        return Metered(said, "agent", {}, False)
+    reported = {
+        name: value
+        for name, value in said._asdict().items()
+        if name.startswith("tokens_") and value is not None
+    }
+    counted = said._replace(
+        tokens_in=passed.tokens_in,
+        tokens_cached=passed.tokens_cached,
+        tokens_out=passed.tokens_out,
+    )
+    if model:
+        counted = counted._replace(model=model, cost_usd=None, cost_source="none")
+    disagrees = _far(said.tokens_in, passed.tokens_in) or _far(said.tokens_out, passed.tokens_out)
+    return Metered(counted, "door", reported, disagrees)
+
+
+def _far(said: int | None, counted: int) -> bool:
+    return said is not None and abs(said - counted) > TOLERATED * max(said, counted, 1)
+
+
+def as_json(found: Metered) -> dict[str, Any]:
+    """Usage as the row keeps it: figures, who counted them, and what the agent said beside."""
+    row = {name: value for name, value in found.usage._asdict().items() if value not in (None, "")}
+    if "cost_usd" in row:
+        row["cost_usd"] = float(row["cost_usd"])
+    row["counted_by"] = found.by
+    if found.reported:
+        row |= {"reported": found.reported, "disagrees": found.disagrees}
+    return row

@@ -139,7 +139,7 @@ async def _serve() -> None:
                 await open_door(order["door"])
             else:
                 close_door(order["token"])
-            said = {"ok": True}
+            said: dict[str, Any] = {"ok": True}
         except (OSError, ValueError, httpx.HTTPError) as error:
             said = {"ok": False, "error": f"{type(error).__name__}: {error}"}
         print(json.dumps(said), flush=True)

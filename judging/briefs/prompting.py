@@ -14,13 +14,14 @@ def participant_prompt(
     *,
     round: int = 1,
     feedback: str | None = None,
+    personal: str | None = None,
     inline: bool = False,
 ) -> str:
     """The whole prompt as one text, for a CLI agent whose folder holds raw/ and out/.
 
     From round 2 on, the shared feedback (the folder's, or `feedback` in its place) and the
-    personal one are in it. With `inline`, for a model without a folder, the text files of raw/ are
-    quoted and the answer itself is asked for in place of files.
+    personal one (or `personal`) are in it. With `inline`, for a model without a folder, the text
+    files of raw/ are quoted and the answer itself is asked for in place of files.
     """
     folder.brief.participant(participant)  # KeyError for a stranger
     parts = [
@@ -31,7 +32,8 @@ def participant_prompt(
     ]
     if round > 1:
         shared = folder.feedback if feedback is None else feedback
-        parts.append(_feedback(round, shared, folder.personal(participant)))
+        own = folder.personal(participant) if personal is None else personal
+        parts.append(_feedback(round, shared, own))
     return "\n\n".join(part for part in parts if part) + "\n"
 
 

@@ -31,7 +31,11 @@ def cook(row: Participation, attempt: Attempt) -> Ended | None:
     def make(access: Access | None) -> ContainerSpec:
         with folder_of(row.cook) as folder:
             prompt = participant_prompt(
-                folder, row.name, round=row.round.number, feedback=row.round.feedback.get("")
+                folder,
+                row.name,
+                round=row.round.number,
+                feedback=row.round.feedback.get(""),
+                personal=row.round.feedback.get(row.name),
             )
             return flavors.spec(
                 flavors.get(row.flavor),

@@ -98,6 +98,7 @@ def _messages(row: Participation, required: list[str]) -> list[dict[str, str]]:
             row.name,
             round=row.round.number,
             feedback=row.round.feedback.get(""),
+            personal=row.round.feedback.get(row.name),
             inline=True,
         )
     previous = _previous_text(row)

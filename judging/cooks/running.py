@@ -3,7 +3,8 @@
 from collections.abc import Collection
 from pathlib import Path
 
-from judging.cooks import panels, rounds, submissions
+from judging.briefs import CookFolder
+from judging.cooks import editing, panels, rounds, submissions
 from judging.cooks.creation import brief_of
 from judging.cooks.errors import CookError, StateError
 from judging.models import Cook, Panel, Participation, Round, Stage, Submission
@@ -22,11 +23,13 @@ def refine(
     *,
     participants: Collection[str] = (),
     feedback: str = "",
+    folder: CookFolder | None = None,
     judge: bool = False,
 ) -> Round:
     """Another round: each participant (or those named) finds its previous out/ in place.
 
-    Shared feedback given here takes the place of the folder's FEEDBACK.md. Raises CookError for
+    `folder` is the cook's folder as it is now, whose FEEDBACK files count in place of those of the
+    start; shared feedback given here takes the place of its FEEDBACK.md. Raises CookError for
     names that aren't there or have handed in nothing.
     """
     before = {each.name: each.participation for each in submissions.newest(cook, 10_000)}
@@ -45,15 +48,34 @@ def refine(
     return rounds.open_round(
         cook,
         [brief_of(cook).participant(name).to_json() for name in wanted],
-        feedback={"": feedback} if feedback else {},
+        feedback=_feedback(wanted, feedback, folder),
         previous=before,
         judge_after=judge,
         allowed=(Stage.COOKED, Stage.JUDGED),
     )
 
 
-def rejudge(cook: Cook, *, edited: Path | None = None, participant: str = "") -> Panel:
+def _feedback(names: Collection[str], shared: str, folder: CookFolder | None) -> dict[str, str]:
+    """{"": shared, name: personal}: what is given, or what the folder says now."""
+    found = {"": shared} if shared else {}
+    if folder is None:
+        return found
+    known = {each.name for each in folder.brief.participants}
+    personal = {name: folder.personal(name) for name in names if name in known}
+    return {"": folder.feedback, **personal, **found}
+
+
+def rejudge(
+    cook: Cook,
+    *,
+    edited: Path | None = None,
+    participant: str = "",
+    folder: CookFolder | None = None,
+) -> Panel:
     """Judge again with new letters; the old verdicts stay as history.
+
+    `folder` is the cook's folder as it is now: its JUDGE_BRIEF.md, rubric, judges and judging count
+    from here on.
 
     `edited` is a folder: a changed copy of one participant's out/, or of several, each in a
     folder of the participant's name. Each is sealed as a new submission that is marked edited.
@@ -66,7 +88,10 @@ def rejudge(cook: Cook, *, edited: Path | None = None, participant: str = "") ->
                 submissions.seal_edited(row, folder)
             except SealError as error:
                 raise CookError(f"{folder}: {error}") from error
-    return panels.open_panel(cook)
+    if folder is None:
+        return panels.open_panel(cook)
+    with editing.taken_over(cook, folder):
+        return panels.open_panel(cook)
 
 
 def _edits(cook: Cook, folder: Path, participant: str) -> list[tuple[Participation, Path]]:

@@ -1,12 +1,24 @@
 """`masterchef cook refine` and `rejudge`."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from masterchef.cli.cook.common import Detach, Name
 from masterchef.cli.output import Json, emit, progress
+
+if TYPE_CHECKING:
+    from judging.briefs import CookFolder
+    from judging.models import Cook
+
+Folder = Annotated[
+    Path | None,
+    typer.Option(
+        file_okay=False,
+        help="The cook's folder as it is now; left out, the one of its name here, if there is one.",
+    ),
+]
 
 
 def refine(
@@ -18,6 +30,7 @@ def refine(
         Path | None,
         typer.Option(exists=True, dir_okay=False, help="In place of the folder's FEEDBACK.md."),
     ] = None,
+    folder: Folder = None,
     judge: Annotated[bool, typer.Option("--judge", help="Judge the new round, too.")] = False,
     detach: Detach = False,
     json: Json = False,
@@ -38,6 +51,7 @@ def refine(
             cook,
             participants=[part.strip() for part in participants.split(",") if part.strip()],
             feedback=texts.read(feedback) if feedback else "",
+            folder=_edited(cook, folder, judging=False),
             judge=judge,
         )
     cook.refresh_from_db()
@@ -55,6 +69,7 @@ def rejudge(
     participant: Annotated[
         str, typer.Option(help="Whose out/ --from is, if it isn't one folder for each name.")
     ] = "",
+    folder: Folder = None,
     detach: Detach = False,
     json: Json = False,
 ) -> None:
@@ -69,12 +84,44 @@ def rejudge(
     cook = common.find(name)
     with common.refusals():
         common.require_served(cook, judging=True, cooking=False)
-        cooks.rejudge(cook, edited=edited, participant=participant)
+        now = _edited(cook, folder, judging=True)
+        cooks.rejudge(cook, edited=edited, participant=participant, folder=now)
     cook.refresh_from_db()
     if not detach:
         with like_ctrl_c():
             watching.watch(cook, progress(), judged=True)
     _end(name, json)
+
+
+def _edited(cook: "Cook", given: Path | None, *, judging: bool) -> "CookFolder | None":
+    """The cook's folder as it is now: the one given, or a folder of the cook's name in this one.
+
+    Says what of it counts from here on, and what of its changes doesn't. Raises CookError.
+    """
+    from judging.cooks import CookError, creation, editing
+
+    place = given or Path(cook.name)
+    if given is None and not (place / "brief.yaml").is_file():
+        return None
+    folder = creation.read(place)
+    if folder.brief.name != cook.name:
+        if given is None:
+            return None
+        raise CookError(f"{place}: is the folder of cook {folder.brief.name!r}")
+    tell = progress()
+    used = editing.changes(cook, folder) if judging else _feedback_files(folder)
+    tell.print(f"from {place}: {', '.join(used) or 'nothing new'}", markup=False)
+    skipped = editing.unused(cook, folder)
+    skipped += [] if judging else editing.changes(cook, folder)
+    if skipped:
+        why = "a new cook would use it" if judging else "cook rejudge or a new cook would use it"
+        tell.print(f"changed, but not used: {', '.join(skipped)} ({why})", markup=False)
+    return folder
+
+
+def _feedback_files(folder: "CookFolder") -> list[str]:
+    shared = ["FEEDBACK.md"] if folder.feedback.strip() else []
+    return shared + [f"FEEDBACK_{name}.md" for name in folder.feedback_files]
 
 
 def _end(name: str, json: bool) -> None:

@@ -83,11 +83,11 @@ def rejudge(
     if cook.state == RunState.RUNNING:
         raise StateError("state: the cook is running; wait for its end or cancel it")
     if edited is not None:
-        for row, folder in _edits(cook, edited, participant):
+        for row, changed in _edits(cook, edited, participant):
             try:
-                submissions.seal_edited(row, folder)
+                submissions.seal_edited(row, changed)
             except SealError as error:
-                raise CookError(f"{folder}: {error}") from error
+                raise CookError(f"{changed}: {error}") from error
     if folder is None:
         return panels.open_panel(cook)
     with editing.taken_over(cook, folder):

@@ -4,7 +4,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.functions import Now
 
-from masterchef.live.models import Run
+from masterchef.runs.models import Run
 
 
 class Protocol(models.TextChoices):

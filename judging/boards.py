@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from agents.models import ModelCall
 from judging.leaderboard import RANKING, Entry, Result, rank
 from kitchen.models import Session
-from masterchef.live.models import RunState
+from masterchef.runs.models import RunState
 
 _LEFT_OUT = {
     RunState.CREATED: "not started",

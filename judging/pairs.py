@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from judging import statistics
 from kitchen.models import Session
-from masterchef.live.models import RunState
+from masterchef.runs.models import RunState
 
 DIFFERENCES = (-100.0, 100.0)
 

@@ -14,7 +14,7 @@ from kitchen import sessions
 from kitchen.models import Experiment, Lineup, Scenario, Session, Tick, Turn
 from masterchef.admin_base import LongTableAdmin, ReadOnlyAdmin, link_to_list
 from masterchef.durable import WorkState
-from masterchef.live.models import LIVE_STATES
+from masterchef.runs.models import LIVE_STATES
 
 
 @admin.register(Session)

@@ -13,9 +13,9 @@ from masterchef.durable import WorkState
 from masterchef.live import pages
 from masterchef.live.hub import hub
 from masterchef.live.identity import SeatHolder
-from masterchef.live.models import Event, Run
 from masterchef.live.pace import pace
 from masterchef.live.sockets import NOT_FOUND, Closed, Feed, in_thread
+from masterchef.runs.models import Event, Run
 
 
 class SeatPage(NamedTuple):

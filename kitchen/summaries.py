@@ -9,8 +9,8 @@ from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 
 from kitchen.models import Session
-from masterchef.live.models import RunState
 from masterchef.live.summaries import Summary
+from masterchef.runs.models import RunState
 
 
 def of_sessions(ids: list[UUID]) -> dict[UUID, Summary]:

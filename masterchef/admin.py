@@ -15,7 +15,8 @@ from masterchef.admin_base import (
     may_enter,
 )
 from masterchef.durable.models import JournalEntry
-from masterchef.live.models import Event, LogLine, Run
+from masterchef.live.models import LogLine
+from masterchef.runs.models import Event, Run
 
 __all__ = ["accounts_admin"]
 

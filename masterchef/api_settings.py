@@ -83,7 +83,7 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
     "ENUM_NAME_OVERRIDES": {
-        "RunStateEnum": "masterchef.live.models.RunState",
+        "RunStateEnum": "masterchef.runs.models.RunState",
         "RoleEnum": "masterchef.accounts.models.Role",
         "WorkStateEnum": "masterchef.durable.WorkState",
         "LevelEnum": "masterchef.live.models.Level",

@@ -2,7 +2,8 @@
 
 from masterchef.accounts.models import Role, SeatGrant, User
 from masterchef.durable.models import JournalEntry
-from masterchef.live.models import Event, Level, LogLine, Run, RunState
+from masterchef.live.models import Level, LogLine
+from masterchef.runs.models import Event, Run, RunState
 
 __all__ = [
     "Event",

@@ -10,7 +10,8 @@ from agents.calls.types import Answer, Call, digest_of, request_parts
 from agents.hosts import HostError, Message, NoHost, Request
 from agents.models import CachedReply
 from masterchef.durable import WorkRef, journal
-from masterchef.live.models import Level, Run
+from masterchef.live.models import Level
+from masterchef.runs.models import Run
 
 
 def ask(

@@ -28,7 +28,7 @@ from judging.models import EXCLUDED, Matrix
 from judging.trials import estimates, library, matrices, progress, rescoring, setups, tidying
 from masterchef.accounts.permissions import Reads
 from masterchef.api.schema import Problem
-from masterchef.live.models import RunState
+from masterchef.runs.models import RunState
 
 
 class MatrixFilter(django_filters.FilterSet):

@@ -7,7 +7,7 @@ from rest_framework import serializers
 from judging.api.trial_fields import SetupSerializer
 from judging.models import Matrix, Outcome
 from masterchef.api.serializers import RUN_FIELDS, OwnerField
-from masterchef.live.models import RunState
+from masterchef.runs.models import RunState
 
 
 class MatrixSerializer(serializers.ModelSerializer[Matrix]):

@@ -9,8 +9,8 @@ from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 
 from judging.gold import BadFile
-from judging.trials.problems import StateError
 from masterchef.api.errors import Conflict
+from masterchef.runs import StateError
 
 METRIC_CHOICES = ["entities_f1", "mappings_f1", "relationships_f1"]
 MODE_CHOICES = ["exact", "relaxed", "span"]

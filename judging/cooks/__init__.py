@@ -2,9 +2,10 @@
 
 from judging.cooks.control import cancel, resume
 from judging.cooks.creation import create_cook
-from judging.cooks.errors import CookError, StateError
+from judging.cooks.errors import CookError
 from judging.cooks.panels import open_panel
 from judging.cooks.running import refine, rejudge, run
+from masterchef.runs import StateError
 
 __all__ = [
     "CookError",

@@ -1,12 +1,13 @@
 """What happened, appended to the cook's events; after the commit, messages and pokes."""
 
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from masterchef.durable import Message, hint, later, send, sql
-from masterchef.live import feed
-from masterchef.live.feed import Fact
+from judging.models import Cook
+from masterchef import runs
+from masterchef.durable import Message, hint, later, send
 from masterchef.live.pokes import poke
+from masterchef.runs import Fact
 
 PARTICIPATIONS = "judging_participation"
 JUDGEMENTS = "judging_judgement"
@@ -14,22 +15,25 @@ MOST_SEAT = 16  # characters that the feed keeps of a name
 
 
 def lock(cook_id: UUID) -> Any:
-    """Lock the cook's run for this transaction: before its rows, always. Its state and number."""
-    return sql(
-        "SELECT r.state, r.last_number, c.stage, coalesce(extract(epoch FROM masterchef_now()"
-        " - r.started_at) * 1000, 0)::bigint AS at_ms FROM masterchef_run r"
-        " JOIN judging_cook c ON c.run_ptr_id = r.id WHERE r.id = %s FOR NO KEY UPDATE OF r",
-        (cook_id,),
-    ).fetchone()
+    """Lock the cook's run for this transaction: before its rows, always. Its state and stage."""
+    run = runs.lock(cook_id)
+    stage = Cook.objects.filter(pk=cook_id).values_list("stage", flat=True).first()
+    return None if run is None else Locked(run.state, str(stage))
+
+
+class Locked(NamedTuple):
+    """What a locked cook is."""
+
+    state: str
+    stage: str
 
 
 def tell(cook_id: UUID, kind: str, *, round: int, name: str = "", **data: object) -> None:
     """Append one event; the caller's transaction may hold the cook's lock already."""
-    locked = lock(cook_id)
+    locked = runs.lock(cook_id)
     facts = {"name": name, **data} if name else data
-    fact = Fact(kind, name[:MOST_SEAT], round, max(int(locked.at_ms), 0), facts)
-    number = feed.append(cook_id, [fact], last_number=locked.last_number)
-    sql("UPDATE masterchef_run SET last_number = %s WHERE id = %s", (number, cook_id))
+    fact = Fact(kind, name[:MOST_SEAT], round, locked.at_ms, facts)
+    runs.tell(cook_id, [fact], last_number=locked.last_number)
 
 
 def participation_message(id: int, flavor: str) -> Message:

@@ -10,7 +10,7 @@ from agents import containers
 from agents.containers import EngineError
 from judging.cooks.machine import site
 from judging.models import Cook
-from masterchef.live.models import ENDED_STATES
+from masterchef.runs.models import ENDED_STATES
 
 
 def clean(

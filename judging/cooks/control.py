@@ -7,10 +7,10 @@ from django.db import transaction
 
 from judging.cooks import ledger, panels, rounds
 from judging.cooks.announcing import JUDGEMENTS, PARTICIPATIONS, announce, lock, tell
-from judging.cooks.errors import StateError
 from judging.models import Cook, Outcome, Stage
 from masterchef.durable import Sql, sql, statements
-from masterchef.live.models import LIVE_STATES, RunState
+from masterchef.runs import StateError
+from masterchef.runs.models import LIVE_STATES, RunState
 
 # Taken up again by `resume`: everything that did not come to a verdict or a submission.
 RESUMABLE = [outcome.value for outcome in Outcome if outcome != Outcome.OK]

@@ -9,7 +9,3 @@ class CookError(ValueError):
     def __init__(self, problems: Sequence[str] | str) -> None:
         self.problems = [problems] if isinstance(problems, str) else list(problems)
         super().__init__("\n".join(self.problems))
-
-
-class StateError(ValueError):
-    """The cook's state forbids it; the message says what would do."""

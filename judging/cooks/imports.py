@@ -14,7 +14,7 @@ from judging.cooks.announcing import tell
 from judging.cooks.cleaning import delete_files
 from judging.cooks.errors import CookError
 from judging.cooks.import_verdicts import import_panels
-from judging.cooks.rounds import rest
+from judging.cooks.rounds import begin, rest
 from judging.models import Cook, Outcome, Participation, Round, Stage
 from judging.sealing import SealError
 from masterchef.accounts.models import User
@@ -35,8 +35,9 @@ def import_folder(path: Path, *, owner: User | None = None) -> Cook:
             for number, folders in enumerate(found, 1):
                 _import_round(cook, number, folders)
             panels = import_panels(path, cook)
-            rest(cook.pk, Stage.JUDGED if panels else Stage.COOKED)
-            sql("UPDATE masterchef_run SET started_at = masterchef_now() WHERE id = %s", (cook.pk,))
+            stage = Stage.JUDGED if panels else Stage.COOKED
+            begin(cook.pk, stage)
+            rest(cook.pk, stage)
     except BaseException as error:
         delete_files(f"cooks/{cook.pk}")
         cook.delete()

@@ -10,12 +10,13 @@ from judging.blind import draw
 from judging.briefs import Brief, unjudged
 from judging.cooks import creation, ledger, submissions
 from judging.cooks.announcing import announce, lock, tell
-from judging.cooks.errors import CookError, StateError
+from judging.cooks.errors import CookError
 from judging.cooks.places import JUDGES, Delayed, hand_out
 from judging.cooks.rounds import begin, refuse_over_budget, rest
 from judging.models import Cook, Judgement, Panel, Round, Stage, Submission
 from masterchef.durable import Message, send, sql
-from masterchef.live.models import RunState
+from masterchef.runs import StateError
+from masterchef.runs.models import RunState
 
 ENDED = ("done", "cancelled")
 

@@ -15,7 +15,7 @@ from judging.models import Cook, Judgement, Outcome, Panel, Stage, Submission
 from judging.report import CookReport, Entrant, Facts, Scored, Silence, cook_report
 from judging.report.facts import Kin
 from judging.sealing import WITHHELD
-from masterchef.live.models import RunState
+from masterchef.runs.models import RunState
 
 log = structlog.get_logger(__name__)
 MOST_TEXT = 200_000  # characters of one file that the report compares

@@ -8,11 +8,12 @@ from django.db import transaction
 
 from judging.cooks import ledger
 from judging.cooks.announcing import announce, lock, tell
-from judging.cooks.errors import StateError
 from judging.cooks.places import PARTICIPANTS, Delayed, hand_out
 from judging.models import Cook, Participation, Round, Stage
+from masterchef import runs
 from masterchef.durable import sql
-from masterchef.live.models import RunState
+from masterchef.runs import StateError
+from masterchef.runs.models import RunState
 
 
 def open_round(
@@ -71,21 +72,13 @@ def refuse_over_budget(cook: Cook) -> None:
 
 def begin(cook_id: UUID, stage: Stage) -> None:
     """The cook runs (again), in this stage."""
-    sql(
-        "UPDATE masterchef_run SET state = 'running', reason = '', ended_at = NULL,"
-        " started_at = coalesce(started_at, masterchef_now()) WHERE id = %s",
-        (cook_id,),
-    )
+    runs.enter(cook_id, RunState.RUNNING)
     sql("UPDATE judging_cook SET stage = %s WHERE run_ptr_id = %s", (str(stage), cook_id))
 
 
 def rest(cook_id: UUID, stage: Stage, *, state: str = "done", reason: str = "") -> None:
     """Nothing of the cook runs any more; the next verb may go on from this stage."""
-    sql(
-        "UPDATE masterchef_run SET state = %s, reason = %s, ended_at = masterchef_now()"
-        " WHERE id = %s",
-        (state, reason, cook_id),
-    )
+    runs.enter(cook_id, state, reason=reason)
     sql("UPDATE judging_cook SET stage = %s WHERE run_ptr_id = %s", (str(stage), cook_id))
 
 
@@ -159,4 +152,4 @@ def _judge(cook_id: UUID, round: Round) -> None:
     except ValueError as error:
         with transaction.atomic():
             tell(cook_id, "not_judged", round=round.number, reason=str(error))
-            sql("UPDATE masterchef_run SET reason = %s WHERE id = %s", (str(error), cook_id))
+            runs.explain(cook_id, str(error))

@@ -6,10 +6,11 @@ from pathlib import Path
 from judging.briefs import CookFolder
 from judging.cooks import editing, panels, rounds, submissions
 from judging.cooks.creation import brief_of
-from judging.cooks.errors import CookError, StateError
+from judging.cooks.errors import CookError
 from judging.models import Cook, Panel, Participation, Round, Stage, Submission
 from judging.sealing import SealError
-from masterchef.live.models import RunState
+from masterchef.runs import StateError
+from masterchef.runs.models import RunState
 
 
 def run(cook: Cook, *, judge: bool = False) -> Round:

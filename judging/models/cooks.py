@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from masterchef.durable import Work
-from masterchef.live.models import Run
+from masterchef.runs.models import Run
 
 
 class Stage(models.TextChoices):

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from masterchef.durable import Work
-from masterchef.live.models import Run
+from masterchef.runs.models import Run
 
 
 class Prompt(models.Model):

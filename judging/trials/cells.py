@@ -11,6 +11,7 @@ from judging.models import ANSWERED, BAD_ANSWERS, Cell, CellOutcome, Gold
 from judging.trials import asking, scoring, tracking, window
 from judging.trials.asking import Asker, Found
 from judging.trials.invariants import OF_CELLS
+from masterchef import runs
 from masterchef.durable import (
     NOW,
     Attempt,
@@ -23,10 +24,11 @@ from masterchef.durable import (
     sql,
     statements,
 )
-from masterchef.live import feed, log
-from masterchef.live.feed import Fact
-from masterchef.live.models import Level, RunState
+from masterchef.live import log
+from masterchef.live.models import Level
 from masterchef.live.pokes import poke
+from masterchef.runs import Fact
+from masterchef.runs.models import RunState
 
 TABLE = "judging_cell"
 _OUTCOMES = {
@@ -146,12 +148,9 @@ def settle(ref: WorkRef, found: Found, failure: Failure | None = None) -> bool:
         facts = [_fact(cell, found, scores, spent)]
         if left == 0:
             facts.append(Fact("matrix_ended", "", 0, 0, {}))
-        last = feed.append(cell.matrix_id, facts, last_number=run.last_number)
-        sql(
-            "UPDATE masterchef_run SET last_number = %s, state = CASE WHEN %s THEN 'done'"
-            " ELSE state END, ended_at = CASE WHEN %s THEN masterchef_now() END WHERE id = %s",
-            (last, left == 0, left == 0, cell.matrix_id),
-        )
+        runs.tell(cell.matrix_id, facts, last_number=run.last_number)
+        if left == 0:
+            runs.enter(cell.matrix_id, RunState.DONE)
         going = run.state == RunState.RUNNING and left > 0
         chosen = window.let_in(cell.matrix_id, most=run.most) if going else []
     send(*map(window.message, chosen), *(tracking.messages(cell.matrix_id) if not left else []))

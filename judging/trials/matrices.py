@@ -12,15 +12,15 @@ from django.db import transaction
 
 from judging.models import EXCLUDED, Cell, Matrix, Prompt
 from judging.trials import setups, window
-from judging.trials.problems import InputError, StateError
+from judging.trials.problems import InputError
 from judging.trials.scoring import METRICS
 from judging.trials.setups import Plan, Setup
+from masterchef import runs
 from masterchef.accounts.models import User
 from masterchef.durable import Sql, journal, send, sql, statements
-from masterchef.live import feed
-from masterchef.live.feed import Fact
-from masterchef.live.models import ENDED_STATES, RunState
 from masterchef.live.pokes import poke
+from masterchef.runs import Fact, StateError
+from masterchef.runs.models import ENDED_STATES, RunState
 
 BATCH = 2_000
 # What a cell is without an answer.
@@ -97,7 +97,6 @@ def start(matrix: Matrix) -> None:
     most = int(matrix.setup["max_parallel"])
     with transaction.atomic():
         _change(matrix, RunState.RUNNING, allowed=(RunState.CREATED,), fact="matrix_started")
-        sql("UPDATE masterchef_run SET started_at = masterchef_now() WHERE id = %s", (matrix.pk,))
         chosen = window.let_in(matrix.pk, most=most)
     _announce(matrix, chosen)
 
@@ -135,7 +134,6 @@ def cancel(matrix: Matrix, reason: str = "") -> None:
         rows = "judging_cell t WHERE t.matrix_id = %s"
         statements.cancel("judging_cell", rows, (matrix.pk,), {"queued": Sql("false")})
         sql("UPDATE judging_matrix SET cells_left = 0 WHERE run_ptr_id = %s", (matrix.pk,))
-        sql("UPDATE masterchef_run SET ended_at = masterchef_now() WHERE id = %s", (matrix.pk,))
     _announce(matrix)
 
 
@@ -153,7 +151,7 @@ def rerun_failed(
     """
     setup = _changed_setup(matrix, changes or {})
     with transaction.atomic():
-        sql("SELECT id FROM masterchef_run WHERE id = %s FOR NO KEY UPDATE", (matrix.pk,))
+        runs.lock(matrix.pk)
         ended = (
             "judging_cell t WHERE t.matrix_id = %s"
             " AND ((t.state = 'done' AND t.outcome = ANY(%s)) OR t.state = 'cancelled')"
@@ -171,7 +169,6 @@ def rerun_failed(
         )
         # Replies that failed are dropped, or a repeat would read them out of the journal.
         journal.forget(*(f"cell:{id}" for id in rows))
-        sql("UPDATE masterchef_run SET ended_at = NULL WHERE id = %s", (matrix.pk,))
         Matrix.objects.filter(pk=matrix.pk).update(cells_left=len(rows), setup=setup)
         chosen = window.let_in(matrix.pk, most=int(setup["max_parallel"]))
     _announce(matrix, chosen)
@@ -200,17 +197,8 @@ def _change(
     data: dict[str, object] | None = None,
 ) -> None:
     """Lock the run, change its state and append the fact; raises StateError."""
-    row = sql(
-        "UPDATE masterchef_run SET state = %s, reason = %s"
-        " WHERE id = %s AND state = ANY(%s) RETURNING last_number",
-        (str(state), reason, matrix.pk, [str(one) for one in allowed]),
-    ).fetchone()
-    if row is None:
-        matrix.refresh_from_db()
-        wanted = " or ".join(str(one) for one in allowed)
-        raise StateError(f"state: the matrix is {matrix.state}, it must be {wanted}")
-    last = feed.append(matrix.pk, [Fact(fact, "", 0, 0, data or {})], last_number=row.last_number)
-    sql("UPDATE masterchef_run SET last_number = %s WHERE id = %s", (last, matrix.pk))
+    runs.change(matrix, state, allowed=allowed, reason=reason)
+    runs.tell(matrix.pk, [Fact(fact, "", 0, 0, data or {})])
 
 
 def _announce(matrix: Matrix, cells: Iterable[int] = ()) -> None:

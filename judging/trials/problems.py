@@ -9,10 +9,6 @@ class InputError(BadFile):
     """A setup or a row that can't be used; `problems` begin with the field's name."""
 
 
-class StateError(ValueError):
-    """The matrix's state forbids it; the message says which state would do."""
-
-
 def sentences(error: ValidationError) -> list[str]:
     """pydantic's complaints as "field: what is wrong"."""
     return [

@@ -22,7 +22,7 @@ from judging.trials.analysis.cells import part_of
 from judging.trials.analysis.errors import Listed
 from judging.trials.analysis.ranking import RANKING, comparable, resolution
 from judging.trials.problems import InputError
-from masterchef.live.models import ENDED_STATES
+from masterchef.runs.models import ENDED_STATES
 
 MOST_RUNS = 20  # of a history
 

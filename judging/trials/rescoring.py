@@ -5,10 +5,10 @@ from psycopg.types.json import Jsonb
 
 from judging.models import ANSWERED, Gold, Matrix
 from judging.trials import scoring
-from judging.trials.problems import StateError
 from masterchef.durable import sql
-from masterchef.live.models import ENDED_STATES
 from masterchef.live.pokes import poke
+from masterchef.runs import StateError
+from masterchef.runs.models import ENDED_STATES
 
 
 def rescore(matrix: Matrix) -> int:

@@ -8,10 +8,13 @@ from django.db.models import QuerySet
 from django.db.models.functions import Now
 
 from judging.models import Matrix
-from judging.trials.problems import InputError, StateError
+from judging.trials.problems import InputError
+from masterchef import runs
 from masterchef.durable import journal, sql
-from masterchef.live.models import ENDED_STATES
+from masterchef.live import log
 from masterchef.live.pokes import poke
+from masterchef.runs import StateError
+from masterchef.runs.models import ENDED_STATES
 
 
 class Old(NamedTuple):
@@ -73,8 +76,8 @@ def delete(rows: Sequence[Matrix]) -> int:
             # The journal holds no foreign key; its entries belong to these cells alone.
             ids = matrix.cells.order_by().values_list("pk", flat=True)
             journal.forget(*(f"cell:{id}" for id in ids))
-            sql("DELETE FROM masterchef_event WHERE run_id = %s", (matrix.pk,))
-            sql("DELETE FROM masterchef_logline WHERE run_id = %s", (matrix.pk,))
+            runs.forget_events(matrix.pk)
+            log.forget(matrix.pk)
             matrix.delete()
     return len(rows)
 

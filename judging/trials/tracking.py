@@ -7,10 +7,11 @@ from django.conf import settings
 
 from judging.models import Matrix
 from judging.trials import reports
-from judging.trials.problems import StateError
 from masterchef.durable import Message
 from masterchef.live import log
-from masterchef.live.models import ENDED_STATES, Level
+from masterchef.live.models import Level
+from masterchef.runs import StateError
+from masterchef.runs.models import ENDED_STATES
 
 _FIGURES = (
     "mean", "low", "high", "micro_f1", "tokens", "cost_usd", "seconds", "schema_valid_rate",

@@ -15,7 +15,7 @@ from kitchen import exports
 from kitchen.models import Experiment, Session
 from masterchef.accounts.permissions import Reads
 from masterchef.api.downloads import NamedByPath, send
-from masterchef.live.models import Run
+from masterchef.runs.models import Run
 
 IN_MEMORY = 4 * 1024 * 1024
 _FILE = {

@@ -23,7 +23,7 @@ from kitchen.api.starting import StartSerializer, begin
 from kitchen.models import Session
 from masterchef.api.errors import Conflict
 from masterchef.api.schema import Problem
-from masterchef.live.models import RunState
+from masterchef.runs.models import RunState
 
 
 class SessionFilter(django_filters.FilterSet):

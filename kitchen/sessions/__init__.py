@@ -7,7 +7,6 @@ close_tick(session_id, tick)       one instant of the kitchen, once, by whoever 
 """
 
 from kitchen.sessions.control import (
-    StateError,
     cancel,
     pause,
     rerun,
@@ -16,11 +15,12 @@ from kitchen.sessions.control import (
     set_speed,
     substitute_wait,
 )
-from kitchen.sessions.creation import TRACKS, create_session, start
+from kitchen.sessions.creation import TRACKS, create_experiment, create_session, start
 from kitchen.sessions.decisions import decide, decide_external, expire_deadlines, observation
 from kitchen.sessions.measuring import measure_session
 from kitchen.sessions.replica import ReplayDiffers, verify
 from kitchen.sessions.ticks import close_tick, run_on
+from masterchef.runs import StateError
 
 __all__ = [
     "TRACKS",
@@ -28,6 +28,7 @@ __all__ = [
     "StateError",
     "cancel",
     "close_tick",
+    "create_experiment",
     "create_session",
     "decide",
     "decide_external",

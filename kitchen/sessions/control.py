@@ -7,13 +7,11 @@ from django.db import transaction
 
 from kitchen import engine
 from kitchen.models import Session, Turn
+from masterchef import runs
 from masterchef.durable import Failure, Message, WorkRef, journal, send, sql, statements
-from masterchef.live.models import RunState
 from masterchef.live.pokes import poke
-
-
-class StateError(ValueError):
-    """The session's or the turn's state forbids it; the message says which state would do."""
+from masterchef.runs import StateError
+from masterchef.runs.models import RunState
 
 
 def pause(session: Session) -> None:
@@ -81,7 +79,6 @@ def _end(session: Session, state: RunState, *, allowed: tuple[RunState, ...], re
     with transaction.atomic():
         _change(session, state, allowed=allowed, reason=reason)
         statements.cancel("kitchen_turn", "kitchen_turn t WHERE t.session_id = %s", (session.pk,))
-        sql("UPDATE masterchef_run SET ended_at = masterchef_now() WHERE id = %s", (session.pk,))
 
 
 def set_speed(session: Session, speed: float | None) -> None:
@@ -130,7 +127,7 @@ def rerun(session: Session) -> Session:
 def retry_turn(turn: Turn) -> None:
     """Give a quarantined turn its attempts back and let its session go on."""
     with transaction.atomic():
-        _lock(turn.session)
+        runs.lock(turn.session_id)
         quarantined = "kitchen_turn t WHERE t.id = %s AND t.state = 'quarantined'"
         if not statements.reopen("kitchen_turn", quarantined, (turn.pk,)):
             raise StateError(f"turn: turn {turn.pk} isn't quarantined")
@@ -146,7 +143,7 @@ def substitute_wait(turn: Turn) -> None:
     from kitchen.sessions.ticks import close_if_complete
 
     with transaction.atomic():
-        _lock(turn.session)
+        runs.lock(turn.session_id)
         if not put_wait(turn):
             raise StateError(f"turn: turn {turn.pk} isn't quarantined")
         _unblock(turn.session)
@@ -157,7 +154,7 @@ def quarantine(ref: WorkRef, failure: Failure) -> bool:
     """Take a turn out that is not tried again, and block its session until an operator decides."""
     with transaction.atomic():
         session = Session.objects.get(turns=ref.id)
-        _lock(session)  # the session before its turns, always
+        runs.lock(session.pk)  # the session before its turns, always
         row = statements.take_out(
             ref,
             state="quarantined",
@@ -167,42 +164,20 @@ def quarantine(ref: WorkRef, failure: Failure) -> bool:
         )
         if row is None:
             return False
-        sql(
-            # A paused session stays paused; `resume` is refused until the turn is dealt with.
-            "UPDATE masterchef_run SET reason = %s,"
-            " state = CASE state WHEN 'running' THEN 'blocked' ELSE state END"
-            " WHERE id = %s AND state IN ('running', 'paused')",
-            (f"turn {ref.id} ({row.seat}, tick {row.tick}): {failure.text[:500]}", session.pk),
-        )
+        # A paused session stays paused; `resume` is refused until the turn is dealt with.
+        said = f"turn {ref.id} ({row.seat}, tick {row.tick}): {failure.text[:500]}"
+        runs.block(session.pk, said, keep_paused=True)
     poke(session.pk)
     return True
 
 
-def _lock(session: Session) -> None:
-    sql("SELECT id FROM masterchef_run WHERE id = %s FOR NO KEY UPDATE", (session.pk,))
-
-
 def _unblock(session: Session) -> None:
-    others = Turn.objects.filter(session=session, state="quarantined").exists()
-    if not others:
-        sql(
-            "UPDATE masterchef_run SET reason = '',"
-            " state = CASE state WHEN 'blocked' THEN 'running' ELSE state END"
-            " WHERE id = %s AND state IN ('blocked', 'paused')",
-            (session.pk,),
-        )
+    if not Turn.objects.filter(session=session, state="quarantined").exists():
+        runs.unblock(session.pk)
 
 
 def _change(
     session: Session, state: RunState, *, allowed: tuple[RunState, ...], reason: str = ""
 ) -> None:
-    row = sql(
-        "UPDATE masterchef_run SET state = %s, reason = %s"
-        " WHERE id = %s AND state = ANY(%s) RETURNING id",
-        (str(state), reason, session.pk, [str(one) for one in allowed]),
-    ).fetchone()
-    session.refresh_from_db()
-    if row is None:
-        wanted = " or ".join(str(one) for one in allowed)
-        raise StateError(f"state: the session is {session.state}, it must be {wanted}")
+    runs.change(session, state, allowed=allowed, reason=reason)
     poke(session.pk)

@@ -9,10 +9,10 @@ from kitchen import engine, lineups
 from kitchen.engine.metrics import check_reference
 from kitchen.models import Experiment, Lineup, Scenario, Session
 from kitchen.sessions import announcing, replica, ticks
-from kitchen.sessions.control import StateError
+from masterchef import runs
 from masterchef.accounts.models import User
 from masterchef.durable import sql
-from masterchef.live.models import RunState
+from masterchef.runs.models import RunState
 
 TRACKS = ("A", "B")
 
@@ -65,17 +65,15 @@ def create_session(
         )
 
 
+def create_experiment(name: str) -> Experiment:
+    """What one call of `play` starts, to be filled with sessions."""
+    return Experiment.objects.create(name=name[:200])
+
+
 def start(session: Session) -> None:
     """Open tick 0 and send its turns; raises StateError if the session has been started."""
     with transaction.atomic():
-        changed = sql(
-            "UPDATE masterchef_run SET state = 'running', started_at = masterchef_now()"
-            " WHERE id = %s AND state = 'created' RETURNING id",
-            (session.pk,),
-        ).fetchone()
-        if changed is None:
-            session.refresh_from_db()
-            raise StateError(f"state: the session is {session.state}, only a created one starts")
+        runs.change(session, RunState.RUNNING, allowed=(RunState.CREATED,))
         opened = ticks.open_tick(session.pk, replica.of(session.pk).at(0))
         sql("UPDATE kitchen_session SET tick = 0 WHERE run_ptr_id = %s", (session.pk,))
     session.state, session.tick = RunState.RUNNING, 0

@@ -9,8 +9,8 @@ from django.db import transaction
 from kitchen import engine
 from kitchen.models import Turn
 from kitchen.sessions import replica, ticks
-from kitchen.sessions.control import StateError
 from masterchef.durable import WorkRef, sql, statements
+from masterchef.runs import StateError
 
 WAIT: dict[str, Any] = engine.Decision(None).to_json()
 

@@ -10,8 +10,8 @@ from kitchen import engine
 from kitchen.engine.metrics import effort, measure
 from kitchen.models import Session
 from kitchen.sessions.replica import scenario_of
-from masterchef.live.models import RunState
 from masterchef.live.pokes import poke
+from masterchef.runs.models import RunState
 
 
 def measure_session(session_id: UUID) -> None:

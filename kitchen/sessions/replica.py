@@ -12,7 +12,7 @@ from uuid import UUID
 from kitchen import engine
 from kitchen.models import Scenario, Session
 from masterchef.durable import sql
-from masterchef.live.models import RunState
+from masterchef.runs.models import RunState
 
 _KEPT = 64
 

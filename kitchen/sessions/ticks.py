@@ -13,8 +13,10 @@ from kitchen import engine
 from kitchen.sessions import announcing, replica
 from kitchen.sessions.announcing import Opened
 from kitchen.sessions.replica import Facts, Position, ReplayDiffers, Replica
+from masterchef import runs
 from masterchef.durable import UNDECIDED, owner_name, sql
-from masterchef.live import feed
+from masterchef.runs import Fact
+from masterchef.runs.models import RunState
 
 log = structlog.get_logger(__name__)
 INLINE = {f"baseline:{name}": name for name in engine.POLICIES}
@@ -53,7 +55,7 @@ def _attempt(session_id: UUID, tick: int) -> Opened | None:
             closed = _close(session_id, tick)
     except ReplayDiffers as error:
         replica.forget(session_id)
-        block(session_id, f"replay: {error}")
+        runs.block(session_id, f"replay: {error}")
         return None
     except Error:
         raise
@@ -61,7 +63,7 @@ def _attempt(session_id: UUID, tick: int) -> Opened | None:
         # The next try would fail in the same way, so for ever: an operator has to look.
         log.exception("tick_not_closed", session=str(session_id), tick=tick)
         replica.forget(session_id)
-        block(session_id, f"tick {tick} can't be closed: {error!r}")
+        runs.block(session_id, f"tick {tick} can't be closed: {error!r}")
         return None
     if closed is None:
         return None
@@ -105,9 +107,9 @@ def _close(session_id: UUID, tick: int) -> tuple[Replica, Position, Opened] | No
     step = replica.play(local.at(tick, hash=row.hash), {turn.seat: turn.decision for turn in turns})
     after = step.after
     ended = after.kitchen.ended or ("cut" if row.cut else None)
-    number = feed.append(
+    number = runs.tell(
         session_id,
-        (feed.Fact(e.kind, e.seat or "", e.tick, e.at, e.data) for e in step.events),
+        (Fact(e.kind, e.seat or "", e.tick, e.at, e.data) for e in step.events),
         last_number=row.last_number,
     )
     _write(session_id, tick, after, first=row.last_number + 1, last=number, ended=ended)
@@ -136,13 +138,7 @@ def _write(
         (after.tick, after.kitchen.now, after.hash, session_id),
     )
     if ended:
-        sql(
-            "UPDATE masterchef_run SET last_number = %s, state = 'done', reason = %s,"
-            " ended_at = masterchef_now() WHERE id = %s",
-            (last, ended, session_id),
-        )
-    else:
-        sql("UPDATE masterchef_run SET last_number = %s WHERE id = %s", (last, session_id))
+        runs.enter(session_id, RunState.DONE, reason=ended)
 
 
 def open_tick(session_id: UUID, position: Position, *, due_in_s: float = 0.0) -> Opened:
@@ -188,15 +184,6 @@ def _new_turn(facts: Facts, kitchen: engine.Kitchen, seat: str) -> tuple[Any, ..
 def external_seconds(options: dict[str, Any]) -> float:
     """Seconds that an external agent has for a turn."""
     return float(options.get("deadline_s", settings.EXTERNAL_DEADLINE_S))
-
-
-def block(session_id: UUID, reason: str) -> None:
-    """Stop a session until an operator decides; its turns may still be decided."""
-    sql(
-        "UPDATE masterchef_run SET state = 'blocked', reason = %s WHERE id = %s"
-        " AND state IN ('running', 'paused')",
-        (reason, session_id),
-    )
 
 
 def close_if_complete(session_id: UUID, tick: int) -> bool:

@@ -16,8 +16,9 @@ from masterchef.accounts.permissions import Reads
 from masterchef.api.logs import LogFilter
 from masterchef.api.pagination import After
 from masterchef.api.serializers import EventSerializer, ListedRunSerializer, LogLineSerializer
-from masterchef.live.models import Event, LogLine, Run, RunState
+from masterchef.live.models import LogLine
 from masterchef.live.summaries import summaries
+from masterchef.runs.models import Event, Run, RunState
 
 SEARCH_WORDS = 8
 

@@ -4,7 +4,8 @@ from typing import Any
 
 from rest_framework import serializers
 
-from masterchef.live.models import Event, Level, LogLine, Run
+from masterchef.live.models import Level, LogLine
+from masterchef.runs.models import Event, Run
 
 RUN_FIELDS = [
     "id", "kind", "name", "state", "reason", "owner", "created_at", "started_at", "ended_at",

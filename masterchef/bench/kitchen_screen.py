@@ -89,13 +89,12 @@ def _append(run: Any, events: list[Any], last: int) -> int:
     """Commit events as a closing tick does, and poke; the new last number."""
     from django.db import transaction
 
-    from masterchef.live import feed, pokes
-    from masterchef.live.models import Run
+    from masterchef import runs
+    from masterchef.live import pokes
 
-    facts = [feed.Fact(e.kind, e.seat or "", e.tick, e.at, e.data) for e in events]
+    facts = [runs.Fact(e.kind, e.seat or "", e.tick, e.at, e.data) for e in events]
     with transaction.atomic():
-        last = feed.append(run, facts, last_number=last)
-        Run.objects.filter(pk=run).update(last_number=last)
+        last = runs.tell(run, facts, last_number=last)
     pokes.poke(run)
     return last
 

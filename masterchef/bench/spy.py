@@ -63,7 +63,7 @@ def install() -> None:
     ticks.close_if_complete = timed("anything left?", ticks.close_if_complete)
     ticks._attempt = timed("close: rest", ticks._attempt)
     ticks.sql = timed("close: statements", ticks.sql)
-    ticks.feed.append = timed("close: events", ticks.feed.append)
+    ticks.runs.tell = timed("close: events", ticks.runs.tell)
     replica.play = timed("close: step and hash", replica.play)
     BaseDatabaseWrapper.commit = timed(  # type: ignore[method-assign]
         "close: commit", BaseDatabaseWrapper.commit

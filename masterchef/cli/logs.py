@@ -14,7 +14,8 @@ from masterchef.cli.output import Json, data, emit, say
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-    from masterchef.live.models import LogLine, Run
+    from masterchef.live.models import LogLine
+    from masterchef.runs.models import Run
 
 _POLL_S = 0.25
 

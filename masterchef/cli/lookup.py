@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from judging.models import Matrix
     from kitchen.models import Experiment, Session
-    from masterchef.live.models import Run
+    from masterchef.runs.models import Run
 
 
 def session(text: str) -> "Session":
@@ -32,7 +32,7 @@ def matrix(text: str) -> "Matrix":
 
 def run(text: str) -> "Run":
     """The one run of any kind whose id starts with `text`; raises CommandError."""
-    from masterchef.live.models import Run
+    from masterchef.runs.models import Run
 
     fix = "list them: masterchef sessions, masterchef matrix list"
     found: Run = _one(Run.objects.all(), text, "run", fix)

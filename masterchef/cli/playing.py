@@ -88,7 +88,6 @@ def prepare(
     from django.db import transaction
 
     from kitchen import lineups, sessions
-    from kitchen.models import Experiment
 
     chosen = [contender.lineup for contender in contenders]
     players = [player for lineup in chosen for player in (*lineup.players, *lineup.recall)]
@@ -96,7 +95,7 @@ def prepare(
     names = " vs ".join(dict.fromkeys(contender.lineup.name for contender in contenders))
     title = scenario if isinstance(scenario, str) else scenario.name
     with transaction.atomic():
-        experiment = Experiment.objects.create(name=f"{title}: {names}"[:200])
+        experiment = sessions.create_experiment(f"{title}: {names}")
         for contender in contenders:
             for seed in contender.seeds:
                 for repeat in range(1, contender.repeats + 1):

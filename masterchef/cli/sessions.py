@@ -26,7 +26,7 @@ def sessions(
 
     setup_django()
     from kitchen.models import Session
-    from masterchef.live.models import RunState
+    from masterchef.runs.models import RunState
 
     if state is not None and state not in RunState.values:
         raise CommandError(

@@ -173,6 +173,12 @@ def write(
     )
 
 
+def forget(run_id: UUID) -> None:
+    """Delete all lines of a run that is about to be deleted: faster than row by row."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM masterchef_logline WHERE run_id = %s", [run_id])
+
+
 def tokens(run_id: UUID, seat: str, text: str) -> None:
     """Show a model's text while it is being written; lossy, the finished message is a line."""
     pokes.send_tokens(run_id, seat, text)

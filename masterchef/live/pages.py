@@ -5,7 +5,8 @@ from uuid import UUID
 
 import orjson
 
-from masterchef.live.models import Event, LogLine, Run
+from masterchef.live.models import LogLine
+from masterchef.runs.models import Event, Run
 
 EVENT_COLUMNS = ("number", "tick", "at_ms", "kind", "seat", "data", "recorded_at")
 LINE_COLUMNS = ("id", "at", "level", "kind", "seat", "host", "text", "data")

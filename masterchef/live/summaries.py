@@ -8,7 +8,7 @@ from uuid import UUID
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from masterchef.live.models import Run
+from masterchef.runs.models import Run
 
 
 class Summary(NamedTuple):

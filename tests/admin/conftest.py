@@ -28,7 +28,8 @@ from masterchef import admin_settings
 from masterchef.accounts.models import Role, User
 from masterchef.durable import WorkState
 from masterchef.durable.models import JournalEntry
-from masterchef.live.models import Event, LogLine, RunState
+from masterchef.live.models import LogLine
+from masterchef.runs.models import Event, RunState
 
 
 @pytest.fixture(autouse=True)

@@ -11,7 +11,7 @@ from agents.models import Credential, Host
 from kitchen.models import Session, Turn
 from masterchef.accounts.models import Role, User
 from masterchef.durable import WorkState
-from masterchef.live.models import RunState
+from masterchef.runs.models import RunState
 
 Browser = Callable[[Role], Client]
 SESSIONS = "admin:kitchen_session_changelist"

@@ -5,7 +5,7 @@ from typing import Any
 from agents.models import ModelCall
 from kitchen import engine
 from kitchen.models import Session
-from masterchef.live.models import Event
+from masterchef.runs.models import Event
 
 from .conftest import As
 

@@ -4,7 +4,7 @@ import pytest
 
 from kitchen.models import Session
 from masterchef.accounts.models import User
-from masterchef.live.models import Run
+from masterchef.runs.models import Run
 
 from .conftest import As, play
 

@@ -15,8 +15,8 @@ from django.test import Client
 from masterchef.accounts.models import User
 from masterchef.asgi import application
 from masterchef.live.groups import watched_key
-from masterchef.live.models import Run
 from masterchef.live.pace import Pace
+from masterchef.runs.models import Run
 
 from .helpers import new_run
 

@@ -4,8 +4,8 @@ import uuid
 
 from django.db import transaction
 
-from masterchef.live import feed
-from masterchef.live.models import Run, RunState
+from masterchef import runs
+from masterchef.runs.models import Run, RunState
 
 
 def new_run(**columns: object) -> Run:
@@ -16,11 +16,8 @@ def new_run(**columns: object) -> Run:
 def append(run_id: uuid.UUID, count: int, *, seat: str = "L1", kind: str = "moved") -> int:
     """Append events the way a close does: row lock, numbers, insert; returns the last number."""
     with transaction.atomic():
-        run = Run.objects.select_for_update().get(pk=run_id)
+        last = runs.lock(run_id).last_number
         facts = [
-            feed.Fact(kind, seat, 0, number, {"n": run.last_number + number + 1})
-            for number in range(count)
+            runs.Fact(kind, seat, 0, number, {"n": last + number + 1}) for number in range(count)
         ]
-        run.last_number = feed.append(run_id, facts, last_number=run.last_number)
-        run.save(update_fields=["last_number"])
-    return run.last_number
+        return runs.tell(run_id, facts, last_number=last)

@@ -7,7 +7,8 @@ import pytest
 from django.db import connection
 
 from masterchef.live import log
-from masterchef.live.models import Level, LogLine, Run
+from masterchef.live.models import Level, LogLine
+from masterchef.runs.models import Run
 
 from .helpers import new_run
 

@@ -8,8 +8,8 @@ import redis
 
 from masterchef.asgi import application
 from masterchef.live import log, pokes
-from masterchef.live.models import Run, RunState
 from masterchef.live.pace import Pace
+from masterchef.runs.models import Run, RunState
 
 from .conftest import ORIGIN, Socket
 from .helpers import append, new_run

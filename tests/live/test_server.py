@@ -12,7 +12,7 @@ from websockets.typing import Origin, Subprotocol
 
 from masterchef.accounts.models import User
 from masterchef.live import identity, pokes
-from masterchef.live.models import Run
+from masterchef.runs.models import Run
 from tests.servers import web_server
 
 from .helpers import append

@@ -13,8 +13,8 @@ from masterchef.accounts import tokens
 from masterchef.accounts.models import User
 from masterchef.durable import WorkState
 from masterchef.live import identity
-from masterchef.live.models import Run, RunState
 from masterchef.live.pace import Pace
+from masterchef.runs.models import Run, RunState
 
 from .conftest import ORIGIN, Socket
 from .helpers import append

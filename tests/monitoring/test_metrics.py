@@ -16,9 +16,9 @@ from agents.models import Host, ModelCall, Slot
 from kitchen.models import Lineup, Scenario, Session, Tick, Turn
 from masterchef.celery import QUEUES
 from masterchef.durable import WorkState
-from masterchef.live.models import RunState
 from masterchef.monitoring import figures
 from masterchef.monitoring.context import bound
+from masterchef.runs.models import RunState
 
 pytestmark = pytest.mark.django_db
 

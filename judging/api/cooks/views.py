@@ -24,7 +24,7 @@ from judging.models import Cook, Stage
 from masterchef.api.errors import field_error
 from masterchef.api.parsers import BoundedJSONParser
 from masterchef.api.schema import Problem
-from masterchef.live.models import RunState
+from masterchef.runs.models import RunState
 
 CHANGED = {200: CookDetailSerializer, 409: Problem}
 

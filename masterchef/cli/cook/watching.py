@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from judging.models import Cook
-    from masterchef.live.models import Event
+    from masterchef.runs.models import Event
 
 _POLL_S = 0.3
 _REPORT_S = 10.0

@@ -11,10 +11,10 @@ from agents import registry
 from agents.models import Host, ModelCall
 from judging.models import Cell, Matrix
 from judging.trials import cells, matrices, reports, window
-from judging.trials.problems import StateError
 from masterchef.celery import app
 from masterchef.durable import sql, take, violations
 from masterchef.durable.models import JournalEntry
+from masterchef.runs import StateError
 
 from .conftest import SETUP, Make, claim, due, run_all, run_queued
 

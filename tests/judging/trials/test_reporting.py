@@ -9,7 +9,8 @@ import pytest
 from judging.models import Cell, Gold, Trial
 from judging.trials import cells, differing, files, library, reports, rescoring, tidying
 from judging.trials.asking import Found
-from judging.trials.problems import InputError, StateError
+from judging.trials.problems import InputError
+from masterchef.runs import StateError
 
 from .conftest import Make, claim, run_all
 

@@ -8,9 +8,9 @@ from django.db import connection, transaction
 from judging.models import Cell, Matrix
 from judging.trials import cells, matrices
 from judging.trials.asking import Found
-from judging.trials.problems import StateError
 from masterchef.durable import WorkRef, sql, take
-from masterchef.live.models import Event
+from masterchef.runs import StateError
+from masterchef.runs.models import Event
 
 from .conftest import Make, claim, run_all, run_queued
 

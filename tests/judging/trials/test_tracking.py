@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from judging.trials import tracking
-from judging.trials.problems import StateError
+from masterchef.runs import StateError
 
 from .conftest import Make, run_all
 

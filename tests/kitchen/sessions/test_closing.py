@@ -22,7 +22,7 @@ def test_start_opens_tick_0_with_a_ready_turn_for_each_free_seat():
 
 def test_start_twice_is_refused():
     session = begun()
-    with pytest.raises(sessions.StateError, match="only a created one starts"):
+    with pytest.raises(sessions.StateError, match="it must be created"):
         sessions.start(session)
 
 

@@ -18,11 +18,11 @@ class Fact(NamedTuple):
     data: dict[str, object]
 
 
-def append(run_id: UUID, facts: Iterable[Fact], *, last_number: int) -> int:
+def insert(run_id: UUID, facts: Iterable[Fact], *, last_number: int) -> int:
     """Insert the facts after `last_number` and return the new last number.
 
-    The caller holds the run's row lock and writes the new number to it, so the order of numbers
-    is the order of commits.
+    The caller holds the run's row lock and writes the new number to it (`rows.tell` does both), so
+    the order of numbers is the order of commits.
     """
     rows = list(facts)
     if not rows:

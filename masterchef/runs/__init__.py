@@ -1,0 +1,32 @@
+"""Runs: whatever is started, watched and exported by one id. The only room that writes their row.
+
+runs.lock(id)                                before the run's own rows, always
+runs.change(session, "paused", allowed=…)    or StateError that says what it must be
+runs.tell(id, [Fact(…)], last_number=…)      events, numbered in the order of commits
+"""
+
+from masterchef.runs.feed import Fact
+from masterchef.runs.rows import (
+    StateError,
+    block,
+    change,
+    enter,
+    explain,
+    forget_events,
+    lock,
+    tell,
+    unblock,
+)
+
+__all__ = [
+    "Fact",
+    "StateError",
+    "block",
+    "change",
+    "enter",
+    "explain",
+    "forget_events",
+    "lock",
+    "tell",
+    "unblock",
+]

@@ -1,0 +1,71 @@
+"""The run that everything hangs on, and its numbered events."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Now
+
+
+class RunState(models.TextChoices):
+    CREATED = "created"
+    RUNNING = "running"
+    PAUSED = "paused"
+    BLOCKED = "blocked", "blocked: a turn is quarantined, an operator decides"
+    DONE = "done"
+    CANCELLED = "cancelled"
+    FAILED = "failed"
+
+
+LIVE_STATES = (RunState.CREATED, RunState.RUNNING, RunState.PAUSED, RunState.BLOCKED)
+ENDED_STATES = (RunState.DONE, RunState.CANCELLED, RunState.FAILED)
+
+
+class Run(models.Model):
+    """Anything started, watched and exported by one id: a session, a cook or a matrix."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(max_length=16)
+    name = models.CharField(max_length=200, blank=True)
+    state = models.CharField(max_length=16, choices=RunState, default=RunState.CREATED)
+    reason = models.TextField(blank=True, help_text="why it ended, is blocked or waits")
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL
+    )
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+    started_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    # Raised by UPDATE … RETURNING in the transaction that inserts the events, so that the order
+    # of numbers is the order of commits; a sequence would not promise that.
+    last_number = models.BigIntegerField(default=0)
+
+    class Meta:
+        indexes = [models.Index(fields=["kind", "state", "-created_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {str(self.id)[:8]}"
+
+    @property
+    def ended(self) -> bool:
+        return self.state in ENDED_STATES
+
+
+class Event(models.Model):
+    """One numbered, hashed fact of a run; numbers have no gap."""
+
+    # Its index is the unique constraint's.
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="events", db_index=False)
+    number = models.BigIntegerField()
+    tick = models.IntegerField(default=0)
+    at_ms = models.BigIntegerField(default=0, help_text="simulated time, milliseconds")
+    kind = models.CharField(max_length=40)
+    seat = models.CharField(max_length=16, blank=True)
+    data = models.JSONField(default=dict)
+    recorded_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["run", "number"], name="event_number")]
+        ordering = ["run", "number"]
+
+    def __str__(self) -> str:
+        return f"#{self.number} {self.kind}"

@@ -45,7 +45,7 @@ def test_a_session_that_waits_for_a_host_when_it_is_cut_is_no_zero() -> None:
 def test_a_session_that_only_queues_for_a_slot_is_measured_when_it_is_cut() -> None:
     session = _overdue(P1="baseline:greedy@queue")
     error = "smollm2: every slot was in use for 60 s"
-    session.turns.filter(seat="P1").update(state="waiting", error=error)
+    session.turns.filter(seat="P1").update(state="waiting", error=error, error_kind="busy")
     cut_overdue()
     session.refresh_from_db()
     assert (session.state, session.reason) == ("done", "cut")

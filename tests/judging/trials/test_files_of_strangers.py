@@ -135,6 +135,6 @@ def test_a_setup_that_no_table_can_hold_is_told() -> None:
 
 def test_one_bad_prompt_and_none_is_imported(shipped: None) -> None:
     files = {"good.md": TEXT, "bad.md": TEXT.replace("soup", "stew").encode() + b"\xff"}
-    with pytest.raises(BadFile, match=r"bad\.md:6:1: not UTF-8"):
+    with pytest.raises(BadFile, match=r"bad\.md:6:1: is not UTF-8"):
         library.import_prompts(files)
     assert not Prompt.objects.filter(name__in=("soup", "stew")).exists()

@@ -30,7 +30,8 @@ class Prepared(NamedTuple):
 def prepare(turn: TurnContext, memory: Memory) -> Prepared:
     """The turn's prompt; compacted first where it would not fit."""
     recalled = [f"(tick {old.tick}) {old.text}" for old in _recall(turn)]
-    user = prompts.observation(turn.observation, trouble=memory.trouble, remembered=recalled)
+    seen = prompts.drawn(turn.observation, seed=turn.session.seed, tick=turn.tick, seat=turn.seat)
+    user = prompts.observation(seen, trouble=memory.trouble, remembered=recalled)
     prepared = Prepared(memory, user, None, _messages(turn, memory, user))
     if not memory.window or memory.tokens_of(prepared.asked) <= budget(turn.session.options):
         return prepared

@@ -5,6 +5,7 @@ time. So what never changes stands first, what happened follows in order, and th
 observation comes last. Only a compaction begins a new prompt.
 """
 
+import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
@@ -12,15 +13,18 @@ from importlib import resources
 from typing import Any, NamedTuple
 
 from agents.prompts import rendering
+from kitchen.engine.streams import stream
+from kitchen.engine.words import ROLES
 
 Message = Mapping[str, str]
 
+# No example of a reply and no default stands here: a small model copies either, all evening long.
 RULES = """\
-Every time you are asked, reply with one JSON object and nothing else:
-{"action": {"name": "wait"}, "messages": [], "notes": []}
-action: one of the options at the end of the newest message, copied exactly; null waits.
-messages: at most 3 of {"to": "S1" or "all", "text": "..."}; talking costs time, so rarely.
-notes: at most 3 of {"key": "...", "text": "..."} for your own notebook.
+Every time you are asked, reply with one JSON object and nothing else. Its fields:
+action: one of the options at the end of the newest message, copied exactly. Their order means \
+nothing.
+messages: at most 3 objects with "to", a seat or "all", and "text"; talking costs time, so rarely.
+notes: at most 3 objects with "key" and "text", for your own notebook.
 Times are seconds since the evening began."""
 SUMMARISE = """\
 Write a summary of what happened so far, for yourself: what is done, what is under way, what you \
@@ -98,6 +102,24 @@ def observation(
         lines.append("You remember: " + " | ".join(remembered))
     options = json.dumps({"options": seen.get("options", [])}, separators=(",", ":"))
     return "\n".join([*lines, options])
+
+
+def drawn(seen: Mapping[str, Any], *, seed: int, tick: int, seat: str) -> dict[str, Any]:
+    """The observation with its options in an order drawn for this seed, tick and seat.
+
+    So no action has a place of its own, and what favours a place shows as chance.
+    """
+    offered = list(seen.get("options", ()))
+    stream(f"order of options:{tick}:{seat}", seed).shuffle(offered)
+    return {**seen, "options": offered}
+
+
+def digest() -> str:
+    """16 hex digits over the rules and all personas: who was told the same has the same."""
+    total = hashlib.sha256()
+    for text in (RULES, SUMMARISE, *(persona(role) for role in sorted(ROLES))):
+        total.update(text.encode() + b"\0")
+    return total.hexdigest()[:16]
 
 
 def messages(first: str, exchanges: Iterable[Exchange], newest: str) -> list[Message]:

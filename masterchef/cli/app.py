@@ -15,6 +15,7 @@ from masterchef.cli import (
     manage,
     matrix,
     play,
+    prompt,
     reconcile,
     replay,
     scenarios,
@@ -39,6 +40,7 @@ app.add_typer(scenarios.scenarios, name="scenarios")
 app.add_typer(matrix.matrix, name="matrix")
 app.add_typer(cook.cook, name="cook")
 app.command()(play.play)
+app.command()(prompt.prompt)
 app.command()(sessions.sessions)
 app.command()(watch.watch)
 app.command()(replay.replay)

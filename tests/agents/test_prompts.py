@@ -114,3 +114,34 @@ def test_a_repair_quotes_the_reply_and_what_was_wrong() -> None:
     again = prompts.repaired(asked, "Hello!", "there is no JSON object")
     assert written(again).startswith(written(asked) + "<assistant>Hello!<user>")
     assert "there is no JSON object" in again[-1]["content"]
+
+
+def test_no_reply_stands_ready_to_be_copied() -> None:
+    assert "{" not in prompts.RULES and "wait" not in prompts.RULES
+    for role in ROLES:
+        last = prompts.persona(role).rstrip(".").split()[-1]
+        assert last != "wait", "the last word of a persona is what a small model does"
+
+
+def test_the_order_of_options_is_drawn_for_each_seed_tick_and_seat() -> None:
+    options = [{"name": "wait"}, *({"name": "move", "to": to} for to in "abcdefg")]
+    seen = {"at": "pass", "options": options}
+
+    def order(seed: int = 1, tick: int = 1, seat: str = "P1") -> list[dict[str, str]]:
+        return prompts.drawn(seen, seed=seed, tick=tick, seat=seat)["options"]
+
+    assert order() == order()
+    assert (
+        len({json.dumps(each) for each in (order(), order(2), order(1, 2), order(1, 1, "P2"))}) == 4
+    )
+    assert sorted(order(), key=json.dumps) == sorted(options, key=json.dumps)
+    assert seen["options"] == options
+    places = [order(tick=tick).index({"name": "wait"}) for tick in range(800)]
+    assert all(60 < places.count(place) < 140 for place in range(8))
+
+
+def test_the_digest_follows_the_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = prompts.digest()
+    assert len(before) == 16 and before == prompts.digest()
+    monkeypatch.setattr(prompts, "RULES", prompts.RULES + " Hurry.")
+    assert prompts.digest() != before

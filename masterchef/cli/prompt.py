@@ -1,0 +1,80 @@
+"""`masterchef prompt`: what a model in a seat is given at a tick, word for word. No stack."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from masterchef.cli.errors import CommandError
+from masterchef.cli.exits import ExitCode
+from masterchef.cli.output import Json, data, emit, styled
+
+if TYPE_CHECKING:
+    from kitchen.engine import Kitchen, Scenario
+
+CHARS_A_TOKEN = 4
+
+
+def prompt(
+    name: Annotated[str, typer.Argument(help="A scenario's name, or a YAML file.")],
+    seat: Annotated[str, typer.Argument(help="A seat of its brigade, such as P1.")],
+    seed: Annotated[int, typer.Option(help="The session's seed.", min=0)] = 1,
+    tick: Annotated[int, typer.Option(help="The first turn of the seat from here on.", min=0)] = 0,
+    json: Json = False,
+) -> None:
+    """Print the whole prompt of a turn, without history, and which part is stable.
+
+    Until then all seats play as the greedy baseline does. Tokens are estimated at four characters
+    each, since every model counts its own.
+    """
+    from agents import prompts
+    from kitchen import engine
+    from masterchef.cli.scenarios import load
+
+    scenario = load(name)
+    if seat not in scenario.seats:
+        raise CommandError(
+            f"seat: {scenario.name} has no seat {seat!r}",
+            fix=f"give one of {', '.join(scenario.seats)}",
+            code=ExitCode.NOT_FOUND,
+        )
+    kitchen = _at(scenario, seat, seed, tick)
+    seen = engine.observe(kitchen, seat)
+    about = scenario.description or scenario.title
+    facts = prompts.Facts(seat, seen["role"], about, dict(scenario.seats), seen.get("recipes"))
+    ordered = prompts.drawn(seen, seed=seed, tick=kitchen.tick, seat=seat)
+    said = prompts.messages(prompts.system(facts), [], prompts.observation(ordered))
+    parts = [
+        {**message, "stable": message["role"] == "system", "tokens_about": _tokens(message)}
+        for message in said
+    ]
+    if json:
+        emit({"scenario": scenario.name, "seat": seat, "seed": seed, "tick": kitchen.tick,
+              "digest": prompts.digest(), "messages": parts})  # fmt: skip
+        return
+    head = f"{scenario.name} {seat} seed {seed} tick {kitchen.tick} · words {prompts.digest()}"
+    data().print(styled((head, "bold")), soft_wrap=True)
+    for part in parts:
+        kept = "stable, kept in the host's cache" if part["stable"] else "new at every turn"
+        title = f"{part['role']} · about {part['tokens_about']} tokens · {kept}"
+        data().print(styled(("\n" + title, "bold")), soft_wrap=True)
+        data().print(part["content"], soft_wrap=True)
+
+
+def _tokens(message: Mapping[str, str]) -> int:
+    return round(len(message["content"]) / CHARS_A_TOKEN)
+
+
+def _at(scenario: "Scenario", seat: str, seed: int, tick: int) -> "Kitchen":
+    from kitchen import engine
+
+    kitchen = engine.lay_out(scenario, seed)
+    while kitchen.ended is None and (kitchen.tick < tick or seat not in kitchen.free):
+        seen = {name: engine.observe(kitchen, name) for name in kitchen.free}
+        engine.advance(
+            kitchen, {name: engine.decide("greedy", seen[name], seed=seed) for name in seen}
+        )
+    if kitchen.ended is not None:
+        raise CommandError(f"--tick: the evening ended at tick {kitchen.tick}; give an earlier one",
+                           code=ExitCode.USAGE)  # fmt: skip
+    return kitchen

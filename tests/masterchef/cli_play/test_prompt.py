@@ -1,0 +1,36 @@
+"""`prompt` prints what a model is given, and needs no stack."""
+
+import json
+
+import pytest
+
+
+def test_the_prompt_of_a_tick_is_printed_whole(masterchef):
+    ran = masterchef("prompt", "busy_night_1", "P1", "--seed", "3", "--tick", "5")
+    assert ran.code == 0, ran.err
+    assert "You are a Chef de Partie." in ran.out
+    assert '{"options":[' in ran.out
+    assert "stable, kept in the host's cache" in ran.out and "new at every turn" in ran.out
+
+
+def test_as_json_it_has_the_messages_and_the_digest(masterchef):
+    ran = masterchef("prompt", "busy_night_2", "E1", "--json")
+    found = json.loads(ran.out)
+    assert [part["role"] for part in found["messages"]] == ["system", "user"]
+    assert [part["stable"] for part in found["messages"]] == [True, False]
+    assert all(part["tokens_about"] > 0 for part in found["messages"])
+    assert len(found["digest"]) == 16
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (["no_such", "P1"], 4, "no scenario"),
+        (["busy_night_1", "Z9"], 4, "no seat 'Z9'"),
+        (["busy_night_1", "P1", "--tick", "99999"], 2, "--tick: the evening ended"),
+    ],
+)
+def test_bad_input_is_named(masterchef, words, code, said):
+    ran = masterchef("prompt", *words)
+    assert (ran.code, ran.out) == (code, "")
+    assert said in ran.err

@@ -11,6 +11,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from kitchen import texts
+from kitchen.engine import ROLES
 from kitchen.players import PlayerError, parse_player
 
 KEYS = ("name", "default", "roles", "seats", "options")
@@ -22,11 +23,17 @@ class Option(NamedTuple):
     kinds: tuple[type, ...]
     least: float = 0
     most: float = 0
+    by_role: bool = False
+    words: tuple[str, ...] = ()
 
+
+# How much a model thinks before it answers. Where the model knows no levels, each but off is on.
+THINK = ("off", "on", "low", "medium", "high")
 
 # Options of a model call that a lineup may set; everything else of it is the harness's business.
 # `cache` uses the response cache, `embed_model` recalls old turns (the player's own model if it
-# is left out).
+# is left out). `think` is one level, or a level for each role and `default` for the others;
+# `think_budget` bounds it in tokens, beside num_predict, which bounds the answer.
 OPTIONS: dict[str, Option] = {
     "temperature": Option((int, float), 0, 5),
     "top_p": Option((int, float), 0, 1),
@@ -35,6 +42,8 @@ OPTIONS: dict[str, Option] = {
     "repeat_penalty": Option((int, float), 0, 5),
     "num_ctx": Option((int,), 512, 10_000_000),
     "num_predict": Option((int,), 1, 1_000_000),
+    "think": Option((str,), by_role=True, words=THINK),
+    "think_budget": Option((int,), 1, 1_000_000),
     "cache": Option((bool,)),
     "embed_model": Option((str,)),
 }
@@ -187,12 +196,22 @@ class _Reader:
             path, option = f"options.{key}", OPTIONS.get(key)
             if option is None:
                 self.problem(path, f"unknown option; options are: {', '.join(OPTIONS)}")
+            elif option.by_role and isinstance(setting, Mapping):
+                options[str(key)] = self.by_role(path, option, setting)
             elif wrong := _wrong_setting(option, setting):
                 self.problem(path, f"{setting!r} {wrong}")
             else:
                 # Round-trip YAML gives floats of a class of its own; JSON wants plain ones.
                 options[str(key)] = next(k for k in option.kinds if isinstance(setting, k))(setting)
         return options
+
+    def by_role(self, path: str, option: Option, settings: Mapping[Any, Any]) -> dict[str, str]:
+        for role, setting in settings.items():
+            if role != "default" and role not in ROLES:
+                self.problem(f"{path}.{role}", f"no such role; roles are: {', '.join(ROLES)}")
+            elif wrong := _wrong_setting(option, setting):
+                self.problem(f"{path}.{role}", f"{setting!r} {wrong}")
+        return {str(role): str(setting) for role, setting in settings.items()}
 
     def mapping(self, part: str, value: object) -> Mapping[Any, Any]:
         if value is None:
@@ -209,6 +228,8 @@ def _wrong_setting(option: Option, setting: Any) -> str:
     fits = isinstance(setting, option.kinds) and isinstance(setting, bool) == switch
     if not fits:
         return f"is no {' or '.join(kind.__name__ for kind in option.kinds)}"
+    if option.words:
+        return "" if setting in option.words else f"is no level; write {', '.join(option.words)}"
     if option.kinds == (str,):
         return _wrong_model(setting)
     if not switch and not option.least <= setting <= option.most:  # not a number is neither

@@ -5,7 +5,11 @@ import re
 from typing import Literal, NamedTuple
 
 BASELINES = ("greedy", "null", "random")
-_MODEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]*(:[A-Za-z0-9][A-Za-z0-9._-]*)?")
+# As servers name them: smollm2:135m, hf.co/org/Model-GGUF:Q4_K_M, ft:gpt-4.1:org::id,
+# qwen/qwen3:free, @cf/meta/llama-3, ~vendor/model, /models/soup.gguf, models/gemini+thinking.
+_MODEL = re.compile(
+    r"(?:@[A-Za-z0-9]+/|[~/])?[A-Za-z0-9][A-Za-z0-9._/+~-]*(:{1,2}[A-Za-z0-9][A-Za-z0-9._/+~-]*)*"
+)
 _TAG = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 Kind = Literal["model", "baseline", "recorded", "external"]
@@ -67,7 +71,9 @@ def _policy(prefix: str, rest: str) -> Player:
 
 
 def _model(text: str) -> Player:
-    name, at, tag = text.partition("@")
+    first = text[:1]  # which may be an "@" of the name
+    rest, at, tag = text[1:].partition("@")
+    name = first + rest
     if not _MODEL.fullmatch(name):
         raise PlayerError(
             f"{text!r} is no model name; write name:size, such as smollm2:135m, without spaces"

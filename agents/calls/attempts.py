@@ -19,7 +19,15 @@ from tenacity import (
 from agents import registry, thinking
 from agents.calls import choosing, ledger
 from agents.calls.types import Answer, Call, storable
-from agents.hosts import Aborted, Embeddings, HostError, NoHost, Reply, Request
+from agents.hosts import (
+    Aborted,
+    Embeddings,
+    HostError,
+    NoHost,
+    Reply,
+    Request,
+    with_room_to_think,
+)
 from agents.models import HostModel
 from masterchef.live import log as live_log
 from masterchef.live.models import Level
@@ -194,7 +202,13 @@ def _attempt(call: Call, place: HostModel, queued_ms: float, send: Callable[[], 
 
 def _as_known(request: Request, place: HostModel) -> Request:
     """The request under the host's own name of the model, such as "llama3:latest"."""
-    return Request(place.model.name, request.messages, request.options, request.schema)
+    model = place.model
+    options = with_room_to_think(
+        request.options,
+        thinks="thinking" in model.details.get("capabilities", ()),
+        context_length=model.context_length,
+    )
+    return Request(model.name, request.messages, options, request.schema)
 
 
 class _Shown:

@@ -25,14 +25,34 @@ class Limits(NamedTuple):
 
 
 def limits_of(options: Mapping[str, Any]) -> Limits:
-    """num_predict for the answer; think_budget, else what the level of `think` has, beside it."""
+    """num_predict for the answer; think_budget, else what the level of `think` has, beside it.
+
+    Without a level nothing is known of the model's thinking: a budget is given or there is none.
+    """
     think, wanted = options.get("think"), options.get("num_predict")
     answer = wanted if isinstance(wanted, int) and wanted > 0 else None
-    if think in (None, "off", False):
+    if think in ("off", False):
         return Limits(answer)
     given = options.get("think_budget")
     level = "on" if think is True else str(think)
-    return Limits(answer, given if isinstance(given, int) else BUDGETS.get(level, BUDGETS["on"]))
+    usual = BUDGETS.get(level, BUDGETS["on"]) if think is not None else 0
+    return Limits(answer, given if isinstance(given, int) else usual)
+
+
+def with_room_to_think(
+    options: Mapping[str, Any], *, thinks: bool, context_length: int | None
+) -> dict[str, Any]:
+    """The options for a model that may think: room beside the answer's, in reply and context.
+
+    `thinks` says that the model does so unless it is told not to; `context_length` bounds num_ctx.
+    """
+    found = dict(options)
+    if thinks and "think" not in found and "num_predict" in found:
+        found.setdefault("think_budget", BUDGETS["on"])
+    budget, context = limits_of(found).thinking, found.get("num_ctx")
+    if budget and isinstance(context, int):
+        found["num_ctx"] = min(context + budget, max(context_length or context + budget, context))
+    return found
 
 
 class Enough(Exception):

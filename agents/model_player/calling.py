@@ -1,6 +1,7 @@
 """The calls that a turn may make, each under a number of its own in the journal."""
 
 import hashlib
+from collections.abc import Mapping
 from enum import IntEnum
 from typing import Any
 
@@ -39,6 +40,8 @@ def ask(
     options = _options(turn)
     if purpose == "summarise":
         options |= {"num_predict": SUMMARY_TOKENS, "temperature": 0.0}
+        if "think" in options:
+            options["think"] = "off"  # a summary needs none
     return calls.ask(
         turn.ref,
         number,
@@ -75,7 +78,10 @@ def embed(turn: TurnContext, number: Number, texts: list[str]) -> list[list[floa
 
 def _options(turn: TurnContext) -> dict[str, Any]:
     given = {key: value for key, value in turn.session.options.items() if key not in OURS}
-    return DEFAULTS | given | {"seed": seed_of(turn)}
+    if isinstance(think := given.pop("think", None), Mapping):  # a level for each role
+        think = think.get(turn.role, think.get("default"))
+    level = {"think": think} if think is not None else {}
+    return DEFAULTS | given | level | {"seed": seed_of(turn)}
 
 
 def seed_of(turn: TurnContext) -> int:

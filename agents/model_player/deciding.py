@@ -41,13 +41,21 @@ def _read(turn: TurnContext, prepared: Prepared, first: Answer) -> PlayerDecisio
     try:
         decision = parse.decision(first.text)
     except parse.Unparsed as error:
-        asked = prompts.repaired(prepared.asked, first.text[:LONGEST_BAD_REPLY], str(error))
+        why = _why(first, error)
+        asked = prompts.repaired(prepared.asked, first.text[:LONGEST_BAD_REPLY], why)
         answers.append(ask(turn, Number.REPAIR, asked, prepared.memory, purpose="repair"))
         try:
             decision = parse.decision(answers[-1].text)
         except parse.Unparsed as still:
-            decision, trouble = WAIT, str(still)
-            log.write(turn.session.pk, "unparsed", trouble, level=Level.WARNING, seat=turn.seat)
+            decision, trouble = WAIT, _why(answers[-1], still)
+            log.write(
+                turn.session.pk,
+                "unparsed",
+                trouble,
+                level=Level.WARNING,
+                seat=turn.seat,
+                data={"cut": answers[-1].cut},
+            )
     # The words as they came are the prefix that the host has cached; garbage isn't worth it.
     said = prompts.written(WAIT) if trouble else answers[-1].text
     chars = sum(len(message["content"]) for message in prepared.asked) + len(said)
@@ -61,6 +69,17 @@ def _read(turn: TurnContext, prepared: Prepared, first: Answer) -> PlayerDecisio
     )
     outcome = "unparsed" if trouble else "ok"
     return PlayerDecision(decision, outcome, memory, thinking_ms(turn.session, answers))
+
+
+def _why(answer: Answer, error: parse.Unparsed) -> str:
+    """Why the answer can't be read: a limit of ours isn't the model's mistake, and is told so."""
+    if answer.cut == "length" and not answer.text.strip():
+        return "thinking used up all the room of the reply; think less, and write one JSON object"
+    if answer.cut == "length":
+        return "the reply was cut at its limit of tokens; write one short JSON object"
+    if answer.cut == "content_filter":
+        return "a content filter ended the reply; write one JSON object"
+    return str(error)
 
 
 def _counted(answers: list[Answer]) -> int | None:

@@ -91,7 +91,8 @@ def verdict_ended(
 ) -> Ended:
     """The end of a judge whose reply was read: scores, or an abstention with its reason."""
     judged = verdict.to_json()["judged"]
-    said = "; ".join(verdict.problems)
+    cut = modelled.cut_short(str(more.get("usage", {}).get("cut")))
+    said = "; ".join(filter(None, [cut, *verdict.problems]))
     outcome = Outcome.OK if judged else Outcome.ABSTAINED
     columns = {
         "scores": judged,

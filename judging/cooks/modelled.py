@@ -115,6 +115,27 @@ def usage_of(*answers: Answer) -> dict[str, Any]:
         "tokens_in": count("tokens_in"),
         "tokens_cached": count("tokens_cached"),
         "tokens_out": count("tokens_out"),
+        "tokens_thinking": count("tokens_thinking"),
         "calls": len(answers),
         "digest": answers[-1].digest if answers else "",
+        "cut": answers[-1].cut if answers else "none",
     }
+
+
+_CUTS = {
+    "length": "a limit of tokens, not the model, ended its answer: give it more room, or less to"
+    " think about",
+    "content_filter": "the host's content filter ended its answer",
+}
+
+
+def cut_short(cut: str) -> str:
+    """What ended an answer before the model did, for the one who reads its outcome; "" if none."""
+    return _CUTS.get(cut, "")
+
+
+def incomplete(answer: Answer) -> str:
+    """Why the answer can't be judged as the model's whole work; "" if it can."""
+    if answer.truncated:
+        return "the host cut the prompt: the model saw only part of the brief"
+    return cut_short(answer.cut)

@@ -60,9 +60,8 @@ def _answer(row: Participation, attempt: Attempt) -> Ended:
         said = f"no end within {timeout_s:g} s"
         return Ended(Outcome.TIMEOUT, said, ran_s=asking.ran_s)
     ended = Ended(Outcome.OK, ran_s=asking.ran_s, usage=modelled.usage_of(answer))
-    if answer.truncated:
-        ended.outcome = Outcome.ERROR
-        ended.evidence = "the host cut the prompt: the model saw only part of the brief"
+    if why := modelled.incomplete(answer):
+        ended.outcome, ended.evidence = Outcome.ERROR, why
         return ended
     try:
         made = model_flavor.files(answer.text, required)

@@ -1,5 +1,6 @@
 """A lineup is read whole, or refused with every problem named: file, line, field."""
 
+import re
 from types import SimpleNamespace
 
 import pytest
@@ -108,6 +109,11 @@ def test_a_seat_without_a_player_is_named():
             "hf.co/unsloth/Qwen3-GGUF:Q4_K_M@gpu",
             Player("model", "hf.co/unsloth/Qwen3-GGUF:Q4_K_M", "gpu"),
         ),
+        ("ft:gpt-4.1:org::id4", Player("model", "ft:gpt-4.1:org::id4")),
+        ("qwen/qwen3:free", Player("model", "qwen/qwen3:free")),
+        ("@cf/meta/llama-3@cloud", Player("model", "@cf/meta/llama-3", "cloud")),
+        ("/models/soup.gguf", Player("model", "/models/soup.gguf")),
+        ("~vendor/latest", Player("model", "~vendor/latest")),
         ("baseline:random", Player("baseline", "random")),
         ("baseline:greedy@queue", Player("baseline", "greedy", queued=True)),
         ("recorded:greedy", Player("recorded", "greedy", queued=True)),
@@ -138,6 +144,33 @@ def test_players_are_read(text, player):
 def test_malformed_players_are_refused(text):
     with pytest.raises(PlayerError):
         parse_player(text)
+
+
+@pytest.mark.parametrize("think", ["off", "on", "low", "medium", "high"])
+def test_a_lineup_says_how_much_its_models_think(think):
+    text = f"default: smollm2:135m\noptions: {{think: {think}, think_budget: 900}}"
+    assert lineups.parse(text).options == {"think": think, "think_budget": 900}
+
+
+def test_each_role_may_think_at_a_level_of_its_own():
+    text = "default: m\noptions:\n  think: {default: off, executive_chef: high}"
+    options = lineups.parse(text).options
+    assert options == {"think": {"default": "off", "executive_chef": "high"}}
+
+
+@pytest.mark.parametrize(
+    ("think", "said"),
+    [
+        ("much", "options.think: 'much' is no level; write off, on, low"),
+        ("3", "options.think: 3 is no str"),
+        ("{chef: on}", "options.think.chef: no such role; roles are: executive_chef"),
+        ("{sous_chef: much}", "options.think.sous_chef: 'much' is no level"),
+        ("{sous_chef: 1}", "options.think.sous_chef: 1 is no str"),
+    ],
+)
+def test_a_level_that_is_none_names_the_place(think, said):
+    with pytest.raises(lineups.LineupError, match=re.escape(said)):
+        lineups.parse(f"default: m\noptions: {{think: {think}}}")
 
 
 def test_built_in_lineups_load_and_seat_everyone():

@@ -96,6 +96,30 @@ def test_a_host_that_is_down_makes_it_wait_and_counts_no_attempt(server: Any) ->
     assert row.error
 
 
+def test_a_participant_that_a_limit_cut_is_not_judged_as_if_it_were_whole(server: Any) -> None:
+    httpx.post(f"{server.url}/control", json={"fault": "truncate"})
+    cook = play(cook_with())
+    row = Participation.objects.filter(round__cook=cook).first()
+    assert row is not None and row.outcome == Outcome.ERROR
+    assert row.evidence.startswith("a limit of tokens") and row.usage["cut"] == "length"
+    assert set(ModelCall.objects.values_list("cut", flat=True)) == {"length"}
+
+
+def test_a_judge_that_a_limit_cut_says_so(server: Any) -> None:
+    cook = play(cook_with())
+    httpx.post(f"{server.url}/control", json={"fault": "truncate"})
+    judge(cook)
+    row = Judgement.objects.get(panel__cook=cook)
+    assert row.outcome == Outcome.ABSTAINED and row.evidence.startswith("a limit of tokens")
+
+
+def test_a_rate_limit_without_a_word_is_no_wait_without_end(server: Any) -> None:
+    httpx.post(f"{server.url}/control", json={"fault": "ratelimit"})
+    cook = play(cook_with())
+    outcomes = Participation.objects.filter(round__cook=cook).values_list("outcome", flat=True)
+    assert set(outcomes) == {Outcome.RATE_LIMITED}
+
+
 def test_originals_and_paraphrases_are_judged_apart_and_both_verdicts_are_kept() -> None:
     cook = cook_with()
     brief = {**cook.brief, "judging": {**cook.brief["judging"], "paraphrase": "scripted:latest"}}

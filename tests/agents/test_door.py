@@ -8,8 +8,9 @@ import pytest
 from agents import slots
 from agents.calls import ask
 from agents.hosts import NoHost
-from agents.models import Host, HostModel, JournalEntry, LanguageModel, ModelCall
+from agents.models import Host, HostModel, LanguageModel, ModelCall
 from kitchen.models import Session
+from masterchef.durable.models import JournalEntry
 from masterchef.live import log
 from masterchef.live.models import LogLine
 from tests.agents.hosts.wild import Said, delta, end, lines, serving, sse, word

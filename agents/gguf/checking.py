@@ -1,0 +1,64 @@
+"""Checking a model file: its header in a limited process, its bytes hashed here."""
+
+import hashlib
+import json
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from agents.gguf.facts import BadModelFile, Facts
+
+WALL_S = 60.0
+PIECE = 1024 * 1024  # bytes that are hashed at once
+CHECKOUT = Path(__file__).resolve().parents[2]
+
+
+def check(path: Path, *, member: str = "", digest: bool = True) -> Facts:
+    """What the file is; raises BadModelFile for what no host should be given.
+
+    `member` chooses among the models of a llamafile; `digest` reads the whole model for its
+    SHA-256. Nothing of the file is run, and its header can use no more than a bounded process.
+    """
+    try:
+        if not path.is_file():
+            raise BadModelFile(f"there is no file {path}")
+        said = _in_a_process(path, member)
+        facts = Facts.from_json(said["facts"])
+        return replace(facts, sha256=_sha256(path, said["start"], facts.bytes)) if digest else facts
+    except OSError as error:
+        raise BadModelFile(f"{path} can't be read: {error.strerror or error}") from error
+
+
+def _in_a_process(path: Path, member: str) -> dict[str, Any]:
+    command = [sys.executable, "-S", "-E", "-m", "agents.gguf.reading", str(path.resolve()), member]
+    try:
+        done = subprocess.run(
+            command,
+            cwd=CHECKOUT,
+            env={"PATH": "/usr/bin:/bin", "PYTHONDONTWRITEBYTECODE": "1"},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=WALL_S,
+            check=False,
+        )
+        said = json.loads(done.stdout)
+    except (subprocess.TimeoutExpired, ValueError):
+        raise BadModelFile("its header took more time or memory than any model's") from None
+    if "refused" in said:
+        raise BadModelFile(str(said["refused"]))
+    return dict(said)
+
+
+def _sha256(path: Path, start: int, size: int) -> str:
+    found = hashlib.sha256()
+    with path.open("rb") as file:
+        file.seek(start)
+        left = size
+        while left and (piece := file.read(min(PIECE, left))):
+            found.update(piece)
+            left -= len(piece)
+    if left:
+        raise BadModelFile(f"{path} became shorter while it was read")
+    return found.hexdigest()

@@ -1,0 +1,36 @@
+"""What is known of a model file, and why one is refused."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+class BadModelFile(ValueError):
+    """The file is no model that we would give to a host; the message says why, and what to do."""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """A GGUF as its header describes it. `bytes` and `sha256` are of the GGUF, not of what it
+    came in; `chat_template` is text that is shown and never rendered."""
+
+    architecture: str
+    name: str
+    parameters: int
+    quantisation: str
+    context_length: int | None
+    licence: str
+    chat_template: str
+    tensors: int
+    version: int
+    bytes: int
+    sha256: str = ""
+    member: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "Facts":
+        """What `to_json` wrote."""
+        return cls(**data)

@@ -1,0 +1,112 @@
+"""A model file's facts out of its header; run in a process of its own by `check`."""
+
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from agents.gguf import header
+from agents.gguf.facts import BadModelFile, Facts
+from agents.gguf.header import Header
+from agents.gguf.llamafile import PROGRAMS, Member, members
+from agents.gguf.types import FILE_TYPES, TENSORS
+
+MEMORY = 256 * 1024 * 1024  # bytes of address space
+CPU_S = 20
+LONGEST_TEXT = 256 * 1024  # characters of a template that are kept
+
+
+def facts(path: Path, member: str = "") -> Facts:
+    """The file's facts, without its SHA-256; raises BadModelFile."""
+    place = locate(path, member)
+    with path.open("rb") as file:
+        found = header.read(file, start=place.start, size=place.size)
+    return _facts(found, place)
+
+
+def locate(path: Path, member: str = "") -> Member:
+    """Where the GGUF lies: the whole file, or the member of a llamafile; raises BadModelFile."""
+    with path.open("rb") as file:
+        first = file.read(4)
+    if first == header.MAGIC:
+        return Member("", 0, path.stat().st_size)
+    if not first.startswith(PROGRAMS):
+        raise BadModelFile("this is neither a GGUF nor a llamafile")
+    found = members(path)
+    if member:
+        found = [each for each in found if each.name == member]
+    if len(found) != 1:
+        names = ", ".join(each.name[:80] for each in members(path))
+        raise BadModelFile(f"choose one of its models: {names}")
+    return found[0]
+
+
+def _facts(found: Header, place: Member) -> Facts:
+    data = found.metadata
+    architecture = _text(data.get("general.architecture"))
+    if not architecture:
+        raise BadModelFile("general.architecture is missing: no host could tell what it is")
+    length = data.get(f"{architecture}.context_length")
+    whole = isinstance(length, int) and not isinstance(length, bool) and 0 < length < 2**31
+    return Facts(
+        architecture=architecture[:80],
+        name=_text(data.get("general.name"))[:200],
+        parameters=sum(tensor.elements for tensor in found.tensors),
+        quantisation=_quantisation(found),
+        context_length=length if whole else None,
+        licence=_text(data.get("general.license"))[:200],
+        chat_template=_text(data.get("tokenizer.chat_template"))[:LONGEST_TEXT],
+        tensors=len(found.tensors),
+        version=found.version,
+        bytes=place.size,
+        member=place.name,
+    )
+
+
+def _quantisation(found: Header) -> str:
+    """By the file's own word, else the type of most of its weights."""
+    named = FILE_TYPES.get(found.metadata.get("general.file_type", -1))
+    if named:
+        return named
+    sizes: Counter[int] = Counter()
+    for tensor in found.tensors:
+        sizes[tensor.type] += tensor.elements
+    return TENSORS[sizes.most_common(1)[0][0]].name if sizes else ""
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def limit() -> None:
+    """Bound this process before it looks at the file: a fork with threads may run nothing first."""
+    import resource
+
+    for what, most in (
+        (resource.RLIMIT_AS, MEMORY),
+        (resource.RLIMIT_CPU, CPU_S),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_NOFILE, 64),
+    ):
+        resource.setrlimit(what, (most, most))
+
+
+def main(arguments: list[str]) -> int:
+    """`PATH [MEMBER]`: a JSON line, {"facts": …, "start": …} or {"refused": "why"}."""
+    import json
+
+    path, member = Path(arguments[0]), (arguments[1:] or [""])[0]
+    try:
+        said: dict[str, Any] = {
+            "facts": facts(path, member).to_json(),
+            "start": locate(path, member).start,
+        }
+    except BadModelFile as error:
+        said = {"refused": str(error)}
+    print(json.dumps(said))
+    return 0
+
+
+if __name__ == "__main__":
+    limit()
+    sys.exit(main(sys.argv[1:]))

@@ -1,7 +1,7 @@
 # MasterChef-Bench on one machine. Needs Python 3.11 or newer and nothing else.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help venv ui demo up test lint bench chaos fuzz lock clean
+.PHONY: help venv ui demo up test lint bench chaos fuzz audit one-host lock clean
 
 PYTHON ?= python3
 VENV   ?= .venv
@@ -57,6 +57,12 @@ chaos: $(VENV)/.installed-dev  ## kill, freeze and flush under load (FAULTS=100 
 
 fuzz: $(VENV)/.installed-dev  ## kitchens of mixed players, every check on (SESSIONS=1000 SEED=1)
 	@$(BIN)/python -m tests.fuzz --sessions $(SESSIONS) --seed $(SEED)
+
+audit: $(VENV)/.installed-dev  ## look for unsafe workflows, code, secrets and settings
+	@$(BIN)/python -m deploy.audit
+
+one-host: $(VENV)/.installed-dev ui  ## build the images, compose up, play, back up and drill
+	ONE_HOST=1 $(PYTEST) -p no:playwright -n 0 tests/deploy/test_one_host.py $(ARGS)
 
 venv: $(VENV)/.installed  ## only make the virtual environment
 

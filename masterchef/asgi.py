@@ -13,6 +13,7 @@ from django.urls import path  # noqa: E402
 
 from kitchen.consumers import SeatFeed  # noqa: E402
 from masterchef.live import routing  # noqa: E402
+from masterchef.monitoring.sockets import counted  # noqa: E402
 
 websockets = [
     *routing.websocket_urlpatterns,
@@ -22,6 +23,6 @@ websockets = [
 application = ProtocolTypeRouter(
     {
         "http": http,
-        "websocket": routing.origin_check(AuthMiddlewareStack(URLRouter(websockets))),
+        "websocket": counted(routing.origin_check(AuthMiddlewareStack(URLRouter(websockets)))),
     }
 )

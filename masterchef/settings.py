@@ -159,3 +159,4 @@ LOGGING = logging_config(json_lines=variables.read("MASTERCHEF_JSON_LOGS"))
 # The REST interface and the admin are set up in places of their own.
 from masterchef.admin_settings import *  # noqa: E402, F403
 from masterchef.api_settings import *  # noqa: E402, F403
+from masterchef.proxy_settings import *  # noqa: E402, F403

@@ -81,6 +81,7 @@ SITE = (
         "origins (`https://name`) whose forms are trusted behind a proxy",
     ),
     Variable("MASTERCHEF_PROXIES", int, 0, "proxies in front that may name the caller"),
+    Variable("MASTERCHEF_TLS", bool, False, "a proxy in front speaks TLS: cookies for https only"),
     Variable("MASTERCHEF_STATIC_ROOT", str, None, "where `collectstatic` puts files for a proxy"),
     Variable("MASTERCHEF_UI_ROOT", str, "", "the built dashboard", "`masterchef/ui/dist`"),
     Variable("MASTERCHEF_JSON_LOGS", bool, True, "write logs as one JSON object a line"),

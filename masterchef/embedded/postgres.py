@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 from masterchef.embedded import folders, pgfiles, ports
@@ -39,7 +40,17 @@ _DURABILITY = ("fsync", "full_page_writes", "synchronous_commit")
 class Server:
     """A running PostgreSQL: `url`, `port`, `pid`, `stop()`, `restart()`."""
 
-    def __init__(self, data: Path, port: int, password: str, *, log: Path, durable: bool) -> None:
+    def __init__(
+        self,
+        data: Path,
+        port: int,
+        password: str,
+        *,
+        log: Path,
+        durable: bool,
+        settings: Mapping[str, str] | None = None,
+    ) -> None:
+        self._settings = settings or {}
         self.data = data
         self.port = port
         self.log = log
@@ -101,6 +112,7 @@ class Server:
         if sys.platform == "linux":  # one call instead of a sync of each file after a crash
             settings["recovery_init_sync_method"] = "syncfs"
         settings |= dict.fromkeys(_DURABILITY, "on" if self.durable else "off")
+        settings |= self._settings
         options = (part for name, value in settings.items() for part in ("-c", f"{name}={value}"))
         return [str(pgfiles.program("postgres")), "-D", str(self.data), *options]
 
@@ -205,11 +217,17 @@ def data_folder(folder: Path) -> Path:
 
 
 def start(
-    folder: Path, *, durable: bool = True, port: int | None = None, log: Path | None = None
+    folder: Path,
+    *,
+    durable: bool = True,
+    port: int | None = None,
+    log: Path | None = None,
+    settings: Mapping[str, str] | None = None,
 ) -> Server:
     """Start PostgreSQL with its data in `folder`/data, on loopback, with a random password.
 
-    `durable=False` turns fsync, full_page_writes and synchronous_commit off, for unit tests.
+    `durable=False` turns fsync, full_page_writes and synchronous_commit off, for unit tests;
+    `settings` go on top of the stack's own.
     Recovers by itself from a crash. Raises StackError or MissingPart.
     """
     folder = folder.resolve()
@@ -220,6 +238,7 @@ def start(
         initialise(data, password)
 
     def on(port: int) -> Server:
-        return Server(data, port, password, log=log or folder / "postgres.log", durable=durable)
+        log_to = log or folder / "postgres.log"
+        return Server(data, port, password, log=log_to, durable=durable, settings=settings)
 
     return on(port) if port else ports.on_hidden(f"postgres {folder}", on)

@@ -42,6 +42,7 @@ def _from_database() -> Iterator[Metric]:
         ["role", "state"],
         figures.undecided_turns(),
     )
+    yield from _health()
     yield from _latency()
     yield from _hosts()
     figures.ledger.read()
@@ -55,6 +56,25 @@ def _from_database() -> Iterator[Metric]:
     for labels, count in figures.ledger.calls.items():
         calls.add_metric(labels, count)
     yield calls
+    cost = CounterMetricFamily("masterchef_cost_usd", "US dollars", labels=["model", "source"])
+    for labels, dollars in figures.ledger.cost.items():
+        cost.add_metric(labels, dollars)
+    yield cost
+
+
+def _health() -> Iterator[Metric]:
+    health = figures.health()
+    for name, about, value in (
+        (
+            "oldest_ready_seconds",
+            "that the oldest claimable turn has waited",
+            health.oldest_ready_s,
+        ),
+        ("claimed_turns", "turns that a worker holds", health.claimed),
+        ("lost_leases", "turns whose worker is gone", health.lost_leases),
+        ("turns_run_again", "undecided turns claimed more than once", health.run_again),
+    ):
+        yield GaugeMetricFamily(f"masterchef_{name}", about, value=value)
 
 
 def _latency() -> Iterator[Metric]:

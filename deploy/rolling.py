@@ -1,0 +1,87 @@
+"""Bringing up a version, and going back to the one before."""
+
+import contextlib
+import fcntl
+import json
+import subprocess
+from collections.abc import Callable, Iterator
+
+from deploy import composing
+from deploy.building import NAMES
+from deploy.errors import DeployError
+from deploy.first import read_env, write_env
+from deploy.places import STATE
+
+WAIT_S = "600"
+Say = Callable[[str], None]
+
+
+@contextlib.contextmanager
+def alone() -> Iterator[None]:
+    """Two deployments at once would undo each other; raises DeployError for the second."""
+    STATE.mkdir(mode=0o700, exist_ok=True)
+    with (STATE / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise DeployError(
+                "another deployment is at work on this host", fix="wait until it is done"
+            ) from None
+        yield
+
+
+def up() -> None:
+    """Start everything and wait until it works; what has not changed is left alone."""
+    composing.compose("up", "--detach", "--wait", "--wait-timeout", WAIT_S, "--remove-orphans")
+    _remember(read_env()["VERSION"])
+
+
+def upgrade(version: str, *, say: Say) -> None:
+    """Go to a version whose images are here; one that doesn't get healthy is taken back."""
+    before = read_env().get("VERSION", "")
+    _must_have(version)
+    write_env({"VERSION": version})
+    try:
+        up()
+    except DeployError as error:
+        if not before or before == version:
+            raise
+        say(f"version {version} does not work here ({error}); going back to {before}")
+        write_env({"VERSION": before})
+        up()
+        raise DeployError(
+            f"version {version} did not become healthy; {before} serves again",
+            fix="masterchef-deploy logs, with the version's own words above",
+        ) from error
+
+
+def rollback(*, say: Say) -> str:
+    """Go back to the version that ran before this one; its name."""
+    now = read_env().get("VERSION", "")
+    earlier = [version for version in history() if version != now]
+    if not earlier:
+        raise DeployError("no other version has run here", fix="masterchef-deploy upgrade VERSION")
+    say(f"going back from {now} to {earlier[-1]}")
+    upgrade(earlier[-1], say=say)
+    return earlier[-1]
+
+
+def history() -> list[str]:
+    """Versions that became healthy here, in order."""
+    path = STATE / "versions.json"
+    return list(json.loads(path.read_text())) if path.exists() else []
+
+
+def _remember(version: str) -> None:
+    known = history()
+    if known[-1:] != [version]:
+        (STATE / "versions.json").write_text(json.dumps([*known, version][-20:]))
+
+
+def _must_have(version: str) -> None:
+    for name in NAMES:
+        image = f"masterchef/{name}:{version}"
+        if subprocess.run(["docker", "image", "inspect", image], capture_output=True).returncode:
+            raise DeployError(
+                f"there is no image {image}", fix=f"masterchef-deploy build {version}"
+            )

@@ -38,7 +38,9 @@ def load_scenario(name_or_path: str | Path) -> Scenario:
     if path.suffix not in (".yaml", ".yml"):
         if str(name_or_path) not in scenarios():
             known = ", ".join(scenarios())
-            raise ScenarioError([f"scenario: {name_or_path!r} is unknown; write one of {known}"])
+            raise ScenarioError(
+                [f"scenario: {str(name_or_path)!r} is unknown; write one of {known}"]
+            )
         path = FOLDER / f"{name_or_path}.yaml"
     try:
         text = texts.read(path)

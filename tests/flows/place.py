@@ -60,12 +60,18 @@ class Place:
             person = {"username": role, "role": role, "password": self.password}
             assert self.api("admin").post("users", json=person).status_code == 201
 
-    def cli(self, *words: object, **env: str) -> Ran:
+    def cli(self, *words: object, seconds: float = 300, **env: str) -> Ran:
         """`masterchef words…` in a process of its own, which finds the stack by its home."""
         surroundings = bare_surroundings() | {"MASTERCHEF_HOME": str(self.stack.home)} | env
         command = [sys.executable, "-m", "masterchef.cli", *map(str, words)]
         ran = subprocess.run(
-            command, capture_output=True, text=True, env=surroundings, cwd=CHECKOUT, timeout=300
+            command,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            env=surroundings,
+            cwd=CHECKOUT,
+            timeout=seconds,
         )
         return Ran(ran.returncode, ran.stdout, ran.stderr)
 

@@ -1,0 +1,218 @@
+"""Every command, in a process of its own: with --help, with a wrong argument, and once for real.
+
+The commands come from the program itself. One that no story here runs, and no test that ELSEWHERE
+names, fails `test_every_command_does_its_work`.
+"""
+
+import subprocess
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from masterchef.embedded.folders import CHECKOUT
+from tests.flows import tree
+from tests.flows.place import Place, Ran
+from tests.judging.cooks.making import write_folder
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("flows")]
+AT_ONCE = 4  # processes: most of a command's time is waiting for the stack
+HANGS_S, HUNG = 120, -1
+COMMANDS = tree.commands()
+NOWHERE = "no-such-thing"
+# Run for real, in a process of its own, by another test: its file has the command's words.
+ELSEWHERE = {
+    "play": "tests/flows/test_newcomer.py",
+    "sessions": "tests/flows/test_newcomer.py",
+    "watch": "tests/flows/test_newcomer.py",
+    "replay": "tests/flows/test_newcomer.py",
+    "export": "tests/flows/test_newcomer.py",
+    "logs": "tests/flows/test_matrix.py",
+    "doctor": "tests/flows/test_newcomer.py",
+    "manage": "tests/flows/place.py",
+    "up": "tests/masterchef/cli/test_up.py",
+    "bench": "tests/masterchef/cli/test_bench.py",
+    "build-base": "tests/masterchef/cli/test_build_base.py",
+    "matrix start": "tests/flows/test_matrix.py",
+    "matrix delete": "tests/flows/test_matrix.py",
+    "matrix compare": "tests/flows/test_matrix.py",
+    "matrix report": "tests/flows/test_matrix.py",
+    "matrix score": "tests/flows/test_documents.py",
+    "matrix prompts show": "tests/flows/test_matrix.py",
+    "matrix trials list": "tests/flows/test_matrix.py",
+    "matrix gold list": "tests/flows/test_matrix.py",
+    "cook new": "tests/flows/test_documents.py",
+    "cook refine": "tests/flows/test_cooks.py",
+    "cook diff": "tests/flows/test_cooks.py",
+    "cook clean": "tests/flows/test_cooks.py",
+    "cook export": "tests/flows/test_cooks.py",
+    # The stack of these tests starts both.
+    "worker": "masterchef/embedded/commands.py",
+    "reconcile": "masterchef/embedded/commands.py",
+}
+# Not run for real by any test: the first two bring a small model and take minutes.
+UNRUN = {
+    *("demo", "cook example", "matrix show", "matrix archive", "matrix optimise"),
+    *("matrix gold import", "cook rejudge", "cook resume"),
+}
+
+
+def together(place: Place, runs: list[tuple[str, ...]]) -> list[Ran]:
+    """Each in a process of its own; one that hangs gets a code by which no command ends."""
+
+    def run(words: tuple[str, ...]) -> Ran:
+        try:
+            return place.cli(*words, seconds=HANGS_S)
+        except subprocess.TimeoutExpired:
+            return Ran(HUNG, "", f"still running after {HANGS_S} s")
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        return list(pool.map(run, runs))
+
+
+def test_every_command_and_group_explains_itself(place: Place) -> None:
+    named = [*tree.groups(), *(command.words for command in COMMANDS)]
+    ran = together(place, [(*words, "--help") for words in named])
+    wrong = {
+        " ".join(words): each
+        for words, each in zip(named, ran, strict=True)
+        if each.code != 0 or each.err or not each.out.strip() or "Traceback" in each.out
+    }
+    assert not wrong
+
+
+def test_a_wrong_argument_is_named_by_every_command(place: Place) -> None:
+    """What isn't there for a command that needs something, an unknown option for the others."""
+    named = [command for command in COMMANDS if command.name != "manage"]  # it passes them on
+    ran = together(place, [_wrongly(command) for command in named])
+    wrong = {
+        command.name: each
+        for command, each in zip(named, ran, strict=True)
+        if each.code not in (2, 4) or each.out or "Traceback" in each.err
+        or NOWHERE not in each.err or "MASTERCHEF_DEBUG" in each.err
+    }  # fmt: skip
+    assert not wrong
+
+
+def _wrongly(command: tree.Command) -> tuple[str, ...]:
+    given = [word for name in command.needed for word in (name, NOWHERE) if word]
+    return (*command.words, *(given or [f"--{NOWHERE}"]))
+
+
+class Story:
+    """Commands run one after the other; it remembers which."""
+
+    def __init__(self, place: Place, folder: Path) -> None:
+        self.place, self.folder = place, folder
+        self.done: set[str] = set()
+        folder.mkdir()
+
+    def __call__(self, *words: object, code: int = 0, **env: str) -> Ran:
+        ran = self.place.cli(*words, **env)
+        assert ran.code == code, (words, ran)
+        assert "Traceback" not in ran.err, (words, ran)
+        self._note(words)
+        return ran
+
+    def _note(self, words: tuple[object, ...]) -> None:
+        names = (each.name for each in COMMANDS if each.words == words[: len(each.words)])
+        self.done.add(max(names, key=len))
+
+
+def kitchen(run: Story) -> None:
+    """What needs no session of its own."""
+    run("scenarios", "list", "--json")
+    run("scenarios", "show", "busy_night_1")
+    run("scenarios", "validate", CHECKOUT / "kitchen/scenarios/busy_night_1.yaml")
+    run("leaderboard")
+
+
+def matrix(run: Story) -> None:
+    """A matrix from its run to MLflow."""
+    words = ("--prompts", "direct_short", "--models", "scripted", "--trials", "lung_egfr_mutated")
+    (told,) = run("matrix", "run", *words, "--max-items", "2", "--json").rows
+    id = told["matrix"][:8]
+    assert id in run("matrix", "list").out
+    run("matrix", "save", "kept", id)
+    assert "cells scored anew" in run("matrix", "rescore", id).err
+    store = run.folder / "runs"
+    pushed = run("matrix", "push", id, "--uri", f"file://{store}", MLFLOW_ALLOW_FILE_STORE="true")
+    assert "has 1 results pushed" in pushed.err and any(store.iterdir())
+    assert "nothing to run again" in run("matrix", "rerun", id, code=1).err
+
+
+def library(run: Story) -> None:
+    """Prompts, trials and gold standards, out to files and in again."""
+    files = run.folder / "files"
+    run("matrix", "prompts", "list")
+    run("matrix", "prompts", "export", "direct_short", "--out", files)
+    run("matrix", "prompts", "import", files / "direct_short.md")
+    run("matrix", "trials", "show", "lung_egfr_mutated")
+    run("matrix", "trials", "export", "lung_egfr_mutated", "--out", files / "trials.json")
+    run("matrix", "trials", "import", files / "trials.json")
+    run("matrix", "gold", "export", "lung_egfr_mutated", "--out", files / "gold.json")
+
+
+def cook(run: Story) -> None:
+    """A cook from its folder to its leaderboard."""
+    players = {"anna": "model/scripted:latest", "ben": "model/scripted:latest"}
+    judges = {"judith": "model/scripted:latest"}
+    folder = write_folder(run.folder / "soup", participants=players, judges=judges)
+    brief = folder / "brief.yaml"
+    brief.write_text(brief.read_text().replace("name: soup", "name: by-command", 1))
+    run("cook", "import", folder)
+    run("cook", "run", "by-command")
+    run("cook", "judge", "by-command")
+    assert "anna" in run("cook", "report", "by-command").out
+    run("cook", "leaderboard")
+    run("cook", "status", "by-command")
+    assert "by-command" in run("cook", "list").out
+    run("cook", "tail", "by-command", "--no-follow")
+    run("cook", "cancel", "by-command", code=1)  # it has ended, and it says so
+
+
+def steer(run: Story) -> None:
+    """A matrix is paused, goes on, is cancelled, and what the cancel left out is run again."""
+    words = ("--prompts", "direct_short", "--models", "scripted", "--repeats", "30")
+    (told,) = run("matrix", "run", *words, "--max-parallel", "1", "--detach", "--json").rows
+    id = told["matrix"]
+
+    def state() -> str:
+        ((state,),) = run.place.sql("SELECT state FROM masterchef_run WHERE id = %s", id)
+        return str(state)
+
+    run("matrix", "pause", id[:8])
+    assert state() == "paused"
+    run("matrix", "resume", id[:8])
+    assert state() == "running"
+    run("matrix", "cancel", id[:8])
+    assert state() == "cancelled"
+    run("matrix", "rerun", id[:8], "--detach")
+    assert state() == "running"
+    run("matrix", "cancel", id[:8])
+
+
+STORIES: list[Callable[[Story], None]] = [cook, matrix, library, kitchen]
+
+
+def test_every_command_does_its_work(place: Place, tmp_path: Path) -> None:
+    def told(story: Callable[[Story], None]) -> set[str]:
+        run = Story(place, tmp_path / story.__name__)
+        story(run)
+        return run.done
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        done = set().union(*pool.map(told, STORIES))
+    place.fault(fault="slow", seconds=1)  # long enough for a command to find it running
+    try:
+        done |= told(steer)
+    finally:
+        place.fault(fault="none")
+    assert {command.name for command in COMMANDS} - done - set(ELSEWHERE) == UNRUN
+
+
+@pytest.mark.parametrize(("name", "file"), ELSEWHERE.items())
+def test_what_is_run_elsewhere_is_there(name: str, file: str) -> None:
+    words = ", ".join(f'"{word}"' for word in name.split())
+    assert words in (CHECKOUT / file).read_text()

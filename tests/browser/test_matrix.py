@@ -58,7 +58,7 @@ def test_from_choice_to_heat_map_and_one_cell(visit: Visit, tmp_path: Path) -> N
     assert picture.read_bytes().startswith(b"\x89PNG")
     page.keyboard.press("Escape")
 
-    heat.get_by_role("button", name=re.compile("^direct_short")).click()
+    heat.get_by_role("button", name=re.compile("^extraction_quotes")).click()
     cells = page.get_by_role("table", name="Cells of the matrix")
     expect(cells.get_by_role("row")).to_have_count(3)
     visitor.picture("matrix-cells")

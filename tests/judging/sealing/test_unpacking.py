@@ -43,7 +43,9 @@ def test_files_and_folders_are_written_without_owners_and_odd_permissions(tmp_pa
     assert (tmp_path / "bin/tool").stat().st_mode & 0o7777 == 0o755
 
 
-@pytest.mark.parametrize("member", REFUSED, ids=lambda one: one[0] if isinstance(one, tuple) else one.name)
+@pytest.mark.parametrize(
+    "member", REFUSED, ids=lambda one: one[0] if isinstance(one, tuple) else one.name
+)
 def test_what_leads_out_or_is_no_file_is_refused_by_name(tmp_path, member):
     inner = tmp_path / "in" / "ner"
     inner.mkdir(parents=True)

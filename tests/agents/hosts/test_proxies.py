@@ -158,5 +158,5 @@ def test_clients_are_built_in_one_place():
                     and node.func.attr in builders
                 ):
                     found.add(str(path.relative_to(ROOT)))
-    # The relay takes nothing from its environment: it runs beside a sealed container.
-    assert found == {"agents/hosts/proxies.py", "agents/containers/relay.py"}
+    # The door takes nothing from its environment: it runs beside a sealed container.
+    assert found == {"agents/hosts/proxies.py", "agents/containers/passage.py"}

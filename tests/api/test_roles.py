@@ -166,7 +166,7 @@ ALLOWED: dict[tuple[str, str], set[str]] = {
     ("readyz", "GET"): ANYBODY,
 }
 # Their access isn't by role alone; tests/monitoring holds them.
-ELSEWHERE = {("metrics", "GET")}
+ELSEWHERE = {("metrics", "GET"), ("gate", "GET")}
 # Answered with 401 or 403 by what is in the body rather than by who asks.
 BY_BODY = {"auth-token", "auth-token-refresh", "auth-token-revoke", "auth-session"}
 

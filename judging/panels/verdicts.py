@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from agents.thinking import answer_of
+from agents.thinking.marks import MARK
 from judging.briefs import Rubric
 from judging.panels.fencing import neutralise
 from judging.panels.schemas import BLANK, REASON
@@ -101,9 +102,24 @@ def _repeated(value: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...
         yield from _repeated(inner, (*path, key))
 
 
+def _answer(text: str) -> str:
+    """The reply without its thinking.
+
+    A mark that opens thinking after the answer has begun is more likely quoted from a submission
+    that plays at being the judge. Then nothing is taken away: two different verdicts are none.
+    """
+    closed = None
+    for mark in MARK.finditer(text):
+        if str(mark.lastgroup).startswith("close_"):
+            closed = mark.end()
+        elif closed is not None and text[closed : mark.start()].strip():
+            return text
+    return answer_of(text)
+
+
 def _objects(text: str) -> Iterator[dict[str, Any]]:
     """Every JSON object in the text, from left to right, not those inside another."""
-    text = answer_of(text)[:LONGEST]
+    text = _answer(text)[:LONGEST]
     start = _OPENING.search(text)
     while start:
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -54,7 +55,9 @@ def parse_scenario(text: str, source: str = "<text>") -> Scenario:
     tree = _tree(text, source)
     data = _plain(tree)
     if wrong := texts.unstorable(data):
-        raise ScenarioError([f"{source}:0: {wrong}"])
+        where, _, what = wrong.partition(": ")
+        loc = tuple(int(key) if key.isdigit() else key for key in re.findall(r"[^.\[\]]+", where))
+        raise ScenarioError([_told(tree, source, loc, what)])
     try:
         scenario = Scenario.model_validate(data)
     except ValidationError as error:

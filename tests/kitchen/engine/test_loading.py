@@ -44,7 +44,7 @@ def problems(text: str) -> tuple[str, ...]:
         ("level: 2", "level: 1", "name", "write busy_night_1"),
         ("value: 1000", "value: 10.5", "dishes.salad.value", "integer"),
         ("kind: sink", "kind: tub", "equipment", "no sink"),
-        ("title: A kitchen for tests", 'title: "a\\0b"', "title", "pattern"),
+        ("title: A kitchen for tests", 'title: "a\\0b"', "title", "holds a NUL"),
         ("title: A kitchen for tests", "title: ''", "title", "at least 1"),
     ],
 )  # fmt: skip

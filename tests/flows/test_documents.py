@@ -106,12 +106,7 @@ def test_the_printed_commands_do_what_they_say(place: Place, tmp_path: Path) -> 
         if line.startswith(tuple(NOT_HERE)):
             continue
         first, second = matrices if line.startswith(("matrix", "logs")) else (session, "")
-        words = [
-            {"3f2a": first, "77c1": second, "report": str(tmp_path / "report")}.get(word, word)
-            if place_of
-            else word
-            for place_of, word in enumerate(shlex.split(line))
-        ]
+        words = [{"3f2a": first, "77c1": second}.get(word, word) for word in shlex.split(line)]
         words = [_own_file(tmp_path, words, n) for n in range(len(words))]
         ran = place.cli(*words)
         assert ran.code == 0, f"{line}: {ran.err}"
@@ -136,7 +131,8 @@ def _small_matrix(place: Place) -> str:
 @pytest.mark.slow
 @pytest.mark.xdist_group("flows")
 def test_a_cook_is_made_and_a_file_is_scored_as_printed(place: Place, tmp_path: Path) -> None:
-    made = place.cli("cook", "new", tmp_path / "soup", "--participants", "anna=claude,ben=codex")
+    where = ("--out", tmp_path / "soup")
+    made = place.cli("cook", "new", "soup", "--participants", "anna=claude,ben=codex", *where)
     assert made.code == 0 and (tmp_path / "soup" / "brief.yaml").exists(), made.err
     gold = next((CHECKOUT / "judging" / "trial_files").rglob("*.gold.json"))
     scored: Ran = place.cli(

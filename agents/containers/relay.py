@@ -24,6 +24,7 @@ from typing import Any
 
 from agents.containers.errors import EngineError
 from agents.containers.metering import Tokens, read
+from masterchef import variables
 
 SOCKET = "model.sock"
 READY_S = 60
@@ -35,7 +36,7 @@ _served: set[str] = set()
 
 def root() -> Path:
     """Where the folders of all doors are; others of this machine can't look in."""
-    base = os.environ.get("MASTERCHEF_RELAY_DIR")
+    base = variables.read("MASTERCHEF_RELAY_DIR")
     place = Path(base or Path(tempfile.gettempdir()) / f"masterchef-relays-{os.getuid()}")
     place.mkdir(mode=0o700, parents=True, exist_ok=True)
     about = place.lstat()

@@ -27,9 +27,10 @@ ALERTS = (
          "`masterchef-deploy up` starts what has stopped."),
     ),
     Alert(
-        "TurnsWait", "masterchef_oldest_ready_seconds", "masterchef_oldest_ready_seconds > 300",
-        "5m", "page", "a turn has been waiting for {{ $value | humanizeDuration }}",
-        "Turns can be claimed and nobody claims them: workers are down or busy, or the reconciler"
+        "WorkWaits", "masterchef_oldest_ready_seconds", "masterchef_oldest_ready_seconds > 300",
+        "5m", "page",
+        "a {{ $labels.kind }} has been waiting for {{ $value | humanizeDuration }}",
+        "Work can be claimed and nobody claims them: workers are down or busy, or the reconciler"
         " does not run.",
         ("`masterchef-deploy status`: are `worker-turns` and `reconcile` healthy?",
          "`masterchef-deploy logs worker-turns reconcile` shows errors.",
@@ -37,8 +38,8 @@ ALERTS = (
     ),
     Alert(
         "LeasesLost", "masterchef_lost_leases", "masterchef_lost_leases > 0", "2m", "ticket",
-        "{{ $value }} turns are held by workers that are gone",
-        "The reconciler gives such turns to another worker within seconds. If they stay, it does"
+        "{{ $value }} of kind {{ $labels.kind }} are held by workers that are gone",
+        "The reconciler gives such work to another worker within seconds. If they stay, it does"
         " not run.",
         ("`masterchef-deploy logs reconcile` shows why.",
          "`masterchef-deploy up` starts it again."),

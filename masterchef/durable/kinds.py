@@ -220,6 +220,10 @@ class Kind(Generic[Made]):
                 return []
             return list(getattr(statements, sweep)(self.table, self.source, self.queue))
 
+    def health(self) -> Any:
+        """How its rows do: oldest_ready_s, claimed, lost_leases, run_again."""
+        return statements.health(self.source)
+
     @property
     def source(self) -> str:
         return self.rows or f"{self.table} t WHERE {self.only_if}"

@@ -7,6 +7,7 @@ from django.db import DatabaseError, connection
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from masterchef.durable import registry
 from masterchef.monitoring import figures, queues
 
 
@@ -63,18 +64,17 @@ def _from_database() -> Iterator[Metric]:
 
 
 def _health() -> Iterator[Metric]:
-    health = figures.health()
-    for name, about, value in (
-        (
-            "oldest_ready_seconds",
-            "that the oldest claimable turn has waited",
-            health.oldest_ready_s,
-        ),
-        ("claimed_turns", "turns that a worker holds", health.claimed),
-        ("lost_leases", "turns whose worker is gone", health.lost_leases),
-        ("turns_run_again", "undecided turns claimed more than once", health.run_again),
+    found = {name: kind.health() for name, kind in registry.kinds().items()}
+    for figure, name, about in (
+        ("oldest_ready_s", "oldest_ready_seconds", "that the oldest claimable work has waited"),
+        ("claimed", "claimed", "work that a worker holds"),
+        ("lost_leases", "lost_leases", "work whose worker is gone"),
+        ("run_again", "run_again", "work under way that was claimed more than once"),
     ):
-        yield GaugeMetricFamily(f"masterchef_{name}", about, value=value)
+        family = GaugeMetricFamily(f"masterchef_{name}", about, labels=["kind"])
+        for kind, health in found.items():
+            family.add_metric([kind], getattr(health, figure))
+        yield family
 
 
 def _latency() -> Iterator[Metric]:

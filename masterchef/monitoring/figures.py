@@ -49,29 +49,6 @@ def undecided_turns() -> dict[tuple[str, str], int]:
     return {(role, state): count for role, state, count in found}
 
 
-class Health(NamedTuple):
-    """How the protocol does, over turns of open ticks."""
-
-    oldest_ready_s: float  # seconds that the oldest claimable turn has waited; 0: none does
-    claimed: int  # turns that a worker holds
-    lost_leases: int  # claimed, though the lease has run out: their worker is gone
-    run_again: int  # undecided turns that needed more than one claim
-
-
-def health() -> Health:
-    """In one statement."""
-    (row,) = _rows(
-        "SELECT coalesce(max(extract(epoch FROM now() - greatest(t.created_at, t.not_before)))"
-        " FILTER (WHERE t.state = 'ready' AND coalesce(t.not_before, now()) <= now()), 0)::float8,"
-        " count(*) FILTER (WHERE t.state = 'claimed'),"
-        " count(*) FILTER (WHERE t.state = 'claimed' AND t.lease_until < now()),"
-        " count(*) FILTER (WHERE t.fence > 1)"
-        " FROM kitchen_tick k JOIN kitchen_turn t"
-        " ON t.session_id = k.session_id AND t.tick = k.number WHERE k.closed_at IS NULL"
-    )
-    return Health(*row)
-
-
 def latency() -> Latency | None:
     """Of the last five minutes; None if no turn was decided. Reads only sessions of that time."""
     ((count, *quantiles),) = _rows(

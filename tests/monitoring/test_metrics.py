@@ -15,7 +15,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from agents.models import Host, ModelCall, Slot
 from kitchen.models import Lineup, Scenario, Session, Tick, Turn
 from masterchef.celery import QUEUES
-from masterchef.durable import WorkState
+from masterchef.durable import WorkState, registry
 from masterchef.monitoring import figures
 from masterchef.monitoring.context import bound
 from masterchef.runs.models import RunState
@@ -93,6 +93,24 @@ def test_turns_are_counted_by_role_and_state_and_timed(client: Client, session: 
     assert found["masterchef_undecided_turns", ("prep_cook", "claimed")] == 1
     assert found["masterchef_turns_decided_5m", ()] == 3
     assert found["masterchef_turn_seconds", ("0.5",)] == pytest.approx(2)
+
+
+def test_the_protocols_health_is_told_of_every_kind(client: Client, session: Session) -> None:
+    now = datetime.now(UTC)
+    Tick.objects.create(session=session, number=0, now_ms=0)
+    base = {"session": session, "tick": 0, "role": "line_cook"}
+    waited = now - timedelta(seconds=90)
+    Turn.objects.create(**base, seat="L1", state=WorkState.READY, created_at=waited)
+    held = {"owner": "w", "fence": 2, "state": WorkState.CLAIMED}
+    Turn.objects.create(**base, seat="L2", lease_until=now - timedelta(seconds=5), **held)
+    Turn.objects.create(**base, seat="L3", lease_until=now + timedelta(minutes=5), **held)
+    found = scrape(client)
+    assert found["masterchef_oldest_ready_seconds", ("turn",)] == pytest.approx(90, abs=60)
+    assert found["masterchef_claimed", ("turn",)] == 2
+    assert found["masterchef_lost_leases", ("turn",)] == 1
+    assert found["masterchef_run_again", ("turn",)] == 2
+    for kind in set(registry.kinds()) - {"turn"}:
+        assert found["masterchef_oldest_ready_seconds", (kind,)] == 0
 
 
 def test_old_decisions_do_not_count_as_recent(client: Client, session: Session) -> None:

@@ -110,12 +110,12 @@ def _edited(cook: "Cook", given: Path | None, *, judging: bool) -> "CookFolder |
         raise CookError(f"{place}: is the folder of cook {folder.brief.name!r}")
     tell = progress()
     used = editing.changes(cook, folder) if judging else _feedback_files(folder)
-    tell.print(f"from {place}: {', '.join(used) or 'nothing new'}", markup=False)
+    tell.print(f"from {place}: {', '.join(used) or 'nothing new'}")
     skipped = editing.unused(cook, folder)
     skipped += [] if judging else editing.changes(cook, folder)
     if skipped:
         why = "a new cook would use it" if judging else "cook rejudge or a new cook would use it"
-        tell.print(f"changed, but not used: {', '.join(skipped)} ({why})", markup=False)
+        tell.print(f"changed, but not used: {', '.join(skipped)} ({why})")
     return folder
 
 

@@ -30,7 +30,7 @@ ALERTS = (
         "WorkWaits", "masterchef_oldest_ready_seconds", "masterchef_oldest_ready_seconds > 300",
         "5m", "page",
         "a {{ $labels.kind }} has been waiting for {{ $value | humanizeDuration }}",
-        "Work can be claimed and nobody claims them: workers are down or busy, or the reconciler"
+        "Work can be claimed and nobody claims it: workers are down or busy, or the reconciler"
         " does not run.",
         ("`masterchef-deploy status`: are `worker-turns` and `reconcile` healthy?",
          "`masterchef-deploy logs worker-turns reconcile` shows errors.",

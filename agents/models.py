@@ -1,10 +1,10 @@
-"""Tables of the agents: hosts, their models and slots, and the ledger of calls."""
+"""Tables of the agents: hosts, their models and slots, and the calls."""
 
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.functions import Now
 
-from masterchef.runs.models import Run
+from masterchef.runs.models import CostSource, Run
 
 
 class Protocol(models.TextChoices):
@@ -103,13 +103,7 @@ class Cut(models.TextChoices):
 
 
 class ModelCall(models.Model):
-    """One request to a model, failed ones too. Append-only."""
-
-    class Cost(models.TextChoices):
-        NONE = "none", "none: a local model"
-        REPORTED = "reported"
-        ESTIMATED = "estimated"
-        SUBSCRIPTION = "subscription"
+    """One request to a model, failed ones too. Append-only; the ledger has what it used."""
 
     run = models.ForeignKey(Run, null=True, on_delete=models.CASCADE, related_name="calls")
     work = models.CharField(max_length=80, help_text='what it is for, such as "turn:17"')
@@ -145,7 +139,7 @@ class ModelCall(models.Model):
     decode_ms = models.FloatField(null=True)
     total_ms = models.FloatField(null=True)
     cost_usd = models.DecimalField(max_digits=12, decimal_places=6, null=True)
-    cost_source = models.CharField(max_length=12, choices=Cost, default=Cost.NONE)
+    cost_source = models.CharField(max_length=12, choices=CostSource, default=CostSource.NONE)
     error_class = models.CharField(max_length=24, blank=True)
     error = models.TextField(blank=True)
     at = models.DateTimeField(db_default=Now())

@@ -5,12 +5,10 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Sum
-from django.db.models.functions import Coalesce
-
-from agents.models import ModelCall
 from judging.leaderboard import RANKING, Entry, Result, rank
 from kitchen.models import Session
+from masterchef.runs import ledger
+from masterchef.runs.ledger import Total
 from masterchef.runs.models import RunState
 
 _LEFT_OUT = {
@@ -67,7 +65,7 @@ def boards(
     )
     # By age, so that the board which is current stands before those of older rules.
     rows = list(sessions.order_by("scenario__name", "-created_at").values(*_FIELDS))
-    spent = _spent([row["id"] for row in rows])
+    spent = ledger.totals(row["id"] for row in rows)
     grouped: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
     for row in rows:
         key = tuple(
@@ -80,23 +78,21 @@ def boards(
     ]
 
 
-def _results(
-    rows: Iterable[dict[str, Any]], spent: dict[UUID, tuple[int, float]]
-) -> Iterable[Result]:
+def _results(rows: Iterable[dict[str, Any]], spent: dict[UUID, Total]) -> Iterable[Result]:
     rows = list(rows)
     names: dict[str, set[str]] = defaultdict(set)
     for row in rows:
         names[row["lineup__name"]].add(row["lineup__digest"])
     for row in rows:
         name, digest = row["lineup__name"], row["lineup__digest"]
-        tokens, seconds = spent.get(row["id"], (0, 0.0))
+        used = spent.get(row["id"], Total())
         yield Result(
             # Two different lineups may carry one name.
             lineup=name if len(names[name]) == 1 else f"{name} ({digest[:8]})",
             unit=f"{row['scenario__name']}/{row['seed']}",
             score=row["score"],
-            tokens=tokens,
-            seconds=seconds,
+            tokens=used.tokens,
+            seconds=used.seconds,
             served=row["metrics__dishes__served"] or 0,
             excluded=_excluded(row),
             cut=row["reason"] == "cut",
@@ -107,14 +103,3 @@ def _excluded(row: dict[str, Any]) -> str:
     if row["state"] == RunState.DONE:
         return "" if row["score"] is not None else "not measured yet"
     return str(_LEFT_OUT[row["state"]])
-
-
-def _spent(runs: list[UUID]) -> dict[UUID, tuple[int, float]]:
-    """Tokens in and out, and seconds the models took, by run; answers from the cache cost none."""
-    calls = ModelCall.objects.filter(run__in=runs, cached=False).values_list("run")
-    sums = calls.annotate(
-        tokens_read=Coalesce(Sum("tokens_in"), 0),
-        tokens_written=Coalesce(Sum("tokens_out"), 0),
-        ms=Coalesce(Sum("total_ms"), 0.0),
-    )
-    return {run: (read + written, ms / 1000) for run, read, written, ms in sums.order_by()}

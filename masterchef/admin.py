@@ -16,7 +16,7 @@ from masterchef.admin_base import (
 )
 from masterchef.durable.models import JournalEntry
 from masterchef.live.models import LogLine
-from masterchef.runs.models import Event, Run
+from masterchef.runs.models import Event, LedgerEntry, Run
 
 __all__ = ["accounts_admin"]
 
@@ -68,6 +68,24 @@ class LogLineAdmin(LongTableAdmin):
     @admin.display(description="text")
     def short_text(self, line: LogLine) -> str:
         return line.text[:120]
+
+
+@admin.register(LedgerEntry)
+class LedgerEntryAdmin(LongTableAdmin):
+    list_display = (
+        "at", "run", "kind", "work", "by", "model", "tokens_in", "tokens_cached", "tokens_out",
+        "seconds", "cost_usd", "cost_source", "error_class",
+    )  # fmt: skip
+    list_filter = (
+        ("run", AutocompleteSelectFilter),
+        "kind",
+        "by",
+        "cost_source",
+        ("at", RangeDateTimeFilter),
+    )
+    list_filter_submit = True
+    list_select_related = ("run",)
+    search_fields = ("model", "=work", "=error_class")
 
 
 @admin.register(JournalEntry)

@@ -54,7 +54,6 @@ UNFOLD: dict[str, Any] = {
                     _item("Participants", "person_apron", _list("judging_participation")),
                     _item("Submissions", "inventory_2", _list("judging_submission")),
                     _item("Verdicts", "gavel", _list("judging_judgement")),
-                    _item("Usage", "receipt", _list("judging_usage")),
                 ],
             },
             {
@@ -82,6 +81,7 @@ UNFOLD: dict[str, Any] = {
                 "items": [
                     _item("All runs", "play_circle", _list("masterchef_run")),
                     _item("Events", "receipt_long", _list("masterchef_event")),
+                    _item("Ledger", "receipt", _list("masterchef_ledgerentry")),
                     _item("Log", "article", _list("masterchef_logline")),
                 ],
             },

@@ -3,11 +3,12 @@
 from masterchef.accounts.models import Role, SeatGrant, User
 from masterchef.durable.models import JournalEntry
 from masterchef.live.models import Level, LogLine
-from masterchef.runs.models import Event, Run, RunState
+from masterchef.runs.models import Event, LedgerEntry, Run, RunState
 
 __all__ = [
     "Event",
     "JournalEntry",
+    "LedgerEntry",
     "Level",
     "LogLine",
     "Role",

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from agents import registry
-from agents.calls import attempts, ledger
+from agents.calls import attempts, records
 from agents.calls.attempts import over_hosts, patiently
 from agents.calls.types import Answer, Call, digest_of, request_parts
 from agents.hosts import HostError, Message, NoHost, Request
@@ -132,11 +132,11 @@ def _from_cache(call: Call, repeat: int) -> Answer | None:
     keys = {_cache_key(call, repeat, place.model.digest or place.host.name) for place in places}
     row = CachedReply.objects.filter(key__in=keys).first()
     if row is None:
-        ledger.tell(call, "call_cache_missed", level=Level.DEBUG)
+        records.tell(call, "call_cache_missed", level=Level.DEBUG)
         return None
     call.attempts += 1
     answer = Answer(**row.reply)
-    ledger.record_cached(call, answer)
+    records.record_cached(call, answer)
     return answer
 
 

@@ -17,7 +17,7 @@ from tenacity import (
 )
 
 from agents import registry, thinking
-from agents.calls import choosing, ledger
+from agents.calls import choosing, records
 from agents.calls.types import Answer, Call, storable
 from agents.hosts import (
     Aborted,
@@ -80,7 +80,7 @@ def _retrying(call: Call) -> Retrying:
 
 
 def _tell_retry(call: Call, state: RetryCallState) -> None:
-    ledger.tell(
+    records.tell(
         call,
         "call_retried",
         f"try {state.attempt_number + 1} of {TRIES} in {state.upcoming_sleep:.1f} s",
@@ -127,7 +127,7 @@ def chat(call: Call, place: HostModel, queued_ms: float) -> Answer:
     client = registry.client_for_model(place)
 
     def send() -> Reply:
-        ledger.tell(call, "call_started", host=place.host.name, level=Level.DEBUG)
+        records.tell(call, "call_started", host=place.host.name, level=Level.DEBUG)
         return client.chat(
             _as_known(call.request, place), on_token=_Shown(call, place), stop_when=stopped
         )
@@ -138,7 +138,7 @@ def chat(call: Call, place: HostModel, queued_ms: float) -> Answer:
     reply = _attempt(call, place, queued_ms, send)
     for name in patiently(call, lambda: registry.learn(place, client.known.refused)):
         said = f"{place.host.name} doesn't take {name} for {place.model.name}: it is left out now"
-        ledger.tell(call, "field_refused", said, host=place.host.name, level=Level.WARNING)
+        records.tell(call, "field_refused", said, host=place.host.name, level=Level.WARNING)
     parts = thinking.split(reply.text)  # of servers that don't separate the two themselves
     thought = "\n\n".join(filter(None, (reply.thinking, parts.thinking)))
     answer = Answer(
@@ -147,14 +147,14 @@ def chat(call: Call, place: HostModel, queued_ms: float) -> Answer:
         tokens_cached=reply.tokens_cached,
         tokens_out=reply.tokens_out,
         done_reason=reply.done_reason,
-        truncated=ledger.is_truncated(call, reply),
+        truncated=records.is_truncated(call, reply),
         host=place.host.name,
         digest=place.model.digest,
         thinking=storable(thought),
         tokens_thinking=_thinking_tokens(reply, thought, parts.answer),
         cut=reply.cut,
     )
-    patiently(call, lambda: ledger.record_reply(call, place, reply, answer, queued_ms))
+    patiently(call, lambda: records.record_reply(call, place, reply, answer, queued_ms))
     return answer
 
 
@@ -178,7 +178,7 @@ def embed(call: Call, place: HostModel, queued_ms: float) -> list[list[float]]:
         "", tokens_in=found.tokens_in, total_ms=round((time.monotonic() - began) * 1000, 3)
     )
     answer = Answer("", host=place.host.name, digest=place.model.digest)
-    patiently(call, lambda: ledger.record_reply(call, place, took, answer, queued_ms))
+    patiently(call, lambda: records.record_reply(call, place, took, answer, queued_ms))
     # Six digits say as much and keep the journal small.
     return [[round(value, 6) for value in vector] for vector in found.vectors]
 
@@ -196,7 +196,7 @@ def _attempt(call: Call, place: HostModel, queued_ms: float, send: Callable[[], 
     except HostError as error:
         failure = error
     took_ms = round((time.monotonic() - began) * 1000, 3)
-    patiently(call, lambda: ledger.record_failure(call, place, failure, queued_ms, took_ms))
+    patiently(call, lambda: records.record_failure(call, place, failure, queued_ms, took_ms))
     raise failure
 
 
@@ -224,7 +224,7 @@ class _Shown:
         if self.first:
             self.first = False
             waited = round((time.monotonic() - self.began) * 1000, 1)
-            ledger.tell(
+            records.tell(
                 self.call,
                 "call_first_token",
                 host=self.place.host.name,

@@ -9,7 +9,7 @@ from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.decorators import action
 
 from judging import cooks
-from judging.models import Cook, Judgement, Panel, Participation, Round, Submission, Usage
+from judging.models import Cook, Judgement, Panel, Participation, Round, Submission
 from masterchef.admin_base import LongTableAdmin, ReadOnlyAdmin, link_to_list
 
 
@@ -30,7 +30,7 @@ class CookAdmin(ReadOnlyAdmin):
             link_to_list("participants", "judging_participation", round__cook=cook.pk),
             link_to_list("submissions", "judging_submission", participation__round__cook=cook.pk),
             link_to_list("verdicts", "judging_judgement", panel__cook=cook.pk),
-            link_to_list("usage", "judging_usage", cook=cook.pk),
+            link_to_list("ledger", "masterchef_ledgerentry", run=cook.pk),
             link_to_list("calls", "agents_modelcall", run=cook.pk),
             link_to_list("log", "masterchef_logline", run=cook.pk),
         )
@@ -123,22 +123,3 @@ class JudgementAdmin(LongTableAdmin):
     list_filter_submit = True
     list_select_related = ("panel__cook",)
     search_fields = ("judge", "evidence", "error")
-
-
-@admin.register(Usage)
-class UsageAdmin(LongTableAdmin):
-    list_display = (
-        "work",
-        "name",
-        "judging",
-        "flavor",
-        "model",
-        "tokens_in",
-        "tokens_out",
-        "cost_usd",
-        "cost_source",
-        "at",
-    )
-    list_filter = ("judging", "flavor", "cost_source", ("cook", AutocompleteSelectFilter))
-    list_filter_submit = True
-    search_fields = ("name", "work")

@@ -11,8 +11,11 @@ from agents.containers import Key
 from judging.cooks import panels, rounds, submissions
 from judging.cooks.announcing import lock, tell
 from judging.cooks.submissions import Kept
-from judging.models import CostSource, Judgement, Outcome, Participation, Usage
+from judging.models import Judgement, Outcome, Participation
 from masterchef.durable import NOW, Failure, Sql, WorkRef, sql, statements
+from masterchef.runs import ledger
+from masterchef.runs.ledger import Used
+from masterchef.runs.models import CostSource, LedgerEntry
 
 SLACK_S = 5.0  # after the stated reset of a rate limit
 
@@ -122,21 +125,16 @@ def _write(
 
 
 def record_usage(row: Row, ref: WorkRef, ended: Ended) -> None:
-    """The ledger's row of a CLI agent's attempt; a model's calls are in the ledger of calls."""
+    """The ledger's entry of a CLI agent's attempt; the door wrote those of a model's calls."""
     if row.flavor == "model":
         return
-    Usage.objects.create(
-        cook=row.cook,
-        round=row.round_number,
-        work=ref.name,
-        fence=ref.fence,
-        name=row.who,
-        judging=isinstance(row, Judgement),
-        flavor=row.flavor,
-        model=str(ended.usage.get("model") or row.model),
-        tokens_in=ended.usage.get("tokens_in"),
-        tokens_cached=ended.usage.get("tokens_cached"),
-        tokens_out=ended.usage.get("tokens_out"),
-        cost_usd=ended.cost_usd,
-        cost_source=ended.cost_source,
+    used = Used(
+        str(ended.usage.get("model") or row.model),
+        ended.usage.get("tokens_in"),
+        ended.usage.get("tokens_cached"),
+        ended.usage.get("tokens_out"),
+        ended.ran_s,
+        ended.cost_usd,
+        ended.cost_source,
     )
+    ledger.record(row.cook.pk, ref, used, by=LedgerEntry.By.AGENT, number=ref.fence)

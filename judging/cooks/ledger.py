@@ -1,52 +1,35 @@
-"""What a cook has used: tokens and money, by participant, judge and round. Read, never kept twice.
+"""What a cook has used, by participant, judge and round: the run's ledger with their names."""
 
-Models of the flavor `model` are in the ledger of calls, CLI agents in the cook's own rows; both
-are append-only, so what a resumed or repeated attempt used stays counted.
-"""
-
-from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from judging.models import Cook
 from masterchef.durable import sql
+from masterchef.runs import ledger
+from masterchef.runs.ledger import Total
 
-# One row for each participant or judge and round. A call belongs to the row that it worked for.
+# An entry belongs to the row that it worked for, whoever counted it: the door or the agent.
 _ROWS = """
-WITH spent AS (
-  SELECT u.name, u.judging, u.round, u.flavor, u.model, u.tokens_in, u.tokens_cached,
-         u.tokens_out, u.cost_usd, u.cost_source
-  FROM judging_usage u WHERE u.cook_id = %(cook)s
+WITH who AS (
+  SELECT 'participation' AS kind, p.id, p.name, false AS judging, r.number AS round, p.flavor
+  FROM judging_participation p JOIN judging_round r ON r.id = p.round_id
+  WHERE r.cook_id = %(cook)s
   UNION ALL
-  SELECT p.name, false, r.number, p.flavor, c.model, c.tokens_in, c.tokens_cached,
-         c.tokens_out, c.cost_usd, c.cost_source
-  FROM agents_modelcall c
-  JOIN judging_participation p ON p.id = split_part(split_part(c.work, ':', 2), '.', 1)::bigint
-  JOIN judging_round r ON r.id = p.round_id
-  WHERE c.run_id = %(cook)s AND c.work LIKE 'participation:%%' AND NOT c.cached
-  UNION ALL
-  SELECT j.judge, true, r.number, j.flavor, c.model, c.tokens_in, c.tokens_cached,
-         c.tokens_out, c.cost_usd, c.cost_source
-  FROM agents_modelcall c
-  JOIN judging_judgement j ON j.id = split_part(split_part(c.work, ':', 2), '.', 1)::bigint
-  JOIN judging_panel v ON v.id = j.panel_id
+  SELECT 'judgement', j.id, j.judge, true, r.number, j.flavor
+  FROM judging_judgement j JOIN judging_panel v ON v.id = j.panel_id
   JOIN judging_round r ON r.id = v.round_id
-  WHERE c.run_id = %(cook)s AND c.work LIKE 'judgement:%%' AND NOT c.cached
+  WHERE v.cook_id = %(cook)s
 )
-SELECT name, judging, round, flavor, model, cost_source AS source, count(*) AS attempts,
-       coalesce(sum(tokens_in), 0)::bigint AS tokens_in,
-       coalesce(sum(tokens_cached), 0)::bigint AS tokens_cached,
-       coalesce(sum(tokens_out), 0)::bigint AS tokens_out,
-       coalesce(sum(cost_usd), 0) AS cost_usd
-FROM spent GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY round, judging, name, source
+SELECT w.name, w.judging, w.round, w.flavor, e.model, e.cost_source AS source,
+       count(*) AS attempts,
+       coalesce(sum(e.tokens_in), 0)::bigint AS tokens_in,
+       coalesce(sum(e.tokens_cached), 0)::bigint AS tokens_cached,
+       coalesce(sum(e.tokens_out), 0)::bigint AS tokens_out,
+       coalesce(sum(e.cost_usd), 0) AS cost_usd
+FROM masterchef_ledgerentry e JOIN who w ON w.kind = e.kind AND w.id = e.work
+WHERE e.run_id = %(cook)s
+GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY round, judging, name, source
 """
-
-
-class Spent(NamedTuple):
-    """All that a cook has used: tokens in and out together, and US dollars."""
-
-    tokens: int
-    usd: Decimal
 
 
 def rows(cook_id: UUID) -> list[dict[str, Any]]:
@@ -54,11 +37,9 @@ def rows(cook_id: UUID) -> list[dict[str, Any]]:
     return [row._asdict() for row in sql(_ROWS, {"cook": cook_id})]
 
 
-def spent(cook_id: UUID) -> Spent:
+def spent(cook_id: UUID) -> Total:
     """The totals, over all rounds and panels."""
-    found = rows(cook_id)
-    tokens = sum(row["tokens_in"] + row["tokens_out"] for row in found)
-    return Spent(tokens, sum((row["cost_usd"] for row in found), Decimal(0)))
+    return ledger.totals([cook_id]).get(cook_id, Total())
 
 
 def over_budget(cook: Cook) -> str:

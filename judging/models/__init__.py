@@ -2,7 +2,6 @@
 
 from judging.models.cooks import (
     Cook,
-    CostSource,
     Judgement,
     Outcome,
     Panel,
@@ -10,7 +9,6 @@ from judging.models.cooks import (
     Round,
     Stage,
     Submission,
-    Usage,
 )
 from judging.models.trials import (
     ANSWERED,
@@ -32,7 +30,6 @@ __all__ = [
     "Cell",
     "CellOutcome",
     "Cook",
-    "CostSource",
     "Gold",
     "Judgement",
     "Matrix",
@@ -45,5 +42,4 @@ __all__ = [
     "Stage",
     "Submission",
     "Trial",
-    "Usage",
 ]

@@ -1,12 +1,10 @@
 """Tables of cooks: the brief, its rounds and participants, what they hand in, and its panels."""
 
-from typing import Any
-
 from django.db import models
 from django.db.models.functions import Now
 
 from masterchef.durable import Work
-from masterchef.runs.models import Run
+from masterchef.runs.models import CostSource, Run
 
 
 class Stage(models.TextChoices):
@@ -29,13 +27,6 @@ class Outcome(models.TextChoices):
     MISSING_OUTPUT = "missing_output"
     ABSTAINED = "abstained", "abstained: a judge whose scores could not be read"
     ERROR = "error"
-
-
-class CostSource(models.TextChoices):
-    NONE = "none", "none: nothing is charged"
-    REPORTED = "reported"
-    ESTIMATED = "estimated"
-    SUBSCRIPTION = "subscription"
 
 
 class Cook(Run):
@@ -236,37 +227,3 @@ class Judgement(Contained):
     def who(self) -> str:
         """The judge's name; of a participation, the participant's."""
         return self.judge
-
-
-class Usage(models.Model):
-    """The ledger of CLI agents: one row for each attempt. Append-only.
-
-    What models of the flavor `model` use is in the ledger of calls (agents.ModelCall).
-    """
-
-    cook = models.ForeignKey(Cook, on_delete=models.CASCADE, related_name="usages")
-    round = models.PositiveSmallIntegerField()
-    work = models.CharField(max_length=80, help_text='such as "participation:17"')
-    fence = models.IntegerField()
-    name = models.CharField(max_length=40, help_text="the participant or judge")
-    judging = models.BooleanField(default=False)
-    flavor = models.CharField(max_length=24)
-    model = models.CharField(max_length=200, blank=True)
-    tokens_in = models.BigIntegerField(null=True)
-    tokens_cached = models.BigIntegerField(null=True)
-    tokens_out = models.BigIntegerField(null=True)
-    cost_usd = models.DecimalField(max_digits=12, decimal_places=6, null=True)
-    cost_source = models.CharField(max_length=12, choices=CostSource, default=CostSource.NONE)
-    at = models.DateTimeField(db_default=Now())
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["work", "fence"], name="usage_once")]
-
-    def __str__(self) -> str:
-        return f"{self.work} {self.tokens_in}+{self.tokens_out}"
-
-    def save(self, *args: Any, **options: Any) -> None:
-        """Only ever inserted."""
-        if self.pk:
-            raise ValueError("the ledger is append-only")
-        super().save(*args, **options)

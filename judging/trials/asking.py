@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from agents import calls
 from agents.calls import Answer
-from agents.calls.ledger import MOST_CHARS_A_TOKEN
+from agents.calls.records import MOST_CHARS_A_TOKEN
 from agents.hosts import HostError, Message
 from agents.registry import hosts_with, split_player
 from judging.models import Cell, CellOutcome, Prompt

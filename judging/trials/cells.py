@@ -1,12 +1,9 @@
 """Cells as durable work: ask the model, score the answer, save it under the claim's fence."""
 
-from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Q, Sum
 
-from agents.models import ModelCall
 from judging.models import ANSWERED, BAD_ANSWERS, Cell, CellOutcome, Gold
 from judging.trials import asking, scoring, tracking, window
 from judging.trials.asking import Asker, Found
@@ -27,7 +24,8 @@ from masterchef.durable import (
 from masterchef.live import log
 from masterchef.live.models import Level
 from masterchef.live.pokes import poke
-from masterchef.runs import Fact
+from masterchef.runs import Fact, ledger
+from masterchef.runs.ledger import Total
 from masterchef.runs.models import RunState
 
 TABLE = "judging_cell"
@@ -37,16 +35,6 @@ _OUTCOMES = {
     "too_long": CellOutcome.TOO_LONG,
     **dict.fromkeys(("journal", "workers", "error"), CellOutcome.ERROR),
 }
-
-
-class Spent(NamedTuple):
-    """What a cell's calls took: tokens, US dollars (None: nobody was paid), seconds of models."""
-
-    calls: int
-    tokens_in: int
-    tokens_out: int
-    cost_usd: Decimal | None
-    seconds: float
 
 
 class Cells(Kind[Found]):
@@ -131,7 +119,7 @@ def settle(ref: WorkRef, found: Found, failure: Failure | None = None) -> bool:
     One transaction, under the lock of the run, so children are counted exactly once.
     """
     cell = _cell(ref)
-    spent = _spent(ref)
+    spent = ledger.of_work(cell.matrix_id, ref.kind, ref.id)
     gold = Gold.objects.filter(trial=cell.trial_id).first()
     scored = scoring.safely(cell, found.outcome, found.prediction, found.trouble, gold)
     found, scores = Found(*scored[:3]), scored.scores
@@ -163,7 +151,7 @@ def _save(
     ref: WorkRef,
     found: Found,
     scores: dict[str, Any] | None,
-    spent: Spent,
+    spent: Total,
     gold: Gold | None,
     failure: Failure | None,
 ) -> bool:
@@ -187,35 +175,19 @@ def _save(
     return found_row is not None
 
 
-def _count_down(cell: Cell, spent: Spent) -> int:
+def _count_down(cell: Cell, spent: Total) -> int:
     """How many cells are left. Counted by a statement of its own: one that waits for the run's
     lock would see the matrix as it was before, and two last cells would each see one left."""
     row = sql(
         "UPDATE judging_matrix SET cells_left = cells_left - 1, spent_tokens = spent_tokens + %s,"
         " spent_usd = spent_usd + %s WHERE run_ptr_id = %s RETURNING cells_left",
-        (spent.tokens_in + spent.tokens_out, spent.cost_usd or 0, cell.matrix_id),
+        (spent.tokens, spent.usd, cell.matrix_id),
     ).fetchone()
     assert row is not None
     return int(row.cells_left)
 
 
-def _spent(ref: WorkRef) -> Spent:
-    """From the ledger: every attempt of every call of the cell; the cache's answers are free."""
-    paid = ModelCall.objects.filter(work=ref.name, cached=False)
-    total = paid.aggregate(
-        tokens_in=Sum("tokens_in"), tokens_out=Sum("tokens_out"), cost=Sum("cost_usd"),
-        ms=Sum("total_ms"), calls=Count("id", filter=Q(error_class="")),
-    )  # fmt: skip
-    return Spent(
-        total["calls"],
-        total["tokens_in"] or 0,
-        total["tokens_out"] or 0,
-        total["cost"],
-        (total["ms"] or 0.0) / 1000,
-    )
-
-
-def _fact(cell: Cell, found: Found, scores: dict[str, Any] | None, spent: Spent) -> Fact:
+def _fact(cell: Cell, found: Found, scores: dict[str, Any] | None, spent: Total) -> Fact:
     flat = scores or {}
     data: dict[str, object] = {
         "cell": cell.pk,
@@ -225,7 +197,7 @@ def _fact(cell: Cell, found: Found, scores: dict[str, Any] | None, spent: Spent)
         "repeat": cell.repeat,
         "outcome": str(found.outcome),
         **{name: flat.get(name) for name in scoring.METRICS},
-        "tokens": spent.tokens_in + spent.tokens_out,
+        "tokens": spent.tokens,
         "seconds": round(spent.seconds, 3),
         "error": found.trouble[:300],
     }

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from agents.calls import ledger
+from agents.calls import records
 from agents.hosts import Reply
 from agents.models import Host
 from agents.registry import hosts_with, split_player
@@ -91,7 +91,7 @@ def _cost(plan: Plan, tokens_in: int, tokens_out: int) -> Decimal | None:
         model, tag = split_player(player)
         reply = Reply("", tokens_in=tokens_in, tokens_out=tokens_out)
         hosts: list[Host] = [place.host for place in hosts_with(model, tag, healthy=False)]
-        costs = [cost for host in hosts if (cost := ledger.price(host, model, reply).usd)]
+        costs = [cost for host in hosts if (cost := records.price(host, model, reply).usd)]
         if costs:
             total = (total or Decimal(0)) + max(costs)
     return total

@@ -161,7 +161,9 @@ def _propose(prompt: Prompt, matrix: Matrix, proposer: str, number: int) -> Prom
     # Journalled beside a cell of the matrix whose mistakes are shown.
     cell = matrix.cells.order_by("position")[0]
     answer = calls.ask(
-        WorkRef("judging_cell", cell.pk, cell.fence, f"propose:{cell.pk}:{number}"),
+        WorkRef(
+            "judging_cell", cell.pk, cell.fence, f"propose:{cell.pk}:{number}", "propose"
+        ),
         number,
         run=matrix,
         seat=f"cell:{cell.pk}",

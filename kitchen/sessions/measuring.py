@@ -3,14 +3,13 @@
 from typing import Any
 from uuid import UUID
 
-from django.apps import apps
-from django.db.models import Sum
-
 from kitchen import engine
 from kitchen.engine.metrics import effort, measure
 from kitchen.models import Session
 from kitchen.sessions.replica import scenario_of
 from masterchef.live.pokes import poke
+from masterchef.runs import ledger
+from masterchef.runs.ledger import Total
 from masterchef.runs.models import RunState
 
 
@@ -34,11 +33,10 @@ def measure_session(session_id: UUID) -> None:
 
 
 def _effort(session: Session, *, served: int) -> dict[str, Any]:
-    # By name: the ledger's room is above this one. Answers from the cache took nothing.
-    calls = apps.get_model("agents", "ModelCall").objects.filter(
-        run=session.pk, error_class="", cached=False
+    spent = ledger.totals([session.pk], answered=True).get(session.pk, Total())
+    return effort(
+        served=served,
+        tokens_in=spent.tokens_in,
+        tokens_out=spent.tokens_out,
+        model_ms=spent.seconds * 1000,
     )
-    spent = calls.aggregate(
-        tokens_in=Sum("tokens_in"), tokens_out=Sum("tokens_out"), model_ms=Sum("total_ms")
-    )
-    return effort(served=served, **{name: total or 0 for name, total in spent.items()})

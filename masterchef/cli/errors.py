@@ -1,8 +1,10 @@
 """Errors as a person should read them: one clear line, the fix, and an exit code."""
 
+import contextlib
 import os
 import sys
 import traceback
+from collections.abc import Iterator
 
 from masterchef.cli.exits import ExitCode
 
@@ -34,6 +36,15 @@ class CommandError(Exception):
         super().__init__(message)
         self.fix = fix
         self.code = code
+
+
+@contextlib.contextmanager
+def bad_input(kind: type[ValueError]) -> Iterator[None]:
+    """Inside, what is wrong with an input ends the command with code 2."""
+    try:
+        yield
+    except kind as error:
+        raise CommandError(str(error), code=ExitCode.USAGE) from error
 
 
 def report(error: Exception) -> ExitCode:

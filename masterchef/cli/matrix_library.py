@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from masterchef.cli.errors import CommandError
+from masterchef.cli.errors import CommandError, bad_input
 from masterchef.cli.exits import ExitCode
 from masterchef.cli.output import Json, data, say, table
 
@@ -197,7 +197,6 @@ def _contents(files: Iterable[Path]) -> dict[str, bytes]:
 
 def _bad_files() -> Any:
     from judging.gold import BadFile
-    from masterchef.cli.matrix_run import bad_input
 
     return bad_input(BadFile)
 

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from masterchef.cli.errors import bad_input
 from masterchef.cli.output import Json, data, emit, progress, say
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ def optimise(
 ) -> None:
     """Improve a prompt from its mistakes on some trials; judge it on the others."""
     from judging.gold import BadFile
-    from masterchef.cli.matrix_run import bad_input, place, split
+    from masterchef.cli.matrix_run import place, split
 
     with place(own=True), bad_input(BadFile):
         from judging.models import Trial

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from masterchef.cli.errors import CommandError
+from masterchef.cli.errors import CommandError, bad_input
 from masterchef.cli.exits import ExitCode
 from masterchef.cli.output import Json, data, emit, say
 from masterchef.cli.output import table as print_rows
@@ -37,7 +37,6 @@ def report(
     from judging.gold import BadFile
     from judging.trials import reports, tidying
     from masterchef.cli import lookup
-    from masterchef.cli.matrix_run import bad_input
 
     found = lookup.matrix(matrix)
     with bad_input(BadFile):
@@ -210,7 +209,6 @@ def compare(
     from judging.gold import BadFile
     from judging.trials import differing
     from masterchef.cli import lookup
-    from masterchef.cli.matrix_run import bad_input
 
     with bad_input(BadFile):
         if within:

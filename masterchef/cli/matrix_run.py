@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from masterchef.cli.errors import CommandError
+from masterchef.cli.errors import CommandError, bad_input
 from masterchef.cli.exits import ExitCode
 from masterchef.cli.output import Json, data, emit, progress, say
 
@@ -197,15 +197,6 @@ def place(*, own: bool) -> Iterator[None]:
     with like_ctrl_c(), some_stack():
         note_hosts()
         yield
-
-
-@contextlib.contextmanager
-def bad_input(kind: type[ValueError]) -> Iterator[None]:
-    """Inside, what is wrong with an input ends the command with code 2."""
-    try:
-        yield
-    except kind as error:
-        raise CommandError(str(error), code=ExitCode.USAGE) from error
 
 
 def split(given: Listed) -> Listed:

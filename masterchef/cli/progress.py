@@ -119,12 +119,7 @@ class Progress:
             self.standings[run].thinking[seat] = state
 
     def _read_tokens(self) -> None:
-        from django.db.models import F, Sum
-        from django.db.models.functions import Coalesce
+        from masterchef.runs import ledger
 
-        from agents.models import ModelCall
-
-        both = Coalesce(F("tokens_in"), 0) + Coalesce(F("tokens_out"), 0)
-        calls = ModelCall.objects.filter(run__in=list(self.standings), cached=False)
-        for run, tokens in calls.values_list("run").annotate(sum=Sum(both)).order_by():
-            self.standings[run].tokens = tokens
+        for run, used in ledger.totals(self.standings).items():
+            self.standings[run].tokens = used.tokens

@@ -28,7 +28,7 @@ def take(name: str, id: int) -> None:
     row = statements.claim(kind.table, id, kind.columns, only_if=kind.only_if)
     if row is None:
         return  # another worker got there first, or it is done, paused or not due yet
-    ref = WorkRef(kind.table, id, row.fence, kind.journal_name(id, row))
+    ref = WorkRef(kind.table, id, row.fence, kind.journal_name(id, row), kind.name)
     with heartbeat.holding(ref) as lease:
         attempt = Attempt(ref, row.attempts, row, lease)
         with bound(work=ref.name, **kind.about(attempt)):

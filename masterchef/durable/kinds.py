@@ -183,7 +183,7 @@ class Kind(Generic[Made]):
         rows = self._swept("release_expired")
         for row in rows:
             if row.attempts >= settings.TURN_ATTEMPTS:
-                ref = WorkRef(self.table, row.id, row.fence, f"{self.name}:{row.id}")
+                ref = WorkRef(self.table, row.id, row.fence, f"{self.name}:{row.id}", self.name)
                 self.take_out(ref, died(row.attempts))
             else:
                 send(hint(self.name, row.id, row.queue))

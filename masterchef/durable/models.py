@@ -49,12 +49,14 @@ class Work(models.Model):
 
 
 class WorkRef(NamedTuple):
-    """Points at one claimed row: `name` is the journal's key, such as "turn:17"."""
+    """Points at one claimed row: `name` is the journal's key, such as "turn:17"; `kind` and `id`
+    are what the ledger keeps."""
 
     table: str
     id: int
     fence: int
     name: str
+    kind: str
 
 
 class JournalEntry(models.Model):

@@ -48,12 +48,14 @@ def _from_database() -> Iterator[Metric]:
     yield from _hosts()
     figures.ledger.read()
     tokens = CounterMetricFamily(
-        "masterchef_tokens", "tokens of model calls", labels=["model", "kind"]
+        "masterchef_tokens", "tokens of models and CLI agents", labels=["model", "kind"]
     )
     for labels, count in figures.ledger.tokens.items():
         tokens.add_metric(labels, count)
     yield tokens
-    calls = CounterMetricFamily("masterchef_calls", "model calls", labels=["model", "error"])
+    calls = CounterMetricFamily(
+        "masterchef_calls", "model calls, and attempts of CLI agents", labels=["model", "error"]
+    )
     for labels, count in figures.ledger.calls.items():
         calls.add_metric(labels, count)
     yield calls

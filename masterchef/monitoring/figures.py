@@ -73,7 +73,7 @@ def hosts() -> list[HostUse]:
 
 
 class Ledger:
-    """Totals of the ledger of calls since its first row; reads each row once."""
+    """Totals of the ledger since its first row; reads each row once."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -86,7 +86,7 @@ class Ledger:
         """Add the rows that came since the last time."""
         with self._lock:
             ((until,),) = _rows(
-                "SELECT coalesce(max(id), %s) FROM agents_modelcall"
+                "SELECT coalesce(max(id), %s) FROM masterchef_ledgerentry"
                 " WHERE id > %s AND at < now() - make_interval(secs => %s)",
                 self._last,
                 self._last,
@@ -96,8 +96,8 @@ class Ledger:
                 "SELECT model, error_class, cost_source, count(*),"
                 " coalesce(sum(cost_usd), 0)::float8, coalesce(sum(tokens_in), 0),"
                 " coalesce(sum(tokens_cached), 0), coalesce(sum(tokens_out), 0)"
-                " FROM agents_modelcall WHERE id > %s AND id <= %s GROUP BY model, error_class,"
-                " cost_source",
+                " FROM masterchef_ledgerentry WHERE id > %s AND id <= %s"
+                " GROUP BY model, error_class, cost_source",
                 self._last,
                 until,
             )

@@ -3,6 +3,7 @@
 runs.lock(id)                                before the run's own rows, always
 runs.change(session, "paused", allowed=…)    or StateError that says what it must be
 runs.tell(id, [Fact(…)], last_number=…)      events, numbered in the order of commits
+ledger.totals([id])                          tokens, seconds and cost, whoever counted them
 """
 
 from masterchef.runs.feed import Fact

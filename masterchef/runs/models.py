@@ -1,6 +1,7 @@
 """The run that everything hangs on, and its numbered events."""
 
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -19,6 +20,15 @@ class RunState(models.TextChoices):
 
 LIVE_STATES = (RunState.CREATED, RunState.RUNNING, RunState.PAUSED, RunState.BLOCKED)
 ENDED_STATES = (RunState.DONE, RunState.CANCELLED, RunState.FAILED)
+
+
+class CostSource(models.TextChoices):
+    """Where the figure of a cost comes from."""
+
+    NONE = "none", "none: nothing is charged"
+    REPORTED = "reported"
+    ESTIMATED = "estimated"
+    SUBSCRIPTION = "subscription"
 
 
 class Run(models.Model):
@@ -69,3 +79,45 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.number} {self.kind}"
+
+
+class LedgerEntry(models.Model):
+    """What one call to a model, or one attempt of a CLI agent, used. Append-only."""
+
+    class By(models.TextChoices):
+        CALL = "call", "a call through the door"
+        AGENT = "agent", "an attempt of a CLI agent"
+
+    # Its index is the work's.
+    run = models.ForeignKey(
+        Run, null=True, on_delete=models.CASCADE, related_name="entries", db_index=False
+    )
+    kind = models.CharField(max_length=24, help_text='of the work, such as "turn"')
+    work = models.BigIntegerField(help_text="the id of the work's row")
+    by = models.CharField(max_length=8, choices=By)
+    number = models.BigIntegerField(help_text="the call's id, or the fence of the attempt")
+    model = models.CharField(max_length=200, blank=True)
+    tokens_in = models.BigIntegerField(null=True)
+    tokens_cached = models.BigIntegerField(null=True, help_text="of tokens_in, from KV cache")
+    tokens_out = models.BigIntegerField(null=True)
+    seconds = models.FloatField(null=True, help_text="that the model or the agent took")
+    cost_usd = models.DecimalField(max_digits=12, decimal_places=6, null=True)
+    cost_source = models.CharField(max_length=12, choices=CostSource, default=CostSource.NONE)
+    error_class = models.CharField(max_length=24, blank=True)
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["number", "by", "kind", "work"], name="ledger_once")
+        ]
+        indexes = [models.Index(fields=["run", "kind", "work"], name="ledger_work")]
+        verbose_name_plural = "ledger entries"
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.work} {self.tokens_in}+{self.tokens_out}"
+
+    def save(self, *args: Any, **options: Any) -> None:
+        """Only ever inserted."""
+        if self.pk:
+            raise ValueError("the ledger is append-only")
+        super().save(*args, **options)

@@ -21,7 +21,6 @@ from judging.models import (
     Round,
     Submission,
     Trial,
-    Usage,
 )
 from kitchen.models import Experiment, Lineup, Scenario, Session, Tick, Turn
 from masterchef import admin_settings
@@ -29,7 +28,7 @@ from masterchef.accounts.models import Role, User
 from masterchef.durable import WorkState
 from masterchef.durable.models import JournalEntry
 from masterchef.live.models import LogLine
-from masterchef.runs.models import Event, RunState
+from masterchef.runs.models import Event, LedgerEntry, RunState
 
 
 @pytest.fixture(autouse=True)
@@ -92,7 +91,7 @@ def fill_cook(tag: str) -> None:
     Submission.objects.create(participation=row, archive="x", digest=tag)
     panel = Panel.objects.create(cook=cook, round=round, number=1)
     Judgement.objects.create(panel=panel, judge="judith", flavor="dummy", letters={})
-    Usage.objects.create(cook=cook, round=1, work=f"participation:{tag}", fence=1, name="anna")
+    LedgerEntry.objects.create(run=cook, kind="participation", work=row.pk, by="agent", number=1)
 
 
 def fill_matrix(tag: str) -> None:

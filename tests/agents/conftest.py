@@ -74,7 +74,7 @@ def claimed(session: Session) -> Callable[..., WorkRef]:
         row = Turn.objects.create(
             session=session, tick=tick, seat=seat, role=role, state="claimed", fence=1
         )
-        return WorkRef("kitchen_turn", row.pk, 1, f"turn:{row.pk}")
+        return WorkRef("kitchen_turn", row.pk, 1, f"turn:{row.pk}", "turn")
 
     return make
 

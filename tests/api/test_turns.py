@@ -18,7 +18,9 @@ def stuck(db: None) -> Turn:
     turn = made.turns.order_by("id").first()
     assert turn is not None
     sql("UPDATE kitchen_turn SET state = 'claimed', fence = 1 WHERE id = %s", [turn.pk])
-    assert quarantine(WorkRef("kitchen_turn", turn.pk, 1, ""), Failure("garbage", "host: garbage"))
+    assert quarantine(
+        WorkRef("kitchen_turn", turn.pk, 1, "", "turn"), Failure("garbage", "host: garbage")
+    )
     turn.refresh_from_db()
     return turn
 

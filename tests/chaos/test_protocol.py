@@ -37,7 +37,7 @@ class Claim(NamedTuple):
 
     @property
     def ref(self) -> WorkRef:
-        return WorkRef("kitchen_turn", self.turn_id, self.fence, f"turn:{self.turn_id}")
+        return WorkRef("kitchen_turn", self.turn_id, self.fence, f"turn:{self.turn_id}", "turn")
 
 
 @lru_cache

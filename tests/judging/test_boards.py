@@ -3,11 +3,13 @@
 import pytest
 from rest_framework.test import APIClient
 
-from agents.models import ModelCall
 from judging.boards import boards
 from kitchen import engine, sessions
 from kitchen.models import Experiment, Session
 from masterchef.accounts.models import Role, User
+from masterchef.durable import WorkRef
+from masterchef.runs import ledger
+from masterchef.runs.ledger import Used
 
 pytestmark = pytest.mark.django_db
 
@@ -59,12 +61,12 @@ def test_only_runs_that_ended_count_and_the_others_are_told_by_state():
     }  # fmt: skip
 
 
-def test_tokens_and_seconds_come_from_the_ledger_without_cached_answers():
+def test_tokens_and_seconds_come_from_the_ledger():
     session = ended("greedy", 1)
-    call = {"run": session, "work": "turn:1", "number": 1, "model": "m", "request_hash": "x"}
-    ModelCall.objects.create(**call, tokens_in=100, tokens_out=10, total_ms=1500)
-    ModelCall.objects.create(**call, tokens_in=None, tokens_out=None, error_class="timeout")
-    ModelCall.objects.create(**call, tokens_in=999, tokens_out=9, total_ms=9999, cached=True)
+    ref = WorkRef("kitchen_turn", 1, 1, "turn:1", "turn")
+    answered, failed = Used("m", 100, 0, 10, 1.5), Used("m", error_class="timeout")
+    ledger.record(session.pk, ref, answered, by="call", number=1)
+    ledger.record(session.pk, ref, failed, by="call", number=2)
     (entry,) = boards()[0].entries
     assert (entry.tokens, entry.seconds, entry.served) == (110, 1.5, 4)
 

@@ -12,13 +12,13 @@ from django.conf import settings as django_settings
 from django.test import Client
 from prometheus_client.parser import text_string_to_metric_families
 
-from agents.models import Host, ModelCall, Slot
+from agents.models import Host, Slot
 from kitchen.models import Lineup, Scenario, Session, Tick, Turn
 from masterchef.celery import QUEUES
 from masterchef.durable import WorkState, registry
 from masterchef.monitoring import figures
 from masterchef.monitoring.context import bound
-from masterchef.runs.models import RunState
+from masterchef.runs.models import LedgerEntry, RunState
 
 pytestmark = pytest.mark.django_db
 
@@ -142,14 +142,8 @@ def test_tokens_are_totalled_once(client: Client, session: Session) -> None:
     then = datetime.now(UTC) - timedelta(minutes=1)
 
     def call(number: int, **fields: Any) -> None:
-        ModelCall.objects.create(
-            run=session,
-            work="turn:1",
-            number=number,
-            model="m",
-            request_hash="h",
-            at=then,
-            **fields,
+        LedgerEntry.objects.create(
+            run=session, kind="turn", work=1, by="call", number=number, model="m", at=then, **fields
         )
 
     call(1, tokens_in=10, tokens_cached=6, tokens_out=3)

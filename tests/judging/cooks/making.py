@@ -89,7 +89,7 @@ def claim(table: str, id: int) -> WorkRef:
     claimed = durable.claim(table, id, "resumes")
     assert claimed is not None
     kind = "participation" if table == PARTICIPATIONS else "judgement"
-    return WorkRef(table, id, claimed.fence, f"{kind}:{id}.{claimed.resumes}")
+    return WorkRef(table, id, claimed.fence, f"{kind}:{id}.{claimed.resumes}", kind)
 
 
 def hand_in(row: Participation, files: dict[str, bytes]) -> bool:

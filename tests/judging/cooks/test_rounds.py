@@ -10,8 +10,9 @@ from judging import cooks
 from judging.cooks import ledger, submissions
 from judging.cooks.participants import PARTICIPANTS
 from judging.cooks.sweeps import carry_on_cooks
-from judging.models import Cook, Outcome, Participation, Usage
+from judging.models import Cook, Outcome, Participation
 from masterchef.durable import sql
+from masterchef.runs.models import LedgerEntry
 
 from . import making
 
@@ -177,7 +178,7 @@ def test_the_ledger_keeps_what_a_failed_attempt_used_and_can_only_grow() -> None
     making.end(anna, Outcome.ERROR, "broke", usage={"tokens_in": 100, "tokens_out": 5})
     assert ledger.spent(cook.pk).tokens == 210
     with pytest.raises(ValueError, match="append-only"):
-        cook.usages.all()[0].save()
+        cook.entries.all()[0].save()
 
 
 def test_cancel_raises_every_fence_and_stops_the_cook() -> None:
@@ -215,8 +216,8 @@ def test_every_mistake_of_a_brief_is_told_at_once_and_nothing_is_written(tmp_pat
 
 def test_nothing_new_starts_over_budget_until_it_is_raised() -> None:
     cook = making.cooked(more="budget: {usd: 1.0}\n")
-    Usage.objects.create(
-        cook=cook, round=1, work="participation:1.0", fence=99, name="anna", cost_usd=2
+    LedgerEntry.objects.create(
+        run=cook, kind="participation", work=1, by="agent", number=99, cost_usd=2
     )
     with pytest.raises(cooks.StateError, match="budget"):
         cooks.open_panel(cook)

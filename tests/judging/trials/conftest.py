@@ -65,7 +65,7 @@ def claim(cell: Cell) -> WorkRef:
 
     row = durable.claim(cells.TABLE, cell.pk, "matrix_id")
     assert row is not None
-    return WorkRef(cells.TABLE, cell.pk, row.fence, f"cell:{cell.pk}")
+    return WorkRef(cells.TABLE, cell.pk, row.fence, f"cell:{cell.pk}", "cell")
 
 
 def due(matrix: Matrix) -> None:

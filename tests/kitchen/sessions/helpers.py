@@ -35,7 +35,7 @@ def claim(turn: Turn) -> WorkRef:
     """Claim as a worker would."""
     claimed = durable.claim("kitchen_turn", turn.pk, "seat")
     assert claimed is not None, "the turn can't be claimed"
-    return WorkRef("kitchen_turn", turn.pk, claimed.fence, f"turn:{turn.pk}")
+    return WorkRef("kitchen_turn", turn.pk, claimed.fence, f"turn:{turn.pk}", "turn")
 
 
 def greedy(turn: Turn) -> dict[str, Any]:

@@ -208,7 +208,7 @@ def test_doctor_counts_its_promises_and_sees_a_broken_one() -> None:
 
 def test_what_it_was_told_is_forgotten_on_request() -> None:
     parcel = make()
-    ref = WorkRef(PARCELS.table, parcel.pk, 0, f"parcel:{parcel.pk}")
+    ref = WorkRef(PARCELS.table, parcel.pk, 0, f"parcel:{parcel.pk}", "parcel")
     journal.write(ref, 1, "weigh", {"weight": 1})
     assert journal.forget(ref.name) == 1
     assert journal.read(ref, 1, "weigh") is None

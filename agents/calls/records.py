@@ -1,13 +1,18 @@
-"""One append-only row for every attempt, and a line in the run's log."""
+"""One append-only row for every attempt, its entry in the ledger, and a line in the run's log."""
 
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+from django.db import transaction
 
 from agents.calls.types import Answer, Call, storable
 from agents.hosts import HostError, Reply
 from agents.models import Host, HostModel, ModelCall, Protocol
 from masterchef.live import log
 from masterchef.live.models import Level
+from masterchef.runs import ledger
+from masterchef.runs.ledger import Used
+from masterchef.runs.models import CostSource, LedgerEntry
 
 # Six characters a token is more than any tokenizer gets out of English or JSON, so fewer tokens
 # than this means that the host cut the prompt.
@@ -38,7 +43,7 @@ def is_truncated(call: Call, reply: Reply) -> bool:
 def price(host: Host, model: str, reply: Reply) -> Cost:
     """Estimated from public price lists for a paid service; none for a local model."""
     if host.protocol == Protocol.OLLAMA or not reply.tokens_in:
-        return Cost(None, ModelCall.Cost.NONE)
+        return Cost(None, CostSource.NONE)
     from genai_prices import Usage, calc_price  # a second to import, needed by few
 
     usage = Usage(
@@ -49,8 +54,8 @@ def price(host: Host, model: str, reply: Reply) -> Cost:
     try:
         found = calc_price(usage, model_ref=model, provider_api_url=host.url)
     except LookupError:  # nobody sells it: a server of one's own
-        return Cost(None, ModelCall.Cost.NONE)
-    return Cost(found.total_price, ModelCall.Cost.ESTIMATED)
+        return Cost(None, CostSource.NONE)
+    return Cost(found.total_price, CostSource.ESTIMATED)
 
 
 def record_reply(
@@ -58,8 +63,8 @@ def record_reply(
 ) -> None:
     """The row of an attempt that was answered."""
     cost = price(place.host, call.model, reply)
-    ModelCall.objects.create(
-        **_common(call),
+    _record(
+        call,
         host=place.host,
         digest=place.model.digest,
         reply=answer.text,
@@ -118,8 +123,8 @@ def record_failure(
     its tokens are counted as they came, those of the prompt by their characters."""
     spent = _streamed(call)
     cost = price(place.host, call.model, spent)
-    ModelCall.objects.create(
-        **_common(call),
+    _record(
+        call,
         host=place.host,
         digest=place.model.digest,
         queued_ms=queued_ms,
@@ -141,6 +146,23 @@ def _streamed(call: Call) -> Reply:
         return Reply("")
     sent = sum(len(message["content"]) for message in call.request.messages)
     return Reply("", tokens_in=sent // CHARS_A_TOKEN, tokens_out=call.streamed)
+
+
+def _record(call: Call, **columns: Any) -> None:
+    """The call's row and the ledger's entry, both or neither."""
+    with transaction.atomic():
+        row = ModelCall.objects.create(**_common(call), **columns)
+        used = Used(
+            row.model,
+            row.tokens_in,
+            row.tokens_cached,
+            row.tokens_out,
+            None if row.total_ms is None else row.total_ms / 1000,
+            row.cost_usd,
+            row.cost_source,
+            row.error_class,
+        )
+        ledger.record(call.run_id, call.ref, used, by=LedgerEntry.By.CALL, number=row.pk)
 
 
 def _common(call: Call) -> dict[str, object]:

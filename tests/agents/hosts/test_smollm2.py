@@ -122,7 +122,8 @@ def test_a_seat_that_plays_twice_in_a_row_finds_its_whole_past(web: httpx.Client
 
 OWN_TEMPLATE = """
 import json, os, sys, httpx
-from agents.hosts.embedded import server, weights
+from agents.hosts.embedded import openmp, server, weights
+openmp.provide()
 weights.check_machine()
 running = server.start(weights.find(), slots=1, context=256, threads=1, cache_mib=0)
 for messages in json.load(sys.stdin):

@@ -10,8 +10,8 @@ class JudgingConfig(AppConfig):
 
         durable.register("judging.trials.cells.CELLS", sweeps="judging.trials.window.SWEEPS")
         durable.register(
-            "judging.cooks.participants.PARTICIPANTS",
-            "judging.cooks.judges.JUDGES",
+            "judging.cooks.attempts.participants.PARTICIPANTS",
+            "judging.cooks.attempts.judges.JUDGES",
             sweeps="judging.cooks.sweeps.SWEEPS",
             invariants="judging.cooks.invariants.INVARIANTS",
         )

@@ -19,10 +19,9 @@ from judging.models import Matrix
 from judging.trials import differing, files, reports
 from judging.trials.analysis import METRICS
 from judging.trials.analysis.rows import COLUMNS
-from kitchen.api.exports import IN_MEMORY, NamedByPath
-from kitchen.exports import CONTENT_TYPES
 from masterchef.accounts.permissions import Reads
-from masterchef.api.downloads import send
+from masterchef.api.downloads import IN_MEMORY, NamedByPath, send
+from masterchef.runs.exports import CONTENT_TYPES
 
 
 class MetricQuery(serializers.Serializer[Any]):

@@ -1,10 +1,10 @@
 """Verbs of cooks: made of a folder, run by participants, judged by a panel, reported."""
 
-from judging.cooks.control import cancel, resume
-from judging.cooks.creation import create_cook
 from judging.cooks.errors import CookError
-from judging.cooks.panels import open_panel
-from judging.cooks.running import refine, rejudge, run
+from judging.cooks.folder.creation import create_cook
+from judging.cooks.rounds.control import cancel, resume
+from judging.cooks.rounds.panels import open_panel
+from judging.cooks.rounds.starts import refine, rejudge, run
 from masterchef.runs import StateError
 
 __all__ = [

@@ -6,6 +6,7 @@ from uuid import UUID
 from judging.models import Cook
 from masterchef.durable import sql
 from masterchef.runs import ledger
+from masterchef.runs.exports import BOOL, REAL, TEXT, WHOLE
 from masterchef.runs.ledger import Total
 
 # An entry belongs to the row that it worked for, whoever counted it: the door or the agent.
@@ -30,6 +31,13 @@ FROM masterchef_ledgerentry e JOIN who w ON w.kind = e.kind AND w.id = e.work
 WHERE e.run_id = %(cook)s
 GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY round, judging, name, source
 """
+
+
+COLUMNS = {
+    "name": TEXT, "judging": BOOL, "round": WHOLE, "flavor": TEXT, "model": TEXT, "source": TEXT,
+    "attempts": WHOLE, "tokens_in": WHOLE, "tokens_cached": WHOLE, "tokens_out": WHOLE,
+    "cost_usd": REAL,
+}  # fmt: skip
 
 
 def rows(cook_id: UUID) -> list[dict[str, Any]]:

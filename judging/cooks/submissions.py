@@ -10,7 +10,8 @@ from typing import IO, Any
 from judging import sealing
 from judging.blind import names_of, unspoken
 from judging.briefs import Brief
-from judging.cooks import files, looking
+from judging.cooks import inspection
+from judging.cooks.folder import storage
 from judging.models import Cook, Participation, Submission
 from judging.sealing import Manifest, Sealed
 
@@ -43,7 +44,7 @@ def keep(
         archive, sealed = _withheld(made, seal(made), secrets)
         with archive:
             archive.seek(0)
-            looked = looking.look_through(
+            looked = inspection.look_through(
                 archive,
                 sealed.manifest,
                 copy,
@@ -52,8 +53,8 @@ def keep(
             )
             for file in (archive, copy):
                 file.seek(0)
-            name = files.keep(f"{place}.tar", archive)
-            shown = files.keep(f"{place}-shown.tar", copy) if looked.changed else name
+            name = storage.keep(f"{place}.tar", archive)
+            shown = storage.keep(f"{place}-shown.tar", copy) if looked.changed else name
     said = "; ".join(f"{each.path}: {each.reason}" for each in looked.missing)
     return Kept(name, sealed, looked.mentions, said, shown, looked.unread)
 
@@ -96,7 +97,7 @@ def seal_edited(participation: Participation, folder: Path) -> Submission:
 @contextmanager
 def contents(submission: Submission) -> Iterator[Iterator[tuple[str, bytes]]]:
     """(path, bytes) of the submission's files, one in memory at a time."""
-    with files.opened(submission.archive.name) as archive:
+    with storage.opened(submission.archive.name) as archive:
         yield sealing.read_archive(archive)
 
 
@@ -108,7 +109,7 @@ def all_files(submission: Submission) -> list[tuple[str, bytes]]:
 
 def shown_files(submission: Submission) -> list[tuple[str, bytes]]:
     """What judges see of it: stripped, nothing hidden in it."""
-    with files.opened(shown_name(submission)) as archive:
+    with storage.opened(shown_name(submission)) as archive:
         return list(sealing.read_archive(archive))
 
 

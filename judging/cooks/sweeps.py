@@ -2,7 +2,7 @@
 
 from django.conf import settings
 
-from judging.cooks import panels, rounds
+from judging.cooks.rounds import panels, rounds
 from masterchef.durable import Message, send, sql
 
 

@@ -8,10 +8,10 @@ from judging.models import Matrix
 from judging.trials import reports, results
 from judging.trials.analysis import bar_chart, heat_map, html_report, rank, write
 from judging.trials.analysis.rows import COLUMNS
+from masterchef.runs.exports import CONTENT_TYPES
 
 CHARTS = ("heat-map", "bars")
 CHART_TYPES = {"png": "image/png", "svg": "image/svg+xml"}
-FORMATS = ("csv", "jsonl", "parquet")
 
 
 def chart(matrix: Matrix, which: str, fmt: str, metric: str) -> bytes:
@@ -42,7 +42,7 @@ def of(matrix: Matrix, metric: str) -> Iterator[tuple[str, bytes]]:
             yield f"{which}.{fmt}", chart(matrix, which, fmt, metric)
     yield "report.html", html(matrix, metric).encode()
     for what in COLUMNS:
-        for fmt in FORMATS:
+        for fmt in CONTENT_TYPES:
             file = io.BytesIO()
             export(matrix, what, fmt, file, metric)
             yield f"{what}.{fmt}", file.getvalue()

@@ -14,16 +14,14 @@ from rest_framework.views import APIView
 from kitchen import exports
 from kitchen.models import Experiment, Session
 from masterchef.accounts.permissions import Reads
-from masterchef.api.downloads import NamedByPath, send
+from masterchef.api.downloads import IN_MEMORY, NamedByPath, send
+from masterchef.runs.exports import CONTENT_TYPES
 from masterchef.runs.models import Run
 
-IN_MEMORY = 4 * 1024 * 1024
-_FILE = {
-    (200, kind.partition(";")[0]): OpenApiTypes.BINARY for kind in exports.CONTENT_TYPES.values()
-}
+_FILE = {(200, kind.partition(";")[0]): OpenApiTypes.BINARY for kind in CONTENT_TYPES.values()}
 _PATH = [
     OpenApiParameter("what", str, OpenApiParameter.PATH, enum=list(exports.TABLES)),
-    OpenApiParameter("fmt", str, OpenApiParameter.PATH, enum=list(exports.CONTENT_TYPES)),
+    OpenApiParameter("fmt", str, OpenApiParameter.PATH, enum=list(CONTENT_TYPES)),
 ]
 
 
@@ -34,10 +32,10 @@ class _Export(APIView):
 
     def file(self, run_ids: list[UUID], what: str, fmt: str, name: str) -> StreamingHttpResponse:
         """Written whole before its first byte goes out: what fails is a 500, never half a file."""
-        if what not in exports.TABLES or fmt not in exports.CONTENT_TYPES:
+        if what not in exports.TABLES or fmt not in CONTENT_TYPES:
             raise NotFound(
                 f"There is no {what}.{fmt}; take {', '.join(exports.TABLES)} as "
-                f"{', '.join(exports.CONTENT_TYPES)}."
+                f"{', '.join(CONTENT_TYPES)}."
             )
         file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 (sent, then closed)
         exports.write(run_ids, what, fmt, file)
@@ -45,14 +43,14 @@ class _Export(APIView):
             self.request._request,
             file,
             name=f"{name}-{what}.{fmt}",
-            content_type=exports.CONTENT_TYPES[fmt],
+            content_type=CONTENT_TYPES[fmt],
         )
 
 
 class RunExportView(_Export):
     @extend_schema(operation_id="run_export", parameters=_PATH, responses=_FILE)
     def get(self, request: Request, run_id: UUID, what: str, fmt: str) -> StreamingHttpResponse:
-        """Events, turns, calls or metrics of one run, as CSV, JSON lines or Parquet."""
+        """Events, turns, calls, ledger or metrics of one run, as CSV, JSON lines or Parquet."""
         run = get_object_or_404(Run.objects.only("id"), pk=run_id)
         return self.file([run.pk], what, fmt, f"run-{str(run.pk)[:8]}")
 

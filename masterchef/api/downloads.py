@@ -12,6 +12,7 @@ from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 
 PIECE = 256 * 1024
+IN_MEMORY = 4 * 1024 * 1024  # of a file on its way; a longer one is on disk meanwhile
 
 
 class NamedByPath(BaseContentNegotiation):

@@ -1,4 +1,4 @@
-"""`masterchef export`: events, turns, model calls or metrics as CSV, JSON lines or Parquet."""
+"""`masterchef export`: events, turns, calls, the ledger or metrics, in one of three formats."""
 
 import sys
 from pathlib import Path
@@ -14,7 +14,7 @@ from masterchef.cli.output import say
 def export(
     run: Annotated[str, typer.Argument(help="A session's id, or an experiment's number.")],
     what: Annotated[
-        Literal["events", "turns", "calls", "metrics"], typer.Option(help="Which table.")
+        Literal["events", "turns", "calls", "ledger", "metrics"], typer.Option(help="Which table.")
     ] = "events",
     format: Annotated[
         Literal["csv", "jsonl", "parquet"], typer.Option(help="How it is written.")

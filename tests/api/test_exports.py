@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from decimal import Decimal
 from typing import Any
 
 import pyarrow.parquet as pq
@@ -12,6 +13,9 @@ from django.test import AsyncRequestFactory
 from agents.models import ModelCall
 from kitchen.models import Experiment, Session
 from masterchef.api.downloads import PIECE, send
+from masterchef.durable import WorkRef
+from masterchef.runs import ledger
+from masterchef.runs.ledger import Used
 
 from .conftest import As, play
 
@@ -66,6 +70,20 @@ def test_calls_read_back_with_any_text(as_: As, session: Session, fmt: str) -> N
     assert as_object(row["request"]) == {"n": [1, None]}
     assert (float(row["prefill_ms"]), float(row["cost_usd"])) == (0.5, 0.125)
     assert row["host"] in (None, "")
+
+
+@pytest.mark.parametrize("fmt", ["csv", "jsonl", "parquet"])
+def test_the_ledger_reads_back(as_: As, session: Session, fmt: str) -> None:
+    work = WorkRef("kitchen_turn", 17, 1, "turn:17", "turn")
+    used = Used("m", 90, 60, 8, 0.5, Decimal("0.125"), "estimated")
+    ledger.record(session.pk, work, used, by="call", number=3)
+    [row] = records(body(as_("viewer").get(f"/api/v1/runs/{session.pk}/export/ledger.{fmt}")), fmt)
+    assert (row["kind"], int(row["work"]), row["by"], int(row["number"])) == ("turn", 17, "call", 3)
+    assert (int(row["tokens_in"]), float(row["seconds"]), float(row["cost_usd"])) == (
+        90,
+        0.5,
+        0.125,
+    )
 
 
 @pytest.mark.parametrize("fmt", ["csv", "jsonl", "parquet"])

@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from judging.cooks import across
+from judging.cooks.reports import across
 from masterchef.accounts.permissions import Reads
 
 

@@ -11,7 +11,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from judging.cooks import creation, judges, submissions
+from judging.cooks import submissions
+from judging.cooks.attempts import verdicts
+from judging.cooks.folder import creation
 from judging.models import Judgement, Submission
 from masterchef.accounts.permissions import Reads
 
@@ -62,7 +64,7 @@ class LetterFileView(APIView):
         if letter not in row.letters:
             raise NotFound(f"There is no {letter}; there are {', '.join(row.letters)}.")
         path = _path(request)
-        seen = judges.seen_by(row, creation.brief_of(row.cook))[letter]
+        seen = verdicts.seen_by(row, creation.brief_of(row.cook))[letter]
         return Response(_shown(path, dict(seen).get(path)))
 
 

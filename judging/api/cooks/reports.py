@@ -22,13 +22,12 @@ from judging.api.cooks.serializers import (
     DiffSerializer,
     LedgerRowSerializer,
 )
-from judging.cooks import comparing, exports, ledger, reporting
+from judging.cooks import ledger
+from judging.cooks.reports import comparisons, panel_reports
+from judging.cooks.transfer import exports
 from judging.models import Cook
-from kitchen.api.exports import NamedByPath
 from masterchef.accounts.permissions import Reads
-from masterchef.api.downloads import send
-
-IN_MEMORY = 4 * 1024 * 1024
+from masterchef.api.downloads import IN_MEMORY, NamedByPath, send
 
 
 class ReportQuery(serializers.Serializer[Any]):
@@ -56,7 +55,7 @@ class ReportView(APIView):
         query = ReportQuery(data=request.query_params)
         query.is_valid(raise_exception=True)
         cook = get_object_or_404(Cook, pk=cook_id)
-        panel = reporting.latest(cook)
+        panel = panel_reports.latest(cook)
         if number := query.validated_data.get("panel"):
             panel = cook.panels.exclude(report=None).filter(number=number).first()
         if panel is None or panel.report is None:
@@ -105,7 +104,7 @@ class DiffView(APIView):
         cook = get_object_or_404(Cook, pk=cook_id)
         asked = query.validated_data
         with refused("participant" if asked.get("participant") else "old"):
-            found = comparing.between(
+            found = comparisons.between(
                 cook, asked["old"], asked["new"], participant=asked.get("participant", "")
             )
         rows = [{"participant": name, "files": [each.to_json() for each in changes]}

@@ -5,7 +5,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
-from judging.cooks import files
+from judging.cooks.folder import storage
 
 
 class BudgetSerializer(serializers.Serializer[Any]):
@@ -35,7 +35,7 @@ class CreateFormSerializer(BudgetSerializer):
     folder = serializers.FileField(help_text="a zip of the cook folder")
 
     def validate_folder(self, value: Any) -> Any:
-        if value.size > files.MOST_FOLDER_BYTES // 8:
+        if value.size > storage.MOST_FOLDER_BYTES // 8:
             raise serializers.ValidationError("This zip is too large.")
         return value
 

@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from judging.cooks import ledger
-from judging.cooks.resumable import resumable
+from judging.cooks.rounds.resumable import resumable
 from judging.models import Cook, Judgement, Panel, Participation, Round, Submission
 from masterchef.api.serializers import RUN_FIELDS, OwnerField
 

@@ -19,7 +19,7 @@ from judging import cooks
 from judging.api.cooks import requests
 from judging.api.cooks.refusals import refused, require_served
 from judging.api.cooks.serializers import CookDetailSerializer, CookSerializer
-from judging.cooks import uploads
+from judging.cooks.folder import uploads
 from judging.models import Cook, Stage
 from masterchef.api.errors import field_error
 from masterchef.api.parsers import BoundedJSONParser

@@ -5,7 +5,7 @@ from typing import IO
 
 from judging.trials.analysis.cells import CellResult
 from judging.trials.analysis.rows import COLUMNS, rows
-from kitchen.exports import WRITERS, Table
+from masterchef.runs import exports
 
 
 def write(
@@ -20,11 +20,6 @@ def write(
 
     Raises ValueError naming what is wrong for an unknown `what` or `fmt`.
     """
-    if what not in COLUMNS:
-        raise ValueError(f"what: {what!r} can't be exported; write one of {', '.join(COLUMNS)}")
-    if fmt not in WRITERS:
-        raise ValueError(f"format: {fmt!r} is unknown; write one of {', '.join(WRITERS)}")
-    names = list(COLUMNS[what])
-    table = Table(model="", run="", order=(), columns=COLUMNS[what])
-    found = (tuple(row[name] for name in names) for row in rows(cells, what, metric))
-    return WRITERS[fmt](table, names, found, fileobj)
+    columns = exports.chosen(COLUMNS, what, fmt)
+    found = (tuple(row[name] for name in columns) for row in rows(cells, what, metric))
+    return exports.write(columns, found, fmt, fileobj)

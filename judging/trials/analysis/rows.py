@@ -5,7 +5,7 @@ from typing import Any
 
 from judging.trials.analysis.cells import METRICS, PARTS, CellResult, value
 from judging.trials.analysis.ranking import rank
-from kitchen.exports import REAL, TEXT, WHOLE
+from masterchef.runs.exports import REAL, TEXT, WHOLE
 
 Row = dict[str, Any]
 _CELL = {"combination": TEXT, "model": TEXT, "trial": TEXT, "repeat": WHOLE}

@@ -15,7 +15,7 @@ def leaderboard(
     from masterchef.cli.environment import setup_django
 
     setup_django()
-    from judging.cooks import across
+    from judging.cooks.reports import across
 
     count, board = across.board(name=name)
     if json:

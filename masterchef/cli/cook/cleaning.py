@@ -22,14 +22,14 @@ def clean(
     from masterchef.cli.environment import setup_django
 
     setup_django()
-    from judging.cooks import cleaning
+    from judging.cooks.transfer import removal
     from masterchef.cli.cook import common
 
     cook = common.find(name) if name else None
     if cook is not None and cook.state == "running":
         raise CommandError(f"{cook.name} is running", fix=f"masterchef cook cancel {cook.name}",
                            code=ExitCode.FAILED)  # fmt: skip
-    found = cleaning.clean(cook, images=images, older_than_days=older_than)
+    found = removal.clean(cook, images=images, older_than_days=older_than)
     if json:
         emit(found)
     else:

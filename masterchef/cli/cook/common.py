@@ -74,13 +74,14 @@ def folder_refusals() -> Iterator[None]:
 
 def require_served(cook: "Cook", *, judging: bool, cooking: bool = True) -> None:
     """Say before anything starts that nobody serves a flavor, or that a model has no host."""
-    from judging.cooks import creation, serving
+    from judging.cooks import service
+    from judging.cooks.folder import creation
 
     brief = creation.brief_of(cook)
     queues = {f"cooks.{each.flavor}" for each in brief.participants} if cooking else set()
     if judging:
         queues |= {f"judges.{each.flavor}" for each in brief.judges}
-    problems = creation.start_problems(brief) + serving.unserved(queues)
+    problems = creation.start_problems(brief) + service.unserved(queues)
     if problems:
         raise CommandError("\n".join(problems), code=ExitCode.MISSING)
 

@@ -20,12 +20,12 @@ def diff(
 
     setup_django()
     from judging import diffs
-    from judging.cooks import comparing
+    from judging.cooks.reports import comparisons
     from masterchef.cli.cook import common
 
     cook = common.find(name)
     with common.refusals():
-        found = comparing.between(cook, old, new, participant=participant)
+        found = comparisons.between(cook, old, new, participant=participant)
     for who, changes in found.items():
         if json:
             emit({"participant": who, "files": [each.to_json() for each in changes]})

@@ -88,11 +88,11 @@ def _scripted_if_needed(folder: Path) -> str:
 
 
 def _print(cook: "Cook") -> None:
-    from judging.cooks import reporting
+    from judging.cooks.reports import panel_reports
     from masterchef.cli.cook import shown
 
     cook.refresh_from_db()
-    panel = reporting.latest(cook)
+    panel = panel_reports.latest(cook)
     if panel is not None and panel.report is not None:
         data().print(panel.report["leaderboard_md"], soft_wrap=True)
     for table in shown.tables(cook):

@@ -17,7 +17,7 @@ def import_cook(
     from masterchef.cli.environment import setup_django
 
     setup_django()
-    from judging.cooks import imports
+    from judging.cooks.transfer import imports
     from masterchef.cli.cook import common, shown
 
     with common.refusals():
@@ -38,7 +38,7 @@ def export(
     from masterchef.cli.environment import setup_django
 
     setup_django()
-    from judging.cooks import exports
+    from judging.cooks.transfer import exports
     from masterchef.cli.cook import common
 
     cook = common.find(name)

@@ -46,11 +46,11 @@ def report(
     from masterchef.cli.environment import setup_django
 
     setup_django()
-    from judging.cooks import reporting
+    from judging.cooks.reports import panel_reports
     from masterchef.cli.cook import common, shown
 
     cook = common.find(name)
-    panel = reporting.latest(cook)
+    panel = panel_reports.latest(cook)
     if panel is None or panel.report is None:
         raise CommandError(f"{cook.name}: nothing is judged yet", fix=shown.next_step(cook))
     if full or json:

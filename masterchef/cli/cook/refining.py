@@ -98,7 +98,8 @@ def _edited(cook: "Cook", given: Path | None, *, judging: bool) -> "CookFolder |
 
     Says what of it counts from here on, and what of its changes doesn't. Raises CookError.
     """
-    from judging.cooks import CookError, creation, editing
+    from judging.cooks import CookError
+    from judging.cooks.folder import creation, edits
 
     place = given or Path(cook.name)
     if given is None and not (place / "brief.yaml").is_file():
@@ -109,10 +110,10 @@ def _edited(cook: "Cook", given: Path | None, *, judging: bool) -> "CookFolder |
             return None
         raise CookError(f"{place}: is the folder of cook {folder.brief.name!r}")
     tell = progress()
-    used = editing.changes(cook, folder) if judging else _feedback_files(folder)
+    used = edits.changes(cook, folder) if judging else _feedback_files(folder)
     tell.print(f"from {place}: {', '.join(used) or 'nothing new'}")
-    skipped = editing.unused(cook, folder)
-    skipped += [] if judging else editing.changes(cook, folder)
+    skipped = edits.unused(cook, folder)
+    skipped += [] if judging else edits.changes(cook, folder)
     if skipped:
         why = "a new cook would use it" if judging else "cook rejudge or a new cook would use it"
         tell.print(f"changed, but not used: {', '.join(skipped)} ({why})")

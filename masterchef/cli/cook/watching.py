@@ -68,12 +68,12 @@ def _goes_on(cook: "Cook", judged: bool, quiet_since: float) -> bool:
 
 def _help_with_report(cook: "Cook", quiet_since: float) -> None:
     """Workers write reports; this does what they left undone."""
-    from judging.cooks import reporting
+    from judging.cooks.reports import panel_reports
 
     if cook.state == "running" and time.monotonic() - quiet_since > _REPORT_S:
         panel = cook.panels.exclude(closed_at=None).filter(reported_at=None).first()
         if panel is not None:
-            reporting.report_panel(panel.pk)
+            panel_reports.report_panel(panel.pk)
 
 
 @contextmanager

@@ -5,9 +5,12 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from judging import cooks, sealing
-from judging.cooks import creation, ending, judges, reporting, submissions
-from judging.cooks.announcing import JUDGEMENTS, PARTICIPATIONS
-from judging.cooks.ending import Ended
+from judging.cooks import submissions
+from judging.cooks.attempts import endings, verdicts
+from judging.cooks.attempts.endings import Ended
+from judging.cooks.feed import JUDGEMENTS, PARTICIPATIONS
+from judging.cooks.folder import creation
+from judging.cooks.reports import panel_reports
 from judging.models import Cook, Judgement, Participation
 from judging.panels import parse
 from masterchef import durable
@@ -99,7 +102,7 @@ def hand_in(row: Participation, files: dict[str, bytes]) -> bool:
     kept = submissions.keep(
         row, f"f{ref.fence}", lambda archive: sealing.seal_files(files.items(), archive)
     )
-    return ending.finish(row, ref, Ended("ok", ran_s=1.0, submission=kept))
+    return endings.finish(row, ref, Ended("ok", ran_s=1.0, submission=kept))
 
 
 def end(row: Participation | Judgement, outcome: str, evidence: str = "", **more: Any) -> bool:
@@ -107,7 +110,7 @@ def end(row: Participation | Judgement, outcome: str, evidence: str = "", **more
     table = PARTICIPATIONS if isinstance(row, Participation) else JUDGEMENTS
     ref = claim(table, row.pk)
     row.refresh_from_db()
-    return ending.finish(row, ref, Ended(outcome, evidence, ran_s=1.0, **more))
+    return endings.finish(row, ref, Ended(outcome, evidence, ran_s=1.0, **more))
 
 
 def score(row: Judgement, text: str) -> bool:
@@ -116,7 +119,7 @@ def score(row: Judgement, text: str) -> bool:
     row.refresh_from_db()
     brief = creation.brief_of(row.cook)
     verdict = parse(text, brief.rubric, list(row.letters))
-    return ending.finish(row, ref, judges.verdict_ended(verdict, text, ran_s=1.0))
+    return endings.finish(row, ref, verdicts.verdict_ended(verdict, text, ran_s=1.0))
 
 
 def ready(cook: Cook) -> list[Participation]:
@@ -170,6 +173,6 @@ def judged_cook(**more: Any) -> Cook:
         for place, row in enumerate(rows):
             score(row, points(row, {"anna": 8 - place, "ben": 4}))
     for panel in cook.panels.all():
-        reporting.report_panel(panel.pk)
+        panel_reports.report_panel(panel.pk)
     cook.refresh_from_db()
     return cook

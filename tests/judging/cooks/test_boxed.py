@@ -12,7 +12,9 @@ from agents import containers
 from agents.containers.labels import sets
 from agents.flavors import building
 from judging import cooks
-from judging.cooks import boxed, files, ledger, machine, reaping
+from judging.cooks import ledger, machine
+from judging.cooks.attempts import reaper, watch
+from judging.cooks.folder import storage
 from judging.models import Cook, Judgement, Outcome, Participation
 from masterchef.durable import sql, take
 from tests.docker_engine import require_engine
@@ -59,9 +61,9 @@ def drive(cook: Cook, done: Callable[[], bool] | None = None) -> Cook:
         for verdict in Judgement.objects.filter(panel__cook=cook, state="ready"):
             take("judgement", verdict.pk)
         for panel in cook.panels.exclude(closed_at=None).filter(reported_at=None):
-            from judging.cooks import reporting
+            from judging.cooks.reports import panel_reports
 
-            reporting.report_panel(panel.pk)
+            panel_reports.report_panel(panel.pk)
     raise AssertionError("the cook did not come to rest")
 
 
@@ -111,7 +113,7 @@ def test_an_image_of_the_cook_s_own_serves_its_participants_and_not_its_judges()
         assert outcomes(cook) == {"anna": "ok"}
         cooks.open_panel(cook)
         drive(cook)
-        logs = [files.read_text(row.log.name) for row in (Participation.objects.get(),
+        logs = [storage.read_text(row.log.name) for row in (Participation.objects.get(),
                                                           Judgement.objects.get())]  # fmt: skip
         assert ["an image of its own" in log for log in logs] == [True, False]
     finally:
@@ -154,7 +156,7 @@ def test_a_container_whose_worker_died_is_adopted_and_its_work_is_not_repeated()
     making.claim("judging_participation", row.pk) if row.not_before is None else None
     sql("UPDATE judging_participation SET state = 'claimed', fence = fence + 1,"
         " lease_until = masterchef_now() - interval '1 second'")  # fmt: skip
-    from judging.cooks.participants import PARTICIPANTS
+    from judging.cooks.attempts.participants import PARTICIPANTS
 
     assert PARTICIPANTS.release_expired() == 1
     drive(cook)
@@ -208,16 +210,16 @@ def test_a_cancelled_cooks_container_is_removed() -> None:
     row = Participation.objects.get()
     take("participation", row.pk)
     cooks.cancel(cook)
-    assert reaping.reap() == 1
+    assert reaper.reap() == 1
 
 
 def test_a_stale_container_is_reaped_and_a_live_one_is_not() -> None:
     cook = start({"slow": "dummy/slow=120+write"})
     row = Participation.objects.get()
     take("participation", row.pk)
-    assert reaping.reap() == 0
+    assert reaper.reap() == 0
     sql("UPDATE judging_participation SET host = 'another machine'")
-    assert reaping.reap() == 1
+    assert reaper.reap() == 1
     cooks.cancel(cook)
 
 
@@ -228,7 +230,7 @@ def test_a_host_that_slept_through_the_time_gives_it_one_more_try() -> None:
     # What a host that slept for an hour finds: more wall time than its monotonic clock saw.
     sql("UPDATE judging_participation SET clock_offset_s = clock_offset_s - 3600")
     row.refresh_from_db()
-    assert boxed.slept_since(row) > 3000
+    assert watch.slept_since(row) > 3000
     drive(cook)
     row.refresh_from_db()
     assert row.slept

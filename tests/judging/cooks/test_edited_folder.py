@@ -6,9 +6,9 @@ import pytest
 
 from judging import cooks
 from judging.briefs import participant_prompt
-from judging.cooks import creation, editing
+from judging.cooks.attempts.verdicts import case_of
 from judging.cooks.errors import CookError
-from judging.cooks.judges import case_of
+from judging.cooks.folder import creation, edits
 from judging.models import Cook
 from tests.judging.cooks import making
 
@@ -52,16 +52,16 @@ def test_a_rejudge_goes_by_the_edited_rubric_and_brief_for_judges(folder: Path) 
     cooks.open_panel(cook)
     for row in making.ready_judges(cook):
         making.score(row, making.points(row, {"anna": 8, "ben": 4}))
-    from judging.cooks import reporting
+    from judging.cooks.reports import panel_reports
 
-    reporting.report_panel(cook.panels.get().pk)
+    panel_reports.report_panel(cook.panels.get().pk)
     old = cook.panels.get().report
     brief = folder / "brief.yaml"
     brief.write_text(brief.read_text().replace("It tastes good", "It tastes of tomato"))
     (folder / "JUDGE_BRIEF.md").write_text("Be strict about salt.")
     now = creation.read(folder)
     cook.refresh_from_db()
-    assert editing.changes(cook, now) == ["brief.yaml: rubric", "JUDGE_BRIEF.md"]
+    assert edits.changes(cook, now) == ["brief.yaml: rubric", "JUDGE_BRIEF.md"]
     panel = cooks.rejudge(cook, folder=now)
     case = case_of(panel.judgements.first())
     assert case.judge_text == "Be strict about salt."
@@ -77,7 +77,7 @@ def test_what_a_begun_cook_cant_follow_is_refused_and_named(folder: Path) -> Non
     brief = folder / "brief.yaml"
     brief.write_text(brief.read_text().replace("max_parallel: 4", "max_parallel: 2"))
     now = creation.read(folder)
-    assert editing.unused(cook, now) == ["brief.yaml: max_parallel", "BRIEF.md", "raw/"]
+    assert edits.unused(cook, now) == ["brief.yaml: max_parallel", "BRIEF.md", "raw/"]
     with pytest.raises(CookError, match="max_parallel"):
         cooks.rejudge(cook, folder=now)
     assert not cook.panels.exists()

@@ -8,8 +8,8 @@ from django.core.files.storage import default_storage
 from PIL import Image
 
 from judging import sealing
-from judging.cooks import imports
 from judging.cooks.errors import CookError
+from judging.cooks.transfer import imports
 from judging.models import Cook, Participation
 from tests.judging.cooks import making
 

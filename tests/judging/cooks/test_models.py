@@ -11,7 +11,8 @@ from agents import registry
 from agents.hosts.embedded import process
 from agents.models import Host, ModelCall
 from judging import cooks
-from judging.cooks import ledger, reporting
+from judging.cooks import ledger
+from judging.cooks.reports import panel_reports
 from judging.models import Cook, Judgement, Outcome, Participation
 from masterchef.durable import take
 
@@ -59,7 +60,7 @@ def judge(cook: Cook) -> Cook:
         for row in rows:
             take("judgement", row.pk)
     for panel in cook.panels.filter(reported_at=None):
-        reporting.report_panel(panel.pk)
+        panel_reports.report_panel(panel.pk)
     cook.refresh_from_db()
     return cook
 

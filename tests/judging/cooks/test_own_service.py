@@ -7,7 +7,8 @@ import pytest
 
 from agents.models import Host, HostModel, LanguageModel
 from judging.briefs import Brief
-from judging.cooks import creation, ways
+from judging.cooks import ways
+from judging.cooks.folder import creation
 
 from . import making
 

@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 
 from judging import cooks
-from judging.cooks import comparing, exports, imports, reporting, submissions
-from judging.cooks.participants import _messages
+from judging.cooks import submissions
+from judging.cooks.attempts.participants import _messages
+from judging.cooks.reports import comparisons, panel_reports
+from judging.cooks.transfer import exports, imports
 from judging.models import Cook, Judgement, Panel, Participation
 
 from . import making
@@ -48,11 +50,11 @@ def test_the_round_before_is_kept_and_a_subset_leaves_the_others_in_place() -> N
 
 def test_the_difference_of_two_rounds_is_a_unified_diff() -> None:
     cook = refined()
-    found = comparing.between(cook, 1, 2)
+    found = comparisons.between(cook, 1, 2)
     assert set(found) == {"anna"}
     assert "+A salty soup" in found["anna"][0].text
     with pytest.raises(cooks.CookError, match="no round 3"):
-        comparing.between(cook, 1, 3)
+        comparisons.between(cook, 1, 3)
 
 
 def test_names_that_are_not_there_are_refused_all_together() -> None:
@@ -86,12 +88,12 @@ def test_an_edited_copy_is_another_submission_and_says_so(tmp_path: Path) -> Non
     assert (edited.edited, edited.number) == (True, 2)
     original.refresh_from_db()
     assert dict(submissions.all_files(original))["answer.md"].startswith(b"A soup by hand")
-    from judging.cooks import reporting
+    from judging.cooks.reports import panel_reports
 
     for row in making.ready_judges(cook):
         making.score(row, making.points(row, {"anna": 9}))
     panel = cook.panels.get(number=2)
-    reporting.report_panel(panel.pk)
+    panel_reports.report_panel(panel.pk)
     panel.refresh_from_db()
     assert panel.report is not None
     assert "edited copy" in panel.report["leaderboard_md"]
@@ -145,7 +147,7 @@ def test_old_verdicts_come_in_again_with_their_letters_and_their_report(tmp_path
     cooks.rejudge(cook)
     for row in making.ready_judges(cook):
         making.score(row, making.points(row, {"anna": 9, "ben": 4}))
-    reporting.report_panel(cook.panels.last().pk)
+    panel_reports.report_panel(cook.panels.last().pk)
     exports.export_folder(cook, tmp_path / "out")
     again = imports.import_folder(tmp_path / "out")
     assert [each.round.number for each in again.panels.all()] == [

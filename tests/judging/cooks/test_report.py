@@ -2,7 +2,7 @@
 
 import pytest
 
-from judging.cooks import across, reporting
+from judging.cooks.reports import across, panel_reports
 from judging.models import Outcome
 
 from . import making
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 def test_a_judged_cook_has_a_leaderboard() -> None:
     cook = making.judged_cook()
     assert (cook.state, cook.stage, cook.reason) == ("done", "judged", "")
-    panel = reporting.latest(cook)
+    panel = panel_reports.latest(cook)
     assert panel is not None and panel.report is not None
     assert "anna" in panel.report["leaderboard_md"]
     assert [each.kind for each in cook.events.order_by("number")][-1] == "reported"
@@ -34,7 +34,7 @@ def test_only_ok_is_judged_and_the_rest_is_shown_never_scored() -> None:
         assert len(row.letters) == 2
         making.score(row, making.points(row, {"anna": 8, "cyd": 3}))
     panel = cook.panels.get()
-    reporting.report_panel(panel.pk)
+    panel_reports.report_panel(panel.pk)
     panel.refresh_from_db()
     assert panel.report is not None
     scores = panel.report["result"]["scores"]
@@ -54,7 +54,7 @@ def test_a_judge_that_wrote_prose_abstains_and_is_no_zero() -> None:
     assert second.outcome == Outcome.ABSTAINED
     assert second.evidence
     panel = cook.panels.get()
-    reporting.report_panel(panel.pk)
+    panel_reports.report_panel(panel.pk)
     panel.refresh_from_db()
     assert panel.report is not None
     assert set(panel.report["result"]["scores"]) == {first.judge}

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from judging import cooks
 from judging.cooks import ledger, submissions
-from judging.cooks.participants import PARTICIPANTS
+from judging.cooks.attempts.participants import PARTICIPANTS
 from judging.cooks.sweeps import carry_on_cooks
 from judging.models import Cook, Outcome, Participation
 from masterchef.durable import sql
@@ -62,10 +62,10 @@ def test_only_the_newest_fence_commits_an_end() -> None:
     stale = making.claim("judging_participation", row.pk)
     sql("UPDATE judging_participation SET lease_until = masterchef_now() - interval '1 s'")
     making.hand_in(row, {"answer.md": b"by the second worker"})
-    from judging.cooks import ending
+    from judging.cooks.attempts import endings
 
     row.refresh_from_db()
-    assert not ending.finish(row, stale, ending.Ended("error", "too late"))
+    assert not endings.finish(row, stale, endings.Ended("error", "too late"))
     row.refresh_from_db()
     assert row.outcome == Outcome.OK
     assert row.submissions.count() == 1

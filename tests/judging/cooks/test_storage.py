@@ -11,7 +11,8 @@ import pytest
 from django.core.files.storage import storages
 
 from judging import cooks
-from judging.cooks import files, submissions
+from judging.cooks import submissions
+from judging.cooks.folder import storage
 from judging.models import Cook, Participation, Submission
 from masterchef.storage_settings import media_storage
 
@@ -53,11 +54,11 @@ def test_a_whole_cook_goes_through_a_bucket(bucket: None, settings: Any, tmp_pat
     assert cook.stage == "judged"
     one = Submission.objects.all()[0]
     assert dict(submissions.all_files(one))["answer.md"].startswith(b"A soup")
-    files.unpack(cook.folder.name, tmp_path / "again")
+    storage.unpack(cook.folder.name, tmp_path / "again")
     assert (tmp_path / "again" / "BRIEF.md").exists()
-    from judging.cooks import cleaning
+    from judging.cooks.transfer import removal
 
-    cleaning.delete_files(f"cooks/{cook.pk}")
+    removal.delete_files(f"cooks/{cook.pk}")
     assert not storages["default"].exists(cook.folder.name)
 
 

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from judging import reading
-from judging.cooks.looking import look_through
+from judging.cooks.inspection import look_through
 from judging.sealing import seal_files, strip
 from masterchef.confined import Exceeded, Limits, Reader, Unreadable
 

@@ -1305,7 +1305,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Events, turns, calls or metrics of one run, as CSV, JSON lines or Parquet. */
+        /** @description Events, turns, calls, ledger or metrics of one run, as CSV, JSON lines or Parquet. */
         get: operations["run_export"];
         put?: never;
         post?: never;
@@ -2319,7 +2319,7 @@ export interface components {
             judge: boolean;
         };
         /**
-         * @description * `none` - none: a local model
+         * @description * `none` - none: nothing is charged
          *     * `reported` - Reported
          *     * `estimated` - Estimated
          *     * `subscription` - Subscription
@@ -7698,7 +7698,7 @@ export interface operations {
             path: {
                 fmt: "csv" | "jsonl" | "parquet";
                 id: number;
-                what: "calls" | "events" | "metrics" | "turns";
+                what: "calls" | "events" | "ledger" | "metrics" | "turns";
             };
             cookie?: never;
         };
@@ -13318,7 +13318,7 @@ export interface operations {
             path: {
                 fmt: "csv" | "jsonl" | "parquet";
                 run_id: string;
-                what: "calls" | "events" | "metrics" | "turns";
+                what: "calls" | "events" | "ledger" | "metrics" | "turns";
             };
             cookie?: never;
         };

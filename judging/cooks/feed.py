@@ -1,0 +1,61 @@
+"""What happened, appended to the cook's events; after the commit, messages and pokes."""
+
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from judging.models import Cook, Judgement, Participation
+from masterchef import runs
+from masterchef.durable import Message, hint, later, send
+from masterchef.live.pokes import poke
+from masterchef.runs import Fact
+
+PARTICIPATIONS = "judging_participation"
+JUDGEMENTS = "judging_judgement"
+MOST_SEAT = 16  # characters that the feed keeps of a name
+
+
+def lock(cook_id: UUID) -> Any:
+    """Lock the cook's run for this transaction: before its rows, always. Its state and stage."""
+    run = runs.lock(cook_id)
+    stage = Cook.objects.filter(pk=cook_id).values_list("stage", flat=True).first()
+    return None if run is None else Locked(run.state, str(stage))
+
+
+class Locked(NamedTuple):
+    """What a locked cook is."""
+
+    state: str
+    stage: str
+
+
+def tell(cook_id: UUID, kind: str, *, round: int, name: str = "", **data: object) -> None:
+    """Append one event; the caller's transaction may hold the cook's lock already."""
+    locked = runs.lock(cook_id)
+    facts = {"name": name, **data} if name else data
+    fact = Fact(kind, name[:MOST_SEAT], round, locked.at_ms, facts)
+    runs.tell(cook_id, [fact], last_number=locked.last_number)
+
+
+def participation_message(id: int, flavor: str) -> Message:
+    """The hint that a participant is ready."""
+    return hint("participation", id, f"cooks.{flavor}")
+
+
+def judgement_message(id: int, flavor: str) -> Message:
+    """The hint that a judge is ready."""
+    return hint("judgement", id, f"judges.{flavor}")
+
+
+def message_of(row: Participation | Judgement) -> Message:
+    """The hint that leads to the row's next step."""
+    hint = participation_message if isinstance(row, Participation) else judgement_message
+    return hint(row.pk, row.flavor)
+
+
+def announce(cook_id: UUID, messages: list[tuple[float, Message]] = []) -> None:  # noqa: B006
+    """Send the messages, each after its delay in seconds, and poke those who watch."""
+    send(*(message for delay, message in messages if delay <= 0))
+    for delay, message in messages:
+        if delay > 0:
+            later(delay, message)
+    poke(cook_id)

@@ -1,0 +1,1 @@
+"""Rounds and panels: opened, their places handed out, closed; cancelled and resumed."""

@@ -10,6 +10,7 @@ FAULTS ?= 100
 SEED   ?= 1
 SESSIONS ?= 1000
 NAMES  ?=
+ONLY   ?=
 ARGS   ?=
 
 BIN := $(VENV)/bin
@@ -33,14 +34,15 @@ ui: $(VENV)/.installed  ## build the dashboard if it is missing or out of date
 fuzz-replies: $(VENV)/.installed-dev  ## replies and schemas of every kind, 10,000 each: none may end as an error of ours
 	FUZZ=1 $(PYTEST) -p no:playwright -n 0 tests/judging/trials/test_replies_of_every_kind.py $(ARGS)
 
-test: $(VENV)/.installed-dev ui  ## all tests, against real PostgreSQL and Valkey
+test: $(VENV)/.installed-dev ui  ## all tests, against real PostgreSQL and Valkey (ONLY="not docker")
 	$(BIN)/python -m masterchef.embedded.frontend_checks test
-	$(PYTEST) -m "not chaos and not browser" -p no:playwright -n $(JOBS) --dist loadgroup $(ARGS)
-	$(PYTEST) -m browser $(ARGS) || [ $$? -eq 5 ]
-	$(PYTEST) -m chaos -p no:playwright $(ARGS) || [ $$? -eq 5 ]
+	$(PYTEST) -m "not chaos and not browser$(AND)" -p no:playwright -n $(JOBS) --dist loadgroup $(ARGS)
+	$(PYTEST) -m "browser$(AND)" $(ARGS) || [ $$? -eq 5 ]
+	$(PYTEST) -m "chaos$(AND)" -p no:playwright $(ARGS) || [ $$? -eq 5 ]
 # Playwright leaves an event loop behind in its process, in which Django refuses to work: so what
 # drives a browser has a process of its own. 5 says that ARGS has chosen none of these tests.
 PYTEST := $(BIN)/python -m pytest
+AND := $(if $(ONLY), and ($(ONLY)))
 
 lint: $(VENV)/.installed-dev  ## ruff, mypy, import contracts, and the dashboard's types and style
 	$(BIN)/ruff check .

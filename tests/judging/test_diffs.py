@@ -70,6 +70,7 @@ TREES = st.dictionaries(
 )  # fmt: skip
 
 
+@pytest.mark.program
 @pytest.mark.skipif(not shutil.which("git"), reason="git is not installed")
 @given(old=TREES, new=TREES)
 def test_git_makes_the_new_submission_of_the_old_one_and_the_diff(tmp_path_factory, old, new):

@@ -11,4 +11,10 @@ class AgentsConfig(AppConfig):
         from masterchef import durable
 
         lineups.checks.append(problems_of)
-        durable.register("agents.turns.TURNS", sweeps="agents.sweeps.SWEEPS")
+        durable.register(
+            "agents.turns.TURNS",
+            "agents.library.checks.CHECKS",
+            "agents.library.placements.PLACEMENTS",
+            "agents.library.pulls.PULLS",
+            sweeps="agents.sweeps.SWEEPS",
+        )

@@ -1,14 +1,17 @@
-"""What the reconciler does for the agents: slots of the dead, and hosts that want a look."""
+"""What the reconciler does for the agents: slots of the dead, hosts that want a look, models."""
 
 import time
 
 from kombu.exceptions import OperationalError
 
 from agents import slots
+from agents.library import assignments, uploads, versions
 from masterchef.celery import app
 
 _EVERY_S = 2.0
+_EXPIRY_S = 60.0
 _last = 0.0
+_last_expiry = 0.0
 
 
 def free_dead_slots() -> int:
@@ -29,4 +32,18 @@ def ask_hosts() -> int:
     return 0
 
 
-SWEEPS = [free_dead_slots, ask_hosts]
+def place_models() -> int:
+    """What is assigned and isn't there, or isn't there any more, is on its way."""
+    return assignments.place_missing() + assignments.mend()
+
+
+def expire_uploads() -> int:
+    """Delete uploads and model files that nobody went on with."""
+    global _last_expiry
+    if time.monotonic() - _last_expiry < _EXPIRY_S:
+        return 0
+    _last_expiry = time.monotonic()
+    return uploads.expire() + versions.expire_files()
+
+
+SWEEPS = [free_dead_slots, ask_hosts, place_models, expire_uploads]

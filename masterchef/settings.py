@@ -145,6 +145,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = True
+MODEL_QUOTA_GB = variables.read("MASTERCHEF_MODEL_QUOTA_GB")
+UPLOAD_HOURS = variables.read("MASTERCHEF_UPLOAD_HOURS")
 
 # The dashboard as Vite built it; its files carry a hash in their names.
 UI_ROOT = Path(variables.read("MASTERCHEF_UI_ROOT") or BASE_DIR / "masterchef" / "ui" / "dist")

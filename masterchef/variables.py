@@ -112,6 +112,15 @@ FILES = (
     Variable("MASTERCHEF_S3_KEY", str, "", "the bucket's access key"),
     Variable("MASTERCHEF_S3_SECRET", str, "", "the bucket's secret key"),
     Variable("MASTERCHEF_S3_PREFIX", str, "", "a folder inside the bucket"),
+    Variable(
+        "MASTERCHEF_MODEL_QUOTA_GB", float, 200.0, "space for model files and their uploads, 10⁹ B"
+    ),
+    Variable(
+        "MASTERCHEF_UPLOAD_HOURS",
+        float,
+        72.0,
+        "until an upload that nobody goes on with is deleted",
+    ),
 )
 WORK = (
     Variable("MASTERCHEF_LEASE_S", float, 20.0, "how long a claim holds without a heartbeat"),

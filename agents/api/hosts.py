@@ -12,6 +12,9 @@ from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 
 from agents import host_figures, registry
+from agents.api.host_models import HostModels
+from agents.api.refusals import person
+from agents.library import assignments, audit
 from agents.models import Host
 from masterchef.api.errors import field_error
 
@@ -74,7 +77,7 @@ class HostFiguresSerializer(serializers.Serializer[Any]):
     partial_update=extend_schema(operation_id="host_change"),
     destroy=extend_schema(operation_id="host_remove"),
 )
-class HostViewSet(viewsets.ModelViewSet[Host]):
+class HostViewSet(HostModels, viewsets.ModelViewSet[Host]):
     """Servers of models. Operators add and change them; a change is checked at once."""
 
     queryset = Host.objects.order_by("name")
@@ -88,10 +91,20 @@ class HostViewSet(viewsets.ModelViewSet[Host]):
         return super().get_queryset().annotate(model_count=Count("models"))
 
     def perform_create(self, serializer: BaseSerializer[Host]) -> None:
-        serializer.instance = self._checked(serializer.save())
+        self._saved(serializer, "host.add")
 
     def perform_update(self, serializer: BaseSerializer[Host]) -> None:
-        serializer.instance = self._checked(serializer.save())
+        self._saved(serializer, "host.edit")
+
+    def perform_destroy(self, instance: Host) -> None:
+        audit.write(person(self.request), "host.remove", instance, url=instance.url)
+        instance.delete()
+
+    def _saved(self, serializer: BaseSerializer[Host], action: str) -> None:
+        host = serializer.save()
+        audit.write(person(self.request), action, host, changed=sorted(serializer.validated_data))
+        serializer.instance = self._checked(host)
+        assignments.place_missing()
 
     @extend_schema(operation_id="host_test", request=None, responses=HostSerializer)
     @action(detail=True, methods=["post"])

@@ -7,8 +7,8 @@ and time; of a llamafile, which is a ZIP behind a program, the one stored .gguf 
 Nothing of the file is executed, rendered or unpacked.
 """
 
-from agents.gguf.checking import check
-from agents.gguf.facts import BadModelFile, Facts
+from agents.gguf.checking import check, sha256
+from agents.gguf.facts import BadModelFile, Facts, SeveralModels
 from agents.gguf.llamafile import Member, members
 
-__all__ = ["BadModelFile", "Facts", "Member", "check", "members"]
+__all__ = ["BadModelFile", "Facts", "Member", "SeveralModels", "check", "members", "sha256"]

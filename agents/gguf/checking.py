@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from agents.gguf.facts import BadModelFile, Facts
+from agents.gguf.facts import BadModelFile, Facts, SeveralModels
 
 WALL_S = 60.0
 PIECE = 1024 * 1024  # bytes that are hashed at once
@@ -26,7 +26,9 @@ def check(path: Path, *, member: str = "", digest: bool = True) -> Facts:
             raise BadModelFile(f"there is no file {path}")
         said = _in_a_process(path, member)
         facts = Facts.from_json(said["facts"])
-        return replace(facts, sha256=_sha256(path, said["start"], facts.bytes)) if digest else facts
+        if not digest:
+            return facts
+        return replace(facts, sha256=sha256(path, start=facts.start, size=facts.bytes))
     except OSError as error:
         raise BadModelFile(f"{path} can't be read: {error.strerror or error}") from error
 
@@ -46,12 +48,15 @@ def _in_a_process(path: Path, member: str) -> dict[str, Any]:
         said = json.loads(done.stdout)
     except (subprocess.TimeoutExpired, ValueError):
         raise BadModelFile("its header took more time or memory than any model's") from None
+    if "choose" in said:
+        raise SeveralModels([str(name) for name in said["choose"]])
     if "refused" in said:
         raise BadModelFile(str(said["refused"]))
     return dict(said)
 
 
-def _sha256(path: Path, start: int, size: int) -> str:
+def sha256(path: Path, *, start: int = 0, size: int) -> str:
+    """Of `size` bytes from `start`, in hexadecimal; raises BadModelFile if they aren't there."""
     found = hashlib.sha256()
     with path.open("rb") as file:
         file.seek(start)

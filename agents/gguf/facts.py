@@ -1,6 +1,6 @@
 """What is known of a model file, and why one is refused."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -9,10 +9,18 @@ class BadModelFile(ValueError):
     """The file is no model that we would give to a host; the message says why, and what to do."""
 
 
+class SeveralModels(BadModelFile):
+    """A llamafile holds more than one model; `names` are there to choose from."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        super().__init__(f"choose one of its models: {', '.join(name[:80] for name in names)}")
+        self.names = list(names)
+
+
 @dataclass(frozen=True)
 class Facts:
     """A GGUF as its header describes it. `bytes` and `sha256` are of the GGUF, not of what it
-    came in; `chat_template` is text that is shown and never rendered."""
+    came in, where it begins at byte `start`; `chat_template` is text that is never rendered."""
 
     architecture: str
     name: str
@@ -26,6 +34,7 @@ class Facts:
     bytes: int
     sha256: str = ""
     member: str = ""
+    start: int = 0
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from agents.gguf import header
-from agents.gguf.facts import BadModelFile, Facts
+from agents.gguf.facts import BadModelFile, Facts, SeveralModels
 from agents.gguf.header import Header
 from agents.gguf.llamafile import PROGRAMS, Member, members
 from agents.gguf.types import FILE_TYPES, TENSORS
@@ -36,8 +36,7 @@ def locate(path: Path, member: str = "") -> Member:
     if member:
         found = [each for each in found if each.name == member]
     if len(found) != 1:
-        names = ", ".join(each.name[:80] for each in members(path))
-        raise BadModelFile(f"choose one of its models: {names}")
+        raise SeveralModels([each.name for each in members(path)])
     return found[0]
 
 
@@ -60,6 +59,7 @@ def _facts(found: Header, place: Member) -> Facts:
         version=found.version,
         bytes=place.size,
         member=place.name,
+        start=place.start,
     )
 
 
@@ -92,15 +92,14 @@ def limit() -> None:
 
 
 def main(arguments: list[str]) -> int:
-    """`PATH [MEMBER]`: a JSON line, {"facts": …, "start": …} or {"refused": "why"}."""
+    """`PATH [MEMBER]`: a JSON line, {"facts": …}, {"refused": "why"} or {"choose": [names]}."""
     import json
 
     path, member = Path(arguments[0]), (arguments[1:] or [""])[0]
     try:
-        said: dict[str, Any] = {
-            "facts": facts(path, member).to_json(),
-            "start": locate(path, member).start,
-        }
+        said: dict[str, Any] = {"facts": facts(path, member).to_json()}
+    except SeveralModels as error:
+        said = {"choose": error.names}
     except BadModelFile as error:
         said = {"refused": str(error)}
     print(json.dumps(said))

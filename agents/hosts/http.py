@@ -8,7 +8,7 @@ these few lines over httpx.
 import contextlib
 import json
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -50,6 +50,11 @@ class Http:
         """The reply's JSON object; raises HostError."""
         return _checked(self.any_json(method, path, body))
 
+    def do(self, method: str, path: str, body: Mapping[str, Any]) -> None:
+        """Ask for something whose answer says nothing; raises HostError."""
+        with self._request(method, path, body, stop_when=None) as response:
+            response.read()
+
     @contextmanager
     def lines(
         self, path: str, body: Mapping[str, Any], stop_when: StopWhen | None
@@ -57,6 +62,19 @@ class Http:
         """The lines of a streamed reply, without empty ones; raises HostError or Aborted."""
         with self._request("POST", path, body, stop_when=stop_when) as response:
             yield (line for line in response.iter_lines() if line.strip())
+
+    def there(self, path: str) -> bool:
+        """Whether a HEAD finds something; raises HostError for anything but yes and no."""
+        with self._request("HEAD", path, None, stop_when=None, missing=True) as response:
+            return response.status_code != 404
+
+    def send(self, path: str, pieces: Iterable[bytes], size: int, stop_when: StopWhen) -> None:
+        """POST `size` bytes piece by piece; raises HostError or Aborted."""
+        body = {"content-length": str(size), "content-type": "application/octet-stream"}
+        with self._request(
+            "POST", path, None, stop_when=stop_when, content=pieces, headers=body
+        ) as response:
+            response.read()
 
     @contextmanager
     def _request(
@@ -66,7 +84,11 @@ class Http:
         body: Mapping[str, Any] | None,
         *,
         stop_when: StopWhen | None,
+        missing: bool = False,
+        content: Iterable[bytes] | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> Iterator[httpx.Response]:
+        """`missing`: a 404 is an answer, not an error."""
         wire = _Wire(stop_when)
         try:
             with wire.watched(), self._client() as client:
@@ -74,9 +96,11 @@ class Http:
                     method,
                     self.url + path + self.query,
                     json=body,
+                    content=content,
+                    headers=dict(headers or {}),
                     extensions={"trace": wire.trace},
                 ) as response:
-                    if response.is_error:
+                    if response.is_error and not (missing and response.status_code == 404):
                         response.read()
                         raise of_response(
                             response.status_code, dict(response.headers), response.text

@@ -26,6 +26,7 @@ from masterchef.accounts.tokens import Refresh
 from tests.judging.cooks.making import judged_cook
 
 from .test_roles import judged as judged_rows
+from .test_roles import library_ids
 
 CHECKS = [
     not_a_server_error,
@@ -67,7 +68,9 @@ def real(session: Session, people: dict[str, User]) -> dict[str, Any]:
     model = LanguageModel.objects.create(name="smollm2:135m")
     call = ModelCall.objects.create(run=session, work="w", number=1, model="m", request_hash="")
     experiment = Experiment.objects.create(name="one")
-    return judged() | {
+    library = library_ids(host)
+    names = {"key": "uploads", "file": "model-files", "version": "model-versions"}
+    return judged() | {names.get(name, f"{name}s"): id for name, id in library.items()} | {
         "sessions": session.pk, "runs": session.pk, "seats": turn.seat, "turns": turn.pk,
         "hosts": host.pk, "models": model.pk, "calls": call.pk, "experiments": experiment.pk,
         "scenarios": "busy_night_1", "users": people["viewer"].pk,

@@ -5,9 +5,20 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.db import transaction
+from django.utils import timezone
 from rest_framework.test import APIClient
 
-from agents.models import Host, LanguageModel, ModelCall
+from agents.models import (
+    Assignment,
+    Host,
+    LanguageModel,
+    ModelCall,
+    ModelFile,
+    ModelVersion,
+    Placement,
+    Pull,
+    Upload,
+)
 from judging.models import Judgement, Submission
 from judging.trials import library, matrices, setups
 from kitchen import sessions
@@ -96,6 +107,39 @@ ALLOWED: dict[tuple[str, str], set[str]] = {
     ("host-sync", "POST"): OPERATORS,
     ("model-list", "GET"): SIGNED_IN,
     ("model-detail", "GET"): SIGNED_IN,
+    ("host-loaded", "GET"): SIGNED_IN,
+    ("host-load", "POST"): OPERATORS,
+    ("host-unload", "POST"): OPERATORS,
+    ("host-copy", "POST"): OPERATORS,
+    ("host-delete-model", "POST"): OPERATORS,
+    ("host-show-model", "POST"): OPERATORS,
+    ("uploads", "GET"): OPERATORS,
+    ("uploads", "POST"): OPERATORS,
+    ("uploads-room", "GET"): SIGNED_IN,
+    ("upload", "GET"): OPERATORS,
+    ("upload", "PATCH"): OPERATORS,
+    ("upload", "DELETE"): OPERATORS,
+    ("upload-member", "POST"): OPERATORS,
+    ("file-list", "GET"): SIGNED_IN,
+    ("file-detail", "GET"): SIGNED_IN,
+    ("file-detail", "DELETE"): OPERATORS,
+    ("version-list", "GET"): SIGNED_IN,
+    ("version-list", "POST"): OPERATORS,
+    ("version-detail", "GET"): SIGNED_IN,
+    ("version-detail", "DELETE"): OPERATORS,
+    ("version-edit", "POST"): OPERATORS,
+    ("assignment-list", "GET"): SIGNED_IN,
+    ("assignment-list", "POST"): OPERATORS,
+    ("assignment-detail", "GET"): SIGNED_IN,
+    ("assignment-detail", "DELETE"): OPERATORS,
+    ("placement-list", "GET"): SIGNED_IN,
+    ("placement-detail", "GET"): SIGNED_IN,
+    ("placement-retry", "POST"): OPERATORS,
+    ("pull-list", "GET"): SIGNED_IN,
+    ("pull-list", "POST"): OPERATORS,
+    ("pull-detail", "GET"): SIGNED_IN,
+    ("pull-detail", "DELETE"): OPERATORS,
+    ("audit-list", "GET"): ADMINS,
     ("call", "GET"): SIGNED_IN,
     ("prompt-list", "GET"): SIGNED_IN,
     ("prompt-list", "POST"): OPERATORS,
@@ -201,12 +245,27 @@ def ids(session: Session, people: dict[str, User]) -> dict[str, Any]:
         run=session, work="w", number=1, model=model.name, request_hash=""
     )
     experiment = Experiment.objects.create(name="one")
-    return judged() | {
+    return judged() | library_ids(host) | {
         "run_id": session.pk, "session_id": session.pk, "seat": turn.seat, "name": "busy_night_1",
         "what": "events", "fmt": "csv", "at": "runs", "run": session.pk, "session": session.pk,
         "turn": turn.pk, "user": spare.pk, "host": host.pk, "model": model.pk, "call": call.pk,
         "experiment": experiment.pk,
         **cook_ids(),
+    }  # fmt: skip
+
+
+def library_ids(host: Host) -> dict[str, Any]:
+    """A model file, its version, and what is on its way to the host."""
+    file = ModelFile.objects.create(
+        sha256="0" * 64, bytes=9, stored="models/x", architecture="llama", parameters=1
+    )
+    version = ModelVersion.objects.create(name="soup:latest", number=1, file=file)
+    upload = Upload.objects.create(filename="x", size=9, expires_at=timezone.now())
+    return {
+        "key": upload.key, "file": file.pk, "version": version.pk,
+        "assignment": Assignment.objects.create(name="soup:latest", host=host).pk,
+        "placement": Placement.objects.create(version=version, host=host).pk,
+        "pull": Pull.objects.create(name="x:latest", host=host).pk,
     }  # fmt: skip
 
 

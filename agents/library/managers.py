@@ -1,0 +1,40 @@
+"""The way to a host's models, for the verbs of this package."""
+
+import os
+
+from agents.hosts import HostError
+from agents.hosts.http import Http
+from agents.hosts.managing import Manager
+from agents.library.errors import LibraryError
+from agents.models import Host, Protocol
+
+
+def of(host: Host, *, timeout_s: float | None = None) -> Manager:
+    """The manager of the host's models; raises LibraryError for a server that has no such thing."""
+    if host.protocol != Protocol.OLLAMA:
+        raise LibraryError(
+            f"{host.name} speaks {host.get_protocol_display()}, which can't be given models; choose"
+            " a host that speaks Ollama's API",
+            field="host",
+        )
+    key = os.environ.get(host.api_key_env, "") if host.api_key_env else ""
+    return Manager(Http(_plain(host.url), api_key=key, timeout_s=timeout_s or host.timeout_s))
+
+
+def said(host: Host, error: HostError) -> str:
+    """What the host did wrong, in a sentence with a way out."""
+    return f"{host.name} refused it or can't be reached ({error}){_FIXES.get(error.kind, '')}"
+
+
+_FIXES = {
+    "unreachable": "; start it, or correct its address",
+    "timeout": "; it takes long, try again",
+    "auth": "; give the host its key",
+    "missing_model": "; it has no such model",
+}
+
+
+def _plain(url: str) -> str:
+    from agents.hosts.ollama import OllamaClient
+
+    return OllamaClient(Http(url)).http.url

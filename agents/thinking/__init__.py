@@ -11,7 +11,7 @@ is content: a document may well explain `</think>`.
 from typing import NamedTuple
 
 from agents.thinking import blocks, channels
-from agents.thinking.marks import ANY
+from agents.thinking.marks import ANY, MARK
 
 
 class Parts(NamedTuple):
@@ -41,9 +41,24 @@ def split(text: str) -> Parts:
     return Parts("\n\n".join(filter(None, (each.strip() for each in thoughts))), rest)
 
 
-def answer_of(text: str) -> str:
-    """The text without its thinking."""
-    return split(text).answer
+def answer_of(text: str, *, may_quote: bool = False) -> str:
+    """The text without its thinking.
+
+    `may_quote`: its author read texts of others, who may write marks to be taken for the author.
+    Then a mark that opens thinking after the answer has begun is more likely a quotation, and
+    nothing is taken away.
+    """
+    return text if may_quote and _opens_late(text) else split(text).answer
+
+
+def _opens_late(text: str) -> bool:
+    closed = None
+    for mark in MARK.finditer(text):
+        if str(mark.lastgroup).startswith("close_"):
+            closed = mark.end()
+        elif closed is not None and text[closed : mark.start()].strip():
+            return True
+    return False
 
 
 __all__ = ["Parts", "answer_of", "split"]

@@ -2,33 +2,18 @@
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from agents import json_objects
+from agents.json_objects import Path
 from agents.thinking import answer_of
-from agents.thinking.marks import MARK
 from judging.briefs import Rubric
 from judging.panels.fencing import neutralise
 from judging.panels.schemas import BLANK, REASON
 
 LONGEST = 400_000  # characters of a reply that are read
 _OPENING = re.compile(r'\{(?=\s*["}])')  # braces of prose are passed over
-
-
-class _Repeated(dict[str, Any]):
-    """An object that names a key twice with different values; `twice` are those keys."""
-
-    twice: tuple[str, ...] = ()
-
-
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = _Repeated(pairs)
-    if len(found) < len(pairs):
-        found.twice = tuple(dict.fromkeys(key for key, value in pairs if value != found[key]))
-    return found if found.twice else dict(found)
-
-
-_decoder = json.JSONDecoder(object_pairs_hook=_object)
 
 
 class Judged(NamedTuple):
@@ -42,7 +27,7 @@ class Verdict(NamedTuple):
     """What could be read. `judged` has only submissions that were scored on every dimension, so a
     missing dimension never shifts weight; `problems` asks for a repair, or afterwards says why
     the judge abstains on the rest (on everything, if `judged` is empty). `unclear` are letters
-    whose scores stand there twice with different values: read, but never counted."""
+    where something stands twice: read, but never counted."""
 
     judged: dict[str, Judged]
     problems: tuple[str, ...] = ()
@@ -75,87 +60,58 @@ def parse(text: str | None, rubric: Rubric, letters: Sequence[str]) -> Verdict:
     """
     if text is None or not text.strip():
         return Verdict({}, ("nothing was written; write one JSON object",))
-    found = [each for each in _objects(text) if _looks_right(each, letters)]
-    different = {json.dumps(each, sort_keys=True): each for each in found}
+    whole, broken = _objects(text)
+    found = [each for each in whole if _looks_right(each.value, letters)]
+    different = {json.dumps(each.value, sort_keys=True) for each in found}
     if len(different) > 1:
         return Verdict({}, ("there are several JSON objects with scores; write one",))
     if not found:
-        return Verdict({}, (_nothing(text),))
-    verdict = _checked(found[0], rubric, letters)
-    # Nobody could say which of two values the judge meant, and readers differ in which they take.
-    twice = list(_repeated(found[0]))
-    said = tuple(
-        f"{'.'.join(map(_plain, path))}: is there twice with different values; write it once"
-        for path in twice
-    )
-    unclear = tuple(dict.fromkeys(path[0] for path in twice))
-    return Verdict(verdict.judged, (*said, *verdict.problems), unclear)
+        return Verdict({}, (_nothing(text, broken or not whole),))
+    verdict = _checked(found[0].value, rubric, letters)
+    # Nobody could say which of two the judge meant, and readers differ in which they take.
+    twice = [path for each in found for path in each.twice]
+    said = tuple(f"{_place(path)}: is there twice; write it once" for path in twice)
+    unclear = tuple(dict.fromkeys(str(path[0]) for path in twice))
+    return Verdict(verdict.judged, (*dict.fromkeys(said), *verdict.problems), unclear)
 
 
-def _repeated(value: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
-    """The paths of keys that stand twice, not deeper than a verdict goes."""
-    if not isinstance(value, dict) or len(path) > 2:
-        return
-    for key in value.twice if isinstance(value, _Repeated) else ():
-        yield (*path, key)
-    for key, inner in value.items():
-        yield from _repeated(inner, (*path, key))
+class _Scores(NamedTuple):
+    """An object that may be a verdict, and the paths in it of what stands twice."""
+
+    value: dict[str, Any]
+    twice: tuple[Path, ...] = ()
 
 
-def _answer(text: str) -> str:
-    """The reply without its thinking.
-
-    A mark that opens thinking after the answer has begun is more likely quoted from a submission
-    that plays at being the judge. Then nothing is taken away: two different verdicts are none.
-    """
-    closed = None
-    for mark in MARK.finditer(text):
-        if str(mark.lastgroup).startswith("close_"):
-            closed = mark.end()
-        elif closed is not None and text[closed : mark.start()].strip():
-            return text
-    return answer_of(text)
+def _objects(text: str) -> tuple[list[_Scores], bool]:
+    """The whole objects of the answer up to the first that is broken, and whether one is: half an
+    object may hold whole ones, such as a quotation, which are no verdict."""
+    whole: list[_Scores] = []
+    for found in json_objects.objects(answer_of(text, may_quote=True)[:LONGEST], _OPENING):
+        if found.broken:
+            return whole, True
+        whole.append(_unwrapped(found))
+    return whole, False
 
 
-def _objects(text: str) -> Iterator[dict[str, Any]]:
-    """Every JSON object in the text, from left to right, not those inside another."""
-    text = _answer(text)[:LONGEST]
-    start = _OPENING.search(text)
-    while start:
-        try:
-            value, end = _decoder.raw_decode(text, start.start())
-        except (ValueError, RecursionError):
-            # Half an object may hold whole ones, such as a quotation, which are no verdict.
-            return
-        yield _unwrapped(value)
-        start = _OPENING.search(text, end)
-
-
-def _unwrapped(value: dict[str, Any]) -> dict[str, Any]:
-    if not _wrapped(value):
-        return value
-    inner = value["scores"]
-    if isinstance(value, _Repeated) and "scores" in value.twice:
-        inner = _Repeated(inner)
-        inner.twice = tuple(inner)
-    return inner
-
-
-def _wrapped(value: dict[str, Any]) -> bool:
-    """{"scores": {"A": …}}, which is how many put it."""
-    return isinstance(value.get("scores"), dict) and "score" not in value
+def _unwrapped(found: json_objects.Found) -> _Scores:
+    """Without {"scores": {"A": …}} around it, which is how many put it."""
+    inner = found.value.get("scores")
+    if not isinstance(inner, dict) or "score" in found.value:
+        return _Scores(found.value, found.twice)
+    twice = [path[1:] for path in found.twice if path[0] == "scores"]
+    if () in twice:
+        twice = [(letter,) for letter in inner]
+    return _Scores(inner, tuple(twice))
 
 
 def _looks_right(value: dict[str, Any], letters: Sequence[str]) -> bool:
     return any(isinstance(value.get(letter), dict) for letter in letters)
 
 
-def _nothing(text: str) -> str:
+def _nothing(text: str, broken: bool) -> str:
     if "{" not in text:
         return "there is no JSON object in it; write one and nothing else"
-    try:
-        json.loads(text[text.find("{") : text.rfind("}") + 1])
-    except (ValueError, RecursionError):
+    if broken:
         return "the JSON object is broken or cut off; write it whole, and shorter"
     return "the JSON object has no submission's letter; write a key for each"
 
@@ -214,5 +170,5 @@ def _said(value: Any) -> str:
     return neutralise(repr(value)[:200])[:60]
 
 
-def _plain(key: str) -> str:
-    return neutralise(key[:200])[:60]
+def _place(path: Path) -> str:
+    return ".".join(neutralise(str(step)[:200])[:60] for step in path[:4])

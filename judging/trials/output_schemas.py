@@ -2,13 +2,12 @@
 must be what scoring reads, and no reply may break a schema's own reading."""
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from jsonschema import Draft202012Validator, SchemaError
 
-from agents import json_objects
+from agents import json_objects, json_schemas
 from judging.trials.replies import ABOUT
 
 # The fields that scoring reads, with the types that it understands.
@@ -43,7 +42,8 @@ def check(given: Any, kind: str) -> tuple[dict[str, Any], list[str]]:
         Draft202012Validator.check_schema(schema)
     except SchemaError as error:
         return {}, [json_objects.printable(error.message)]
-    return schema, [*_patterns(schema), *_references(schema), *_unscorable(schema, kind)]
+    limits = [*_patterns(schema), *_unbounded(schema), *_references(schema)]
+    return schema, [*limits, *_unscorable(schema, kind)]
 
 
 def _nodes(value: Any) -> Iterator[Any]:
@@ -65,12 +65,26 @@ def _patterns(schema: Any) -> list[str]:
         named = each if isinstance(each, dict) else {}
         patterns = [named.get("pattern"), *_keys(named.get("patternProperties"))]
         for pattern in patterns:
-            if not isinstance(pattern, str):
-                continue
-            try:
-                re.compile(pattern)
-            except re.error as error:
-                problems.append(f"pattern: {pattern[:60]!r}: {error}")
+            if isinstance(pattern, str) and (why := json_schemas.bad_pattern(pattern)):
+                problems.append(f"pattern: {pattern[:60]!r}: {why}; write it in RE2's syntax")
+    return problems
+
+
+def _unbounded(schema: Any) -> list[str]:
+    """Keywords that can't be applied to a hostile reply within a bound."""
+    problems = []
+    for each in _nodes(schema):
+        if (
+            isinstance(each, dict)
+            and isinstance(each.get("$schema"), str)
+            and ("2020-12" not in each["$schema"])
+        ):
+            problems.append("$schema: write draft 2020-12's, or leave it out")
+    named = {name for each in _nodes(schema) if isinstance(each, dict) for name in each}
+    if {"unevaluatedProperties", "patternProperties"} <= named:
+        problems.append(
+            "unevaluatedProperties: write additionalProperties beside patternProperties"
+        )
     return problems
 
 

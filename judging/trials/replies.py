@@ -7,10 +7,7 @@ found.prediction                                                # can be stored 
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import best_match
-
-from agents import json_objects
+from agents import json_objects, json_schemas
 from agents.thinking import answer_of
 from judging import gold
 from judging.gold.formats import PARTS
@@ -87,7 +84,9 @@ def read(text: str, schema: Mapping[str, Any]) -> dict[str, Any]:
 
 def _departure(found: dict[str, Any], schema: Mapping[str, Any]) -> str:
     try:
-        error = best_match(Draft202012Validator(schema).iter_errors(found))
+        error = json_schemas.first_error(schema, found)
+    except json_schemas.TooCostly as costly:
+        return f"the schema can't be applied to it: {costly}"
     except Exception as odd:  # a schema that can't be applied says nothing against the reply
         return f"the schema can't be applied to it: {type(odd).__name__}"
     if error is None:

@@ -32,10 +32,16 @@ def test_broken_json_is_told_with_its_place() -> None:
 def test_objects_are_found_in_prose_each_whole() -> None:
     text = 'So: {"a": {"b": 1}} then {"c": 1, "c": 2} and {"d": [1}'
     found = list(objects(text))
-    assert [each.value for each in found[:2]] == [{"a": {"b": 1}}, {}]
+    assert [each.value for each in found[:2]] == [{"a": {"b": 1}}, {"c": 2}]
     assert found[1].trouble.startswith('"c" stands twice') and not found[1].broken
     assert found[2].broken
     assert list(objects("no object")) == []
+
+
+def test_what_is_twice_is_told_with_its_path_and_the_rest_can_be_read() -> None:
+    (found,) = objects('{"A": {"x": 1, "x": 1}, "B": [{"y": 1, "y": NaN}], "A": {"x": 2}}')
+    assert set(found.twice) == {("A",), ("B", 0, "y")}
+    assert found.value["A"] == {"x": 2} and found.trouble.startswith('"x" stands twice')
 
 
 @pytest.mark.parametrize(

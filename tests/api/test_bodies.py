@@ -30,6 +30,25 @@ def test_a_broken_body_is_a_problem(as_: As, body: bytes) -> None:
     assert refused.json()["errors"]
 
 
+@pytest.mark.parametrize(
+    ("body", "name"),
+    [
+        (b'{"name": "a", "name": "b"}', "name"),
+        (b'{"name": "a", "name": "a"}', "name"),
+        (b'{"name": "a", "lineup": {"default": "external", "default": "greedy"}}', "default"),
+        (b'{"seats": [{"\\ud800": 1, "\\ud800": 2}]}', "\\ud800"),
+    ],
+)
+def test_a_name_that_stands_twice_is_told(as_: As, body: bytes, name: str) -> None:
+    """Readers differ in which of two they take (RFC 8259, section 4): nothing is guessed."""
+    refused = as_("operator").generic(
+        "POST", "/api/v1/lineups", body, content_type="application/json"
+    )
+    assert refused.status_code == 400
+    (error,) = refused.json()["errors"]
+    assert error["attr"] == name and "stands twice" in error["detail"]
+
+
 def test_a_huge_body_is_not_read(as_: As) -> None:
     refused = as_("operator").generic(
         "POST", "/api/v1/lineups", b'{"text": "' + b"a" * 1_000_001, content_type="application/json"

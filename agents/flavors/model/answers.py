@@ -1,11 +1,11 @@
 """What the model is asked, and its answer as files."""
 
-import json
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import Any
 
+from agents import json_objects
 from agents.thinking import answer_of
 
 MOST_FILES = 100
@@ -58,7 +58,7 @@ def files(answer: str, required: Sequence[str]) -> dict[str, bytes]:
         text = _bare(answer)
         if not text.strip():
             raise Unparsed("the answer is empty")
-        return {_safe(required[0]): text.encode()}
+        return {_safe(required[0]): _bytes(required[0], text)}
     written = _written(answer, bool(required))
     if not written:
         raise Unparsed("the answer has no files")
@@ -68,7 +68,7 @@ def files(answer: str, required: Sequence[str]) -> dict[str, bytes]:
     for path, content in written:
         if not isinstance(path, str) or not isinstance(content, str):
             raise Unparsed("a path or content is no text")
-        found[_safe(path)] = content.encode()
+        found[_safe(path)] = _bytes(path, content)
     return found
 
 
@@ -82,9 +82,9 @@ def _how(required: Sequence[str]) -> str:
 
 def _written(answer: str, by_path: bool) -> list[tuple[Any, Any]]:
     try:
-        value = json.loads(_bare(answer))
+        value = json_objects.loads(_bare(answer))
     except ValueError as error:
-        raise Unparsed(f"the answer is no JSON: {error}") from None
+        raise Unparsed(f"the answer is not JSON: {error}") from None
     if not isinstance(value, dict):
         raise Unparsed("the answer is no JSON object")
     if by_path:
@@ -101,9 +101,17 @@ def _bare(answer: str) -> str:
     return match[1] + "\n" if match else answer
 
 
+def _bytes(path: str, content: str) -> bytes:
+    try:
+        return content.encode()
+    except UnicodeEncodeError:
+        why = json_objects.bad_text(content)
+        raise Unparsed(f"{json_objects.printable(path)}: {why}") from None
+
+
 def _safe(path: str) -> str:
     parts = PurePosixPath(path.strip()).parts
-    if not parts or parts[0] == "/" or ".." in parts or "\0" in path or "\\" in path:
+    if json_objects.bad_text(path) or not parts or parts[0] == "/" or ".." in parts or "\\" in path:
         raise Unparsed(f"{path!r} is no path below out/")
     if parts[0] == "out" and len(parts) > 1:
         parts = parts[1:]

@@ -7,8 +7,8 @@ from typing import Any
 
 import orjson
 from jsonschema import Draft202012Validator, SchemaError
-from jsonschema.exceptions import best_match
 
+from agents import json_schemas
 from agents.hosts.embedded.asks import Failed
 
 DEEPEST = 12  # levels of a recursive schema that an instance follows
@@ -59,7 +59,10 @@ def closed(schema: Any) -> Any:
 
 def violation(schema: Mapping[str, Any], value: Any) -> str:
     """What is wrong with a value by the schema, or an empty text."""
-    error = best_match(Draft202012Validator(schema).iter_errors(value))
+    try:
+        error = json_schemas.first_error(schema, value)
+    except json_schemas.TooCostly as costly:
+        return str(costly)
     return f"{error.json_path}: {error.message}" if error else ""
 
 

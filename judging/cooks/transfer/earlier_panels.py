@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models.functions import Now
 
+from agents import json_objects
 from judging.briefs import Brief
 from judging.cooks import submissions
 from judging.cooks.attempts import verdicts
@@ -104,7 +105,7 @@ def _mapping(folder: Path) -> list[dict[str, Any]]:
 def _as_written(text: str) -> str:
     """scores.json as judges write it; ours keeps scores and reasons apart."""
     try:
-        found = json.loads(text, object_pairs_hook=_once)
+        found = json_objects.loads(text)
         return json.dumps(
             {
                 letter: {
@@ -116,14 +117,6 @@ def _as_written(text: str) -> str:
         )
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return text
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Raises ValueError for a key that is there twice; the verdict's own reader says so then."""
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        raise ValueError("a key is there twice")
-    return found
 
 
 def _read(path: Path) -> str:

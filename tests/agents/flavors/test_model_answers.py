@@ -64,3 +64,23 @@ def test_the_model_sees_the_brief_and_how_to_answer() -> None:
 
     assert "Bread, please." in system["content"]
     assert "content of the file a.md" in user["content"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        ('{"a.md": "x", "b.md": "y", "a.md": "z"}', '"a.md" stands twice'),
+        ('{"a.md": "x\\ud800", "b.md": "y"}', "half a surrogate pair"),
+        ('{"a\\u0000.md": "x", "b.md": "y"}', "no path below out/"),
+        ('{"a\\ud800.md": "x", "b.md": "y"}', "no path below out/"),
+        ("[" * 100_000, "nested too deeply"),
+    ],
+)
+def test_what_could_not_be_handed_in_is_told(answer: str, said: str) -> None:
+    with pytest.raises(Unparsed, match=said):
+        files(answer, ["a.md", "b.md"])
+
+
+def test_half_a_surrogate_pair_is_no_file_either() -> None:
+    with pytest.raises(Unparsed, match=r"a\.md: holds half a surrogate pair"):
+        files("# Soup \ud800", ["a.md"])

@@ -148,7 +148,7 @@ def test_no_edit_of_a_verdict_gives_scores_off_the_scale(at, inserted, removed):
 )  # fmt: skip
 def test_a_key_that_stands_twice_is_asked_for_again_and_never_counted(text, where):
     verdict = read(text)
-    assert verdict.problems[0] == f"{where}: is there twice with different values; write it once"
+    assert verdict.problems[0] == f"{where}: is there twice; write it once"
     assert set(verdict.to_json()["judged"]) == {"B"}
 
 
@@ -159,9 +159,15 @@ def test_two_sets_of_scores_under_one_wrapper_count_for_nobody():
     assert verdict.counted == {}
 
 
-def test_the_same_value_twice_is_clear():
-    text = '{"A": {"clarity": 7, "truth": 7}, "B": {"clarity": 4, "truth": 4, "truth": 4}}'
-    assert read(text).problems == ()
+def test_the_same_value_twice_is_asked_for_again_too():
+    """As everywhere: files, replies and request bodies follow one rule."""
+    verdict = read('{"A": {"clarity": 7, "truth": 7}, "B": {"clarity": 4, "truth": 4, "truth": 4}}')
+    assert verdict.problems == ("B.truth: is there twice; write it once",)
+    assert list(verdict.counted) == ["A"]
+
+
+def test_a_verdict_that_was_cut_is_none_though_a_whole_object_stands_before_it():
+    assert "broken or cut off" in read('{"note": 1} ' + TEXT[:-1]).problems[0]
 
 
 def test_numbers_that_no_float_can_hold_are_out_of_range():

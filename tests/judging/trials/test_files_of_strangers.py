@@ -110,6 +110,13 @@ def test_a_file_without_a_latin_name_asks_for_one() -> None:
         ({"properties": {"a": {"const": float("nan")}}}, "can't be written as JSON"),
         ({"properties": {"a\x00": {}}}, "NUL"),
         ({"patternProperties": {"(": {}}}, "regex"),
+        ({"properties": {"a": {"pattern": "(?=a)b"}}}, "write it in RE2's syntax"),
+        ({"properties": {"a": {"pattern": r"(a)\1"}}}, "write it in RE2's syntax"),
+        ({"allOf": [{"$schema": "http://json-schema.org/draft-07/schema#"}]}, "draft 2020-12"),
+        (
+            {"patternProperties": {"a": {}}, "unevaluatedProperties": False},
+            "write additionalProperties beside patternProperties",
+        ),
     ],
 )
 def test_a_schema_that_scoring_could_not_read_is_refused(schema: dict[str, Any], said: str) -> None:

@@ -78,7 +78,8 @@ values = st.recursive(
 schemas = st.recursive(
     st.sampled_from(
         [{"type": "string"}, {"type": "integer"}, {"pattern": "a+"}, {"uniqueItems": True}, True,
-         {"required": ["a"]}, {"enum": [1, "a", True]}, {"minItems": 1}, {"maxProperties": 1}, False]
+         {"required": ["a"]}, {"enum": [1, "a", True]}, {"minItems": 1}, {"maxProperties": 1},
+         False]
     ),
     lambda inner: st.one_of(
         st.fixed_dictionaries({"items": inner, "type": st.just("array")}),

@@ -7,6 +7,7 @@ start(matrix)               the first cells go to the workers
 from collections.abc import Collection, Iterable, Iterator
 from itertools import product
 from typing import Any
+from uuid import uuid4
 
 from django.db import transaction
 
@@ -19,7 +20,7 @@ from masterchef import runs
 from masterchef.accounts.models import User
 from masterchef.durable import Sql, journal, send, sql, statements
 from masterchef.live.pokes import poke
-from masterchef.runs import Fact, StateError
+from masterchef.runs import Fact, StateError, names
 from masterchef.runs.models import ENDED_STATES, RunState
 
 BATCH = 2_000
@@ -40,11 +41,13 @@ def create(
 ) -> Matrix:
     """A matrix with all its cells, not started; raises InputError and has changed nothing then."""
     plan = setups.resolve(setups.read(setup), check_hosts=check_hosts)
+    id = uuid4()
     with transaction.atomic():
         _lock_prompts(plan)
         matrix = Matrix.objects.create(
+            id=id,
             kind="matrix",
-            name=(name or _name(plan))[:200],
+            name=name[: names.LONGEST] or names.automatic(_made_of(plan), id),
             owner=owner,
             setup=setups.to_json(plan.setup),
             setup_digest=plan.digest,
@@ -82,7 +85,7 @@ def _cells(matrix: Matrix, plan: Plan) -> Iterator[Cell]:
         )
 
 
-def _name(plan: Plan) -> str:
+def _made_of(plan: Plan) -> str:
     def count(n: int, thing: str) -> str:
         return f"{n} {thing}{'' if n == 1 else 's'}"
 

@@ -74,7 +74,7 @@ def begin(
         with transaction.atomic():
             experiment = None
             if always_experiment or len(runs) > 1:
-                experiment = Experiment.objects.create(name=_name(wanted))
+                experiment = sessions.create_experiment(wanted["name"], made_of=_made_of(wanted))
             made = [_create(wanted, run, owner=owner, experiment=experiment) for run in runs]
     except engine.ScenarioError as error:
         raise field_error("scenario", error.problems) from error
@@ -121,6 +121,6 @@ def _check_players(wanted: dict[str, Any]) -> None:
     )
 
 
-def _name(wanted: dict[str, Any]) -> str:
+def _made_of(wanted: dict[str, Any]) -> str:
     lineup = ", ".join(lineup.name for lineup in wanted["lineups"])
-    return (wanted["name"] or f"{wanted['scenario']} · {lineup}")[:200]
+    return f"{wanted['scenario']} · {lineup}"

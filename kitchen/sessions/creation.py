@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from django.db import transaction
 
@@ -12,6 +13,7 @@ from kitchen.sessions import announcing, replica, ticks
 from masterchef import runs
 from masterchef.accounts.models import User
 from masterchef.durable import sql
+from masterchef.runs import names
 from masterchef.runs.models import RunState
 
 TRACKS = ("A", "B")
@@ -46,10 +48,12 @@ def create_session(
     if not checked:
         lineups.check_players([*(seat["player"] for seat in seats.values()), *spec.recall])
     check_reference(plan, [seed])
+    id = uuid4()
     with transaction.atomic():
         return Session.objects.create(
+            id=id,
             kind="session",
-            name=name or f"{plan.name} · {spec.name} · seed {seed}",
+            name=name or names.automatic(f"{plan.name} · {spec.name} · seed {seed}", id),
             owner=owner,
             experiment=experiment,
             scenario=_stored_scenario(plan),
@@ -65,9 +69,14 @@ def create_session(
         )
 
 
-def create_experiment(name: str) -> Experiment:
-    """What one call of `play` starts, to be filled with sessions."""
-    return Experiment.objects.create(name=name[:200])
+def create_experiment(name: str = "", *, made_of: str = "") -> Experiment:
+    """What one call of `play` starts, to be filled with sessions.
+
+    Without a name it gets one of what it is `made_of`, different from all others'.
+    """
+    return Experiment.objects.create(
+        name=name[: names.LONGEST] or names.automatic(made_of, uuid4())
+    )
 
 
 def start(session: Session) -> None:

@@ -95,7 +95,7 @@ def prepare(
     names = " vs ".join(dict.fromkeys(contender.lineup.name for contender in contenders))
     title = scenario if isinstance(scenario, str) else scenario.name
     with transaction.atomic():
-        experiment = sessions.create_experiment(f"{title}: {names}")
+        experiment = sessions.create_experiment(made_of=f"{title}: {names}")
         for contender in contenders:
             for seed in contender.seeds:
                 for repeat in range(1, contender.repeats + 1):

@@ -44,13 +44,13 @@ Row = Participation | Judgement
 def finish(row: Row, ref: WorkRef, ended: Ended, *, failure: Failure | None = None) -> bool:
     """Commit the end; False if the claim was no longer ours, and then nothing was written.
 
-    A rate limit that ends within the cook's patience makes the row wait for it instead. A
-    `failure` takes the row out, also where its worker is dead.
+    A rate limit makes the row wait instead, while its waits together stay within the cook's
+    patience. A `failure` takes the row out, also where its worker is dead.
     """
     cook_id, number = row.cook.pk, row.round_number
     with transaction.atomic():
         lock(cook_id)
-        wait_s = _wait_s(cook_id, ended)
+        wait_s = _wait_s(row, ended)
         if not _write(row, ref, ended, wait_s, failure):
             return False
         if ended.submission is not None:
@@ -72,17 +72,24 @@ def go_on(row: Row) -> None:
     (rounds if isinstance(row, Participation) else panels).go_on(row.cook.pk)
 
 
-def _wait_s(cook_id: Any, ended: Ended) -> float | None:
-    """Seconds until the rate limit ends, if the cook waits that long."""
+def _wait_s(row: Row, ended: Ended) -> float | None:
+    """Seconds until the rate limit ends, if the cook still has so much patience with this row.
+
+    Many hosts never say when a limit ends, so each wait is short and only their sum has an end.
+    """
     if ended.outcome != Outcome.RATE_LIMITED or ended.reset_at is None:
         return None
     found = sql(
         "SELECT greatest(extract(epoch FROM %s - masterchef_now()), 0)::float8 AS wait,"
         " wait_for_limits_s AS most FROM judging_cook WHERE run_ptr_id = %s",
-        (ended.reset_at, cook_id),
+        (ended.reset_at, row.cook.pk),
     ).fetchone()
     assert found is not None
-    return found.wait + SLACK_S if found.most > 0 and found.wait <= found.most else None
+    waited = sum(
+        each.get("waits_s", 0) for each in row.history if each.get("resumes") == row.resumes
+    )
+    within = found.most > 0 and waited + found.wait <= found.most
+    return found.wait + SLACK_S if within else None
 
 
 def _write(
@@ -97,6 +104,8 @@ def _write(
         "outcome": str(ended.outcome),
         "evidence": ended.evidence[:2000],
         "usage": ended.usage,
+        "waits_s": round(wait_s or 0, 3),  # for a rate limit, after it
+        "resumes": row.resumes,
     }
     columns: dict[str, Any] = {
         "outcome": str(ended.outcome),

@@ -22,7 +22,7 @@ BudgetTokens = Annotated[
 ]
 Wait = Annotated[
     float | None,
-    typer.Option("--wait-for-limits", min=0, help="Wait for rate limits that end in so many s."),
+    typer.Option("--wait-for-limits", min=0, help="Wait for rate limits for so many s in all."),
 ]
 
 

@@ -133,6 +133,30 @@ def test_a_rate_limit_is_waited_for_only_within_the_cooks_patience(
         assert row.state == "ready"
 
 
+def test_limits_that_never_say_their_end_are_waited_for_only_so_long_in_all() -> None:
+    """A 429 without a time is taken to last 15 s, each time: only the sum of the waits ends."""
+    cook = making.make_cook(more="wait_for_limits_s: 70\n")
+    cooks.run(cook)
+    making.end(next(each for each in making.ready(cook) if each.name == "ben"), Outcome.ERROR)
+    for _ in range(9):
+        (row,) = [each for each in making.ready(cook) if each.name == "anna"]
+        reset = timezone.now() + timedelta(seconds=15)
+        making.end(row, Outcome.RATE_LIMITED, "429", reset_at=reset)
+        row.refresh_from_db()
+        if row.state == "done":
+            break
+        sql("UPDATE judging_participation SET not_before = masterchef_now() WHERE name = 'anna'")
+        PARTICIPANTS.wake_waiting()
+    assert (row.state, row.outcome) == ("done", Outcome.RATE_LIMITED)
+    assert [each["waits_s"] > 15 for each in row.history] == [True, True, True, False]
+
+    cooks.resume(cook)  # and who resumes it is patient anew
+    (row,) = [each for each in making.ready(cook) if each.name == "anna"]
+    making.end(row, Outcome.RATE_LIMITED, "429", reset_at=timezone.now() + timedelta(seconds=15))
+    row.refresh_from_db()
+    assert row.state == "waiting"
+
+
 def test_who_waited_for_a_limit_stands_in_line_again_for_a_place() -> None:
     more = "wait_for_limits_s: 3600\n"
     cook = making.make_cook(participants=FOUR, most=1, more=more)

@@ -18,7 +18,7 @@ def matrix(name: str = "") -> str:
 
 
 def session(name: str = "") -> str:
-    lineup: dict[str, Any] = {"name": "x" * 60, "default": "greedy"}
+    lineup: dict[str, Any] = {"name": "x" * 60, "default": "baseline:greedy"}
     return sessions.create_session(
         scenario="busy_night_1", lineup=lineup, seed=1, name=name
     ).name  # fmt: skip

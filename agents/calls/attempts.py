@@ -125,12 +125,13 @@ def chat(call: Call, place: HostModel, queued_ms: float) -> Answer:
     began = time.monotonic()
 
     client = registry.client_for_model(place)
+    shown = _Shown(call, place)
 
     def send() -> Reply:
         records.tell(call, "call_started", host=place.host.name, level=Level.DEBUG)
-        return client.chat(
-            _as_known(call.request, place), on_token=_Shown(call, place), stop_when=stopped
-        )
+        reply = client.chat(_as_known(call.request, place), on_token=shown, stop_when=stopped)
+        shown.rest()
+        return reply
 
     def stopped() -> bool:
         return not call.still_mine() or call.late(time.monotonic() - began)
@@ -212,10 +213,11 @@ def _as_known(request: Request, place: HostModel) -> Request:
 
 
 class _Shown:
-    """Passes tokens on to the live feed as they come."""
+    """Passes tokens of the answer on to the live feed as they come."""
 
     def __init__(self, call: Call, place: HostModel) -> None:
         self.call, self.place = call, place
+        self.answer = thinking.Stream()
         self.began = time.monotonic()
         self.first = True
 
@@ -231,6 +233,15 @@ class _Shown:
                 level=Level.DEBUG,
                 after_ms=waited,
             )
+        self._show(self.answer.feed(text))
+
+    def rest(self) -> None:
+        """The reply is whole."""
+        self._show(self.answer.rest())
+
+    def _show(self, text: str) -> None:
+        if not text:
+            return
         if self.call.run_id:
             live_log.tokens(self.call.run_id, self.call.seat, text)
         if self.call.on_token:

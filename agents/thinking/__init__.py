@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from agents.thinking import blocks, channels
 from agents.thinking.marks import ANY, MARK
+from agents.thinking.stream import Stream
 
 
 class Parts(NamedTuple):
@@ -61,4 +62,4 @@ def _opens_late(text: str) -> bool:
     return False
 
 
-__all__ = ["Parts", "answer_of", "split"]
+__all__ = ["Parts", "Stream", "answer_of", "split"]

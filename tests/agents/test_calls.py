@@ -1,5 +1,6 @@
 """Calls through the one door, against a host that fails in every way it can be told to."""
 
+import json
 import time
 from collections.abc import Callable
 from typing import Any
@@ -9,7 +10,7 @@ import pytest
 from agents import registry, slots
 from agents.calls import Answer, ask, embed
 from agents.hosts import HostError, NoHost
-from agents.models import CachedReply, Host, ModelCall
+from agents.models import CachedReply, Host, HostModel, LanguageModel, ModelCall
 from kitchen.models import Session, Turn
 from masterchef.durable import FenceLost, JournalMismatch
 from masterchef.durable.models import JournalEntry
@@ -253,6 +254,21 @@ def test_tokens_and_milestones_reach_the_log(host: Host, asked: Asked, session: 
     lines = LogLine.objects.filter(run_id=session.pk).order_by("id")
     assert [line.kind for line in lines] == ["call_started", "call_first_token", "call_finished"]
     assert lines[2].text == answer.text and lines[2].data["tokens_out"] == answer.tokens_out
+
+
+def test_thinking_in_the_text_never_reaches_the_live_feed(asked: Asked, answering: Any) -> None:
+    said = ["<th", "ink>As Qwen, I ", "could wait.</thi", 'nk>\n\n{"a', '": 1}']
+    lines = [{"message": {"content": each}, "done": False} for each in said]
+    done = {"message": {"content": ""}, "done": True, "eval_count": 9, "prompt_eval_count": 5}
+    body = b"".join(json.dumps(line).encode() + b"\n" for line in [*lines, done])
+    odd = Host.objects.create(name="odd", url=answering(body))
+    model = LanguageModel.objects.create(name="odd", digest="1", context_length=4096)
+    HostModel.objects.create(host=odd, model=model)
+    slots.lay_out(odd)
+    heard: list[str] = []
+    answer = asked(model="odd", on_token=heard.append)
+    assert "".join(heard) == answer.text.strip() == '{"a": 1}'
+    assert answer.thinking == "As Qwen, I could wait."
 
 
 def test_embeddings_are_journalled(host: Host, asked: Asked, session: Session) -> None:

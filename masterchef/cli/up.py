@@ -3,6 +3,7 @@
 import contextlib
 import os
 import signal
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -21,13 +22,19 @@ def up(
     models: Annotated[
         str, typer.Option(help="Models of the embedded host, separated by commas.")
     ] = "smollm2,scripted",
+    model: Annotated[
+        list[Path] | None,
+        typer.Option(help="A GGUF or llamafile to put on the embedded host; may be repeated."),
+    ] = None,
     json: Json = False,
 ) -> None:
     """Start everything, print the addresses and a login, and run until Ctrl-C."""
     from masterchef.cli.environment import load_django, note_hosts
     from masterchef.cli.signals import like_ctrl_c
+    from masterchef.cli.up_model import checked, put
     from masterchef.embedded.stack import Options, Stack
 
+    files = checked(model or [])
     options = Options(
         models=models.split(","),
         workers=workers,
@@ -39,6 +46,7 @@ def up(
         with Stack(say=say, options=options) as stack:
             os.environ.update(stack.env)
             load_django()
+            put(stack.host_url, files)
             note_hosts()
             _print_entrances(stack, first_password(), json)
             say("press Ctrl-C to stop")

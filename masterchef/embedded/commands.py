@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 _CELERY = [sys.executable, "-m", "celery", "-A", "masterchef"]
 
@@ -47,11 +48,12 @@ def flower(port: int) -> list[str]:
     return [*_CELERY, "flower", "--address=127.0.0.1", f"--port={port}"]
 
 
-def model_host(port: int, models: Sequence[str]) -> list[str]:
-    """The embedded model host."""
+def model_host(port: int, models: Sequence[str], folder: Path | None = None) -> list[str]:
+    """The embedded model host; `folder` keeps the models that are put there."""
     return [
         *(sys.executable, "-m", "agents.hosts.embedded"),
         *("--port", str(port), "--models", ",".join(models)),
+        *(("--folder", str(folder)) if folder else ()),
     ]
 
 

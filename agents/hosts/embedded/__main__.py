@@ -10,19 +10,27 @@ import os
 import signal
 import socket
 import sys
+import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+import psutil
 import uvicorn
 
 from agents.hosts.embedded import app, openmp, weights
-from agents.hosts.embedded.asks import Model
+from agents.hosts.embedded.asks import Failed, Model
+from agents.hosts.embedded.library import Entry, Library
+from agents.hosts.embedded.llama import Llama
+from agents.hosts.embedded.registry import Models
+from agents.hosts.embedded.runners import MIB, Runners
 from agents.hosts.embedded.scripted import Scripted
+from agents.hosts.embedded.shipped import SmolLM2
 from agents.hosts.embedded.stats import Stats
 
 MISSING, TAKEN = 3, 4
 GRACE_S = 2
+MEMORY_SHARE = 0.6  # of the machine's, for models
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -36,11 +44,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _say(TAKEN, f"{args.host}:{args.port}: {error.strerror}; choose another --port")
     stats = Stats()
     try:
-        models = _load(args, stats)
+        if "smollm2" in args.models:
+            weights.check_machine()
+            weights.find()
     except weights.Missing as missing:
         return _say(MISSING, f"{missing}, or run with --models scripted")
-    asyncio.run(_serve(args, models, stats, listener))
-    return 0
+    with _folder(args.folder) as folder:
+        return asyncio.run(_serve(args, folder, stats, listener))
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -50,6 +60,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--models", type=_names, default="smollm2,scripted", metavar="A,B")
     parser.add_argument("--slots", type=int, default=2, help="replies written at once")
     parser.add_argument("--cache-mib", type=int, default=2048, help="memory for idle prefixes")
+    parser.add_argument("--memory-mib", type=int, default=0, help="for all models; 0: 60% of all")
+    parser.add_argument(
+        "--folder", type=Path, help="keeps what is put here; else it goes at the end"
+    )
     parser.add_argument("--ready-file", type=Path, help="gets the address once it can be asked")
     parser.add_argument("--with-parent", action="store_true", help="stop when the parent is gone")
     return parser
@@ -62,22 +76,42 @@ def _names(text: str) -> list[str]:
     return names
 
 
-def _load(args: argparse.Namespace, stats: Stats) -> list[Model]:
-    models: list[Model] = []
-    if "smollm2" in args.models:
-        weights.check_machine()
-        path = weights.find()
-        from agents.hosts.embedded.llama import Llama
+@contextmanager
+def _folder(given: Path | None) -> Iterator[Path]:
+    """Where models are kept: the given folder, or one that ends with this process."""
+    if given is not None:
+        yield given
+        return
+    with tempfile.TemporaryDirectory(prefix="masterchef-library-") as private:
+        yield Path(private)
 
-        models.append(Llama(path, stats, slots=args.slots, cache_mib=args.cache_mib))
+
+def _models(args: argparse.Namespace, folder: Path, stats: Stats, runners: Runners) -> Models:
+    limits = {"slots": args.slots, "cache_mib": args.cache_mib}
+    library = Library(folder)
+    shipped: list[Model] = []
+    if "smollm2" in args.models:
+        shipped.append(SmolLM2(weights.find(), runners, stats, **limits))
     if "scripted" in args.models:
-        models.append(Scripted(stats))
-    return models
+        shipped.append(Scripted(stats))
+
+    def made(entry: Entry) -> Llama:
+        return Llama(entry, library.blobs.path(entry.blob), runners, stats, **limits)
+
+    return Models(shipped, library, made)
 
 
 async def _serve(
-    args: argparse.Namespace, models: Sequence[Model], stats: Stats, listener: socket.socket
-) -> None:
+    args: argparse.Namespace, folder: Path, stats: Stats, listener: socket.socket
+) -> int:
+    budget = args.memory_mib * MIB or int(psutil.virtual_memory().total * MEMORY_SHARE)
+    runners = Runners(budget)
+    models = _models(args, folder, stats, runners)
+    try:
+        for model in models.shipped:
+            await model.load(float("inf"))
+    except Failed as failed:
+        return _say(MISSING, f"{failed}, or run with --models scripted")
     config = uvicorn.Config(
         app.build(models, stats),
         log_level="warning",
@@ -90,8 +124,8 @@ async def _serve(
     watch = asyncio.ensure_future(_watch(args, server, listener.getsockname()))
     await server.serve(sockets=[listener])
     watch.cancel()
-    for model in models:
-        await model.close()
+    await runners.close()
+    return 0
 
 
 class _Server(uvicorn.Server):

@@ -1,29 +1,41 @@
 """The table of routes: which API answers which path, and how each words its errors."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import orjson
 
-from agents.hosts.embedded import messages_api, model_api, ollama_api, openai_api, responses_api
+from agents.hosts.embedded import (
+    library_api,
+    messages_api,
+    model_api,
+    ollama_api,
+    openai_api,
+    responses_api,
+)
 from agents.hosts.embedded.asgi import App, Handler, Reply, Request, Route
-from agents.hosts.embedded.asks import Failed, Model
+from agents.hosts.embedded.asks import Failed
 from agents.hosts.embedded.faults import Faults
 from agents.hosts.embedded.registry import Models
 from agents.hosts.embedded.stats import Stats
 
 
-def build(models: Sequence[Model], stats: Stats) -> App:
+def build(found: Models, stats: Stats) -> App:
     """The whole host as an ASGI application."""
-    found, faults = Models(models), Faults()
-    native, facts = ollama_api.Api(found), model_api.Api(found, stats)
+    faults = Faults()
+    native, facts, library = (
+        ollama_api.Api(found),
+        model_api.Api(found, stats),
+        library_api.Api(found),
+    )
 
     openai, messages = openai_api.Api(found), messages_api.Api(found)
     responses = responses_api.Api(found)
 
-    def route(handler: Handler, *, call: bool = False, like: Any = None) -> Route:
+    def route(
+        handler: Handler, *, call: bool = False, like: Any = None, streamed: bool = False
+    ) -> Route:
         problem, in_stream = (like.problem, like.in_stream) if like else (_ollama, _line)
-        return Route(faults.around(handler, call=call), problem, in_stream)
+        return Route(faults.around(handler, call=call), problem, in_stream, streamed)
 
     routes = {
         ("GET", "/"): route(facts.root),
@@ -31,6 +43,13 @@ def build(models: Sequence[Model], stats: Stats) -> App:
         ("GET", "/api/tags"): route(facts.tags),
         ("GET", "/api/ps"): route(facts.running),
         ("POST", "/api/show"): route(facts.show),
+        ("GET", "/api/blobs/"): route(library.has_blob),
+        ("POST", "/api/blobs/"): route(library.take_blob, streamed=True),
+        ("POST", "/api/create"): route(library.create),
+        ("POST", "/api/copy"): route(library.copy),
+        ("DELETE", "/api/delete"): route(library.delete),
+        ("POST", "/api/pull"): route(library.pull),
+        ("POST", "/api/push"): route(library.push),
         ("POST", "/api/chat"): route(native.chat, call=True),
         ("POST", "/api/generate"): route(native.generate, call=True),
         ("POST", "/api/embed"): route(facts.embed, call=True),

@@ -30,6 +30,8 @@ class Request:
     body: bytes
     drop: Callable[[], None]
     bend: list[str] = field(default_factory=list)
+    parts: AsyncIterator[bytes] | None = None  # the body of a route that takes it as it comes
+    length: int | None = None  # bytes of the body, where the client says it
 
     def json(self) -> dict[str, Any]:
         """The body, which must be a JSON object; raises Failed."""
@@ -69,6 +71,7 @@ class Route:
     handler: Handler
     problem: Problem
     in_stream: Callable[[Failed], bytes]
+    streamed: bool = False  # its handler reads the body itself
 
 
 class App:
@@ -80,6 +83,10 @@ class App:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             raise RuntimeError(f"no {scope['type']} here")
+        route = self._route(scope["method"], scope["path"])
+        if route.streamed:
+            await _serve(route, _streamed(scope, receive), send)
+            return
         body = await _body(receive)
         if body is None:
             return  # gone before it had said all
@@ -87,7 +94,7 @@ class App:
             await _whole(Reply(b"the request is too large", 413), send)
             return
         request = Request(scope["method"], scope["path"], body, lambda: _drop(receive))
-        work = asyncio.ensure_future(_serve(self._route(request), request, send))
+        work = asyncio.ensure_future(_serve(route, request, send))
         gone = asyncio.ensure_future(_gone(receive))
         await asyncio.wait((work, gone), return_when=asyncio.FIRST_COMPLETED)
         for task in (work, gone):
@@ -95,12 +102,30 @@ class App:
         with contextlib.suppress(asyncio.CancelledError):
             await work
 
-    def _route(self, request: Request) -> Route:
-        method = "GET" if request.method == "HEAD" else request.method
-        if exact := self.routes.get((method, request.path)):
+    def _route(self, method: str, path: str) -> Route:
+        method = "GET" if method == "HEAD" else method
+        if exact := self.routes.get((method, path)):
             return exact
-        parent = request.path.rpartition("/")[0] + "/"
+        parent = path.rpartition("/")[0] + "/"
         return self.routes.get((method, parent), self.missing)
+
+
+def _streamed(scope: Scope, receive: Receive) -> Request:
+    headers = {key.decode("latin-1").lower(): value for key, value in scope["headers"]}
+    said = headers.get("content-length", b"").decode("latin-1")
+    length = int(said) if said.isdigit() else None
+    method, path = scope["method"], scope["path"]
+    return Request(method, path, b"", lambda: _drop(receive), parts=_parts(receive), length=length)
+
+
+async def _parts(receive: Receive) -> AsyncIterator[bytes]:
+    while True:
+        part = await receive()
+        if part["type"] == "http.disconnect":
+            raise Failed(400, "the connection ended before the whole body had come")
+        yield part.get("body", b"")
+        if not part.get("more_body"):
+            return
 
 
 async def _serve(route: Route, request: Request, send: Send) -> None:

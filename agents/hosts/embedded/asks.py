@@ -49,6 +49,7 @@ class Ask:
 
     `options` has Ollama's names; num_ctx counts prompt and reply, in tokens. With `truncate` a
     conversation that is too long loses its oldest turns instead of being refused.
+    `keep_s` is for how many seconds the model stays loaded afterwards; None leaves that as it is.
     """
 
     messages: Sequence[Message] = ()
@@ -57,14 +58,15 @@ class Ask:
     schema: Mapping[str, Any] | None = None
     options: Mapping[str, Any] = field(default_factory=dict)
     truncate: bool = False
+    keep_s: float | None = None
 
 
 class Done(NamedTuple):
     """The end of a reply: tokens counted by the model, times in nanoseconds.
 
     `prompt_tokens` is the whole prompt; `cached_tokens` of them came from the KV cache, and
-    `prompt_ns` was spent on the others. `queue_ns` is the wait for a free slot. `reason` is
-    "stop", "length" or "tool_calls".
+    `prompt_ns` was spent on the others. `queue_ns` is the wait for a free slot, `load_ns` that
+    for the model to be loaded. `reason` is "stop", "length" or "tool_calls".
     """
 
     reason: str
@@ -75,6 +77,7 @@ class Done(NamedTuple):
     output_ns: int
     queue_ns: int = 0
     truncated: bool = False
+    load_ns: int = 0
 
 
 Piece = str | ToolCall | Done
@@ -106,6 +109,10 @@ class Model(Protocol):
         """Pieces of text and tool calls, then one Done. Raises Failed before the first piece."""
         ...
 
-    async def embed(self, texts: Sequence[str]) -> Vectors: ...
+    async def load(self, keep_s: float | None) -> None:
+        """Load it now and keep it so many seconds; 0 unloads it."""
+        ...
+
+    async def embed(self, texts: Sequence[str], keep_s: float | None = None) -> Vectors: ...
 
     async def close(self) -> None: ...

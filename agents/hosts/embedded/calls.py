@@ -68,3 +68,12 @@ def arguments(text: str) -> Any:
 
 def as_text(arguments: Any) -> str:
     return arguments if isinstance(arguments, str) else json.dumps(arguments)
+
+
+def is_json(text: str) -> bool:
+    """Whether a text is one whole JSON value."""
+    try:
+        json.loads(text)
+    except ValueError:
+        return False
+    return True

@@ -1,102 +1,160 @@
-"""SmolLM2 as a model of this host: prompts, slots, grammar, token counts from llama.cpp itself."""
+"""A GGUF as a model of this host: prompts, slots, grammar, token counts from llama.cpp itself."""
 
-import asyncio
-import json
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from agents.hosts.embedded import chatml, server, weights
-from agents.hosts.embedded.asks import Ask, Done, Failed, Piece, Vectors
-from agents.hosts.embedded.embedder import Embedder
+from agents.hosts.embedded import calls, describing, fitting, reading, server, weights
+from agents.hosts.embedded.asks import Ask, Done, Failed, Message, Piece, Vectors
+from agents.hosts.embedded.library import Entry
+from agents.hosts.embedded.runners import Runner, Runners, Want
+from agents.hosts.embedded.serving import Job
 from agents.hosts.embedded.stats import Stats
 
-# Ollama's defaults, where they differ from llama.cpp's.
-DEFAULTS = {"temperature": 0.8, "top_k": 40, "top_p": 0.9, "min_p": 0.0, "repeat_penalty": 1.1}
-OPTIONS = (
-    *("temperature", "top_k", "top_p", "min_p", "typical_p", "seed", "stop"),
-    *("repeat_penalty", "repeat_last_n", "presence_penalty", "frequency_penalty"),
-)
+DEFAULT_CONTEXT = 8192  # tokens, where neither the caller nor the model's parameters say
+LONGEST_TEXT = 2048  # tokens of a text that a vector is made of; longer ones are cut
 
 
 class Llama:
-    """The model `smollm2:135m`; `slots` replies are written at once, others wait their turn."""
+    """A model of the library; `slots` replies are written at once, others wait their turn."""
 
-    name = "smollm2:135m"
-    aliases = frozenset({"smollm2", "smollm2:latest", "smollm2:135m-instruct"})
-    capabilities: tuple[str, ...] = ("completion", "tools", "embedding")
-    context_length = 8192
+    aliases: frozenset[str] = frozenset()
 
-    def __init__(self, path: Path, stats: Stats, *, slots: int, cache_mib: int) -> None:
-        threads = weights.threads()
-        self.path, self.stats = path, stats
-        self._server = server.start(
-            path, slots=slots, context=self.context_length, threads=threads, cache_mib=cache_mib
-        )
-        url = self._server.listening_address
-        self._known = server.known(url)
-        self.link = server.Link(url, slots=slots)
-        self._slots = asyncio.Semaphore(slots)
-        self._embedder = Embedder(path, threads)
+    def __init__(
+        self,
+        entry: Entry,
+        path: Path,
+        runners: Runners,
+        stats: Stats,
+        *,
+        slots: int,
+        cache_mib: int,
+    ) -> None:
+        self.entry, self.path, self.name = entry, path, entry.name
+        self.runners, self.stats = runners, stats
+        self.slots, self.cache_mib = slots, cache_mib
+        self.context_length = entry.facts.context_length or DEFAULT_CONTEXT
+        self.capabilities = describing.capabilities(entry)
 
     @property
     def digest(self) -> str:
-        return weights.digest(self.path)
+        return self.entry.digest
 
     def facts(self) -> dict[str, Any]:
-        return {
-            "size": self.path.stat().st_size,
-            "details": {
-                "parent_model": "",
-                "format": "gguf",
-                "family": "llama",
-                "families": ["llama"],
-                "parameter_size": f"{self._known.parameters / 1e6:.2f}M",
-                "quantization_level": self._known.quantization,
-            },
-            "template": self._known.template,
-            "model_info": {
-                "general.architecture": "llama",
-                "general.basename": "SmolLM2",
-                "general.parameter_count": self._known.parameters,
-                "llama.context_length": self.context_length,
-                "llama.embedding_length": self._known.embedding_length,
-            },
-        }
+        return describing.facts(self.entry, self.context_length)
+
+    def running(self) -> Runner | None:
+        """The process that has it loaded, for text or for vectors."""
+        return self.runners.loaded(self.digest) or self.runners.loaded(f"{self.digest} vectors")
+
+    async def load(self, keep_s: float | None) -> None:
+        """Load it and keep it for so many seconds; 0 unloads it. Raises Failed."""
+        if keep_s == 0:
+            await self.runners.unload(self.digest)
+            await self.runners.unload(f"{self.digest} vectors")
+            return
+        async with self.runners.use(self._want(Ask()), keep_s):
+            pass
 
     async def answer(self, ask: Ask) -> AsyncGenerator[Piece, None]:
-        prompt, truncated = await self._fit(ask)
-        body = _body(ask, room=self._window(ask) - len(prompt))
+        if "completion" not in self.capabilities:
+            raise Failed(400, f'"{self.name}" does not write text: it makes embeddings')
+        ask = self._completed(ask)
         asked = time.perf_counter_ns()
-        async with self._slot():
-            queue_ns = server.since(asked)
-            pieces = self._watched(prompt, body)
-            try:
-                async for piece in _checked(ask, pieces):
-                    if isinstance(piece, Done):
-                        piece = piece._replace(queue_ns=queue_ns, truncated=truncated)
-                    yield piece
-            finally:
-                await pieces.aclose()
+        async with self.runners.use(self._want(ask), ask.keep_s) as runner:
+            loaded_ns = runner.load_ns if runner.users == 1 and not runner.replied else 0
+            runner.replied = True
+            fitted = await fitting.fit(ask, runner.link, self.render, self._window(ask))
+            body = _body(ask, room=self._window(ask) - len(fitted.tokens))
+            async with self._slot(runner):
+                queue_ns = max(0, server.since(asked) - loaded_ns)
+                pieces = self._watched(runner, fitted, ask, body)
+                try:
+                    async for piece in _checked(ask, pieces):
+                        if isinstance(piece, Done):
+                            piece = piece._replace(
+                                truncated=fitted.truncated, queue_ns=queue_ns, load_ns=loaded_ns
+                            )
+                        yield piece
+                finally:
+                    await pieces.aclose()
 
-    async def embed(self, texts: Sequence[str]) -> Vectors:
-        tokens = [await self.link.tokens(text) for text in texts]
-        await self._embedder.ready()
-        asked = time.perf_counter_ns()
-        found = await self._embedder.embed(tokens)
-        self.stats.worked(server.since(asked) / 1e9)
-        return found
+    async def render(self, link: server.Link, messages: Sequence[Message], ask: Ask) -> str:
+        """The prompt, by the model's own template."""
+        return await link.prompt(fitting.openai_body(messages, ask.tools))
+
+    async def written(
+        self, link: server.Link, fitted: fitting.Fitted, ask: Ask, body: Mapping[str, Any]
+    ) -> AsyncGenerator[Piece, None]:
+        """The reply as it comes; one that may call tools comes whole, its calls taken out."""
+        if not ask.tools or ask.schema is not None:
+            async for part in link.complete(fitted.tokens, body):
+                yield part
+            return
+        talk = fitting.openai_body(fitted.messages, ask.tools)
+        limit = {"max_tokens": body["n_predict"]}
+        message, done = await link.answer(fitted.tokens, {**body, **talk, **limit})
+        made = [fitting.tool_call(call) for call in message.get("tool_calls") or ()]
+        yield message.get("content") or ""
+        for call in made:
+            yield call
+        yield done._replace(reason="tool_calls") if made else done
+
+    async def embed(self, texts: Sequence[str], keep_s: float | None = None) -> Vectors:
+        job = Job(
+            str(self.path),
+            context=min(LONGEST_TEXT, self.context_length),
+            threads=weights.threads(),
+            embedding=True,
+            pooling="completion" in self.capabilities,
+        )
+        size = reading.memory(self.path, self.entry.sizes, job.context)
+        want = Want(f"{self.digest} vectors", self.name, job, size)
+        async with self.runners.use(want, keep_s) as runner:
+            tokens = [(await runner.link.tokens(text))[: job.context - 1] for text in texts]
+            asked = time.perf_counter_ns()
+            found = await runner.link.post("/v1/embeddings", {"input": tokens})
+            self.stats.worked(server.since(asked) / 1e9)
+        rows = sorted(found["data"], key=lambda row: row["index"])
+        return Vectors([row["embedding"] for row in rows], sum(map(len, tokens)))
 
     async def close(self) -> None:
-        await self._embedder.close()
+        """Its processes are the runners'."""
+
+    def _completed(self, ask: Ask) -> Ask:
+        """The request with what the model's entry adds to it: options and a system text."""
+        options = {**self.entry.parameters, **ask.options}
+        messages = list(ask.messages)
+        if self.entry.system and not any(each.role == "system" for each in messages):
+            messages.insert(0, Message("system", self.entry.system))
+        return replace(ask, options=options, messages=messages)
+
+    def _want(self, ask: Ask) -> Want:
+        usual = int(self.entry.parameters.get("num_ctx") or DEFAULT_CONTEXT)
+        context = min(max(usual, int(ask.options.get("num_ctx") or 0)), self.context_length)
+        job = Job(
+            str(self.path),
+            context=context,
+            slots=self.slots,
+            threads=weights.threads(),
+            cache_mib=self.cache_mib,
+            template=self.entry.template,
+        )
+        size = reading.memory(self.path, self.entry.sizes, context * self.slots)
+        return Want(self.digest, self.name, job, size)
+
+    def _window(self, ask: Ask) -> int:
+        given = int(ask.options.get("num_ctx") or DEFAULT_CONTEXT)
+        return min(given, self.context_length)
 
     @asynccontextmanager
-    async def _slot(self) -> AsyncIterator[None]:
+    async def _slot(self, runner: Runner) -> AsyncIterator[None]:
         self.stats.waiting += 1
         try:
-            await self._slots.acquire()
+            await runner.slots.acquire()
         finally:
             self.stats.waiting -= 1
         self.stats.slots_busy += 1
@@ -104,14 +162,14 @@ class Llama:
             yield
         finally:
             self.stats.slots_busy -= 1
-            self._slots.release()
+            runner.slots.release()
 
     async def _watched(
-        self, prompt: Sequence[int], body: Mapping[str, Any]
-    ) -> AsyncGenerator[str | Done, None]:
+        self, runner: Runner, fitted: fitting.Fitted, ask: Ask, body: Mapping[str, Any]
+    ) -> AsyncGenerator[Piece, None]:
         """The reply, counted in the statistics also when its reader leaves."""
         started, pieces, done = time.perf_counter_ns(), 0, False
-        stream = self.link.complete(prompt, body)
+        stream = self.written(runner.link, fitted, ask, body)
         try:
             async for piece in stream:
                 if isinstance(piece, Done):
@@ -124,65 +182,24 @@ class Llama:
                 self.stats.add_aborted(seconds=server.since(started) / 1e9, output_tokens=pieces)
             await stream.aclose()
 
-    def _window(self, ask: Ask) -> int:
-        return min(int(ask.options.get("num_ctx") or self.context_length), self.context_length)
-
-    async def _fit(self, ask: Ask) -> tuple[list[int], bool]:
-        """The prompt's tokens, and whether turns were left out so that they fit."""
-        window, messages = self._window(ask), list(ask.messages)
-        while True:
-            text = chatml.render(messages, ask.tools) if ask.prompt is None else ask.prompt
-            tokens = await self.link.tokens(text)
-            if len(tokens) < window:
-                return tokens, len(messages) < len(ask.messages)
-            oldest = 1 if messages and messages[0].role == "system" else 0
-            if not ask.truncate or len(messages) <= oldest + 1:
-                raise Failed(400, _too_long(len(tokens), window, self.context_length))
-            del messages[oldest]
-
-
-def _too_long(tokens: int, window: int, longest: int) -> str:
-    return (
-        f"the prompt has {tokens} tokens and num_ctx is {window}: raise options.num_ctx "
-        f"(at most {longest}), shorten the prompt, or send truncate: true to lose the oldest turns"
-    )
-
 
 def _body(ask: Ask, *, room: int) -> dict[str, Any]:
     given = {key: value for key, value in ask.options.items() if value is not None}
     wanted = int(given.get("num_predict", -1))
-    body = {**DEFAULTS, **{key: given[key] for key in OPTIONS if key in given}}
+    body = {**fitting.DEFAULTS, **{key: given[key] for key in fitting.OPTIONS if key in given}}
     body["n_predict"] = min(wanted, room) if wanted > 0 else room
     if ask.schema is not None:
         body["grammar"] = server.grammar(ask.schema)
     return body
 
 
-async def _checked(
-    ask: Ask, pieces: AsyncGenerator[str | Done, None]
-) -> AsyncGenerator[Piece, None]:
-    """The reply with its tool calls taken out; a reply that no grammar held is an error."""
+async def _checked(ask: Ask, pieces: AsyncGenerator[Piece, None]) -> AsyncGenerator[Piece, None]:
+    """The reply; one that no grammar held, though it was to, is an error."""
     text = ""
     async for piece in pieces:
-        if isinstance(piece, str):
-            text += piece
-            if not ask.tools:
-                yield piece
-            continue
-        ended = piece.reason == "stop" and not ask.options.get("stop")
-        if ask.schema is not None and ended and not _is_json(text):
-            raise Failed(400, "format: this JSON schema can't be enforced here; simplify it")
-        if ask.tools:
-            found = chatml.calls(text)
-            for call in found or (text,):
-                yield call
-            piece = piece._replace(reason="tool_calls") if found else piece
+        text += piece if isinstance(piece, str) else ""
+        if isinstance(piece, Done) and ask.schema is not None:
+            ended = piece.reason == "stop" and not ask.options.get("stop")
+            if ended and not calls.is_json(text):
+                raise Failed(400, "format: this JSON schema can't be enforced here; simplify it")
         yield piece
-
-
-def _is_json(text: str) -> bool:
-    try:
-        json.loads(text)
-    except ValueError:
-        return False
-    return True

@@ -1,20 +1,22 @@
 """Ollama's native API: what models there are, embeddings; and how busy this host is."""
 
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from pydantic import BaseModel
 
+from agents.hosts.embedded import describing, durations
 from agents.hosts.embedded.asgi import Reply, Request
 from agents.hosts.embedded.asks import Failed, Model
 from agents.hosts.embedded.fields import read
+from agents.hosts.embedded.llama import Llama
 from agents.hosts.embedded.registry import Models
+from agents.hosts.embedded.runners import FOREVER
 from agents.hosts.embedded.stats import Stats
 
 # The release of Ollama whose API is spoken; clients compare it.
 VERSION = "0.12.0"
-FOREVER = timedelta(days=365 * 100)
 
 
 class ShowBody(BaseModel):
@@ -29,6 +31,7 @@ class EmbedBody(BaseModel):
 
     model: str
     input: str | list[str]
+    keep_alive: float | str | None = None
 
 
 class OldEmbedBody(BaseModel):
@@ -55,13 +58,12 @@ class Api:
         return Reply({"models": [self._row(model) for model in self.models]})
 
     async def running(self, request: Request) -> Reply:
-        until = (datetime.now(UTC) + FOREVER).isoformat()
-        more = {"expires_at": until, "size_vram": 0}
         return Reply(
             {
                 "models": [
-                    {**self._row(model), **more, "context_length": model.context_length}
+                    {**self._row(model), **found}
                     for model in self.models
+                    if (found := _loaded(model)) is not None
                 ]
             }
         )
@@ -74,13 +76,15 @@ class Api:
         facts = model.facts()
         return Reply(
             {
-                "modelfile": f"FROM {model.name}",
-                "parameters": "",
+                "modelfile": describing.modelfile(model.name, facts),
+                "parameters": facts.get("parameters", ""),
                 "template": facts["template"],
+                "system": facts.get("system", ""),
+                "license": facts.get("license", ""),
                 "details": facts["details"],
                 "model_info": facts["model_info"],
                 "capabilities": list(model.capabilities),
-                "modified_at": self.since,
+                "modified_at": facts.get("modified_at") or self.since,
             }
         )
 
@@ -89,7 +93,8 @@ class Api:
         started = time.perf_counter_ns()
         model = self.models.get(body.model)
         texts = [body.input] if isinstance(body.input, str) else body.input
-        found = await model.embed(texts) if texts else None
+        keep_s = durations.seconds(body.keep_alive)
+        found = await model.embed(texts, keep_s) if texts else None
         return Reply(
             {
                 "model": body.model,
@@ -113,8 +118,27 @@ class Api:
         return {
             "name": model.name,
             "model": model.name,
-            "modified_at": self.since,
+            "modified_at": facts.get("modified_at") or self.since,
             "size": facts["size"],
             "digest": model.digest,
             "details": facts["details"],
         }
+
+
+def _loaded(model: Model) -> dict[str, Any] | None:
+    """What /api/ps adds to a model that is loaded; nothing for one that isn't."""
+    if not isinstance(model, Llama):  # the rule, which is always there
+        return {
+            "expires_at": FOREVER.isoformat(),
+            "size_vram": 0,
+            "context_length": model.context_length,
+        }
+    runner = model.running()
+    if runner is None:
+        return None
+    return {
+        "expires_at": runner.expires_at.isoformat(),
+        "size": runner.memory,
+        "size_vram": 0,
+        "context_length": runner.want.job.context,
+    }

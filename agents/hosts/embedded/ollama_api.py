@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 from pydantic import BaseModel, Field
 
-from agents.hosts.embedded import schemas
+from agents.hosts.embedded import durations, schemas
 from agents.hosts.embedded.asgi import Reply, Request, Stream
 from agents.hosts.embedded.asks import Ask, Done, Failed, Message, Model, Piece, Tool, ToolCall
 from agents.hosts.embedded.calls import gathered, primed
@@ -98,7 +98,7 @@ class Api:
         body = read(ChatBody, request.json())
         model = self.models.get(body.model)
         if not body.messages:
-            return _loaded(body, {"message": {"role": "assistant", "content": ""}})
+            return await _loaded(model, body, {"message": {"role": "assistant", "content": ""}})
         messages = [_message(message) for message in body.messages]
         ask = _ask(body, messages=messages, tools=[tool_of(tool) for tool in body.tools or ()])
         return await _reply(_Chat(model, body), ask, request)
@@ -107,7 +107,7 @@ class Api:
         body = read(GenerateBody, request.json())
         model = self.models.get(body.model)
         if not body.prompt:
-            return _loaded(body, {"response": ""})
+            return await _loaded(model, body, {"response": ""})
         if body.images:
             raise Failed(400, "images: this model reads text only")
         system = [Message("system", body.system)] if body.system else []
@@ -146,7 +146,7 @@ class _Chat:
             # Ollama knows no reason of its own for a reply that calls tools.
             "done_reason": "stop" if done.reason == "tool_calls" else done.reason,
             "total_duration": time.perf_counter_ns() - self.started,
-            "load_duration": 0,
+            "load_duration": done.load_ns,
             "prompt_eval_count": done.prompt_tokens,
             "prompt_cached_count": done.cached_tokens,
             "prompt_eval_duration": done.prompt_ns,
@@ -205,6 +205,7 @@ def _ask(
         schema=_schema(body.format),
         options=body.options.model_dump(exclude_none=True),
         truncate=body.truncate or bool(body.options.truncate),
+        keep_s=durations.seconds(body.keep_alive),
     )
 
 
@@ -229,9 +230,11 @@ def tool_of(body: ToolBody) -> Tool:
     return Tool(function.name, function.description or "", function.parameters or {})
 
 
-def _loaded(body: Body, said: dict[str, Any]) -> Reply:
+async def _loaded(model: Model, body: Body, said: dict[str, Any]) -> Reply:
     """Ollama's answer to an empty prompt, by which a client loads or unloads a model."""
-    reason = "unload" if body.keep_alive in (0, "0") else "load"
+    keep_s = durations.seconds(body.keep_alive)
+    await model.load(keep_s)
+    reason = "unload" if keep_s == 0 else "load"
     head = {"model": body.model, "created_at": _now()}
     return Reply({**head, **said, "done": True, "done_reason": reason})
 

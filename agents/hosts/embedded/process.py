@@ -61,18 +61,23 @@ def start(
     log: Path | None = None,
     *,
     slots: int = 2,
+    library: Path | None = None,
+    memory_mib: int = 0,
     ready_s: float = READY_S,
 ) -> Process:
     """Start the host and wait until /api/version answers; port 0 takes a free one.
 
-    `models` are of "smollm2" and "scripted"; `log` is a file, by default one that `stop`
-    removes. The host stops by itself when this process dies. Raises NotStarted.
+    `models` are of "smollm2" and "scripted"; `log` is a file and `library` the
+    folder of models that are put there, by default ones that `stop` removes. `memory_mib` bounds
+    what models take, 0 by the machine's memory. The host stops by itself when this process dies.
+    Raises NotStarted.
     """
     folder = Path(tempfile.mkdtemp(prefix="masterchef-models-"))
     log = log or folder / "host.log"
     ready = folder / "address"
     argv = [sys.executable, "-m", "agents.hosts.embedded", "--port", str(port), "--with-parent"]
     argv += ["--models", ",".join(models), "--slots", str(slots), "--ready-file", str(ready)]
+    argv += ["--folder", str(library or folder / "models"), "--memory-mib", str(memory_mib)]
     root = Path(__file__).parents[3]
     path = os.pathsep.join([str(root), *filter(None, [os.environ.get("PYTHONPATH")])])
     with log.open("ab") as file:

@@ -6,9 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 import orjson
-from jsonschema import Draft202012Validator, SchemaError
 
-from agents import json_schemas
 from agents.hosts.embedded.asks import Failed
 
 DEEPEST = 12  # levels of a recursive schema that an instance follows
@@ -30,6 +28,9 @@ def checked(schema: Any, field: str = "format") -> dict[str, Any]:
 @lru_cache(256)
 def _wrong(schema: bytes) -> str:
     """Where a schema is broken and how, or an empty text; seats send the same one every turn."""
+    # It takes a second to import where its optional parts are installed, too: not at the start.
+    from jsonschema import Draft202012Validator, SchemaError
+
     try:
         Draft202012Validator.check_schema(orjson.loads(schema))
     except SchemaError as error:
@@ -59,6 +60,8 @@ def closed(schema: Any) -> Any:
 
 def violation(schema: Mapping[str, Any], value: Any) -> str:
     """What is wrong with a value by the schema, or an empty text."""
+    from agents import json_schemas
+
     try:
         error = json_schemas.first_error(schema, value)
     except json_schemas.TooCostly as costly:

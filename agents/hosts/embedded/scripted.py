@@ -84,7 +84,10 @@ class Scripted:
         self.stats.add(done)
         yield done
 
-    async def embed(self, texts: Sequence[str]) -> Vectors:
+    async def load(self, keep_s: float | None) -> None:
+        """There is nothing to load."""
+
+    async def embed(self, texts: Sequence[str], keep_s: float | None = None) -> Vectors:
         return Vectors([bag.vector(text) for text in texts], sum(map(bag.count, texts)))
 
     async def close(self) -> None:

@@ -1,11 +1,10 @@
-"""llama.cpp's own HTTP server inside this process, and one request to it."""
+"""Requests to llama.cpp's own HTTP server, which runs in a process of its own."""
 
 import json
 import time
-from collections.abc import AsyncGenerator, Mapping, Sequence
-from contextlib import aclosing
-from pathlib import Path
-from typing import Any, NamedTuple
+from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
+from contextlib import aclosing, contextmanager
+from typing import Any
 
 import httpx
 import orjson
@@ -17,57 +16,6 @@ from agents.hosts.embedded.schemas import closed
 
 # Free white space lets a small model write line breaks until its budget is spent.
 COMPACT = {"whitespace_flexible": False, "item_separator": ", ", "key_separator": ": "}
-
-
-def start(path: Path, *, slots: int, context: int, threads: int, cache_mib: int) -> Any:
-    """Load the weights and serve them on a free local port; each slot has `context` tokens."""
-    server, params = _params(path, threads)
-    params.n_parallel = slots
-    params.n_ctx = context * slots
-    params.cache_ram_mib = cache_mib
-    params.slot_prompt_similarity = 0  # see placing.py
-    return server(params)
-
-
-def start_embedding(path: Path, *, context: int, threads: int) -> Any:
-    """A server for embeddings, which can't share one with chat: mean of the last layer."""
-    import xllamacpp
-
-    server, params = _params(path, threads)
-    params.embedding = True
-    params.pooling_type = xllamacpp.llama_pooling_type.LLAMA_POOLING_TYPE_MEAN
-    params.n_parallel = 1
-    params.n_ctx = params.n_batch = params.n_ubatch = context
-    return server(params)
-
-
-def _params(path: Path, threads: int) -> tuple[Any, Any]:
-    import xllamacpp
-
-    params = xllamacpp.CommonParams()
-    params.model.path = str(path)
-    params.cpuparams.n_threads = params.cpuparams_batch.n_threads = threads
-    params.verbosity = 0
-    params.warmup = False
-    params.ui = False
-    return xllamacpp.Server, params
-
-
-class Known(NamedTuple):
-    """What the weights' file says of itself."""
-
-    parameters: int
-    embedding_length: int
-    quantization: str
-    template: str
-
-
-def known(url: str) -> Known:
-    """Ask a server that has just started about its model."""
-    with proxies.client(url, base_url=url, timeout=30) as http:
-        meta = http.get("/v1/models").raise_for_status().json()["data"][0]["meta"]
-        template = http.get("/props").raise_for_status().json()["chat_template"]
-    return Known(meta["n_params"], meta["n_embd"], meta["ftype"], template)
 
 
 def grammar(schema: Mapping[str, Any]) -> str:
@@ -89,10 +37,29 @@ class Link:
         return list((await self.post("/tokenize", body))["tokens"])
 
     async def post(self, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
-        response = await self.http.post(path, content=orjson.dumps(body))
+        with _living():
+            response = await self.http.post(path, content=orjson.dumps(body))
         if response.is_error:
             raise _failure(response.status_code, response.content)
         return dict(response.json())
+
+    async def prompt(self, body: Mapping[str, Any]) -> str:
+        """Messages, and tools, as the model's own template puts them; by llama.cpp's engine."""
+        return str((await self.post("/apply-template", body))["prompt"])
+
+    async def answer(
+        self, prompt: Sequence[int], body: Mapping[str, Any]
+    ) -> tuple[dict[str, Any], Done]:
+        """A whole message, tool calls taken out by llama.cpp; `prompt` only finds its slot."""
+        work = self._places.take(prompt)
+        try:
+            fixed = {"id_slot": work.id_slot, "stream": False, "cache_prompt": True}
+            whole = await self.post("/v1/chat/completions", {**body, **fixed})
+        finally:
+            self._places.leave(work)
+        choice = whole["choices"][0]
+        limit = "limit" if choice["finish_reason"] == "length" else ""
+        return choice["message"], _done({**whole, "stop_type": limit})
 
     async def complete(
         self, prompt: Sequence[int], body: Mapping[str, Any]
@@ -115,16 +82,28 @@ class Link:
 
     async def _parts(self, body: Mapping[str, Any]) -> AsyncGenerator[dict[str, Any], None]:
         content = orjson.dumps(body)
-        async with self.http.stream("POST", "/completion", content=content) as response:
-            if response.is_error:
-                raise _failure(response.status_code, await response.aread())
-            async for line in response.aiter_lines():
-                if not line.startswith("data: {"):
-                    continue
-                part = orjson.loads(line[6:])
-                if "error" in part:
-                    raise _failure(500, line[6:].encode())
-                yield part
+        with _living():
+            async with self.http.stream("POST", "/completion", content=content) as response:
+                if response.is_error:
+                    raise _failure(response.status_code, await response.aread())
+                async for line in response.aiter_lines():
+                    if not line.startswith("data: {"):
+                        continue
+                    part = orjson.loads(line[6:])
+                    if "error" in part:
+                        raise _failure(500, line[6:].encode())
+                    yield part
+
+
+@contextmanager
+def _living() -> Iterator[None]:
+    """A process that ended in the middle is a failure like others."""
+    try:
+        yield
+    except httpx.HTTPError as error:
+        raise Failed(
+            500, f"llama.cpp's process ended or broke off ({type(error).__name__}); ask again"
+        ) from None
 
 
 def _done(part: Mapping[str, Any]) -> Done:

@@ -48,14 +48,15 @@ def test_it_stops_when_its_parent_is_killed() -> None:
     assert not child.is_running()
 
 
-def test_the_process_for_embeddings_ends_with_a_host_that_was_killed() -> None:
+def test_the_processes_of_models_end_with_a_host_that_was_killed() -> None:
     with process.start(models=("smollm2",)) as running:
         body = {"model": "smollm2", "input": "a pan"}
         httpx.post(f"{running.url}/api/embed", json=body, timeout=120).raise_for_status()
-        (child,) = psutil.Process(running.pid).children()
+        text, vectors = psutil.Process(running.pid).children()
         running.popen.kill()
-        child.wait(timeout=10)
-        assert not child.is_running()
+        for child in (text, vectors):
+            child.wait(timeout=10)
+            assert not child.is_running()
 
 
 def test_the_host_needs_no_django() -> None:

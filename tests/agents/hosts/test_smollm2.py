@@ -122,10 +122,10 @@ def test_a_seat_that_plays_twice_in_a_row_finds_its_whole_past(web: httpx.Client
 
 OWN_TEMPLATE = """
 import json, os, sys, httpx
-from agents.hosts.embedded import openmp, server, weights
+from agents.hosts.embedded import llamacpp, openmp, weights
 openmp.provide()
 weights.check_machine()
-running = server.start(weights.find(), slots=1, context=256, threads=1, cache_mib=0)
+running = llamacpp.start(weights.find(), slots=1, context=256, threads=1, cache_mib=0)
 for messages in json.load(sys.stdin):
     url = running.listening_address + "/apply-template"
     print(json.dumps(httpx.post(url, json={"messages": messages}).json()["prompt"]))

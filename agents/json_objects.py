@@ -15,9 +15,10 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from kitchen import texts
+from kitchen.texts import MOST_DIGITS
+
 DEEPEST = 64  # objects and lists inside one another
-MOST_DIGITS = 18  # of a whole number: it fits into 64 bits
-LARGEST = 10**MOST_DIGITS
 STARTS = 200  # places at which an object is looked for
 _BRACE = re.compile(r"\{")
 
@@ -76,55 +77,14 @@ def objects(text: str, opening: re.Pattern[str] = _BRACE) -> Iterator[Found]:
 
 
 def unusable(value: Any) -> str:
-    """Why the value can't be stored or scored, with its path; "" if it can.
-
-    Refused are NUL and halves of surrogate pairs in a text or a name, numbers that are infinite,
-    not a number or too large for 64 bits, and nesting past DEEPEST.
-    """
-    waiting: list[tuple[str, Any, int]] = [("", value, 1)]
-    while waiting:
-        path, each, depth = waiting.pop()
-        if isinstance(each, str):
-            if why := bad_text(each):
-                return f"{path or 'the text'}: {why}"
-        elif isinstance(each, int | float):
-            if not (math.isfinite(each) if isinstance(each, float) else abs(each) < LARGEST):
-                return f"{path or 'the number'}: is out of all bounds"
-        elif isinstance(each, dict | list):
-            if depth > DEEPEST:
-                return f"{path[:200]}: is nested more than {DEEPEST} deep"
-            inner = _items(each, path)
-            waiting += [(step, item, depth + 1) for step, item in inner]
-            if isinstance(each, dict):
-                waiting += [(f"{path}: a name in it", name, depth) for name in each]
-    return ""
-
-
-def bad_text(text: str) -> str:
-    """Why PostgreSQL can't keep the text; "" if it can."""
-    if "\x00" in text:
-        return "holds a NUL character (\\u0000); leave it out"
-    try:
-        text.encode()
-    except UnicodeEncodeError as error:
-        return f"holds half a surrogate pair (\\u{ord(text[error.start]):04x}); leave it out"
-    return ""
+    """Why the value can't be stored or scored, with its path; "" if it can."""
+    found = texts.unstorable(value, numbers=True, deepest=DEEPEST)
+    return str(found) if found else ""
 
 
 def printable(text: str) -> str:
     """The text with a mark in the place of what PostgreSQL can't keep."""
     return text.replace("\x00", "\ufffd").encode("utf-8", "replace").decode()
-
-
-def _items(each: dict[str, Any] | list[Any], path: str) -> list[tuple[str, Any]]:
-    if isinstance(each, list):
-        return [(f"{path}[{place}]", item) for place, item in enumerate(each)][::-1]
-    named = [(f"{path}.{_shown(name)}".lstrip("."), item) for name, item in each.items()]
-    return named[::-1]
-
-
-def _shown(name: object) -> str:
-    return str(name).encode("ascii", "backslashreplace").decode().replace("\x00", "\\u0000")[:80]
 
 
 def _object(text: str, start: int) -> tuple[Found, int]:
@@ -167,7 +127,7 @@ class _Reader:
         doubled = _Doubled(found)
         doubled.names = tuple(n for n, times in Counter(n for n, _ in pairs).items() if times > 1)
         self.twice = True
-        self._say(f'"{_shown(doubled.names[0])}" stands twice in one object; write it once')
+        self._say(f'"{texts.shown(doubled.names[0])}" stands twice in one object; write it once')
         return doubled
 
     def _constant(self, name: str) -> float:

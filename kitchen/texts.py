@@ -5,11 +5,15 @@ PostgreSQL would refuse it much later, and without a word about the file.
 """
 
 import codecs
-from collections.abc import Iterable, Mapping
+import math
+from collections.abc import Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 LIMIT = 20_000_000  # bytes of one file
 DEEPEST = 200  # levels of JSON or YAML; an alias of YAML can hold itself
+MOST_DIGITS = 18  # of a whole number: it fits into 64 bits
+LARGEST = 10**MOST_DIGITS
 _MARKS = {
     codecs.BOM_UTF32_LE: "UTF-32",  # first: it begins with UTF-16's
     codecs.BOM_UTF32_BE: "UTF-32",
@@ -64,36 +68,58 @@ def _place(content: bytes, at: int) -> tuple[int, int]:
     return before.count(b"\n") + 1, at - before.rfind(b"\n")
 
 
-def unstorable(value: object, path: str = "", *, depth: int = 0) -> str:
-    """Where a value, as read from JSON or YAML, holds a character that no database keeps.
+class Unstorable(NamedTuple):
+    """A place in a value, as names and numbers of list items, and what is wrong with it there."""
 
-    Such as "name: holds a NUL character"; "" if there is none. An escape brings them into a
-    clean file: \\u0000, or half of a pair such as \\ud800.
+    path: tuple[object, ...]
+    what: str
+
+    def __str__(self) -> str:
+        """Such as "a.b[0]: holds a NUL character (\\u0000); leave it out"."""
+        steps = (f"[{key}]" if isinstance(key, int) else f".{shown(str(key))}" for key in self.path)
+        return f"{''.join(steps).lstrip('.')[:200] or 'the value'}: {self.what}"
+
+
+def unstorable(
+    value: object, *, numbers: bool = False, deepest: int = DEEPEST
+) -> Unstorable | None:
+    """Why no table can keep a value that was read from JSON or YAML; None if one can.
+
+    Refused are NUL and halves of surrogate pairs in a text or a name, which an escape brings into
+    a clean file, and nesting past `deepest`; with `numbers` also those that are infinite, not a
+    number or too large for 64 bits.
     """
-    if depth > DEEPEST:
-        return f"{path[:80]}…: is nested too deeply"
-    if isinstance(value, str):
-        wrong = "a NUL character" if "\0" in value else _half(value)
-        return f"{path or 'text'}: holds {wrong}; take it out" if wrong else ""
-    if isinstance(value, Mapping):
-        inner: Iterable[tuple[object, str]] = (
-            (part, f"{path}.{shown(str(key))}".lstrip("."))
-            for key, each in value.items()
-            for part in (key, each)
-        )
-    elif isinstance(value, list | tuple):
-        inner = ((each, f"{path}[{number}]") for number, each in enumerate(value))
-    else:
-        return ""
-    found = (unstorable(each, where, depth=depth + 1) for each, where in inner)
-    return next(filter(None, found), "")
+    waiting: list[tuple[tuple[object, ...], object]] = [((), value)]
+    while waiting:
+        path, each = waiting.pop()
+        if isinstance(each, str):
+            if why := bad_text(each):
+                return Unstorable(path, why)
+        elif numbers and isinstance(each, int | float):
+            if not (math.isfinite(each) if isinstance(each, float) else abs(each) < LARGEST):
+                return Unstorable(path, "is out of all bounds")
+        elif isinstance(each, Mapping | list | tuple):
+            if len(path) >= deepest:
+                return Unstorable(path, f"is nested more than {deepest} deep")
+            if isinstance(each, Mapping):
+                inner: list[tuple[object, object]] = list(each.items())
+                for name in each:
+                    if isinstance(name, str) and (why := bad_text(name)):
+                        return Unstorable((*path, name), f"its name {why}")
+            else:
+                inner = list(enumerate(each))
+            waiting += [((*path, key), item) for key, item in reversed(inner)]
+    return None
 
 
-def _half(text: str) -> str:
+def bad_text(text: str) -> str:
+    """Why PostgreSQL can't keep the text; "" if it can."""
+    if "\0" in text:
+        return "holds a NUL character (\\u0000); leave it out"
     try:
-        text.encode("utf-8")
+        text.encode()
     except UnicodeEncodeError as error:
-        return f"half a character (\\u{ord(text[error.start]):04x})"
+        return f"holds half a surrogate pair (\\u{ord(text[error.start]):04x}); leave it out"
     return ""
 
 

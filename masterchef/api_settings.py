@@ -95,11 +95,11 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_SETTINGS": {"persistAuthorization": False, "displayRequestDuration": True},
 }
 
-# Which function of which room tells a list of runs about its kind: see masterchef.live.summaries.
+# Which function of which room tells a list of runs about its kind: see masterchef.live.overviews.
 RUN_SUMMARIES = {
-    "session": "kitchen.summaries.of_sessions",
-    "cook": "judging.cooks.summaries.of_cooks",
-    "matrix": "judging.trials.summaries.of_matrices",
+    "session": "kitchen.overviews.of_sessions",
+    "cook": "judging.cooks.overviews.of_cooks",
+    "matrix": "judging.trials.overviews.of_matrices",
 }
 # Where else than in a run's name a search looks; lookups from Run.
 RUN_SEARCHES = ["session__seats__icontains", "matrix__players__icontains"]

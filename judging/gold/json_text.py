@@ -75,7 +75,7 @@ def decode(content: str | bytes, source: str = "input", *, limit: int = LIMIT) -
     """UTF-8 as text without a byte order mark; raises BadFile, for its size as well."""
     refuse_large(len(content), source, limit)
     if isinstance(content, str):
-        if why := json_objects.bad_text(content):
+        if why := texts.bad_text(content):
             raise BadFile([f"{source}: {why}"])
         return content.removeprefix("\ufeff")
     try:

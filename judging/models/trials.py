@@ -148,7 +148,7 @@ EXCLUDED = tuple(outcome for outcome in CellOutcome if outcome not in ANSWERED)
 
 
 class Cell(Work):
-    """One prompt (or pair), one model, one trial, once. `queued`: within its matrix's window."""
+    """One prompt (or pair), one model, one trial, once. `queued`: admitted to the queue."""
 
     matrix = models.ForeignKey(
         Matrix, on_delete=models.CASCADE, related_name="cells", db_index=False

@@ -5,7 +5,7 @@ from typing import Any
 from django.db import transaction
 
 from judging.models import ANSWERED, BAD_ANSWERS, Cell, CellOutcome, Gold
-from judging.trials import asking, scoring, tracking, window
+from judging.trials import admission, asking, scoring, tracking
 from judging.trials.asking import Asker, Found
 from judging.trials.invariants import OF_CELLS
 from masterchef import runs
@@ -43,7 +43,7 @@ class Cells(Kind[Found]):
     name = "cell"
     table = TABLE
     columns = "matrix_id"
-    queue = f"'{window.QUEUE}'"
+    queue = f"'{admission.QUEUE}'"
     rows = (
         "judging_cell t JOIN masterchef_run r ON r.id = t.matrix_id AND r.state = 'running'"
         " WHERE t.queued"
@@ -79,13 +79,13 @@ class Cells(Kind[Found]):
         return float(_cell(attempt.ref).matrix.setup["host_wait_s"])
 
     def wait(self, attempt: Attempt, error: NotNow) -> None:
-        """Leave the window to others until a host is back."""
+        """Leave the room to others until a host is back."""
         super().wait(attempt, error)
         sql(
             "UPDATE judging_cell SET queued = false WHERE id = %s AND state = 'waiting'",
             (attempt.ref.id,),
         )
-        window.refill(attempt.row.matrix_id)
+        admission.refill(attempt.row.matrix_id)
 
     def retried(self, attempt: Attempt, failure: Failure, delay_s: float) -> None:
         text = f"{_cell(attempt.ref).label}: again in {delay_s:.1f} s: {failure.text}"
@@ -93,7 +93,7 @@ class Cells(Kind[Found]):
         log.write(attempt.row.matrix_id, "cell_retried", text, level=Level.WARNING, seat=seat)
 
     def wake_waiting(self) -> int:
-        """Those that wait for a host are outside of the window; to be let in again wakes them."""
+        """Those that wait for a host are not admitted; to be let in again wakes them."""
         return 0
 
 
@@ -140,8 +140,8 @@ def settle(ref: WorkRef, found: Found, failure: Failure | None = None) -> bool:
         if left == 0:
             runs.enter(cell.matrix_id, RunState.DONE)
         going = run.state == RunState.RUNNING and left > 0
-        chosen = window.let_in(cell.matrix_id, most=run.most) if going else []
-    send(*map(window.message, chosen), *(tracking.messages(cell.matrix_id) if not left else []))
+        chosen = admission.let_in(cell.matrix_id, most=run.most) if going else []
+    send(*map(admission.message, chosen), *(tracking.messages(cell.matrix_id) if not left else []))
     _tell(cell, found, scores)
     poke(cell.matrix_id)
     return True

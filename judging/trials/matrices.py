@@ -12,7 +12,7 @@ from uuid import uuid4
 from django.db import transaction
 
 from judging.models import EXCLUDED, Cell, Matrix, Prompt
-from judging.trials import setups, window
+from judging.trials import admission, setups
 from judging.trials.problems import InputError
 from judging.trials.scoring import METRICS
 from judging.trials.setups import Plan, Setup
@@ -100,7 +100,7 @@ def start(matrix: Matrix) -> None:
     most = int(matrix.setup["max_parallel"])
     with transaction.atomic():
         _change(matrix, RunState.RUNNING, allowed=(RunState.CREATED,), fact="matrix_started")
-        chosen = window.let_in(matrix.pk, most=most)
+        chosen = admission.let_in(matrix.pk, most=most)
     _announce(matrix, chosen)
 
 
@@ -115,7 +115,7 @@ def resume(matrix: Matrix) -> None:
     """Go on with a paused matrix."""
     with transaction.atomic():
         _change(matrix, RunState.RUNNING, allowed=(RunState.PAUSED,), fact="matrix_resumed")
-        chosen = window.let_in(matrix.pk, most=int(matrix.setup["max_parallel"]))
+        chosen = admission.let_in(matrix.pk, most=int(matrix.setup["max_parallel"]))
         queued = sql(
             "SELECT id FROM judging_cell WHERE matrix_id = %s AND queued AND state = 'ready'",
             (matrix.pk,),
@@ -173,7 +173,7 @@ def rerun_failed(
         # Replies that failed are dropped, or a repeat would read them out of the journal.
         journal.forget(*(f"cell:{id}" for id in rows))
         Matrix.objects.filter(pk=matrix.pk).update(cells_left=len(rows), setup=setup)
-        chosen = window.let_in(matrix.pk, most=int(setup["max_parallel"]))
+        chosen = admission.let_in(matrix.pk, most=int(setup["max_parallel"]))
     _announce(matrix, chosen)
     return len(rows)
 
@@ -206,5 +206,5 @@ def _change(
 
 def _announce(matrix: Matrix, cells: Iterable[int] = ()) -> None:
     matrix.refresh_from_db()
-    send(*map(window.message, cells))
+    send(*map(admission.message, cells))
     poke(matrix.pk)

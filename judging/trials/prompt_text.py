@@ -23,13 +23,13 @@ from typing import Any, NamedTuple
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
-from agents import json_objects
 from judging.gold import Entity
 from judging.gold.json_text import BadFile, decode
 from judging.trials import output_schemas
 from judging.trials.documents import TrialDocument
 from judging.trials.rendering import entity_lines
 from judging.trials.schemas import SCHEMAS
+from kitchen import texts
 
 KINDS = ("extraction", "mapping", "direct")
 LIMIT = 200_000  # bytes of one file
@@ -105,7 +105,7 @@ def check(fields: Mapping[str, Any], text: str, source: str = "prompt") -> Promp
         if key not in KEYS
     ]
     kind = fields.get("kind")
-    if why := json_objects.bad_text(text):
+    if why := texts.bad_text(text):
         problems.append(f"{source}: text: {why}")
     schema = _schema(fields.get("output_schema"), kind, source, problems)
     name = fields.get("name") or _name_of_file(source)
@@ -211,7 +211,7 @@ def _wrong_fields(fields: Mapping[str, Any], name: Any, source: str) -> list[str
     description = fields.get("description", "")
     if not isinstance(description, str):
         problems.append(f"{source}: description: {description!r}: write a text")
-    elif why := json_objects.bad_text(description):
+    elif why := texts.bad_text(description):
         problems.append(f"{source}: description: {why}")
     return problems
 

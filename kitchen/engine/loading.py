@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -55,9 +54,7 @@ def parse_scenario(text: str, source: str = "<text>") -> Scenario:
     tree = _tree(text, source)
     data = _plain(tree)
     if wrong := texts.unstorable(data):
-        where, _, what = wrong.partition(": ")
-        loc = tuple(int(key) if key.isdigit() else key for key in re.findall(r"[^.\[\]]+", where))
-        raise ScenarioError([_told(tree, source, loc, what)])
+        raise ScenarioError([_told(tree, source, wrong.path, wrong.what)])
     try:
         scenario = Scenario.model_validate(data)
     except ValidationError as error:

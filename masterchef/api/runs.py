@@ -17,7 +17,7 @@ from masterchef.api.logs import LogFilter
 from masterchef.api.pagination import After
 from masterchef.api.serializers import EventSerializer, ListedRunSerializer, LogLineSerializer
 from masterchef.live.models import LogLine
-from masterchef.live.summaries import summaries
+from masterchef.live.overviews import overviews
 from masterchef.runs.models import Event, Run, RunState
 
 SEARCH_WORDS = 8
@@ -61,11 +61,11 @@ class RunViewSet(viewsets.ReadOnlyModelViewSet[Run]):
 
 
 def _told(runs: Iterable[Run]) -> list[Run]:
-    """The runs, each with its `summary`."""
+    """The runs, each with its `overview`."""
     listed = list(runs)
-    found = summaries(listed)
+    found = overviews(listed)
     for run in listed:
-        run.summary = found[run.pk]  # type: ignore[attr-defined]
+        run.overview = found[run.pk]  # type: ignore[attr-defined]
     return listed
 
 

@@ -33,17 +33,17 @@ class RunSerializer(serializers.ModelSerializer[Run]):
 
 
 class ListedRunSerializer(RunSerializer):
-    """A run with what its kind tells of it; needs `run.summary`."""
+    """A run with what its kind tells of it; needs `run.overview`."""
 
     progress = serializers.FloatField(
-        source="summary.progress", read_only=True, allow_null=True, help_text="0 to 1"
+        source="overview.progress", read_only=True, allow_null=True, help_text="0 to 1"
     )
-    score = serializers.FloatField(source="summary.score", read_only=True, allow_null=True)
+    score = serializers.FloatField(source="overview.score", read_only=True, allow_null=True)
     measure = serializers.CharField(
-        source="summary.measure", read_only=True, help_text="what the score is"
+        source="overview.measure", read_only=True, help_text="what the score is"
     )
     models = serializers.ListField(
-        source="summary.models", child=serializers.CharField(), read_only=True
+        source="overview.models", child=serializers.CharField(), read_only=True
     )
 
     class Meta(RunSerializer.Meta):

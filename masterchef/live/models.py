@@ -3,10 +3,7 @@
 from django.db import models
 from django.db.models.functions import Now
 
-from masterchef.runs.models import ENDED_STATES, LIVE_STATES, Event, Run, RunState
-
-# What sockets show beside them.
-__all__ = ["ENDED_STATES", "LIVE_STATES", "Event", "Level", "LogLine", "Run", "RunState"]
+from masterchef.runs.models import Run
 
 
 class Level(models.IntegerChoices):

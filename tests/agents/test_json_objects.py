@@ -48,11 +48,11 @@ def test_what_is_twice_is_told_with_its_path_and_the_rest_can_be_read() -> None:
     ("value", "said"),
     [
         ({"a": [{"b": "x\x00"}]}, "a[0].b: holds a NUL"),
-        ({"a\x00": 1}, ": a name in it: holds a NUL"),
+        ({"a\x00": 1}, "a\\u0000: its name holds a NUL"),
         ({"a": "\ud800"}, "a: holds half a surrogate pair (\\ud800)"),
         ([float("nan")], "[0]: is out of all bounds"),
         ({"a": 10**18}, "a: is out of all bounds"),
-        ("\x00", "the text: holds a NUL"),
+        ("\x00", "the value: holds a NUL"),
         ({"a": ["fine", None, True, 2.5, {"b": "乳腺癌"}]}, ""),
     ],
 )

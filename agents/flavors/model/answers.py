@@ -7,6 +7,7 @@ from typing import Any
 
 from agents import json_objects
 from agents.thinking import answer_of
+from kitchen import texts
 
 MOST_FILES = 100
 MOST_TEXT = 20_000  # characters of one file of the brief that are shown to the model
@@ -105,13 +106,13 @@ def _bytes(path: str, content: str) -> bytes:
     try:
         return content.encode()
     except UnicodeEncodeError:
-        why = json_objects.bad_text(content)
+        why = texts.bad_text(content)
         raise Unparsed(f"{json_objects.printable(path)}: {why}") from None
 
 
 def _safe(path: str) -> str:
     parts = PurePosixPath(path.strip()).parts
-    if json_objects.bad_text(path) or not parts or parts[0] == "/" or ".." in parts or "\\" in path:
+    if texts.bad_text(path) or not parts or parts[0] == "/" or ".." in parts or "\\" in path:
         raise Unparsed(f"{path!r} is no path below out/")
     if parts[0] == "out" and len(parts) > 1:
         parts = parts[1:]

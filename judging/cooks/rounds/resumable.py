@@ -5,7 +5,7 @@ from django.db.models import Q
 from judging.cooks.rounds.control import RESUMABLE
 from judging.models import Cook, Judgement, Participation, Stage
 from masterchef.durable import WorkState
-from masterchef.live.models import RunState
+from masterchef.runs.models import RunState
 
 _FAILED = (
     Q(state=WorkState.DONE, outcome__in=RESUMABLE)

@@ -10,7 +10,7 @@ from django.conf import settings as django_settings
 from agents import registry
 from agents.models import Host, ModelCall
 from judging.models import Cell, Matrix
-from judging.trials import cells, matrices, reports, window
+from judging.trials import admission, cells, matrices, reports
 from masterchef.celery import app
 from masterchef.durable import sql, take, violations
 from masterchef.durable.models import JournalEntry
@@ -39,7 +39,7 @@ def until_done(matrix: Matrix, rounds: int = 20) -> Matrix:
         if matrix.state != "running":
             break
         due(matrix)
-        window.refill(matrix.pk)
+        admission.refill(matrix.pk)
     return matrix
 
 
@@ -166,20 +166,20 @@ def test_what_the_broker_lost_is_sent_again_but_only_what_is_missing(
     settings.RESEND_GRACE_S = 0
     matrix = make(max_parallel=3)
     broker = redis.Redis.from_url(django_settings.REDIS_URL)
-    broker.delete(window.QUEUE)  # everything that was queued is gone
+    broker.delete(admission.QUEUE)  # everything that was queued is gone
     assert cells.CELLS.resend() == 3
     assert cells.CELLS.resend() == 0
-    assert broker.llen(window.QUEUE) == 3
+    assert broker.llen(admission.QUEUE) == 3
     app.control.purge()
-    broker.delete(window.QUEUE)
+    broker.delete(admission.QUEUE)
     assert matrix.cells.filter(queued=True).count() == 3
 
 
 def test_a_window_with_room_is_filled_by_the_sweep(make: Make) -> None:
     matrix = make(max_parallel=2)
     Cell.objects.filter(matrix=matrix).update(queued=False)  # their commit's end was lost
-    assert window.refill_all() == 2
-    assert window.refill_all() == 0
+    assert admission.refill_all() == 2
+    assert admission.refill_all() == 0
 
 
 def test_a_budget_stops_the_asking_and_a_rerun_with_more_finishes(make: Make) -> None:
@@ -204,19 +204,19 @@ def test_a_rerun_asks_only_what_failed(make: Make, faults: Any) -> None:
 
 def test_ten_thousand_cells_queue_without_a_flood(shipped: None, host: Host) -> None:
     broker = redis.Redis.from_url(django_settings.REDIS_URL)
-    broker.delete(window.QUEUE)
+    broker.delete(admission.QUEUE)
     setup = SETUP | {"prompts": [], "trials": [], "pipeline": "extraction", "max_parallel": 16}
     setup |= {"models": [f"m{n}" for n in range(9)] + ["scripted"], "repeats": 84}
     matrix = matrices.create(setup, check_hosts=False)
     assert matrix.cells_total == 2 * 6 * 10 * 84 == 10_080
     matrices.start(matrix)
-    assert broker.llen(window.QUEUE) == 16
+    assert broker.llen(admission.QUEUE) == 16
     queued = matrix.cells.filter(queued=True)
     assert len(set(queued.values_list("model", flat=True))) == 10  # no model waits for another
     cell = queued.filter(model="scripted").order_by("position")[0]
     take("cell", cell.pk)
     assert matrix.cells.filter(queued=True).count() == 16
-    assert broker.llen(window.QUEUE) == 17  # one more message, and the one that we did not take
-    broker.delete(window.QUEUE)
+    assert broker.llen(admission.QUEUE) == 17  # one more message, and the one that we did not take
+    broker.delete(admission.QUEUE)
     matrices.cancel(matrix)
     assert not matrix.cells.exclude(state__in=("cancelled", "done")).exists()

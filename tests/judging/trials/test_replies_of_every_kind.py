@@ -14,6 +14,7 @@ from judging import gold
 from judging.gold.formats import PARTS
 from judging.trials import output_schemas, prompt_text, replies
 from judging.trials.schemas import ELEMENTS, ENTITY_TYPES, SCHEMAS
+from kitchen import texts
 
 from .fuzzing import deep
 
@@ -124,10 +125,10 @@ def test_a_reply_is_read_and_then_scored_and_stored_or_refused(
     try:
         found = replies.usable(text, kind=kind, schema=schema)
     except replies.Unusable as error:
-        assert str(error) and not json_objects.bad_text(str(error))
+        assert str(error) and not texts.bad_text(str(error))
         return
     assert not json_objects.unusable(found.prediction)
-    assert not json_objects.bad_text(found.departs)
+    assert not texts.bad_text(found.departs)
     json.dumps(found.prediction, allow_nan=False).encode()
     given_back = gold.parse_prediction(found.prediction)
     assert given_back.model_dump(exclude_none=True) == found.prediction
@@ -154,7 +155,7 @@ def test_a_cell_and_a_file_read_the_same(text: str) -> None:
 def test_a_schema_is_taken_or_refused_with_a_reason(schema: dict[str, Any], kind: str) -> None:
     found, problems = output_schemas.check(schema, kind)
     if problems:
-        assert all(not json_objects.bad_text(each) for each in problems)
+        assert all(not texts.bad_text(each) for each in problems)
         return
     assert replies.ABOUT[kind] in replies.asked_parts(kind, found)
     fields = {"name": "p", "kind": kind, "output_schema": found}

@@ -1,4 +1,4 @@
-"""The window of a matrix: which of its cells may run now, so that 10,000 of them queue quietly.
+"""Which cells of a matrix are admitted to the queue now, so that 10,000 of them queue quietly.
 
 Only `max_parallel` cells at a time are queued, that is, have a message and may be claimed. Every
 commit lets the next ones in, under the lock of the run; a sweep does so where a commit was lost.
@@ -25,7 +25,7 @@ def let_in(matrix_id: UUID, *, most: int) -> list[int]:
     """Queue the next cells, as many as there is room for; their ids, to be sent after the commit.
 
     The caller holds the run's lock. The model with the fewest cells under way comes first, so
-    that a slow host doesn't fill the window alone.
+    that a slow host doesn't take all of the room.
     """
     busy = Counter(
         {
@@ -91,7 +91,7 @@ def refill(matrix_id: UUID) -> int:
 
 
 def refill_all() -> int:
-    """The sweep: windows that have room though cells are left, since a worker died or a wait ended.
+    """The sweep: matrices with room though cells are left: a worker died or a wait ended.
 
     Cheap while nothing is lost: one look at each running matrix.
     """

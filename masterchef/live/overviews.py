@@ -11,7 +11,7 @@ from django.utils.module_loading import import_string
 from masterchef.runs.models import Run
 
 
-class Summary(NamedTuple):
+class Overview(NamedTuple):
     """`progress` 0 to 1; `score` in the measure that is named; `models` as its seats name them.
 
     None where there is nothing to tell (yet).
@@ -23,17 +23,17 @@ class Summary(NamedTuple):
     models: tuple[str, ...] = ()
 
 
-Tell = Callable[[list[UUID]], dict[UUID, Summary]]
+Tell = Callable[[list[UUID]], dict[UUID, Overview]]
 
 
-def summaries(runs: Iterable[Run]) -> dict[UUID, Summary]:
-    """A summary of every run; one query or two for each kind, however many runs."""
+def overviews(runs: Iterable[Run]) -> dict[UUID, Overview]:
+    """An overview of every run; one query or two for each kind, however many runs."""
     kinds: dict[str, list[UUID]] = defaultdict(list)
     for run in runs:
         kinds[run.kind].append(run.pk)
-    found: dict[UUID, Summary] = {}
+    found: dict[UUID, Overview] = {}
     for kind, ids in kinds.items():
-        found |= dict.fromkeys(ids, Summary())
+        found |= dict.fromkeys(ids, Overview())
         if kind in settings.RUN_SUMMARIES:
             tell: Tell = import_string(settings.RUN_SUMMARIES[kind])
             found |= tell(ids)

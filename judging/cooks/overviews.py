@@ -7,10 +7,10 @@ from django.db.models import Count, Q
 
 from judging.models import Cook, Participation
 from masterchef.durable import WorkState
-from masterchef.live.summaries import Summary
+from masterchef.live.overviews import Overview
 
 
-def of_cooks(ids: list[UUID]) -> dict[UUID, Summary]:
+def of_cooks(ids: list[UUID]) -> dict[UUID, Overview]:
     """How many of the participants of all rounds have ended, and what they are; two queries."""
     rows = Participation.objects.filter(round__cook__in=ids).order_by()
     left = rows.values("round__cook").annotate(
@@ -23,7 +23,7 @@ def of_cooks(ids: list[UUID]) -> dict[UUID, Summary]:
         for each in brief["participants"]:
             players[cook].add(each.get("model") or each["flavor"])
     return {
-        cook: Summary(progress.get(cook, 0.0), models=tuple(sorted(players[cook]))) for cook in ids
+        cook: Overview(progress.get(cook, 0.0), models=tuple(sorted(players[cook]))) for cook in ids
     }
 
 

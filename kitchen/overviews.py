@@ -9,17 +9,17 @@ from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 
 from kitchen.models import Session
-from masterchef.live.summaries import Summary
+from masterchef.live.overviews import Overview
 from masterchef.runs.models import RunState
 
 
-def of_sessions(ids: list[UUID]) -> dict[UUID, Summary]:
+def of_sessions(ids: list[UUID]) -> dict[UUID, Overview]:
     """How far each session's clock has come, its score, and who plays; one query."""
     rows = Session.objects.filter(pk__in=ids).annotate(
         duration_s=Cast(KeyTextTransform("duration_s", "scenario__spec"), FloatField())
     )
     return {
-        row["pk"]: Summary(_progress(row), row["score"], "score", _players(row["seats"]))
+        row["pk"]: Overview(_progress(row), row["score"], "score", _players(row["seats"]))
         for row in rows.values("pk", "state", "now_ms", "score", "seats", "duration_s")
     }
 

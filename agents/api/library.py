@@ -16,7 +16,7 @@ from agents.models import Assignment, Host, ModelFile, ModelVersion
 from masterchef.api.schema import Problem
 
 
-class FileSerializer(serializers.ModelSerializer[ModelFile]):
+class ModelFileSerializer(serializers.ModelSerializer[ModelFile]):
     """What a checked file says of itself. `chat_template` is text to read, nothing renders it."""
 
     class Meta:
@@ -28,7 +28,7 @@ class FileSerializer(serializers.ModelSerializer[ModelFile]):
         read_only_fields = fields
 
 
-class VersionSerializer(serializers.ModelSerializer[ModelVersion]):
+class ModelVersionSerializer(serializers.ModelSerializer[ModelVersion]):
     """`newest` is what hosts get; older ones stay listed."""
 
     file = serializers.PrimaryKeyRelatedField(queryset=ModelFile.objects.all())
@@ -44,7 +44,7 @@ class VersionSerializer(serializers.ModelSerializer[ModelVersion]):
             "id", "name", "number", "file", "sha256", "system", "template", "parameters", "by",
             "created_at",
         ]  # fmt: skip
-        read_only_fields = ["number"]
+        read_only_fields = ["number", "created_at"]
 
 
 class EditSerializer(serializers.Serializer[Any]):
@@ -68,6 +68,7 @@ class AssignmentSerializer(serializers.ModelSerializer[Assignment]):
     class Meta:
         model = Assignment
         fields = ["id", "name", "host", "host_tag", "by", "created_at"]
+        read_only_fields = ["created_at"]
         validators: list[Any] = []  # the verb says it better
 
 
@@ -80,7 +81,7 @@ class FileViewSet(mixins.DestroyModelMixin, viewsets.ReadOnlyModelViewSet[ModelF
     """Checked model files in the media storage."""
 
     queryset = ModelFile.objects.order_by("-pk")
-    serializer_class = FileSerializer
+    serializer_class = ModelFileSerializer
     filterset_fields = ["sha256", "architecture"]
     lookup_value_converter = "int"
 
@@ -109,7 +110,7 @@ class VersionViewSet(
     """Named models, version by version. A version is never changed: editing makes the next."""
 
     queryset = ModelVersion.objects.select_related("file", "by").order_by("name", "-number")
-    serializer_class = VersionSerializer
+    serializer_class = ModelVersionSerializer
     filterset_class = VersionFilter
     lookup_value_converter = "int"
     limits = {"POST": "start"}
@@ -127,7 +128,7 @@ class VersionViewSet(
     @extend_schema(
         operation_id="model_version_edit",
         request=EditSerializer,
-        responses={201: VersionSerializer},
+        responses={201: ModelVersionSerializer},
     )
     @action(detail=True, methods=["post"])
     def edit(self, request: Request, pk: str) -> Response:
@@ -137,7 +138,7 @@ class VersionViewSet(
         with refused():
             made = versions.edit(self.get_object(), **given.validated_data, by=person(request))
         assignments.place_missing()
-        return Response(VersionSerializer(made).data, status=201)
+        return Response(ModelVersionSerializer(made).data, status=201)
 
 
 @extend_schema_view(

@@ -11,6 +11,7 @@ from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
+from django.urls import reverse
 from django.utils.http import http_date
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
@@ -19,10 +20,9 @@ from rest_framework.parsers import BaseParser
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.reverse import reverse
 from rest_framework.views import APIView
 
-from agents.api.library import FileSerializer
+from agents.api.library import ModelFileSerializer
 from agents.api.refusals import person, refused
 from agents.library import uploads
 from agents.library.checks import CHECKS
@@ -44,7 +44,7 @@ class UploadSerializer(serializers.ModelSerializer[Upload]):
 
     id = serializers.UUIDField(source="key", read_only=True)
     by: Any = serializers.SlugRelatedField(slug_field="username", read_only=True, allow_null=True)
-    file = FileSerializer(read_only=True, allow_null=True)
+    file = ModelFileSerializer(read_only=True, allow_null=True)
     choices = serializers.ListField(child=serializers.CharField(), read_only=True)
     whole = serializers.BooleanField(read_only=True)
 
@@ -134,7 +134,7 @@ class UploadsView(TusView):
                 by=person(request),
             )
         answer = Response(status=201)
-        answer["Location"] = reverse("upload", args=[upload.key], request=request)
+        answer["Location"] = reverse("upload", args=[upload.key])
         return _dated(answer, upload)
 
 

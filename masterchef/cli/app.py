@@ -14,6 +14,7 @@ from masterchef.cli import (
     logs,
     manage,
     matrix,
+    models,
     play,
     prompt,
     reconcile,
@@ -39,6 +40,8 @@ app = typer.Typer(
 app.add_typer(scenarios.scenarios, name="scenarios")
 app.add_typer(matrix.matrix, name="matrix")
 app.add_typer(cook.cook, name="cook")
+app.add_typer(models.models, name="models")
+app.add_typer(models.hosts, name="hosts")
 app.command()(play.play)
 app.command()(prompt.prompt)
 app.command()(sessions.sessions)

@@ -6,8 +6,23 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
-from agents.models import Credential, Host, HostModel, LanguageModel, ModelCall, Slot
+from agents.models import (
+    Assignment,
+    AuditEntry,
+    Credential,
+    Host,
+    HostModel,
+    LanguageModel,
+    ModelCall,
+    ModelFile,
+    ModelVersion,
+    Placement,
+    Pull,
+    Slot,
+    Upload,
+)
 from judging.models import (
     Cell,
     Cook,
@@ -78,9 +93,24 @@ def fill(number: int) -> Session:
         work=f"turn:{tag}", number=1, request_hash="h", reply={"text": "chop"}, fence=1
     )
     Credential.objects.create(machine="m", flavor="codex", name=tag, kind="subscription")
+    fill_library(tag, host)
     fill_cook(tag)
     fill_matrix(tag)
     return session
+
+
+def fill_library(tag: str, host: Host) -> None:
+    """One row in every table of the library."""
+    file = ModelFile.objects.create(
+        sha256=tag, bytes=9, stored=f"models/{tag}", architecture="llama", parameters=1
+    )
+    by = User.objects.create_user(f"librarian-{tag}")
+    version = ModelVersion.objects.create(name=f"v-{tag}", number=1, file=file, by=by)
+    Upload.objects.create(filename="x", size=9, expires_at=timezone.now(), file=file, by=by)
+    Assignment.objects.create(name=version.name, host=host, by=by)
+    Placement.objects.create(version=version, host=host)
+    Pull.objects.create(name=f"p-{tag}", host=host, by=by)
+    AuditEntry.objects.create(who="anna", action="version.create", subject=version.name)
 
 
 def fill_cook(tag: str) -> None:

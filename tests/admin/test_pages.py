@@ -12,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from agents.models import AuditEntry
 from kitchen.models import Session
 from masterchef.accounts.models import Role, User
 
@@ -26,6 +27,13 @@ PAGES = [
 ]
 IDS = [model._meta.label for model, _ in PAGES]
 EXPECTED = {
+    "agents.Assignment",
+    "agents.AuditEntry",
+    "agents.ModelFile",
+    "agents.ModelVersion",
+    "agents.Placement",
+    "agents.Pull",
+    "agents.Upload",
     "agents.Credential",
     "agents.Host",
     "masterchef.JournalEntry",
@@ -73,7 +81,7 @@ def test_lists_and_details_open_for_those_who_may(
     session: Session, browser: Browser, model: type, model_admin: ModelAdmin, role: Role
 ) -> None:
     client = browser(role)
-    may = model is not User or role == Role.ADMIN
+    may = model not in (User, AuditEntry) or role == Role.ADMIN
     assert client.get(address(model, "changelist")).status_code == (200 if may else 403)
     row = model._default_manager.first()  # type: ignore[attr-defined]
     detail = client.get(address(model, "change", row.pk))

@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 
 from masterchef.cli.app import app
 from masterchef.embedded.folders import CHECKOUT
+from tests.agents.gguf.making import gguf
 from tests.flows import tree
 from tests.flows.place import Place, Ran
 from tests.judging.cooks.making import write_folder
@@ -155,6 +156,27 @@ def library(run: Story) -> None:
     run("matrix", "gold", "export", "lung_egfr_mutated", "--out", files / "gold.json")
 
 
+def models(run: Story) -> None:
+    """A model file of a few kilobytes; a host that is down is told and kept."""
+    file = run.folder / "soup.gguf"
+    file.write_bytes(gguf())
+    (told,) = run("models", "upload", file, "--name", "soup", "--num-ctx", "512", "--json").rows
+    assert (told["model"], told["version"], told["quantisation"]) == ("soup:latest", 1, "F32")
+    assert "soup:latest" in run("models", "list").out
+    assert told["sha256"] in run("models", "show", "soup").out
+    assert "doesn't answer" in run("hosts", "add", "down", "http://127.0.0.1:9", code=1).err
+    run("hosts", "edit", "down", "--tag", "cellar", code=1)
+    assert "cellar" in run("hosts", "list", "--json").out
+    run("hosts", "test", "down", code=1)
+    run("models", "assign", "soup", "--tag", "cellar", "--no-wait")
+    run("models", "assign", "soup", "--tag", "cellar", "--remove")
+    run("models", "pull", "soup", "--host", "down", "--no-wait")
+    for command in ("load", "unload"):
+        assert "down" in run("models", command, "soup", "--host", "down", code=1).err
+    run("models", "rm", "soup")
+    run("hosts", "rm", "down")
+
+
 def cook(run: Story) -> None:
     """A cook from its folder to its leaderboard."""
     players = {"anna": "model/scripted:latest", "ben": "model/scripted:latest"}
@@ -194,7 +216,7 @@ def steer(run: Story) -> None:
     run("matrix", "cancel", id[:8])
 
 
-STORIES: list[Callable[[Story], None]] = [cook, matrix, library, kitchen]
+STORIES: list[Callable[[Story], None]] = [cook, matrix, library, models, kitchen]
 
 
 def test_every_command_does_its_work(place: Place, tmp_path: Path) -> None:

@@ -11,6 +11,11 @@ export function keepCsrfToken(token: string): void {
   csrf = token;
 }
 
+/** For requests that go around `api`, such as those of tus. */
+export function csrfToken(): string {
+  return csrf;
+}
+
 /** Called when the interface says that nobody is signed in (any more). */
 let onSignedOut: () => void = () => undefined;
 export function whenSignedOut(call: () => void): void {

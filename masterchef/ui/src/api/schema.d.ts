@@ -2275,7 +2275,7 @@ export interface components {
             /** @description Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only. */
             readonly by: string | null;
             /** Format: date-time */
-            created_at: string;
+            readonly created_at: string;
             host?: string | null;
             host_tag?: string;
             readonly id: number;
@@ -2283,8 +2283,6 @@ export interface components {
         };
         /** @description The newest version of `name` on one `host`, or on all hosts with a `host_tag`. */
         AssignmentRequest: {
-            /** Format: date-time */
-            created_at: string;
             host?: string | null;
             host_tag?: string;
             name: string;
@@ -3596,6 +3594,53 @@ export interface components {
             readonly id: number;
             readonly name: string;
         };
+        /** @description What a checked file says of itself. `chat_template` is text to read, nothing renders it. */
+        ModelFile: {
+            readonly architecture: string;
+            readonly bytes: number;
+            readonly chat_template: string;
+            readonly context_length: number | null;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** @description as it was uploaded */
+            readonly filename: string;
+            readonly id: number;
+            readonly licence: string;
+            readonly parameters: number;
+            readonly quantisation: string;
+            readonly sha256: string;
+            /** @description general.name of the file */
+            readonly title: string;
+        };
+        /** @description `newest` is what hosts get; older ones stay listed. */
+        ModelVersion: {
+            /** @description Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only. */
+            readonly by: string | null;
+            /** Format: date-time */
+            readonly created_at: string;
+            file: number;
+            readonly id: number;
+            /** @description name:tag */
+            name: string;
+            readonly number: number;
+            parameters?: {
+                [key: string]: unknown;
+            };
+            readonly sha256: string;
+            system?: string;
+            template?: string;
+        };
+        /** @description `newest` is what hosts get; older ones stay listed. */
+        ModelVersionRequest: {
+            file: number;
+            /** @description name:tag */
+            name: string;
+            parameters?: {
+                [key: string]: unknown;
+            };
+            system?: string;
+            template?: string;
+        };
         NameRequest: {
             model: string;
         };
@@ -3710,21 +3755,6 @@ export interface components {
             previous?: string | null;
             results: components["schemas"]["Experiment"][];
         };
-        PaginatedFileList: {
-            /** @example 123 */
-            count: number;
-            /**
-             * Format: uri
-             * @example http://api.example.org/accounts/?page=4
-             */
-            next?: string | null;
-            /**
-             * Format: uri
-             * @example http://api.example.org/accounts/?page=2
-             */
-            previous?: string | null;
-            results: components["schemas"]["File"][];
-        };
         PaginatedHostList: {
             /** @example 123 */
             count: number;
@@ -3792,6 +3822,21 @@ export interface components {
             previous?: string | null;
             results: components["schemas"]["Matrix"][];
         };
+        PaginatedModelFileList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["ModelFile"][];
+        };
         PaginatedModelList: {
             /** @example 123 */
             count: number;
@@ -3806,6 +3851,21 @@ export interface components {
              */
             previous?: string | null;
             results: components["schemas"]["Model"][];
+        };
+        PaginatedModelVersionList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["ModelVersion"][];
         };
         PaginatedOutputList: {
             /** @description send it as `after` the next time */
@@ -3925,21 +3985,6 @@ export interface components {
              */
             previous?: string | null;
             results: components["schemas"]["User"][];
-        };
-        PaginatedVersionList: {
-            /** @example 123 */
-            count: number;
-            /**
-             * Format: uri
-             * @example http://api.example.org/accounts/?page=4
-             */
-            next?: string | null;
-            /**
-             * Format: uri
-             * @example http://api.example.org/accounts/?page=2
-             */
-            previous?: string | null;
-            results: components["schemas"]["Version"][];
         };
         Pair: {
             a: components["schemas"]["Session"];
@@ -4925,7 +4970,7 @@ export interface components {
             readonly error: string;
             /** Format: date-time */
             readonly expires_at: string;
-            readonly file: components["schemas"]["File"] | null;
+            readonly file: components["schemas"]["ModelFile"] | null;
             readonly filename: string;
             /** Format: uuid */
             readonly id: string;
@@ -4971,37 +5016,6 @@ export interface components {
             role?: components["schemas"]["RoleEnum"];
             /** @description Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only. */
             username: string;
-        };
-        /** @description `newest` is what hosts get; older ones stay listed. */
-        Version: {
-            /** @description Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only. */
-            readonly by: string | null;
-            /** Format: date-time */
-            created_at: string;
-            file: number;
-            readonly id: number;
-            /** @description name:tag */
-            name: string;
-            readonly number: number;
-            parameters?: {
-                [key: string]: unknown;
-            };
-            readonly sha256: string;
-            system?: string;
-            template?: string;
-        };
-        /** @description `newest` is what hosts get; older ones stay listed. */
-        VersionRequest: {
-            /** Format: date-time */
-            created_at: string;
-            file: number;
-            /** @description name:tag */
-            name: string;
-            parameters?: {
-                [key: string]: unknown;
-            };
-            system?: string;
-            template?: string;
         };
         /**
          * @description * `ready` - Ready
@@ -5100,6 +5114,9 @@ export type MetricEnum = components['schemas']['MetricEnum'];
 export type Metrics = components['schemas']['Metrics'];
 export type ModeEnum = components['schemas']['ModeEnum'];
 export type Model = components['schemas']['Model'];
+export type ModelFile = components['schemas']['ModelFile'];
+export type ModelVersion = components['schemas']['ModelVersion'];
+export type ModelVersionRequest = components['schemas']['ModelVersionRequest'];
 export type NameRequest = components['schemas']['NameRequest'];
 export type Optional = components['schemas']['Optional'];
 export type OutcomesEnum = components['schemas']['OutcomesEnum'];
@@ -5112,13 +5129,14 @@ export type PaginatedCellList = components['schemas']['PaginatedCellList'];
 export type PaginatedCookList = components['schemas']['PaginatedCookList'];
 export type PaginatedEventList = components['schemas']['PaginatedEventList'];
 export type PaginatedExperimentList = components['schemas']['PaginatedExperimentList'];
-export type PaginatedFileList = components['schemas']['PaginatedFileList'];
 export type PaginatedHostList = components['schemas']['PaginatedHostList'];
 export type PaginatedLineupList = components['schemas']['PaginatedLineupList'];
 export type PaginatedListedRunList = components['schemas']['PaginatedListedRunList'];
 export type PaginatedLogLineList = components['schemas']['PaginatedLogLineList'];
 export type PaginatedMatrixList = components['schemas']['PaginatedMatrixList'];
+export type PaginatedModelFileList = components['schemas']['PaginatedModelFileList'];
 export type PaginatedModelList = components['schemas']['PaginatedModelList'];
+export type PaginatedModelVersionList = components['schemas']['PaginatedModelVersionList'];
 export type PaginatedOutputList = components['schemas']['PaginatedOutputList'];
 export type PaginatedPlacementList = components['schemas']['PaginatedPlacementList'];
 export type PaginatedPromptList = components['schemas']['PaginatedPromptList'];
@@ -5128,7 +5146,6 @@ export type PaginatedSessionList = components['schemas']['PaginatedSessionList']
 export type PaginatedTrialList = components['schemas']['PaginatedTrialList'];
 export type PaginatedTurnList = components['schemas']['PaginatedTurnList'];
 export type PaginatedUserList = components['schemas']['PaginatedUserList'];
-export type PaginatedVersionList = components['schemas']['PaginatedVersionList'];
 export type Pair = components['schemas']['Pair'];
 export type Paired = components['schemas']['Paired'];
 export type Panel = components['schemas']['Panel'];
@@ -5197,8 +5214,6 @@ export type TypeEnum = components['schemas']['TypeEnum'];
 export type Upload = components['schemas']['Upload'];
 export type User = components['schemas']['User'];
 export type UserRequest = components['schemas']['UserRequest'];
-export type Version = components['schemas']['Version'];
-export type VersionRequest = components['schemas']['VersionRequest'];
 export type WorkStateEnum = components['schemas']['WorkStateEnum'];
 export type $defs = Record<string, never>;
 export interface operations {
@@ -14095,7 +14110,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PaginatedFileList"];
+                    "application/json": components["schemas"]["PaginatedModelFileList"];
                 };
             };
             400: {
@@ -14188,7 +14203,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["File"];
+                    "application/json": components["schemas"]["ModelFile"];
                 };
             };
             400: {
@@ -14385,7 +14400,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PaginatedVersionList"];
+                    "application/json": components["schemas"]["PaginatedModelVersionList"];
                 };
             };
             400: {
@@ -14471,7 +14486,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["VersionRequest"];
+                "application/json": components["schemas"]["ModelVersionRequest"];
             };
         };
         responses: {
@@ -14480,7 +14495,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Version"];
+                    "application/json": components["schemas"]["ModelVersion"];
                 };
             };
             400: {
@@ -14581,7 +14596,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Version"];
+                    "application/json": components["schemas"]["ModelVersion"];
                 };
             };
             400: {
@@ -14778,7 +14793,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Version"];
+                    "application/json": components["schemas"]["ModelVersion"];
                 };
             };
             400: {

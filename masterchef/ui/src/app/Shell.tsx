@@ -2,7 +2,7 @@
 import { AppShell, Burger, Group, NavLink, ScrollArea, Text, UnstyledButton } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import {
-  IconArrowsDiff, IconBooks, IconListDetails, IconPlayerPlay, IconPlus, IconServer, IconTrophy,
+  IconArrowsDiff, IconBooks, IconBox, IconListDetails, IconPlayerPlay, IconPlus, IconServer, IconTrophy,
 } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Suspense, useEffect, useRef } from "react";
@@ -20,6 +20,7 @@ const PLACES = [
   { to: "/compare", label: "Compare", icon: IconArrowsDiff },
   { to: "/log", label: "Log", icon: IconListDetails },
   { to: "/hosts", label: "Hosts", icon: IconServer },
+  { to: "/models", label: "Models", icon: IconBox },
   { to: "/library", label: "Library", icon: IconBooks },
 ];
 

@@ -20,6 +20,7 @@ export const router = createBrowserRouter([
       { path: "leaderboard", lazy: () => import("@/screens/leaderboard/LeaderboardScreen") },
       { path: "compare", lazy: () => import("@/screens/compare/CompareScreen") },
       { path: "hosts", lazy: () => import("@/screens/hosts/HostsScreen") },
+      { path: "models", lazy: () => import("@/screens/models/ModelsScreen") },
       { path: "library/:shelf?/:name?", lazy: () => import("@/screens/library/LibraryScreen") },
       { path: "*", element: <NotFound /> },
     ],

@@ -9,7 +9,7 @@ describe("numbers", () => {
     expect([decimal(null), decimal(0)]).toEqual(["–", "0.0"]);
   });
   it("shortens the sizes of files", () => {
-    expect([bytes(4), bytes(1_500), bytes(1_200_000)]).toEqual(["4 byte", "1.5 kB", "1.2 MB"]);
+    expect([bytes(4), bytes(1_500), bytes(1_200_000), bytes(7.5e9)]).toEqual(["4 byte", "1.5 kB", "1.2 MB", "7.5 GB"]);
   });
   it("counts one thing as one", () => {
     expect([count(1, "run"), count(1200, "run"), count(0, "entry", "entries")]).toEqual([

@@ -13,9 +13,9 @@ export function decimal(value: number | null | undefined): string {
   return value == null ? NONE : ONE.format(value);
 }
 
-/** "4 byte", "1.2 MB". */
+/** "4 byte", "1.2 MB", "7.5 GB". */
 export function bytes(size: number): string {
-  const [unit, per] = size >= 1e6 ? (["megabyte", 1e6] as const) : size >= 1e3 ? (["kilobyte", 1e3] as const) : (["byte", 1] as const);
+  const [unit, per] = size >= 1e9 ? (["gigabyte", 1e9] as const) : size >= 1e6 ? (["megabyte", 1e6] as const) : size >= 1e3 ? (["kilobyte", 1e3] as const) : (["byte", 1] as const);
   return new Intl.NumberFormat("en-GB", { style: "unit", unit, maximumFractionDigits: 1 }).format(size / per);
 }
 

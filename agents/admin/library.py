@@ -1,0 +1,125 @@
+"""Admin of the library: uploads, model files, versions, where they belong, who did what."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from unfold.decorators import action
+
+from agents.library import assignments, placements, pulls, uploads, versions
+from agents.models import (
+    Assignment,
+    AuditEntry,
+    ModelFile,
+    ModelVersion,
+    Placement,
+    Pull,
+    Upload,
+)
+from masterchef.accounts.models import User
+from masterchef.admin_base import LongTableAdmin, ReadOnlyAdmin
+
+
+def _person(request: HttpRequest) -> User | None:
+    return request.user if isinstance(request.user, User) else None
+
+
+@admin.register(Upload)
+class UploadAdmin(ReadOnlyAdmin):
+    list_display = ("filename", "by", "size", "received", "state", "refusal", "file", "expires_at")
+    list_filter = ("state",)
+    list_select_related = ("by", "file")
+    search_fields = ("filename",)
+    ordering = ("-id",)
+    actions = ("end",)
+
+    @action(description="End it and delete its bytes", permissions=["operate"])
+    def end(self, request: HttpRequest, rows: QuerySet[Upload]) -> None:
+        by = _person(request)
+        self.each(request, rows, lambda row: uploads.terminate(row.key, by=by), "deleted")
+
+
+@admin.register(ModelFile)
+class ModelFileAdmin(ReadOnlyAdmin):
+    list_display = ("filename", "architecture", "parameters", "quantisation", "licence", "sha256")
+    list_filter = ("architecture",)
+    search_fields = ("filename", "title", "sha256")
+    ordering = ("-id",)
+    actions = ("delete_file",)
+
+    @action(description="Delete the file", permissions=["operate"])
+    def delete_file(self, request: HttpRequest, rows: QuerySet[ModelFile]) -> None:
+        by = _person(request)
+        self.each(request, rows, lambda row: versions.remove_file(row, by=by), "deleted")
+
+
+@admin.register(ModelVersion)
+class ModelVersionAdmin(ReadOnlyAdmin):
+    list_display = ("name", "number", "file", "by", "created_at")
+    list_select_related = ("file", "by")
+    search_fields = ("name",)
+    ordering = ("name", "-number")
+    actions = ("remove",)
+
+    @action(description="Remove the version", permissions=["operate"])
+    def remove(self, request: HttpRequest, rows: QuerySet[ModelVersion]) -> None:
+        by = _person(request)
+        self.each(request, rows, lambda row: versions.remove(row, by=by), "removed")
+
+
+@admin.register(Assignment)
+class AssignmentAdmin(ReadOnlyAdmin):
+    list_display = ("name", "host", "host_tag", "by", "created_at")
+    list_select_related = ("host", "by")
+    search_fields = ("name", "host_tag")
+    ordering = ("name", "id")
+    actions = ("take_away",)
+
+    @action(description="Want it there no more", permissions=["operate"])
+    def take_away(self, request: HttpRequest, rows: QuerySet[Assignment]) -> None:
+        by = _person(request)
+        self.each(request, rows, lambda row: assignments.take_away(row, by=by), "taken away")
+
+
+@admin.register(Placement)
+class PlacementAdmin(ReadOnlyAdmin):
+    list_display = ("version", "host", "state", "phase", "host_digest", "drift", "error")
+    list_filter = ("state", "host")
+    list_select_related = ("version", "host")
+    search_fields = ("version__name", "host__name")
+    ordering = ("-id",)
+    actions = ("retry",)
+
+    @action(description="Try again", permissions=["operate"])
+    def retry(self, request: HttpRequest, rows: QuerySet[Placement]) -> None:
+        by = _person(request)
+        self.each(request, rows, lambda row: placements.retry(row, by=by), "tried again")
+
+
+@admin.register(Pull)
+class PullAdmin(ReadOnlyAdmin):
+    list_display = ("name", "host", "by", "state", "phase", "host_digest", "error")
+    list_filter = ("state", "host")
+    list_select_related = ("host", "by")
+    search_fields = ("name", "host__name")
+    ordering = ("-id",)
+    actions = ("cancel",)
+
+    @action(description="Cancel", permissions=["operate"])
+    def cancel(self, request: HttpRequest, rows: QuerySet[Pull]) -> None:
+        by = _person(request)
+        self.each(request, rows, lambda row: pulls.cancel(row, by=by), "cancelled")
+
+
+@admin.register(AuditEntry)
+class AuditEntryAdmin(LongTableAdmin):
+    """For admins: it names people."""
+
+    list_display = ("at", "who", "action", "subject")
+    list_filter = ("action",)
+    search_fields = ("who", "subject")
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        person = _person(request)
+        return person is not None and person.is_active and person.may_administer

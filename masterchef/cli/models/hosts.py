@@ -1,0 +1,121 @@
+"""`masterchef hosts`: servers of models, added, changed, removed and asked."""
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from masterchef.cli.errors import CommandError
+from masterchef.cli.exits import ExitCode
+from masterchef.cli.models.common import find_host, setup
+from masterchef.cli.output import Json, say, table
+
+if TYPE_CHECKING:
+    from agents.models import Host
+
+hosts = typer.Typer(help="Servers of models.", no_args_is_help=True)
+
+HostName = Annotated[str, typer.Argument(help="The host's name.")]
+Protocol = Annotated[str | None, typer.Option(help="ollama, openai or anthropic.")]
+Slots = Annotated[int | None, typer.Option(help="Calls at the same time.", min=1, max=256)]
+Tags = Annotated[list[str] | None, typer.Option("--tag", help="A tag; may be repeated.")]
+Key = Annotated[str | None, typer.Option(help="Name of the variable that holds its key.")]
+_COLUMNS = ("host", "url", "protocol", "tags", "slots", "enabled", "healthy", "models", "error")
+
+
+@hosts.command("list")
+def list_hosts(json: Json = False) -> None:
+    """All hosts, and how each was when it was last asked."""
+    setup()
+    from agents.models import Host
+
+    table(map(_row, Host.objects.order_by("name")), _COLUMNS, as_json=json)
+
+
+@hosts.command()
+def add(
+    name: HostName,
+    url: Annotated[str, typer.Argument(help="Such as http://10.0.0.5:11434.")],
+    protocol: Protocol = None,
+    slots: Slots = None,
+    tag: Tags = None,
+    key_env: Key = None,
+) -> None:
+    """Add a host and ask it."""
+    setup()
+    from agents.models import Host
+
+    if Host.objects.filter(name=name).exists():
+        raise CommandError(f"name: {name} is taken", fix=f"masterchef hosts edit {name}",
+                           code=ExitCode.USAGE)  # fmt: skip
+    _save({"name": name, "url": url}, None, protocol=protocol, slots=slots, tags=tag,
+          api_key_env=key_env)  # fmt: skip
+
+
+@hosts.command()
+def edit(
+    name: HostName,
+    url: Annotated[str | None, typer.Option(help="Its address.")] = None,
+    protocol: Protocol = None,
+    slots: Slots = None,
+    tag: Tags = None,
+    key_env: Key = None,
+    enabled: Annotated[bool | None, typer.Option("--enable/--disable")] = None,
+) -> None:
+    """Change a host and ask it; tags that are given replace the ones it has."""
+    setup()
+    _save({}, find_host(name), url=url, protocol=protocol, slots=slots, tags=tag,
+          api_key_env=key_env, enabled=enabled)  # fmt: skip
+
+
+@hosts.command()
+def rm(name: HostName) -> None:
+    """Remove a host; its models stay on it."""
+    setup()
+    from agents.library import audit
+
+    host = find_host(name)
+    audit.write(None, "host.remove", host, url=host.url)
+    host.delete()
+    say(f"{name} is removed")
+
+
+@hosts.command()
+def test(name: HostName) -> None:
+    """Ask a host for its version and models now."""
+    setup()
+    from agents import registry
+
+    _tell(registry.check_host(find_host(name).pk))
+
+
+def _save(known: dict[str, Any], host: "Host | None", **given: Any) -> None:
+    """By the same rules as over REST."""
+    from agents import registry
+    from agents.api.hosts import HostSerializer
+    from agents.library import assignments, audit
+
+    values = known | {key: value for key, value in given.items() if value is not None}
+    form = HostSerializer(host, data=values, partial=host is not None)
+    if not form.is_valid():
+        problems = "; ".join(f"{field}: {each[0]}" for field, each in form.errors.items())
+        raise CommandError(problems, code=ExitCode.USAGE)
+    saved = form.save()
+    audit.write(None, "host.edit" if host else "host.add", saved, changed=sorted(values))
+    checked = registry.check_host(saved.pk)
+    assignments.place_missing()
+    _tell(checked)
+
+
+def _tell(host: "Host") -> None:
+    if not host.healthy:
+        fix = f"start it, or correct its address: masterchef hosts edit {host.name} --url URL"
+        raise CommandError(f"{host.name} doesn't answer: {host.error}", fix=fix)
+    say(f"{host.name} answers, version {host.version or 'unknown'}, {host.models.count()} models")
+
+
+def _row(host: "Host") -> dict[str, Any]:
+    return {
+        "host": host.name, "url": host.url, "protocol": host.protocol,
+        "tags": ", ".join(host.tags), "slots": host.slots, "enabled": host.enabled,
+        "healthy": host.healthy, "models": host.models.count(), "error": host.error,
+    }  # fmt: skip

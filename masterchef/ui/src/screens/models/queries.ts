@@ -1,0 +1,46 @@
+/** What the models' screen asks for; all of it again every few seconds while work is under way. */
+import { queryOptions } from "@tanstack/react-query";
+import { api, ok } from "@/api/client";
+
+const PAGE = { params: { query: { page_size: 500 } } };
+export const KEY = ["library"];
+
+export const uploadsQuery = queryOptions({
+  queryKey: [...KEY, "uploads"],
+  queryFn: () => ok(api.GET("/api/v1/uploads")),
+  refetchInterval: 2_000,
+});
+
+export const roomQuery = queryOptions({
+  queryKey: [...KEY, "room"],
+  queryFn: () => ok(api.GET("/api/v1/uploads/room")),
+  refetchInterval: 30_000,
+});
+
+export const versionsQuery = queryOptions({
+  queryKey: [...KEY, "versions"],
+  queryFn: async () => (await ok(api.GET("/api/v1/model-versions", PAGE))).results,
+});
+
+export const filesQuery = queryOptions({
+  queryKey: [...KEY, "files"],
+  queryFn: async () => (await ok(api.GET("/api/v1/model-files", PAGE))).results,
+});
+
+export const assignmentsQuery = queryOptions({
+  queryKey: [...KEY, "assignments"],
+  queryFn: async () => (await ok(api.GET("/api/v1/assignments", PAGE))).results,
+  refetchInterval: 5_000,
+});
+
+export const placementsQuery = queryOptions({
+  queryKey: [...KEY, "placements"],
+  queryFn: async () => (await ok(api.GET("/api/v1/placements", PAGE))).results,
+  refetchInterval: 2_000,
+});
+
+export const hostsQuery = queryOptions({
+  queryKey: [...KEY, "hosts"],
+  queryFn: async () => (await ok(api.GET("/api/v1/hosts", PAGE))).results,
+  refetchInterval: 10_000,
+});

@@ -9,6 +9,7 @@ import pytest
 
 from judging import cooks
 from judging.models import Cook, Judgement, Panel, Submission
+from masterchef.durable.models import JournalEntry
 from tests.judging.cooks import making
 
 from .conftest import As, errors
@@ -130,6 +131,29 @@ def test_a_letters_file_is_the_copy_that_its_judge_saw(as_: As) -> None:
     text = as_("operator").get(url, {"path": "answer.md"}).json()["text"]
     assert text.startswith("This soup was made by") and "anna" not in text
     assert as_("operator").get(url, {"path": "nothing.md"}).status_code == 404
+
+
+def test_a_letters_file_of_a_judge_of_rewritten_texts_is_the_rewriting(as_: As) -> None:
+    cook = making.make_cook()
+    cooks.run(cook)
+    for row in making.ready(cook):
+        making.hand_in(row, {"answer.md": b"I boiled the soup for 10 minutes, dear friends.\n"})
+    cook.refresh_from_db()
+    cooks.open_panel(cook)
+    seat = Judgement.objects.filter(panel__cook=cook)[0]
+    Judgement.objects.filter(pk=seat.pk).update(neutral=True)
+    said = "The soup was boiled for 10 minutes.\n"
+    JournalEntry.objects.create(
+        work=f"judgement:{seat.pk}.{seat.resumes}",
+        number=100,
+        fence=1,
+        request_hash="1",
+        reply={"text": said},
+    )
+    url = f"{API}/{cook.pk}/judgements/{seat.pk}"
+    read = [as_("viewer").get(f"{url}/{letter}/file", {"path": "answer.md"}).json()["text"]
+            for letter in seat.letters]  # fmt: skip
+    assert read == [said, "I boiled the soup for 10 minutes, dear friends.\n"]
 
 
 def test_what_can_be_taken_up_again_is_counted(as_: As) -> None:

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from judging.cooks import submissions
-from judging.cooks.attempts import verdicts
+from judging.cooks.attempts import paraphrase, verdicts
 from judging.cooks.folder import creation
 from judging.models import Judgement, Submission
 from masterchef.accounts.permissions import Reads
@@ -64,8 +64,8 @@ class LetterFileView(APIView):
         if letter not in row.letters:
             raise NotFound(f"There is no {letter}; there are {', '.join(row.letters)}.")
         path = _path(request)
-        seen = verdicts.seen_by(row, creation.brief_of(row.cook))[letter]
-        return Response(_shown(path, dict(seen).get(path)))
+        seen = paraphrase.read_by(row, verdicts.seen_by(row, creation.brief_of(row.cook)))
+        return Response(_shown(path, dict(seen[letter]).get(path)))
 
 
 def _path(request: Request) -> str:

@@ -5,12 +5,14 @@ first. Where a rewriting lost something, the original stands in its place.
 """
 
 import hashlib
+import itertools
+from collections.abc import Callable
 
 from judging.briefs import Brief
 from judging.cooks.attempts.questions import Asking
 from judging.models import Judgement
 from judging.panels import new_nonce, paraphrase_problems, paraphrase_prompt
-from masterchef.durable import Attempt
+from masterchef.durable import Attempt, statements
 
 FIRST_CALL = 100  # numbers below are the judge's own
 MOST_CHARACTERS = 12_000  # of a file that is rewritten; longer ones are shown as they are
@@ -25,24 +27,44 @@ def rewritten(
     if not row.neutral or model is None:
         return seen
     asking = Asking(row.cook, row, attempt, timeout_s=timeout_s, model=model)
-    number = FIRST_CALL
-    found: Seen = {}
-    for letter, files in seen.items():
-        found[letter] = []
-        for path, data in files:
-            found[letter].append((path, _one(asking, number, data)))
-            number += 1
-    return found
+    return _each_text(seen, lambda number, text: _asked(asking, number, text))
 
 
-def _one(asking: Asking, number: int, data: bytes) -> bytes:
+def read_by(row: Judgement, seen: Seen) -> Seen:
+    """What the judge of these files read, by its journal; a text without an answer is itself."""
+    if not row.neutral:
+        return seen
+    journal = f"judgement:{row.pk}.{row.resumes}"
+
+    def told(number: int, text: str) -> str:
+        entry = statements.journalled(journal, number)
+        said = str(entry.reply.get("text", "")) if entry else ""
+        return text if paraphrase_problems(text, said) else said
+
+    return _each_text(seen, told)
+
+
+def _each_text(seen: Seen, put: Callable[[int, str], str]) -> Seen:
+    """Each text in the place that `put(number of the call, text)` gives it."""
+    numbers = itertools.count(FIRST_CALL)
+    return {
+        letter: [(path, _put(data, next(numbers), put)) for path, data in files]
+        for letter, files in seen.items()
+    }
+
+
+def _put(data: bytes, number: int, put: Callable[[int, str], str]) -> bytes:
     try:
         text = data.decode()
     except UnicodeDecodeError:
         return data
     if not text.strip() or len(text) > MOST_CHARACTERS:
         return data
-    digest = hashlib.sha256(data).digest()
+    return put(number, text).encode()
+
+
+def _asked(asking: Asking, number: int, text: str) -> str:
+    digest = hashlib.sha256(text.encode()).digest()
     prompt = paraphrase_prompt(text, nonce=new_nonce(digest))
     answer = asking.ask(
         number,
@@ -51,4 +73,4 @@ def _one(asking: Asking, number: int, data: bytes) -> bytes:
         temperature=0.0,
         seed=int.from_bytes(digest[:4], "big") >> 1,
     )
-    return data if paraphrase_problems(text, answer.text) else answer.text.encode()
+    return text if paraphrase_problems(text, answer.text) else answer.text

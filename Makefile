@@ -44,11 +44,13 @@ test: $(VENV)/.installed-dev ui  ## all tests, against real PostgreSQL and Valke
 PYTEST := $(BIN)/python -m pytest
 AND := $(if $(ONLY), and ($(ONLY)))
 
-lint: $(VENV)/.installed-dev  ## ruff, mypy, import contracts, and the dashboard's types and style
+lint: $(VENV)/.installed-dev  ## ruff, mypy, import contracts, dead code, and the dashboard's types and style
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python -m tests.dead_code
+	$(BIN)/python -m tests.markup
 	$(BIN)/python -m masterchef.embedded.frontend_checks lint
 
 bench: $(VENV)/.installed  ## the speed figures, one JSON object a line (NAMES="engine turns")

@@ -60,14 +60,16 @@ def proxy_for(url: str) -> httpx.Proxy | None:
     return None
 
 
+def _refuse_other_schemes(url: httpx.URL) -> None:
+    if url.scheme not in PROXY_SCHEMES or not url.host:
+        raise ValueError(f"it should begin with {' or '.join(f'{s}://' for s in PROXY_SCHEMES)}")
+
+
 def _proxy(name: str, text: str) -> httpx.Proxy:
     address = text if "://" in text else f"http://{text}"
     try:
         url = httpx.URL(address)
-        if url.scheme not in PROXY_SCHEMES or not url.host:
-            raise ValueError(
-                f"it should begin with {' or '.join(f'{s}://' for s in PROXY_SCHEMES)}"
-            )
+        _refuse_other_schemes(url)
         if url.scheme.startswith("socks"):
             import socksio  # noqa: F401 (httpx would say so much later, with an ImportError)
         return httpx.Proxy(url)

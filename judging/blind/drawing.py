@@ -12,11 +12,6 @@ class Draw(NamedTuple):
     repeat: int
     letters: dict[str, str]
 
-    @property
-    def positions(self) -> dict[str, int]:
-        """Position from 0 by participant."""
-        return {name: place for place, name in enumerate(self.letters.values())}
-
     def to_json(self) -> dict[str, Any]:
         """{"judge", "repeat", "letters"}: one element of judging/_mapping.json."""
         return self._asdict()

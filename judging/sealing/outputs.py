@@ -84,7 +84,7 @@ def misread(data: bytes, kind: str) -> str:
         return ""
     try:
         _READERS.get(kind, _text)(data)
-    except Exception as error:  # libraries raise all sorts of things for hostile files
+    except Exception as error:  # noqa: BLE001 libraries raise all sorts of things for hostile files
         why = (str(error).splitlines() or [type(error).__name__])[0][:120]
         return f"can't be read as {kind} ({why})"
     return ""

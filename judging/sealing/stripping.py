@@ -38,7 +38,7 @@ def strip(path: str, data: bytes) -> Stripped:
         return Stripped(data)
     try:
         clean, removed = work(data)
-    except Exception as error:  # libraries raise all sorts of things for hostile files
+    except Exception as error:  # noqa: BLE001 libraries raise all sorts of things for hostile files
         return Stripped(data, note=f"its metadata could not be read ({type(error).__name__})")
     return Stripped(clean, tuple(removed), pdf.note(data) if path.lower().endswith(".pdf") else "")
 

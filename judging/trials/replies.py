@@ -87,7 +87,7 @@ def _departure(found: dict[str, Any], schema: Mapping[str, Any]) -> str:
         error = json_schemas.first_error(schema, found)
     except json_schemas.TooCostly as costly:
         return f"the schema can't be applied to it: {costly}"
-    except Exception as odd:  # a schema that can't be applied says nothing against the reply
+    except Exception as odd:  # noqa: BLE001 a schema that can't be applied says nothing against the reply
         return f"the schema can't be applied to it: {type(odd).__name__}"
     if error is None:
         return ""

@@ -43,7 +43,7 @@ class Window(SimpleRateThrottle):
             used = cache.incr(key)
         except ValueError:
             return True  # the key went away between the two calls: an emptied cache
-        except Exception as error:  # whatever a cache throws: limits are no reason to stand still
+        except Exception as error:  # noqa: BLE001 whatever it is: limits don't stop us
             log.warning("throttle_without_cache", scope=self.scope, error=str(error))
             return True
         return int(used) <= self.most

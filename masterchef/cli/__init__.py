@@ -17,6 +17,6 @@ def main() -> NoReturn:
         app(prog_name="masterchef")
     except KeyboardInterrupt:
         sys.exit(ExitCode.INTERRUPTED)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 (report raises what it does not know)
         sys.exit(errors.report(error))
     sys.exit(ExitCode.OK)

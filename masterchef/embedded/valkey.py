@@ -72,12 +72,13 @@ class Server:
             while time.monotonic() < deadline and child.alive:
                 try:
                     client.ping()
-                    return
                 except (redis.exceptions.ConnectionError, redis.exceptions.TimeoutError):
                     time.sleep(0.02)
                 except redis.exceptions.RedisError:
                     wrong = PortTaken  # it isn't ours that answers
                     break
+                else:
+                    return
         child.kill_group()
         if ports.IN_USE in child.last_words().lower():
             wrong = PortTaken

@@ -82,5 +82,5 @@ def _is_local(request: HttpRequest) -> bool:
 def _is_person(request: HttpRequest) -> bool:
     try:
         return isinstance(request.user, User) and request.user.is_active
-    except Exception:  # the session's database is away; the other two ways still work
+    except Exception:  # noqa: BLE001 the session's database is away; the other two ways still work
         return False

@@ -17,7 +17,7 @@ def attempt(number: int, seed: int) -> str:
     """How the session failed, or ""."""
     try:
         play(number, seed)
-    except Exception:  # whatever it is, it is what we look for
+    except Exception:  # noqa: BLE001 whatever it is, it is what we look for
         return traceback.format_exc(limit=-6)
     return ""
 

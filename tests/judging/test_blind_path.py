@@ -60,7 +60,7 @@ def test_no_name_reaches_a_judge_and_letters_lead_back(folder):
         for letter, judged in verdict.judged.items():
             name = each.letters[letter]
             scored.append(Scored(each.judge, name, judged.scores, each.repeat,
-                                 each.positions[name], judged.reasons))  # fmt: skip
+                                 list(each.letters).index(letter), judged.reasons))  # fmt: skip
     report = cook_report(
         Facts(
             cook=brief.name,

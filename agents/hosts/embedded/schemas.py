@@ -58,17 +58,6 @@ def closed(schema: Any) -> Any:
     return out
 
 
-def violation(schema: Mapping[str, Any], value: Any) -> str:
-    """What is wrong with a value by the schema, or an empty text."""
-    from agents import json_schemas
-
-    try:
-        error = json_schemas.first_error(schema, value)
-    except json_schemas.TooCostly as costly:
-        return str(costly)
-    return f"{error.json_path}: {error.message}" if error else ""
-
-
 def instance(schema: Mapping[str, Any], rng: random.Random) -> Any:
     """A small value that fits the schema, chosen by `rng` where the schema leaves a choice."""
     return _Filler(schema, rng).fill(schema, 0)

@@ -84,8 +84,7 @@ class Contained:
 
 def _limits(brief: Brief, member: Member) -> Limits:
     """The member's own resources over the brief's."""
-    own = member.resources.model_dump(exclude_unset=True) if member.resources else {}
-    return containers.limits_for({**brief.resources.model_dump(), **own})
+    return containers.limits_for(brief.resources_of(member).model_dump())
 
 
 def spooled() -> IO[bytes]:

@@ -127,4 +127,4 @@ def _previous_text(row: Participation) -> str:
 
 def timeout_of(row: Participation, brief: Brief) -> float:
     """Seconds that it may run, without what it waits for rate limits."""
-    return brief.participant(row.name).timeout_s or brief.timeout_s
+    return brief.participant_timeout(row.name)

@@ -74,7 +74,7 @@ def nonce_of(row: Judgement) -> str:
 
 def timeout_of(row: Judgement, brief: Brief) -> float:
     """Seconds that the judge may run."""
-    return brief.judge(row.judge).timeout_s or brief.judge_timeout_s
+    return brief.judge_timeout(row.judge)
 
 
 def _review(judged: dict[str, Any]) -> str:

@@ -61,7 +61,7 @@ def watch(it: Contained) -> Ended | None:
         ended = it.ended(run)
         if ended is not None:
             ended.container = it.key
-        return ended
+        return ended  # noqa: TRY300 (what came before may raise both)
     except NoCredential as error:
         return Ended(Outcome.AUTH_FAILED, str(error))
     except FenceLost:

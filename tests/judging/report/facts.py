@@ -14,7 +14,7 @@ def facts(points, *, cook="essay", repeats=1, seed=0, **changes):
     names = list(dict.fromkeys(name for given in points.values() for name in given))
     scored = []
     for drawn in draw(judges, names, repeats=repeats, seed=seed):
-        for name, position in drawn.positions.items():
+        for position, name in enumerate(drawn.letters.values()):
             if (value := points[drawn.judge].get(name)) is None:
                 continue
             each = value if isinstance(value, dict) else dict.fromkeys(WEIGHTS, float(value))

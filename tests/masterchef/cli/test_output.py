@@ -2,7 +2,6 @@
 
 import ast
 import io
-import re
 from pathlib import Path
 
 import pytest
@@ -10,11 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from masterchef.cli import output
+from tests import markup
 
-ROOT = Path(__file__).parents[3]
-ROOMS = ("masterchef", "agents", "judging", "kitchen", "deploy")
 NASTY = ["qwen [fast]", "qwen3 [/no_think]", "[red]", "[/]", "[link=x]y[/link]", ":smile:", "a\\[b"]
-STYLES = re.compile(r"\[(/|/?(bold|dim|italic|red|green|yellow|blue|cyan|magenta|white)\b[^\]]*)\]")
 
 
 def printed(rows, capsys):
@@ -44,33 +41,19 @@ def test_no_text_ends_a_command_or_loses_a_sign(text):
 
 def test_nothing_of_ours_reads_markup():
     """Consoles come from output.console(), and nobody writes styles into a text."""
-    wrong = []
-    for room in ROOMS:
-        for path in (ROOT / room).rglob("*.py"):
-            if {"node_modules", "migrations"} & set(path.parts):
-                continue
-            for node in ast.walk(ast.parse(path.read_text())):
-                if why := _fault(node, path):
-                    wrong.append(f"{path.relative_to(ROOT)}:{node.lineno}: {why}")
-    assert not wrong, "\n".join(wrong)
+    assert list(markup.faults()) == []
 
 
-def _fault(node: ast.AST, path: Path) -> str:
-    if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        return "a style inside of a text" if STYLES.search(node.value) else ""
-    if isinstance(node, ast.keyword) and node.arg in ("markup", "emoji"):
-        return "" if path.name == "output.py" else "only output.console() decides this"
-    name = getattr(node, "id", None) or getattr(node, "attr", None)
-    if name in ("from_markup", "render_markup"):
-        return "text is taken for markup"
-    if name == "Console" and isinstance(getattr(node, "ctx", None), ast.Load):
-        return "" if path.name == "output.py" or not _called(node, path) else "a console of its own"
-    return ""
-
-
-def _called(node: ast.AST, path: Path) -> bool:
-    calls = (each for each in ast.walk(ast.parse(path.read_text())) if isinstance(each, ast.Call))
-    return any(
-        (each.func.lineno, each.func.col_offset) == (node.lineno, node.col_offset)  # type: ignore
-        for each in calls
-    )
+@pytest.mark.parametrize(
+    "code",
+    [
+        "Console()",
+        "console.print(x, markup=True)",
+        "Text.from_markup(x)",
+        "'[bold]' + name",
+        "'[/]'",
+    ],
+)
+def test_what_would_be_read_as_a_style_is_found(code):
+    found = [markup.fault(node, Path("shown.py")) for node in ast.walk(ast.parse(code))]
+    assert any(found)

@@ -34,7 +34,7 @@ def masterchef(capsys: pytest.CaptureFixture[str]) -> Callable[..., Ran]:
             app([str(word) for word in words], prog_name="masterchef")
         except SystemExit as ended:
             code = ended.code if isinstance(ended.code, int) else 1
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001
             code = int(errors.report(error))
         return Ran(code, *capsys.readouterr())
 

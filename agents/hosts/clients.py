@@ -73,7 +73,7 @@ class Client(Protocol):
     """A host of models. Every method raises HostError and nothing else (chat also Aborted)."""
 
     @property
-    def known(self) -> "Known": ...
+    def known(self) -> Known: ...
 
     def chat(
         self,

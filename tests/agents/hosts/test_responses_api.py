@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
-from agents.hosts.embedded import schemas
+from agents import json_schemas
 from tests.agents.hosts.conftest import ANSWER
 
 SHELL = {"type": "function", "name": "shell", "parameters": {"type": "object"}, "strict": False}
@@ -76,7 +76,7 @@ def test_a_free_form_tool_gets_one_text(web: httpx.Client) -> None:
 def test_a_text_format_is_held(web: httpx.Client) -> None:
     format = {"format": {"type": "json_schema", "name": "dish", "schema": ANSWER}}
     said = post(web, "cook", text=format).json()
-    assert not schemas.violation(ANSWER, json.loads(said["output"][0]["content"][0]["text"]))
+    assert not json_schemas.first_error(ANSWER, json.loads(said["output"][0]["content"][0]["text"]))
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,8 @@ import httpx
 import ollama
 import pytest
 
-from agents.hosts.embedded import chatml, process, schemas
+from agents import json_schemas
+from agents.hosts.embedded import chatml, process
 from agents.hosts.embedded.asks import Message
 from tests.agents.hosts.conftest import ANSWER, RULES
 
@@ -68,7 +69,7 @@ def test_a_reply_by_schema_fits_it(client: ollama.Client, seed: int) -> None:
         options={"num_predict": 120, "seed": seed},
     )
     value = json.loads(reply.message.content or "")
-    assert not schemas.violation({**ANSWER, "additionalProperties": False}, value)
+    assert not json_schemas.first_error({**ANSWER, "additionalProperties": False}, value)
 
 
 def test_format_json_gives_an_object(client: ollama.Client) -> None:

@@ -46,7 +46,6 @@ class HostAdmin(OperatedAdmin):
         "url",
         "protocol",
         "enabled",
-        "draining",
         "healthy",
         "slots",
         "model_count",

@@ -21,7 +21,6 @@ from agents.models.library import (
     Transfer,
     Upload,
 )
-from agents.models.status import HostHealth, SlotWait
 
 __all__ = [
     "Assignment",
@@ -30,7 +29,6 @@ __all__ = [
     "Credential",
     "Cut",
     "Host",
-    "HostHealth",
     "HostModel",
     "LanguageModel",
     "ModelCall",
@@ -40,7 +38,6 @@ __all__ = [
     "Protocol",
     "Pull",
     "Slot",
-    "SlotWait",
     "Transfer",
     "Upload",
 ]

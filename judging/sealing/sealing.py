@@ -93,8 +93,7 @@ def _take(member: tarfile.TarInfo, tar: tarfile.TarFile, collector: Collector, r
         collector.drop(path, _kind(member))
         return
     content = tar.extractfile(member)
-    if content is None:  # a regular member always has content
-        raise SealError(f"{path} can't be read from the tar stream")
+    assert content is not None, "a regular member always has content"
     collector.add(path, content, member.size, executable=bool(member.mode & 0o100))
 
 

@@ -51,8 +51,12 @@ def _files(folder: Path, collector: Collector) -> Iterator[_Found]:
             elif entry.is_dir(follow_symlinks=False):
                 pending.append(f"{path}/")
             elif entry.is_file(follow_symlinks=False):
-                facts = entry.stat(follow_symlinks=False)
-                yield _Found(path, (facts.st_dev, facts.st_ino), facts.st_nlink)
+                try:
+                    facts = entry.stat(follow_symlinks=False)
+                except OSError as error:  # a path beyond the system's limit
+                    collector.drop(path, f"can't be read ({error.strerror})")
+                else:
+                    yield _Found(path, (facts.st_dev, facts.st_ino), facts.st_nlink)
             else:
                 collector.drop(path, "no regular file")
 

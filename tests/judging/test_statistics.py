@@ -106,3 +106,14 @@ def test_equal_lineups_are_seldom_told_apart(n):
         }
         wrong += any(pair.told_apart for pair in statistics.compare(units).values())
     assert wrong / 800 <= 0.07
+
+
+def test_no_scores_have_no_interval():
+    with pytest.raises(ValueError, match="no scores"):
+        statistics.interval([])
+
+
+def test_lineups_that_are_steady_on_seeds_of_their_own_are_compared_without_a_spread():
+    steady = {"a": dict.fromkeys("123", 60.0), "b": dict.fromkeys("456", 40.0)}
+    [found] = statistics.compare(steady).values()
+    assert (found.method, found.p, found.told_apart) == ("Welch's t", 0.0, True)

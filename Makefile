@@ -1,7 +1,7 @@
 # MasterChef-Bench on one machine. Needs Python 3.11 or newer and nothing else.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help venv ui demo up test lint bench chaos fuzz audit one-host lock clean
+.PHONY: help venv ui demo up test lint bench chaos fuzz coverage types audit one-host lock clean
 
 PYTHON ?= python3
 VENV   ?= .venv
@@ -61,6 +61,15 @@ chaos: $(VENV)/.installed-dev  ## kill, freeze and flush under load (FAULTS=100 
 
 fuzz: $(VENV)/.installed-dev  ## kitchens of mixed players, every check on (SESSIONS=1000 SEED=1)
 	@$(BIN)/python -m tests.fuzz --sessions $(SESSIONS) --seed $(SEED)
+
+coverage: $(VENV)/.installed-dev  ## every branch of gold, statistics, blind and sealing, or it fails
+	@began=$$(date +%s); $(BIN)/python -m coverage run -m pytest -p no:playwright -n 0 -q $(COVERING) && \
+	$(BIN)/python -m coverage report && echo "coverage: $$(($$(date +%s) - began)) s"
+COVERING := tests/judging/gold tests/judging/blind tests/judging/sealing tests/judging/report \
+            tests/judging/test_statistics.py tests/judging/test_bounded.py tests/judging/test_paired.py
+
+types: $(VENV)/.installed-dev  ## write the dashboard's types anew: the API, events and their names
+	$(BIN)/python -m masterchef.embedded.frontend_checks types
 
 audit: $(VENV)/.installed-dev  ## look for unsafe workflows, code, secrets and settings
 	@$(BIN)/python -m deploy.audit

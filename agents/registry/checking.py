@@ -16,7 +16,6 @@ from agents.registry.listing import parse_hosts
 from masterchef.durable import sql
 
 CHECK_TIMEOUT_S = 5.0
-COLUMNS = {"slots": "slots", "protocol": "protocol", "key": "api_key_env"}
 FRESH_S = 2.0  # a play of twenty sessions asks its hosts once, not twenty times
 
 

@@ -9,13 +9,15 @@ import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator, Sequence
+from datetime import timedelta
 from typing import NamedTuple
 
 import structlog
 from django.conf import settings
 from django.db import Error, connection
+from django.db.models.functions import Now
 
-from agents.models import Host
+from agents.models import Host, SlotWait
 from masterchef.durable import owner_name, sql
 
 log = structlog.get_logger(__name__)
@@ -23,12 +25,13 @@ log = structlog.get_logger(__name__)
 LEASE_S = settings.LEASE_S  # as a turn's: the next attempt finds its host free
 FIRST_POLL_S = 0.02
 LAST_POLL_S = 0.4
+SHOWN_AFTER_S = 0.3  # a wait that is as good as none is not written down
 
 TAKE = """
 UPDATE agents_slot SET holder = %s, lease_until = masterchef_now() + make_interval(secs => %s)
 WHERE id = (
     SELECT s.id FROM agents_slot s JOIN agents_host h ON h.id = s.host_id
-    WHERE s.host_id = %s AND s.index < h.slots
+    WHERE s.host_id = %s AND s.index < h.slots AND NOT h.draining
       AND (s.lease_until IS NULL OR s.lease_until < masterchef_now())
     ORDER BY s.index LIMIT 1 FOR UPDATE OF s SKIP LOCKED)
 RETURNING id
@@ -111,6 +114,7 @@ def beat(held: Sequence[Held], *, lease_s: float = LEASE_S) -> set[int]:
 
 def free_dead() -> int:
     """Empty the slots whose lease has run out; how many. `take` does without, people like it."""
+    SlotWait.objects.filter(until__lt=Now()).delete()
     return sql(
         "UPDATE agents_slot SET holder = '', lease_until = NULL"
         " WHERE lease_until < masterchef_now()"
@@ -122,6 +126,16 @@ def in_use(host_ids: Sequence[int]) -> dict[int, int]:
     rows = sql(
         "SELECT host_id, count(*) AS n FROM agents_slot"
         " WHERE host_id = ANY(%s) AND lease_until > masterchef_now() GROUP BY host_id",
+        (list(host_ids),),
+    )
+    return dict.fromkeys(host_ids, 0) | {row.host_id: row.n for row in rows}
+
+
+def waiting(host_ids: Sequence[int]) -> dict[int, int]:
+    """Calls that wait for a slot of each host; one that would take any of two counts for both."""
+    rows = sql(
+        "SELECT host_id, count(*) AS n FROM agents_slotwait, unnest(hosts) AS host_id"
+        " WHERE until > now() AND host_id = ANY(%s) GROUP BY host_id",
         (list(host_ids),),
     )
     return dict.fromkeys(host_ids, 0) | {row.host_id: row.n for row in rows}
@@ -163,16 +177,31 @@ def _wait(
     choices: Callable[[float], Sequence[int]], wait_s: float, give_up: Callable[[], bool]
 ) -> Held | None:
     began, pause = time.monotonic(), FIRST_POLL_S
-    while True:
-        waited = time.monotonic() - began
-        for host_id in choices(waited):
-            taken = take(host_id)
-            if taken:
-                connection.close()
-                return taken
+    shown: int | None = None
+    try:
+        while True:
+            waited = time.monotonic() - began
+            ids = list(choices(waited))
+            for host_id in ids:
+                taken = take(host_id)
+                if taken:
+                    return taken
+            if shown is None and waited >= SHOWN_AFTER_S:
+                shown = _show(ids, wait_s - waited)
+            connection.close()
+            if waited >= wait_s or give_up():
+                return None
+            with _keeper.freed:
+                _keeper.freed.wait(min(pause, wait_s))
+            pause = min(pause * 1.5, LAST_POLL_S)
+    finally:
+        if shown is not None:
+            with contextlib.suppress(Error):  # it ends by itself
+                SlotWait.objects.filter(pk=shown).delete()
         connection.close()
-        if waited >= wait_s or give_up():
-            return None
-        with _keeper.freed:
-            _keeper.freed.wait(min(pause, wait_s))
-        pause = min(pause * 1.5, LAST_POLL_S)
+
+
+def _show(host_ids: Sequence[int], seconds: float) -> int:
+    """Let people see that a call waits: a row that counts no longer than it may."""
+    until = Now() + timedelta(seconds=max(seconds, 0) + LAST_POLL_S * 2)
+    return SlotWait.objects.create(hosts=list(host_ids), until=until).pk

@@ -46,6 +46,7 @@ class HostAdmin(OperatedAdmin):
         "url",
         "protocol",
         "enabled",
+        "draining",
         "healthy",
         "slots",
         "model_count",

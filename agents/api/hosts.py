@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from django.db.models import Count, QuerySet
-from drf_spectacular.utils import extend_schema, extend_schema_view
+from drf_spectacular.utils import extend_schema, extend_schema_field, extend_schema_view
 from rest_framework import serializers, viewsets
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -12,15 +12,31 @@ from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 
 from agents import host_figures, registry
-from agents.api.host_models import HostModels
+from agents.api.host_models import HostModels, LoadedSerializer
 from agents.api.refusals import person
+from agents.hosts import flaws
 from agents.library import assignments, audit
-from agents.models import Host
+from agents.models import Host, HostHealth
 from masterchef.api.errors import field_error
 
 # The key is sent to the host's address, so a name must not reach other secrets of the server.
 _KEY_NAME = re.compile(r"[A-Z][A-Z0-9_]{0,60}_API_KEY")
 _TAG = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._-]{0,39}\Z")
+
+
+class FlawSerializer(serializers.Serializer[Any]):
+    """A known hole in the version that a host runs."""
+
+    id = serializers.CharField()
+    about = serializers.CharField()
+
+
+class HostHealthSerializer(serializers.ModelSerializer[HostHealth]):
+    """From `at` on the host was like this."""
+
+    class Meta:
+        model = HostHealth
+        fields = ["at", "healthy", "error", "version"]
 
 
 class HostSerializer(serializers.ModelSerializer[Host]):
@@ -30,14 +46,24 @@ class HostSerializer(serializers.ModelSerializer[Host]):
     slots = serializers.IntegerField(min_value=1, max_value=256, required=False)
     timeout_s = serializers.FloatField(min_value=1, max_value=3600, required=False)
     model_count = serializers.IntegerField(read_only=True)
+    loaded = LoadedSerializer(many=True, read_only=True)
+    flaws = serializers.SerializerMethodField()
 
     class Meta:
         model = Host
         fields = [
             "id", "name", "url", "protocol", "tags", "slots", "enabled", "api_key_env",
-            "timeout_s", "healthy", "checked_at", "error", "version", "model_count",
+            "timeout_s", "healthy", "checked_at", "error", "version", "model_count", "draining",
+            "loaded", "flaws",
         ]  # fmt: skip
         read_only_fields = ["healthy", "checked_at", "error", "version"]
+
+    @extend_schema_field(FlawSerializer(many=True))
+    def get_flaws(self, host: Host) -> list[dict[str, str]]:
+        """Known holes of the version that the host tells."""
+        return [
+            {"id": flaw.id, "about": flaw.about} for flaw in flaws.of(host.protocol, host.version)
+        ]
 
     def validate_url(self, value: str) -> str:
         if not value.startswith(("http://", "https://")):
@@ -61,6 +87,8 @@ class HostFiguresSerializer(serializers.Serializer[Any]):
 
     host = serializers.CharField()
     busy = serializers.IntegerField(help_text="slots in use now")
+    waiting = serializers.IntegerField(help_text="calls that wait for a slot now")
+    jobs = serializers.IntegerField(help_text="models on their way to it now")
     calls = serializers.IntegerField()
     failed = serializers.IntegerField()
     tokens_in = serializers.IntegerField()
@@ -68,6 +96,11 @@ class HostFiguresSerializer(serializers.Serializer[Any]):
     tokens_out = serializers.IntegerField()
     prefill_speed = serializers.FloatField(allow_null=True)
     decode_speed = serializers.FloatField(allow_null=True)
+    queued_p50_ms = serializers.FloatField(allow_null=True, help_text="wait for a slot")
+    queued_p95_ms = serializers.FloatField(allow_null=True)
+    failures = serializers.DictField(
+        child=serializers.IntegerField(), help_text="failed calls by class"
+    )
 
 
 @extend_schema_view(
@@ -82,7 +115,7 @@ class HostViewSet(HostModels, viewsets.ModelViewSet[Host]):
 
     queryset = Host.objects.order_by("name")
     serializer_class = HostSerializer
-    filterset_fields = ["enabled", "healthy", "protocol"]
+    filterset_fields = ["enabled", "healthy", "protocol", "draining"]
     http_method_names = ["get", "post", "patch", "delete", "head", "options"]
     lookup_value_converter = "int"
     limits = {"POST": "start"}
@@ -111,6 +144,13 @@ class HostViewSet(HostModels, viewsets.ModelViewSet[Host]):
     def test(self, request: Request, pk: str) -> Response:
         """Ask the host now; `healthy` and `error` say how it went. Its models are read anew."""
         return Response(HostSerializer(self._checked(self.get_object())).data)
+
+    @extend_schema(operation_id="host_health", responses=HostHealthSerializer(many=True))
+    @action(detail=True, pagination_class=None, filterset_fields=None)
+    def health(self, request: Request, pk: str) -> Response:
+        """Each change of the host's health or version, newest first; at most 200."""
+        rows = self.get_object().health.order_by("-id")
+        return Response(HostHealthSerializer(rows, many=True).data)
 
     @extend_schema(operation_id="hosts_figures", responses=HostFiguresSerializer(many=True))
     @action(detail=False, pagination_class=None, filterset_fields=None)

@@ -21,6 +21,7 @@ from agents.models.library import (
     Transfer,
     Upload,
 )
+from agents.models.status import HostHealth, SlotWait
 
 __all__ = [
     "Assignment",
@@ -29,6 +30,7 @@ __all__ = [
     "Credential",
     "Cut",
     "Host",
+    "HostHealth",
     "HostModel",
     "LanguageModel",
     "ModelCall",
@@ -38,6 +40,7 @@ __all__ = [
     "Protocol",
     "Pull",
     "Slot",
+    "SlotWait",
     "Transfer",
     "Upload",
 ]

@@ -22,6 +22,9 @@ class Host(models.Model):
     tags = models.JSONField(default=list, blank=True, help_text='["gpu", "rack-2"]')
     slots = models.PositiveSmallIntegerField(default=2, help_text="calls at the same time")
     enabled = models.BooleanField(default=True)
+    draining = models.BooleanField(
+        default=False, help_text="gets no new calls; those under way end in peace"
+    )
     # The key is sent to the host's URL: any other name could give away our own secrets.
     api_key_env = models.CharField(
         max_length=80,
@@ -41,6 +44,9 @@ class Host(models.Model):
     checked_at = models.DateTimeField(null=True, blank=True, editable=False)
     error = models.TextField(blank=True, editable=False)
     version = models.CharField(max_length=40, blank=True, editable=False)
+    loaded = models.JSONField(
+        default=list, blank=True, editable=False, help_text="models in its memory, as last told"
+    )
 
     def __str__(self) -> str:
         return self.name

@@ -11,7 +11,10 @@ from django.db.models.functions import Now
 
 from agents import slots
 from agents.hosts import Client, HostError, ModelInfo, client_for
+from agents.hosts.managing import Manager
+from agents.hosts.ollama import OllamaClient
 from agents.models import Host, HostModel, LanguageModel
+from agents.registry import history
 from agents.registry.listing import parse_hosts
 from masterchef.durable import sql
 
@@ -127,6 +130,7 @@ def check_due(*, every_s: float = 15.0, down_every_s: float = 2.0) -> list[Host]
 def mark_down(host_id: int, error: str) -> None:
     """A call found the host dead: nobody chooses it until a check finds it alive."""
     Host.objects.filter(pk=host_id).update(healthy=False, error=error[:2000], checked_at=Now())
+    history.note(host_id, healthy=False, error=error)
 
 
 class _Answer(NamedTuple):
@@ -134,20 +138,40 @@ class _Answer(NamedTuple):
     version: str
     models: list[ModelInfo]
     error: str
+    loaded: list[dict[str, object]]
 
 
 def _ask_about(host: Host) -> _Answer:
     client = client_of(host, timeout_s=CHECK_TIMEOUT_S)
     try:
-        return _Answer(host, client.version(), client.models(), "")
+        return _Answer(host, client.version(), client.models(), "", _loaded(client))
     except HostError as error:
-        return _Answer(host, "", [], str(error))
+        return _Answer(host, "", [], str(error), [])
+
+
+def _loaded(client: Client) -> list[dict[str, object]]:
+    """What is in the host's memory; nothing where it can't or won't say."""
+    if not isinstance(client, OllamaClient):
+        return []
+    try:
+        return [row._asdict() for row in Manager(client.http).loaded()]
+    except HostError:
+        return []
 
 
 @transaction.atomic
-def _record(host: Host, version: str, models: list[ModelInfo], error: str) -> Host:
-    host.healthy, host.error = not error, error[:2000]
-    Host.objects.filter(pk=host.pk).update(healthy=not error, error=host.error, checked_at=Now())
+def _record(
+    host: Host,
+    version: str,
+    models: list[ModelInfo],
+    error: str,
+    loaded: list[dict[str, object]],
+) -> Host:
+    host.healthy, host.error, host.loaded = not error, error[:2000], loaded
+    Host.objects.filter(pk=host.pk).update(
+        healthy=not error, error=host.error, checked_at=Now(), loaded=loaded
+    )
+    history.note(host.pk, healthy=not error, error=error, version=version)
     slots.lay_out(host)
     if error:
         return host

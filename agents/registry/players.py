@@ -35,9 +35,13 @@ def names_of(model: str) -> list[str]:
 
 
 def hosts_with(model: str, tag: str = "", *, healthy: bool = True) -> QuerySet[HostModel]:
-    """Enabled hosts that have the model; `tag` is one of the host's tags or its name."""
+    """Enabled hosts that have the model; `tag` is one of the host's tags or its name.
+
+    `healthy` leaves out those that are down or drained.
+    """
     found = HostModel.objects.filter(host__enabled=True, model__name__in=names_of(model))
     if healthy:
+        found = found.exclude(host__draining=True)
         # None is a host that was never checked: as good as healthy until a call says otherwise.
         found = found.exclude(host__healthy=False)
     if tag:
@@ -53,7 +57,7 @@ def usable(player: str) -> bool:
 def models_available() -> dict[str, list[str]]:
     """Model names and the healthy hosts that have each."""
     found: dict[str, list[str]] = {}
-    rows = HostModel.objects.filter(host__enabled=True, host__healthy=True)
+    rows = HostModel.objects.filter(host__enabled=True, host__healthy=True, host__draining=False)
     for model, host in rows.values_list("model__name", "host__name").order_by("model__name"):
         found.setdefault(model, []).append(host)
     return found
@@ -87,6 +91,9 @@ def _problem(player: str) -> str:
     down = [row.host for row in hosts_with(model, tag, healthy=False)]
     if not down and all(host.healthy is False for host in meant):
         down = meant  # none of them has ever told what it has
+    if down and all(host.draining for host in down):
+        names = ", ".join(host.name for host in down)
+        return f"{player}: its host {names} is drained: end that, or choose another model"
     if down:
         said = "; ".join(f"{host.name} ({host.url}): {host.error}" for host in down)
         return f"{player}: its host is down: {said}; start it, or choose another model"

@@ -115,6 +115,58 @@ def _hosts() -> Iterator[Metric]:
         ["host"],
         {(host.name,): host.in_use for host in hosts},
     )
+    yield _gauge(
+        "masterchef_host_draining",
+        "1: the host gets no new calls",
+        ["host"],
+        {(host.name,): float(host.draining) for host in hosts},
+    )
+    yield _gauge(
+        "masterchef_host_loaded_bytes",
+        "memory of a model that is loaded, as the host told it last",
+        ["host", "model"],
+        {(host.name, name): size for host in hosts for name, size in host.loaded.items()},
+    )
+    yield from _host_figures()
+
+
+def _host_figures() -> Iterator[Metric]:
+    """Of the installation's latest calls, as the hosts' page shows them."""
+    from agents import host_figures
+
+    lines = host_figures.figures()
+    for figure, name, about in (
+        ("waiting", "calls_waiting", "calls that wait for a slot"),
+        ("jobs", "jobs", "models on their way to the host"),
+        ("prefill_speed", "prefill_tokens_per_second", "read, latest calls"),
+        ("decode_speed", "decode_tokens_per_second", "written, latest calls"),
+    ):
+        found = {(line.host,): getattr(line, figure) for line in lines}
+        known = {key: value for key, value in found.items() if value is not None}
+        yield _gauge(f"masterchef_host_{name}", about, ["host"], known)
+    yield _gauge(
+        "masterchef_host_cache_share",
+        "of the tokens read, those from the host's own cache; latest calls",
+        ["host"],
+        {(line.host,): line.tokens_cached / line.tokens_in for line in lines if line.tokens_in},
+    )
+    queued: dict[tuple[str, str], float] = {}
+    for line in lines:
+        if line.queued_p50_ms is not None and line.queued_p95_ms is not None:
+            queued[line.host, "0.5"] = line.queued_p50_ms / 1000
+            queued[line.host, "0.95"] = line.queued_p95_ms / 1000
+    yield _gauge(
+        "masterchef_host_queue_seconds",
+        "wait for a slot, latest calls",
+        ["host", "quantile"],
+        queued,
+    )
+    yield _gauge(
+        "masterchef_host_errors",
+        "failed calls among the latest",
+        ["host", "error"],
+        {(line.host, error): count for line in lines for error, count in line.failures.items()},
+    )
 
 
 def _gauge(name: str, help_text: str, labels: list[str], values: Mapping[Any, float]) -> Metric:

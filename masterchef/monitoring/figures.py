@@ -1,5 +1,6 @@
 """The figures of the whole installation, read from PostgreSQL."""
 
+import json
 import threading
 from collections import Counter
 from typing import Any, NamedTuple
@@ -24,6 +25,8 @@ class HostUse(NamedTuple):
     up: bool | None  # None: never checked
     slots: int
     in_use: int
+    draining: bool
+    loaded: dict[str, int]  # {model in its memory: bytes}
 
 
 def _rows(statement: str, *params: int) -> list[tuple[Any, ...]]:
@@ -66,10 +69,18 @@ def hosts() -> list[HostUse]:
     """Every enabled host, with its slots in use now."""
     found = _rows(
         "SELECT h.name, h.healthy, h.slots, (SELECT count(*) FROM agents_slot s"
-        " WHERE s.host_id = h.id AND s.lease_until > now()) FROM agents_host h"
-        " WHERE h.enabled ORDER BY h.name"
+        " WHERE s.host_id = h.id AND s.lease_until > now()), h.draining, h.loaded"
+        " FROM agents_host h WHERE h.enabled ORDER BY h.name"
     )
-    return [HostUse(*row) for row in found]
+    return [
+        HostUse(name, up, slots, in_use, draining, _sizes(loaded))
+        for name, up, slots, in_use, draining, loaded in found
+    ]
+
+
+def _sizes(loaded: str | list[dict[str, Any]]) -> dict[str, int]:
+    rows = json.loads(loaded) if isinstance(loaded, str) else loaded
+    return {str(row["name"]): int(row.get("size") or 0) for row in rows}
 
 
 class Ledger:

@@ -12,7 +12,7 @@ from django.conf import settings as django_settings
 from django.test import Client
 from prometheus_client.parser import text_string_to_metric_families
 
-from agents.models import Host, Slot
+from agents.models import Host, ModelCall, Pull, Slot, SlotWait
 from kitchen.models import Lineup, Scenario, Session, Tick, Turn
 from masterchef.celery import QUEUES
 from masterchef.durable import WorkState, registry
@@ -128,7 +128,14 @@ def test_old_decisions_do_not_count_as_recent(client: Client, session: Session) 
 
 
 def test_hosts_show_their_slots_in_use(client: Client) -> None:
-    host = Host.objects.create(name="gpu", url="http://localhost:1", slots=4, healthy=True)
+    host = Host.objects.create(
+        name="gpu",
+        url="http://localhost:1",
+        slots=4,
+        healthy=True,
+        draining=True,
+        loaded=[{"name": "soup:latest", "size": 7}],
+    )
     soon = datetime.now(UTC) + timedelta(minutes=1)
     Slot.objects.create(host=host, index=0, holder="w1", lease_until=soon)
     Slot.objects.create(host=host, index=1, holder="w2", lease_until=soon - timedelta(minutes=2))
@@ -136,6 +143,27 @@ def test_hosts_show_their_slots_in_use(client: Client) -> None:
     assert found["masterchef_host_slots", ("gpu",)] == 4
     assert found["masterchef_host_slots_in_use", ("gpu",)] == 1
     assert found["masterchef_host_up", ("gpu",)] == 1
+    assert found["masterchef_host_draining", ("gpu",)] == 1
+    assert found["masterchef_host_loaded_bytes", ("gpu", "soup:latest")] == 7
+
+
+def test_hosts_show_how_calls_fare(client: Client) -> None:
+    host = Host.objects.create(name="gpu", url="http://localhost:1", slots=4, healthy=True)
+    SlotWait.objects.create(hosts=[host.pk], until=datetime.now(UTC) + timedelta(minutes=1))
+    Pull.objects.create(name="soup", host=host)
+    call: dict[str, Any] = {"host": host, "model": "m", "work": "w", "number": 1}
+    read = {"tokens_in": 400, "tokens_cached": 100, "prefill_ms": 1000}
+    ModelCall.objects.create(**call, **read, tokens_out=20, decode_ms=500, queued_ms=2000)
+    ModelCall.objects.create(**call, error_class="timeout")
+    found = scrape(client)
+    assert found["masterchef_host_calls_waiting", ("gpu",)] == 1
+    assert found["masterchef_host_jobs", ("gpu",)] == 1
+    assert found["masterchef_host_prefill_tokens_per_second", ("gpu",)] == 300
+    assert found["masterchef_host_decode_tokens_per_second", ("gpu",)] == 40
+    assert found["masterchef_host_cache_share", ("gpu",)] == 0.25
+    assert found["masterchef_host_queue_seconds", ("gpu", "0.95")] == 2
+    errors = {key[1] for key in found if key[0] == "masterchef_host_errors"}
+    assert len(errors) == 1 and set(*errors) == {"gpu", "timeout"}
 
 
 def test_tokens_are_totalled_once(client: Client, session: Session) -> None:

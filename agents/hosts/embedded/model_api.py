@@ -15,8 +15,8 @@ from agents.hosts.embedded.registry import Models
 from agents.hosts.embedded.runners import FOREVER
 from agents.hosts.embedded.stats import Stats
 
-# The release of Ollama whose API is spoken; clients compare it.
-VERSION = "0.12.0"
+# The release of Ollama whose API is spoken, which clients compare; and whose server this is.
+VERSION = "0.17.1+masterchef"
 
 
 class ShowBody(BaseModel):

@@ -659,6 +659,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/hosts/{id}/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Each change of the host's health or version, newest first; at most 200. */
+        get: operations["host_health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/hosts/{id}/load": {
         parameters: {
             query?: never;
@@ -3056,6 +3073,11 @@ export interface components {
             /** @description unified; empty if binary */
             text: string;
         };
+        /** @description A known hole in the version that a host runs. */
+        Flaw: {
+            about: string;
+            id: string;
+        };
         /** @description A gold standard in the tracker's format. */
         Gold: {
             readonly digest: string;
@@ -3081,10 +3103,14 @@ export interface components {
             api_key_env?: string;
             /** Format: date-time */
             readonly checked_at: string | null;
+            /** @description gets no new calls; those under way end in peace */
+            draining?: boolean;
             enabled?: boolean;
             readonly error: string;
+            readonly flaws: components["schemas"]["Flaw"][];
             readonly healthy: boolean | null;
             readonly id: number;
+            readonly loaded: components["schemas"]["Loaded"][];
             readonly model_count: number;
             name: string;
             protocol?: components["schemas"]["ProtocolEnum"];
@@ -3104,18 +3130,43 @@ export interface components {
             /** Format: double */
             decode_speed: number | null;
             failed: number;
+            /** @description failed calls by class */
+            failures: {
+                [key: string]: number;
+            };
             host: string;
+            /** @description models on their way to it now */
+            jobs: number;
             /** Format: double */
             prefill_speed: number | null;
+            /**
+             * Format: double
+             * @description wait for a slot
+             */
+            queued_p50_ms: number | null;
+            /** Format: double */
+            queued_p95_ms: number | null;
             /** @description of tokens_in, from the host's own cache */
             tokens_cached: number;
             tokens_in: number;
             tokens_out: number;
+            /** @description calls that wait for a slot now */
+            waiting: number;
+        };
+        /** @description From `at` on the host was like this. */
+        HostHealth: {
+            /** Format: date-time */
+            at: string;
+            error?: string;
+            healthy: boolean;
+            version?: string;
         };
         /** @description `healthy` is null until the host was asked for the first time. */
         HostRequest: {
             /** @description name of the environment variable that holds the key, ending in _API_KEY */
             api_key_env?: string;
+            /** @description gets no new calls; those under way end in peace */
+            draining?: boolean;
             enabled?: boolean;
             name: string;
             protocol?: components["schemas"]["ProtocolEnum"];
@@ -3294,6 +3345,14 @@ export interface components {
         };
         /** @description A model in the host's memory; sizes in bytes. */
         Loaded: {
+            digest: string;
+            expires_at: string;
+            name: string;
+            size: number | null;
+            size_vram: number | null;
+        };
+        /** @description A model in the host's memory; sizes in bytes. */
+        LoadedRequest: {
             digest: string;
             expires_at: string;
             name: string;
@@ -4087,6 +4146,8 @@ export interface components {
         PatchedHostRequest: {
             /** @description name of the environment variable that holds the key, ending in _API_KEY */
             api_key_env?: string;
+            /** @description gets no new calls; those under way end in peace */
+            draining?: boolean;
             enabled?: boolean;
             name?: string;
             protocol?: components["schemas"]["ProtocolEnum"];
@@ -5082,10 +5143,12 @@ export type ExperimentStartRequest = components['schemas']['ExperimentStartReque
 export type Facets = components['schemas']['Facets'];
 export type File = components['schemas']['File'];
 export type FileDiff = components['schemas']['FileDiff'];
+export type Flaw = components['schemas']['Flaw'];
 export type Gold = components['schemas']['Gold'];
 export type HeatMap = components['schemas']['HeatMap'];
 export type Host = components['schemas']['Host'];
 export type HostFigures = components['schemas']['HostFigures'];
+export type HostHealth = components['schemas']['HostHealth'];
 export type HostRequest = components['schemas']['HostRequest'];
 export type Imported = components['schemas']['Imported'];
 export type Ingredient = components['schemas']['Ingredient'];
@@ -5099,6 +5162,7 @@ export type LifetimeRequest = components['schemas']['LifetimeRequest'];
 export type Lineup = components['schemas']['Lineup'];
 export type ListedRun = components['schemas']['ListedRun'];
 export type Loaded = components['schemas']['Loaded'];
+export type LoadedRequest = components['schemas']['LoadedRequest'];
 export type LoadRequest = components['schemas']['LoadRequest'];
 export type LogLine = components['schemas']['LogLine'];
 export type Marks = components['schemas']['Marks'];
@@ -9078,6 +9142,7 @@ export interface operations {
     hosts: {
         parameters: {
             query?: {
+                draining?: boolean;
                 enabled?: boolean;
                 healthy?: boolean;
                 /** @description A page number within the paginated result set. */
@@ -9763,6 +9828,99 @@ export interface operations {
                 };
             };
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    host_health: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HostHealth"][];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
                 headers: {
                     [name: string]: unknown;
                 };

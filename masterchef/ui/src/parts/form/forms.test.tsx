@@ -7,7 +7,7 @@ import { MemoryRouter } from "react-router";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { CookDetail } from "@/api/schema";
 import { RefineForm } from "@/screens/cook/RefineForm";
-import { AddHost } from "@/screens/hosts/AddHost";
+import { HostForm } from "@/screens/hosts/HostForm";
 import { CookSetup } from "@/screens/new/CookSetup";
 import { MatrixSetup } from "@/screens/new/MatrixSetup";
 import { SessionSetup } from "@/screens/new/SessionSetup";
@@ -84,7 +84,7 @@ const FORMS: [string, ReactNode, string][] = [
   ["session", <SessionSetup key="s" />, "Start"],
   ["cook", <CookSetup key="c" />, "Start"],
   ["matrix", <MatrixSetup key="m" />, "Start"],
-  ["host", <AddHost key="h" opened close={() => undefined} />, "Add and ask it"],
+  ["host", <HostForm key="h" opened close={() => undefined} />, "Add and ask it"],
   ["refine", <RefineForm key="r" cook={cook} />, "Start the round"],
 ];
 

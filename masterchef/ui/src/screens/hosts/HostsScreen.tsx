@@ -1,23 +1,22 @@
 /** Where models run: health, slots, speed, and what each host has. */
-import { Badge, Button, Group, Stack, Switch, Text, Title } from "@mantine/core";
+import { Badge, Button, Stack, Text, Title } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { notifications } from "@mantine/notifications";
-import { IconPlugConnected, IconPlus, IconRefresh, IconServer } from "@tabler/icons-react";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { IconPlus, IconRefresh, IconServer } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
 import type { ColumnDef } from "@tanstack/react-table";
 import { useMemo } from "react";
 import { api, ok } from "@/api/client";
-import { messageOf } from "@/api/errors";
-import type { Host, HostFigures } from "@/api/schema";
 import { useMe } from "@/app/auth";
 import { DataTable } from "@/parts/DataTable";
 import { Page } from "@/parts/Page";
 import { Empty, Loaded } from "@/parts/State";
 import { ago, decimal, whole } from "@/parts/words";
-import { AddHost } from "./AddHost";
+import { HostActs } from "./HostActs";
+import { HostForm } from "./HostForm";
+import type { HostRow as Row } from "./HostStatus";
 import { Models } from "./Models";
+import { useChange } from "./useChange";
 
-type Row = Host & { figures: HostFigures | undefined };
 const KEY = ["hosts"];
 
 const hostsQuery = {
@@ -71,23 +70,9 @@ export function Component() {
           <Models />
         </section>
       </Stack>
-      <AddHost opened={adding} close={close} />
+      <HostForm opened={adding} close={close} />
     </Page>
   );
-}
-
-/** Do something to hosts, say how it went, and show them anew. */
-function useChange<T>(change: (what: T) => Promise<unknown>, said: string) {
-  const queries = useQueryClient();
-  return useMutation({
-    mutationFn: change,
-    onSuccess: () => notifications.show({ message: said }),
-    onError: (error) => notifications.show({ color: "red", message: messageOf(error) }),
-    onSettled: () => {
-      void queries.invalidateQueries({ queryKey: KEY });
-      void queries.invalidateQueries({ queryKey: ["models"] });
-    },
-  });
 }
 
 function NoHost({ add }: { add: () => void }) {
@@ -111,7 +96,7 @@ function HostTable({ hosts }: { hosts: Row[] }) {
 }
 
 function columnsOf(operates: boolean): ColumnDef<Row>[] {
-  const columns: ColumnDef<Row>[] = [
+  return [
     {
       accessorKey: "name",
       header: "Host",
@@ -132,7 +117,10 @@ function columnsOf(operates: boolean): ColumnDef<Row>[] {
       header: "Slots in use",
       accessorFn: (host) => host.figures?.busy ?? 0,
       meta: { numeric: true, from: "xs" },
-      cell: ({ row: { original: host } }) => `${host.figures?.busy ?? 0} of ${host.slots ?? 2}`,
+      cell: ({ row: { original: host } }) => {
+        const waiting = host.figures?.waiting ? `, ${whole(host.figures.waiting)} wait` : "";
+        return `${host.figures?.busy ?? 0} of ${host.slots ?? 2}${waiting}`;
+      },
     },
     { accessorKey: "model_count", header: "Models", meta: { numeric: true, from: "sm" } },
     {
@@ -169,16 +157,13 @@ function columnsOf(operates: boolean): ColumnDef<Row>[] {
       meta: { numeric: true, from: "md" },
       cell: ({ row: { original: host } }) => `${whole(host.figures?.calls)} (${whole(host.figures?.failed)})`,
     },
-  ];
-  if (operates) {
-    columns.push({
+    {
       id: "act",
       header: () => <span className="visually-hidden">What can be done</span>,
       enableSorting: false,
-      cell: ({ row }) => <Acts host={row.original} />,
-    });
-  }
-  return columns;
+      cell: ({ row }) => <HostActs host={row.original} operates={operates} />,
+    },
+  ];
 }
 
 function cachedShare({ figures }: Row): number | undefined {
@@ -186,18 +171,17 @@ function cachedShare({ figures }: Row): number | undefined {
 }
 
 function Health({ host }: { host: Row }) {
-  const [color, word] = !host.enabled
-    ? ["gray", "switched off"]
-    : host.healthy === null
-      ? ["gray", "not asked yet"]
-      : host.healthy
-        ? ["green", "answers"]
-        : ["red", "down"];
+  const [color, word] = stateOf(host);
   return (
     <Stack gap={2}>
       <Badge color={color} variant="light" size="sm" tt="none" styles={{ label: { color: "var(--mantine-color-text)" } }}>
         {word}
       </Badge>
+      {host.flaws.map((flaw) => (
+        <Badge key={flaw.id} color="red" variant="light" size="sm" title={flaw.about} styles={{ label: { color: "var(--mantine-color-text)" } }}>
+          {flaw.id}
+        </Badge>
+      ))}
       <Text size="xs" c="dimmed" lineClamp={2} title={host.error}>
         {host.error || `asked ${ago(host.checked_at)}`}
       </Text>
@@ -205,32 +189,10 @@ function Health({ host }: { host: Row }) {
   );
 }
 
-function Acts({ host }: { host: Row }) {
-  const path = { path: { id: host.id } };
-  const test = useChange(() => ok(api.POST("/api/v1/hosts/{id}/test", { params: path })), `${host.name} was asked.`);
-  const turn = useChange(
-    (enabled: boolean) => ok(api.PATCH("/api/v1/hosts/{id}", { params: path, body: { enabled } })),
-    `${host.name} was changed.`,
-  );
-  return (
-    <Group gap="xs" wrap="nowrap" justify="flex-end">
-      <Switch
-        size="xs"
-        aria-label={`Use ${host.name}`}
-        checked={host.enabled}
-        disabled={turn.isPending}
-        onChange={(event) => turn.mutate(event.currentTarget.checked)}
-      />
-      <Button
-        variant="default"
-        size="compact-xs"
-        leftSection={<IconPlugConnected size={13} />}
-        loading={test.isPending}
-        onClick={() => test.mutate(undefined)}
-        aria-label={`Ask ${host.name} now`}
-      >
-        Ask
-      </Button>
-    </Group>
-  );
+function stateOf(host: Row): [color: string, word: string] {
+  if (!host.enabled) return ["gray", "switched off"];
+  if (host.healthy === null) return ["gray", "not asked yet"];
+  if (!host.healthy) return ["red", "down"];
+  if (host.draining) return ["yellow", host.figures?.busy ? "being drained" : "drained"];
+  return ["green", "answers"];
 }

@@ -1,6 +1,7 @@
 """Hosts of models: who may be asked, and whether they answer."""
 
 import re
+import ssl
 from typing import Any
 
 from django.db.models import Count, QuerySet
@@ -54,7 +55,7 @@ class HostSerializer(serializers.ModelSerializer[Host]):
         fields = [
             "id", "name", "url", "protocol", "tags", "slots", "enabled", "api_key_env",
             "timeout_s", "healthy", "checked_at", "error", "version", "model_count", "draining",
-            "loaded", "flaws",
+            "ca", "infer_cert_env", "manage_cert_env", "loaded", "flaws",
         ]  # fmt: skip
         read_only_fields = ["healthy", "checked_at", "error", "version"]
 
@@ -76,6 +77,27 @@ class HostSerializer(serializers.ModelSerializer[Host]):
                 "Write the name of an environment variable that ends with _API_KEY."
             )
         return value
+
+    def validate_ca(self, value: str) -> str:
+        if value:
+            try:
+                ssl.create_default_context(cadata=value)
+            except (ssl.SSLError, ValueError):
+                raise serializers.ValidationError(
+                    "Write the authority's certificate as PEM, from -----BEGIN CERTIFICATE----- on."
+                ) from None
+        return value
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        def given(name: str) -> str:
+            return str(attrs.get(name, getattr(self.instance, name, "")))
+
+        secured = [name for name in ("ca", "infer_cert_env", "manage_cert_env") if given(name)]
+        if secured and not given("url").startswith("https://"):
+            raise serializers.ValidationError(
+                {"url": f"Write an address with https://, since {secured[0]} is given."}
+            )
+        return attrs
 
     def to_representation(self, instance: Host) -> dict[str, Any]:
         shown = dict(super().to_representation(instance))

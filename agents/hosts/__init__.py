@@ -10,6 +10,7 @@ from agents.hosts.gathering import with_room_to_think
 from agents.hosts.http import Http
 from agents.hosts.ollama import OllamaClient
 from agents.hosts.openai import OpenAIClient
+from agents.hosts.tls import NOBODY, Identity
 
 
 def client_for(
@@ -20,6 +21,7 @@ def client_for(
     timeout_s: float = 300.0,
     refused: Collection[str] = (),
     forced: Collection[str] = (),
+    identity: Identity = NOBODY,
 ) -> Client:
     """The client of a host; `protocol` is "ollama", "openai" or "anthropic".
 
@@ -27,9 +29,9 @@ def client_for(
     is sent whatever it says (agents.hosts.behaviours).
     """
     if protocol == "anthropic":
-        http = Http(url, headers=anthropic.headers(api_key), timeout_s=timeout_s)
+        http = Http(url, headers=anthropic.headers(api_key), timeout_s=timeout_s, identity=identity)
         return AnthropicClient(http, refused, forced)
-    http = Http(url, api_key=api_key, timeout_s=timeout_s)
+    http = Http(url, api_key=api_key, timeout_s=timeout_s, identity=identity)
     kind = OpenAIClient if protocol == "openai" else OllamaClient
     return kind(http, refused, forced)
 
@@ -40,6 +42,7 @@ __all__ = [
     "Cut",
     "Embeddings",
     "HostError",
+    "Identity",
     "Message",
     "ModelInfo",
     "NoHost",

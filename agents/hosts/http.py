@@ -18,6 +18,7 @@ from agents.hosts import proxies
 from agents.hosts.clients import StopWhen
 from agents.hosts.errors import Aborted, HostError
 from agents.hosts.failing import LONGEST_ERROR, of_response
+from agents.hosts.tls import NOBODY, Identity, refused
 
 CONNECT_S = 5.0
 WATCH_S = 0.2  # how often a running request asks whether it is still wanted
@@ -33,12 +34,14 @@ class Http:
         api_key: str = "",
         timeout_s: float = 300.0,
         headers: Mapping[str, str] | None = None,
+        identity: Identity = NOBODY,
     ) -> None:
         plain, mark, query = url.partition("?")
         self.url, self.query = plain.rstrip("/"), mark + query
         self.timeout = httpx.Timeout(timeout_s, connect=min(CONNECT_S, timeout_s))
         key = {"Authorization": f"Bearer {api_key}"} if api_key else {}
         self.headers = key if headers is None else dict(headers)
+        self.identity = identity
 
     def any_json(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
         """The reply's JSON, of whatever kind; raises HostError."""
@@ -119,7 +122,9 @@ class Http:
             raise
 
     def _client(self) -> httpx.Client:
-        return proxies.client(self.url, timeout=self.timeout, headers=self.headers)
+        own = self.identity.context()
+        trust = {"verify": own} if own else {}
+        return proxies.client(self.url, timeout=self.timeout, headers=self.headers, **trust)
 
 
 class _Wire:
@@ -187,6 +192,8 @@ def parse_line(text: str) -> dict[str, Any]:
 
 def _classify(error: Exception) -> HostError:
     said = str(error)[:LONGEST_ERROR] or type(error).__name__
+    if refused(error):
+        return HostError("auth", f"a certificate was refused: {said}")
     if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout):
         return HostError("unreachable", said)
     if isinstance(error, httpx.TimeoutException):

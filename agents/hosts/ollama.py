@@ -8,6 +8,7 @@ from agents.hosts import fields
 from agents.hosts.adapting import Adapting
 from agents.hosts.behaviours import OLLAMA, Body
 from agents.hosts.clients import Embeddings, ModelInfo, OnToken, Reply, Request, StopWhen
+from agents.hosts.cloud import is_cloud
 from agents.hosts.errors import HostError, reading
 from agents.hosts.failing import inside
 from agents.hosts.gathering import Gathering, limits_of
@@ -36,6 +37,8 @@ class OllamaClient:
         on_token: OnToken | None = None,
         stop_when: StopWhen | None = None,
     ) -> Reply:
+        if is_cloud(request.model):
+            raise HostError("bad_request", f"{request.model} is a model of a cloud: never asked")
         return self.known.ask(
             request, _body(request), self._read, on_token=on_token, stop_when=stop_when
         )
@@ -69,7 +72,7 @@ class OllamaClient:
         if rows is None:
             raise HostError("garbage", "/api/tags has no list of models")
         names = [(str(row.get("name") or fields.name_of(row)), row) for row in rows]
-        return [self._info(name, row) for name, row in names if name]
+        return [self._info(name, row) for name, row in names if name and not is_cloud(name, row)]
 
     def version(self) -> str:
         return str(self.http.json("GET", "/api/version").get("version", ""))

@@ -27,9 +27,9 @@ def ssl_context() -> ssl.SSLContext:
 def client(url: str, **options: Any) -> httpx.Client:
     """A client for a server at this URL; raises HostError if the URL or its proxy makes no sense.
 
-    `options` are httpx.Client's.
+    `options` are httpx.Client's; `verify` takes the place of this machine's authorities.
     """
-    return httpx.Client(**_settings(url), **options)
+    return httpx.Client(**{**_settings(url), **options})
 
 
 def async_client(url: str, **options: Any) -> httpx.AsyncClient:

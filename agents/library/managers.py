@@ -2,7 +2,7 @@
 
 import os
 
-from agents.hosts import HostError
+from agents.hosts import HostError, Identity
 from agents.hosts.http import Http
 from agents.hosts.managing import Manager
 from agents.library.errors import LibraryError
@@ -18,7 +18,20 @@ def of(host: Host, *, timeout_s: float | None = None) -> Manager:
             field="host",
         )
     key = os.environ.get(host.api_key_env, "") if host.api_key_env else ""
-    return Manager(Http(_plain(host.url), api_key=key, timeout_s=timeout_s or host.timeout_s))
+    if host.infer_cert_env and not host.manage_cert_env:
+        raise LibraryError(
+            f"{host.name} has a certificate to ask with and none to manage models; name the"
+            " variable with the path of one (manage_cert_env)",
+            field="host",
+        )
+    return Manager(
+        Http(
+            _plain(host.url),
+            api_key=key,
+            timeout_s=timeout_s or host.timeout_s,
+            identity=Identity(host.ca, host.manage_cert_env),
+        )
+    )
 
 
 def said(host: Host, error: HostError) -> str:

@@ -6,8 +6,9 @@ from typing import Any
 
 from django.db import transaction
 
+from agents.hosts.cloud import is_cloud
 from agents.library import audit, managers, needs
-from agents.library.errors import InTheWay
+from agents.library.errors import InTheWay, LibraryError
 from agents.library.names import full_name
 from agents.library.transfers import Progress, Transfers, stop_when
 from agents.models import Host, Pull
@@ -39,6 +40,12 @@ PULLS = Pulls()
 def pull(name: str, host: Host, *, by: User | None = None) -> Pull:
     """Have the host fetch the model, again if it did before; raises LibraryError or InTheWay."""
     full = full_name(name)
+    if is_cloud(full):
+        raise LibraryError(
+            f"name: {full} is a model of a cloud, which nothing of ours is sent to; choose one that"
+            " the host can hold",
+            field="name",
+        )
     managers.of(host)
     if runs := needs.runs_with(full, host=host):
         raise InTheWay(f"{full}: {needs.sentence(runs)}")

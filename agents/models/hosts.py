@@ -13,6 +13,9 @@ class Protocol(models.TextChoices):
     ANTHROPIC = "anthropic", "Anthropic messages"
 
 
+CERT_NAME = RegexValidator(r"^[A-Z][A-Z0-9_]{0,60}_CERT\Z", "write a name ending in _CERT")
+
+
 class Host(models.Model):
     """A server of models."""
 
@@ -33,6 +36,25 @@ class Host(models.Model):
             RegexValidator(r"^[A-Z][A-Z0-9_]*_API_KEY$", "write a name ending in _API_KEY")
         ],
         help_text="name of the environment variable that holds the key, ending in _API_KEY",
+    )
+    ca = models.TextField(
+        blank=True,
+        max_length=20_000,
+        verbose_name="pinned CA",
+        help_text="PEM of the only authority that may sign its certificate; empty: this machine's",
+    )
+    # Certificates of ours hold a private key: a path to them is read from the environment.
+    infer_cert_env = models.CharField(
+        max_length=80,
+        blank=True,
+        validators=[CERT_NAME],
+        help_text="name of the variable with the path of the certificate to ask with (PEM and key)",
+    )
+    manage_cert_env = models.CharField(
+        max_length=80,
+        blank=True,
+        validators=[CERT_NAME],
+        help_text="the same for bringing and deleting models",
     )
     timeout_s = models.FloatField(default=300)
     fields = models.JSONField(

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.db.models.functions import Now
 
 from agents import slots
-from agents.hosts import Client, HostError, ModelInfo, client_for
+from agents.hosts import Client, HostError, Identity, ModelInfo, client_for
 from agents.hosts.managing import Manager
 from agents.hosts.ollama import OllamaClient
 from agents.models import Host, HostModel, LanguageModel
@@ -78,6 +78,7 @@ def client_of(
         timeout_s=timeout_s or host.timeout_s,
         refused=refused,
         forced=forced,
+        identity=Identity(host.ca, host.infer_cert_env),
     )
 
 

@@ -28,6 +28,10 @@ def test_a_host_that_is_down_is_kept_and_says_why(as_: As) -> None:
         ({"tags": ["a b"]}, "tags.0"),
         ({"api_key_env": "MASTERCHEF_SECRET_KEY"}, "api_key_env"),
         ({"api_key_env": "DATABASE_URL"}, "api_key_env"),
+        ({"infer_cert_env": "HOME", "url": "https://127.0.0.1:9"}, "infer_cert_env"),
+        ({"manage_cert_env": "a_CERT", "url": "https://127.0.0.1:9"}, "manage_cert_env"),
+        ({"ca": "nonsense", "url": "https://127.0.0.1:9"}, "ca"),
+        ({"infer_cert_env": "GPU_CERT"}, "url"),
     ],
 )
 def test_bad_input_names_its_field_and_adds_nothing(

@@ -165,7 +165,14 @@ def models(run: Story) -> None:
     assert "soup:latest" in run("models", "list").out
     assert told["sha256"] in run("models", "show", "soup").out
     assert "doesn't answer" in run("hosts", "add", "down", "http://127.0.0.1:9", code=1).err
-    run("hosts", "edit", "down", "--tag", "cellar", code=1)
+    run("hosts", "edit", "down", "--tag", "cellar", "--drain", code=1)
+    authority = run.folder / "authority"
+    assert "infer.pem" in run("hosts", "ca", authority, "--server", "gpu.lab", "--json").out
+    assert {path.name for path in authority.iterdir()} == {
+        *("ca.pem", "ca.key", "gpu.lab.pem", "infer.pem", "manage.pem")
+    }
+    refused = run("hosts", "edit", "down", "--ca", authority / "ca.pem", code=2)
+    assert "https://" in refused.err
     assert "cellar" in run("hosts", "list", "--json").out
     run("hosts", "test", "down", code=1)
     run("models", "assign", "soup", "--tag", "cellar", "--no-wait")

@@ -1,5 +1,6 @@
 """`masterchef hosts`: servers of models, added, changed, removed and asked."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -19,6 +20,11 @@ Protocol = Annotated[str | None, typer.Option(help="ollama, openai or anthropic.
 Slots = Annotated[int | None, typer.Option(help="Calls at the same time.", min=1, max=256)]
 Tags = Annotated[list[str] | None, typer.Option("--tag", help="A tag; may be repeated.")]
 Key = Annotated[str | None, typer.Option(help="Name of the variable that holds its key.")]
+Ca = Annotated[Path | None, typer.Option(help="PEM file of the only authority that it may have.")]
+AskCert = Annotated[
+    str | None, typer.Option(help="Variable with the path of the certificate to ask with.")
+]
+ManageCert = Annotated[str | None, typer.Option(help="The same for managing its models.")]
 _COLUMNS = ("host", "url", "protocol", "tags", "slots", "enabled", "healthy", "models", "error")
 
 
@@ -39,6 +45,9 @@ def add(
     slots: Slots = None,
     tag: Tags = None,
     key_env: Key = None,
+    ca: Ca = None,
+    infer_cert_env: AskCert = None,
+    manage_cert_env: ManageCert = None,
 ) -> None:
     """Add a host and ask it."""
     setup()
@@ -48,7 +57,8 @@ def add(
         raise CommandError(f"name: {name} is taken", fix=f"masterchef hosts edit {name}",
                            code=ExitCode.USAGE)  # fmt: skip
     _save({"name": name, "url": url}, None, protocol=protocol, slots=slots, tags=tag,
-          api_key_env=key_env)  # fmt: skip
+          api_key_env=key_env, ca=_text(ca), infer_cert_env=infer_cert_env,
+          manage_cert_env=manage_cert_env)  # fmt: skip
 
 
 @hosts.command()
@@ -59,12 +69,19 @@ def edit(
     slots: Slots = None,
     tag: Tags = None,
     key_env: Key = None,
+    ca: Ca = None,
+    infer_cert_env: AskCert = None,
+    manage_cert_env: ManageCert = None,
     enabled: Annotated[bool | None, typer.Option("--enable/--disable")] = None,
+    draining: Annotated[
+        bool | None, typer.Option("--drain/--undrain", help="No new calls, or calls again.")
+    ] = None,
 ) -> None:
     """Change a host and ask it; tags that are given replace the ones it has."""
     setup()
     _save({}, find_host(name), url=url, protocol=protocol, slots=slots, tags=tag,
-          api_key_env=key_env, enabled=enabled)  # fmt: skip
+          api_key_env=key_env, enabled=enabled, draining=draining, ca=_text(ca),
+          infer_cert_env=infer_cert_env, manage_cert_env=manage_cert_env)  # fmt: skip
 
 
 @hosts.command()
@@ -104,6 +121,13 @@ def _save(known: dict[str, Any], host: "Host | None", **given: Any) -> None:
     checked = registry.check_host(saved.pk)
     assignments.place_missing()
     _tell(checked)
+
+
+def _text(file: Path | None) -> str | None:
+    try:
+        return file.read_text() if file else None
+    except (OSError, UnicodeDecodeError) as error:
+        raise CommandError(f"--ca {file}: {error}", code=ExitCode.USAGE) from error
 
 
 def _tell(host: "Host") -> None:

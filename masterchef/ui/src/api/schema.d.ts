@@ -3101,6 +3101,11 @@ export interface components {
         Host: {
             /** @description name of the environment variable that holds the key, ending in _API_KEY */
             api_key_env?: string;
+            /**
+             * Pinned CA
+             * @description PEM of the only authority that may sign its certificate; empty: this machine's
+             */
+            ca?: string;
             /** Format: date-time */
             readonly checked_at: string | null;
             /** @description gets no new calls; those under way end in peace */
@@ -3110,7 +3115,11 @@ export interface components {
             readonly flaws: components["schemas"]["Flaw"][];
             readonly healthy: boolean | null;
             readonly id: number;
+            /** @description name of the variable with the path of the certificate to ask with (PEM and key) */
+            infer_cert_env?: string;
             readonly loaded: components["schemas"]["Loaded"][];
+            /** @description the same for bringing and deleting models */
+            manage_cert_env?: string;
             readonly model_count: number;
             name: string;
             protocol?: components["schemas"]["ProtocolEnum"];
@@ -3165,9 +3174,18 @@ export interface components {
         HostRequest: {
             /** @description name of the environment variable that holds the key, ending in _API_KEY */
             api_key_env?: string;
+            /**
+             * Pinned CA
+             * @description PEM of the only authority that may sign its certificate; empty: this machine's
+             */
+            ca?: string;
             /** @description gets no new calls; those under way end in peace */
             draining?: boolean;
             enabled?: boolean;
+            /** @description name of the variable with the path of the certificate to ask with (PEM and key) */
+            infer_cert_env?: string;
+            /** @description the same for bringing and deleting models */
+            manage_cert_env?: string;
             name: string;
             protocol?: components["schemas"]["ProtocolEnum"];
             slots?: number;
@@ -3315,7 +3333,7 @@ export interface components {
                 [key: string]: unknown;
             };
         };
-        /** @description A run with what its kind tells of it; needs `run.summary`. */
+        /** @description A run with what its kind tells of it; needs `run.overview`. */
         ListedRun: {
             /** Format: date-time */
             readonly created_at: string;
@@ -4146,9 +4164,18 @@ export interface components {
         PatchedHostRequest: {
             /** @description name of the environment variable that holds the key, ending in _API_KEY */
             api_key_env?: string;
+            /**
+             * Pinned CA
+             * @description PEM of the only authority that may sign its certificate; empty: this machine's
+             */
+            ca?: string;
             /** @description gets no new calls; those under way end in peace */
             draining?: boolean;
             enabled?: boolean;
+            /** @description name of the variable with the path of the certificate to ask with (PEM and key) */
+            infer_cert_env?: string;
+            /** @description the same for bringing and deleting models */
+            manage_cert_env?: string;
             name?: string;
             protocol?: components["schemas"]["ProtocolEnum"];
             slots?: number;

@@ -1,4 +1,4 @@
-import { Button, Group, Modal, NumberInput, Select, Stack, TagsInput, TextInput } from "@mantine/core";
+import { Button, Group, Modal, NumberInput, Select, Stack, TagsInput, Textarea, TextInput } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, ok } from "@/api/client";
@@ -6,8 +6,9 @@ import type { Host, HostRequest } from "@/api/schema";
 import { Refusal } from "@/parts/form/Refusal";
 import { useRefusable } from "@/parts/form/useRefusable";
 
-const FIELDS = ["name", "url", "protocol", "slots", "tags", "api_key_env"] as const;
-const EMPTY: HostRequest = { name: "", url: "http://", protocol: "ollama", slots: 2, tags: [], api_key_env: "" };
+const FIELDS = ["name", "url", "protocol", "slots", "tags", "api_key_env", "ca", "infer_cert_env", "manage_cert_env"] as const;
+const NO_CERTIFICATES = { ca: "", infer_cert_env: "", manage_cert_env: "" };
+const EMPTY: HostRequest = { name: "", url: "http://", protocol: "ollama", slots: 2, tags: [], api_key_env: "", ...NO_CERTIFICATES };
 
 /** A new host, or one that is changed; it is asked at once. */
 export function HostForm({ host, opened, close }: { host?: Host; opened: boolean; close: () => void }) {
@@ -60,6 +61,24 @@ function Fields({ host, close }: { host?: Host; close: () => void }) {
           placeholder="CLOUD_API_KEY"
           {...form.getInputProps("api_key_env")}
         />
+        <Textarea
+          label="Pinned authority"
+          description="The only CA that may sign its certificate, as PEM; empty: the ones this machine trusts"
+          autosize
+          maxRows={4}
+          {...form.getInputProps("ca")}
+        />
+        <TextInput
+          label="Certificate to ask with"
+          description="The name of the variable that holds the path of a PEM file with certificate and key"
+          placeholder="GPU_CERT"
+          {...form.getInputProps("infer_cert_env")}
+        />
+        <TextInput
+          label="Certificate to manage its models"
+          placeholder="GPU_MANAGE_CERT"
+          {...form.getInputProps("manage_cert_env")}
+        />
         <Group justify="flex-end">
           <Button variant="default" onClick={close}>
             Leave it
@@ -73,6 +92,7 @@ function Fields({ host, close }: { host?: Host; close: () => void }) {
   );
 }
 
-function valuesOf({ name, url, protocol, slots, tags, api_key_env }: Host): HostRequest {
-  return { name, url, protocol, slots, tags, api_key_env };
+function valuesOf(host: Host): HostRequest {
+  const { name, url, protocol, slots, tags, api_key_env, ca, infer_cert_env, manage_cert_env } = host;
+  return { name, url, protocol, slots, tags, api_key_env, ca, infer_cert_env, manage_cert_env };
 }

@@ -1,0 +1,191 @@
+"""Hosts behind TLS that want a certificate: none, a foreign and an expired one are refused, and who
+may ask may not manage."""
+
+import http.server
+import ssl
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import httpx
+import pytest
+
+from agents import registry
+from agents.hosts import HostError, Identity
+from agents.hosts.authority import Authority
+from agents.hosts.cloud import is_cloud
+from agents.hosts.embedded import process
+from agents.hosts.http import Http
+from agents.hosts.managing import Manager
+from agents.hosts.ollama import OllamaClient
+from agents.library import managers
+from agents.library.errors import LibraryError
+from agents.models import Host
+
+ASKED = ("/api/chat", "/api/embed", "/api/tags", "/api/show", "/api/ps", "/api/version")
+
+
+class Place(NamedTuple):
+    """A server that wants certificates of `authority`."""
+
+    url: str
+    authority: Authority
+
+    @property
+    def ca(self) -> str:
+        return (self.authority.folder / "ca.pem").read_text()
+
+
+@pytest.fixture(scope="module")
+def place(
+    scripted_host: process.Process, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Place]:
+    """The scripted host behind a real TLS server that goes by the certificate's unit."""
+    authority = Authority(tmp_path_factory.mktemp("authority"))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(authority.server("127.0.0.1", days=1))
+    context.load_verify_locations(authority.folder / "ca.pem")
+    context.verify_mode = ssl.CERT_REQUIRED
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), _door(scripted_host.url))
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield Place(f"https://127.0.0.1:{server.server_port}", authority)
+    server.shutdown()
+    server.server_close()
+
+
+def _door(behind: str) -> type[http.server.BaseHTTPRequestHandler]:
+    class Door(http.server.BaseHTTPRequestHandler):
+        def serve(self) -> None:
+            found: Any = self.connection.getpeercert()  # type: ignore[attr-defined]
+            units = [value for ((name, value),) in found["subject"] if "Unit" in name]
+            body = self.rfile.read(int(self.headers.get("content-length") or 0))
+            if "manage" not in units and self.path not in ASKED:
+                return self.answer(403, b'{"error": "this certificate may not manage"}')
+            reply = httpx.request(self.command, behind + self.path, content=body, timeout=30)
+            return self.answer(reply.status_code, reply.content)
+
+        def answer(self, status: int, content: bytes) -> None:
+            self.send_response(status)
+            self.send_header("content-length", str(len(content)))
+            self.end_headers()
+            self.wfile.write(content)
+
+        do_GET = do_POST = do_HEAD = do_DELETE = serve
+
+        def log_message(self, *words: Any) -> None:
+            """Nothing."""
+
+    return Door
+
+
+def asking(place: Place, identity: Identity) -> str:
+    return OllamaClient(Http(place.url, identity=identity, timeout_s=20)).version()
+
+
+@pytest.fixture
+def infer(place: Place, monkeypatch: pytest.MonkeyPatch) -> Identity:
+    monkeypatch.setenv("GPU_CERT", str(place.authority.client("infer", days=1)))
+    return Identity(place.ca, "GPU_CERT")
+
+
+def test_who_has_a_certificate_may_ask(place: Place, infer: Identity) -> None:
+    assert asking(place, infer)
+
+
+def test_none_is_refused(place: Place) -> None:
+    with pytest.raises(HostError) as caught:
+        asking(place, Identity(place.ca))
+    assert caught.value.kind == "auth" and caught.value.permanent
+
+
+def test_a_foreign_and_an_expired_one_are_refused(
+    place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    foreign = Authority(tmp_path / "other").client("infer", days=1)
+    for path in (foreign, place.authority.client("infer", days=-1)):
+        monkeypatch.setenv("GPU_CERT", str(path))
+        with pytest.raises(HostError) as caught:
+            asking(place, Identity(place.ca, "GPU_CERT"))
+        assert caught.value.kind == "auth"
+
+
+def test_a_host_that_the_pinned_authority_does_not_know_is_refused(
+    place: Place, infer: Identity, tmp_path: Path
+) -> None:
+    Authority(tmp_path)
+    other = (tmp_path / "ca.pem").read_text()
+    for ca in (other, ""):  # nor is it one of this machine's
+        with pytest.raises(HostError) as caught:
+            asking(place, infer._replace(ca=ca))
+        assert caught.value.kind == "auth"
+
+
+def test_who_may_ask_may_not_manage(
+    place: Place, infer: Identity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(HostError) as caught:
+        Manager(Http(place.url, identity=infer)).copy("scripted", "mine")
+    assert caught.value.kind == "auth" and "may not manage" in str(caught.value)
+    monkeypatch.setenv("GPU_MANAGE_CERT", str(place.authority.client("manage", days=1)))
+    manager = Manager(Http(place.url, identity=Identity(place.ca, "GPU_MANAGE_CERT")))
+    with pytest.raises(HostError, match="can't be made into another model"):
+        manager.copy("scripted", "mine")  # the host itself was asked
+
+
+@pytest.mark.parametrize("held", [None, "/nowhere/secret.pem", __file__])
+def test_what_the_variable_holds_is_never_told(
+    place: Place, held: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("GPU_CERT", raising=False)
+    if held:
+        monkeypatch.setenv("GPU_CERT", held)
+    with pytest.raises(HostError) as caught:
+        asking(place, Identity(place.ca, "GPU_CERT"))
+    said = str(caught.value)
+    assert caught.value.kind == "auth" and "GPU_CERT" in said
+    assert not held or held not in said
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_host_row_has_a_certificate_for_each(
+    place: Place, infer: Identity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    host = Host.objects.create(
+        name="gpu", url=place.url, ca=place.ca, infer_cert_env=infer.certificate_env
+    )
+    assert registry.check_host(host.pk).healthy
+    with pytest.raises(LibraryError, match="manage_cert_env"):
+        managers.of(host)
+    host.manage_cert_env = "GPU_MANAGE_CERT"
+    monkeypatch.setenv("GPU_MANAGE_CERT", str(place.authority.client("manage", days=1)))
+    assert [row.name for row in managers.of(host).loaded()] == ["scripted"]
+
+
+def test_private_keys_are_their_owners(place: Place) -> None:
+    place.authority.client("infer", days=1)
+    for name in ("ca.key", "infer.pem", "127.0.0.1.pem"):
+        assert (place.authority.folder / name).stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "row", "cloud"),
+    [
+        ("gpt-oss:120b-cloud", {}, True),
+        ("kimi:cloud", None, True),
+        ("mine", {"remote_host": "https://ollama.com"}, True),
+        ("cloud", {}, False),
+        ("qwen3:8b", {"remote_model": ""}, False),
+    ],
+)
+def test_models_of_a_cloud_are_known(name: str, row: Any, cloud: bool) -> None:
+    assert is_cloud(name, row) is cloud
+
+
+def test_a_model_of_a_cloud_is_never_asked() -> None:
+    from agents.hosts import Request
+
+    with pytest.raises(HostError) as caught:
+        OllamaClient(Http("http://127.0.0.1:9")).chat(Request("kimi:cloud", []))
+    assert caught.value.kind == "bad_request"

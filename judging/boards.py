@@ -1,4 +1,4 @@
-"""Leaderboards from the database: one for each scenario, ruleset and track."""
+"""Leaderboards from the database: one for each scenario, ruleset, track and scale."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from judging.leaderboard import RANKING, Entry, Result, rank
+from kitchen.engine.metrics import CEILING, REFERENCE
 from kitchen.models import Session
 from masterchef.runs import ledger
 from masterchef.runs.ledger import Total
@@ -21,17 +22,21 @@ _LEFT_OUT = {
 }
 _FIELDS = (
     "id", "state", "reason", "seed", "track", "ruleset", "score", "metrics__dishes__served",
+    "metrics__scale",
     "scenario__name", "scenario__digest", "lineup__name", "lineup__digest",
 )  # fmt: skip
+_TASK = ("scenario__name", "scenario__digest", "ruleset", "track")
 
 
 class Board(NamedTuple):
-    """Runs that may be compared with each other: the same scenario by digest, rules and track."""
+    """Runs that may be compared with each other: the same scenario by digest, rules, track and
+    scale. The scale is what 100 means: a certified ceiling, or every order on time."""
 
     scenario: str
     digest: str
     ruleset: str
     track: str
+    scale: str
     entries: list[Entry]
 
     def to_json(self) -> dict[str, Any]:
@@ -41,6 +46,7 @@ class Board(NamedTuple):
             "digest": self.digest,
             "ruleset": self.ruleset,
             "track": self.track,
+            "scale": self.scale,
             "ranking": RANKING,
             "entries": [entry.to_json() for entry in self.entries],
         }
@@ -68,14 +74,26 @@ def boards(
     spent = ledger.totals(row["id"] for row in rows)
     grouped: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
     for row in rows:
-        key = tuple(
-            row[name] for name in ("scenario__name", "scenario__digest", "ruleset", "track")
-        )
-        grouped[key].append(row)
+        grouped[tuple(row[name] for name in _TASK)].append(row)
     return [
-        Board(name, digest, rules, letter, rank(_results(group, spent)))
-        for (name, digest, rules, letter), group in grouped.items()
+        Board(name, digest, rules, letter, scale, rank(_results(group, spent)))
+        for (name, digest, rules, letter), of_it in grouped.items()
+        for scale, group in _by_scale(of_it).items()
     ]
+
+
+def _by_scale(rows: Iterable[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    """Certified first. What isn't measured has no scale yet and is told on the first board."""
+    found: dict[str, list[dict[str, Any]]] = {CEILING: [], REFERENCE: []}
+    open_yet = []
+    for row in rows:
+        if row["score"] is None:
+            open_yet.append(row)
+        else:
+            found[row["metrics__scale"] or REFERENCE].append(row)
+    first = CEILING if found[CEILING] or not found[REFERENCE] else REFERENCE
+    found[first] += open_yet
+    return {scale: group for scale, group in found.items() if group}
 
 
 def _results(rows: Iterable[dict[str, Any]], spent: dict[UUID, Total]) -> Iterable[Result]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from judging import statistics
+from kitchen.engine.metrics import REFERENCE
 from kitchen.models import Session
 from masterchef.runs.models import RunState
 
@@ -43,8 +44,13 @@ def unlike(a: Session, b: Session) -> list[str]:
         "rules": (a.ruleset[:12], b.ruleset[:12]),
         "track": (a.track, b.track),
         "seed": (str(a.seed), str(b.seed)),
+        "scale": (_scale(a), _scale(b)),
     }
     return [f"{what}: {one} and {two}" for what, (one, two) in asked.items() if one != two]
+
+
+def _scale(session: Session) -> str:
+    return str(session.metrics.get("scale", REFERENCE))
 
 
 def measures(a: Session, b: Session) -> list[Measure]:

@@ -22,6 +22,30 @@ class Scenario(models.Model):
         return f"{self.name} ({self.digest[:8]})"
 
 
+class Ceiling(models.Model):
+    """A certified ceiling in cents, of one scenario, seed, brigade and ruleset."""
+
+    scenario = models.CharField(max_length=80)
+    digest = models.CharField(max_length=64)
+    ruleset = models.CharField(max_length=64)
+    seats = models.JSONField(help_text="the brigade, sorted")
+    seed = models.BigIntegerField()
+    lower = models.BigIntegerField(help_text="an S that was reached")
+    upper = models.BigIntegerField(help_text="no S can be above it")
+    solver = models.CharField(max_length=80)
+    computed_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["digest", "ruleset", "seed", "seats"], name="ceiling_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.scenario} seed {self.seed}"
+
+
 class Lineup(models.Model):
     """Who holds which seat: a default player, and per role or seat a player."""
 

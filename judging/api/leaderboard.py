@@ -10,6 +10,7 @@ from rest_framework.views import APIView
 
 from judging.boards import boards
 from kitchen.engine import RULESET
+from kitchen.engine.metrics import CEILING, REFERENCE
 
 
 class BoardQuery(serializers.Serializer[Any]):
@@ -51,12 +52,16 @@ class EntrySerializer(serializers.Serializer[Any]):
 
 
 class BoardSerializer(serializers.Serializer[Any]):
-    """Runs of one scenario (by digest), ruleset and track."""
+    """Runs of one scenario (by digest), ruleset, track and scale."""
 
     scenario = serializers.CharField()
     digest = serializers.CharField()
     ruleset = serializers.CharField()
     track = serializers.CharField()
+    scale = serializers.ChoiceField(
+        (CEILING, REFERENCE),
+        help_text="what 100 is: a certified ceiling, or every order on time at full quality",
+    )
     ranking = serializers.CharField(help_text="how ranks are given")
     entries = EntrySerializer(many=True)
 
@@ -70,7 +75,7 @@ class LeaderboardView(APIView):
         responses=BoardSerializer(many=True),
     )
     def get(self, request: Request) -> Response:
-        """Lineups ranked by mean score over seeds, one board a scenario, ruleset and track."""
+        """Lineups ranked by mean score over seeds, one board a scenario, rules, track, scale."""
         query = BoardQuery(data=request.query_params)
         query.is_valid(raise_exception=True)
         wanted = {"ruleset": RULESET, **query.validated_data}

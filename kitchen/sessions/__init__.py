@@ -6,6 +6,7 @@ decide(ref, decision)              one seat's decision, if the fence still holds
 close_tick(session_id, tick)       one instant of the kitchen, once, by whoever comes last
 """
 
+from kitchen.sessions.certified import ceiling_of, keep_ceiling
 from kitchen.sessions.control import (
     cancel,
     pause,
@@ -27,12 +28,14 @@ __all__ = [
     "ReplayDiffers",
     "StateError",
     "cancel",
+    "ceiling_of",
     "close_tick",
     "create_experiment",
     "create_session",
     "decide",
     "decide_external",
     "expire_deadlines",
+    "keep_ceiling",
     "measure_session",
     "observation",
     "pause",

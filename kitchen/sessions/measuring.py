@@ -4,8 +4,9 @@ from typing import Any
 from uuid import UUID
 
 from kitchen import engine
-from kitchen.engine.metrics import effort, measure
+from kitchen.engine.metrics import CEILING, REFERENCE, effort, measure
 from kitchen.models import Session
+from kitchen.sessions.certified import ceiling_of
 from kitchen.sessions.replica import scenario_of
 from masterchef.live.pokes import poke
 from masterchef.runs import ledger
@@ -21,9 +22,13 @@ def measure_session(session_id: UUID) -> None:
     rows = session.events.order_by("number").values_list("kind", "at_ms", "tick", "seat", "data")
     events = [engine.Event(kind, at, tick, seat or None, dt) for kind, at, tick, seat, dt in rows]
     # Cut before its first tick closed, there is no log: nothing was served and nothing lost.
-    metrics: dict[str, Any] = {"score": 0.0, "raw_score": 0.0}
+    scenario = scenario_of(session.scenario)
+    ceiling = ceiling_of(scenario, session.seed, session.seats, session.ruleset)
+    metrics: dict[str, Any] = {
+        "score": 0.0, "raw_score": 0.0, "scale": CEILING if ceiling else REFERENCE,
+    }  # fmt: skip
     if events:
-        metrics = measure(scenario_of(session.scenario), session.seed, events)
+        metrics = measure(scenario, session.seed, events, ceiling)
     metrics["ruleset"] = session.ruleset
     metrics["effort"] = _effort(session, served=sum(e.kind == "dish_served" for e in events))
     session.metrics = metrics

@@ -7,6 +7,7 @@ from masterchef.cli import (
     boards,
     build_base,
     calibrate,
+    ceiling,
     cook,
     demo,
     doctor,
@@ -52,6 +53,7 @@ app.command()(logs.logs)
 app.command()(boards.leaderboard)
 app.command()(bench.bench)
 app.command()(calibrate.calibrate)
+app.command()(ceiling.ceiling)
 app.command()(demo.demo)
 app.command()(up.up)
 app.command()(doctor.doctor)

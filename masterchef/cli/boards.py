@@ -15,6 +15,13 @@ if TYPE_CHECKING:
     from judging.leaderboard import Entry
 
 
+_KINDS = {"ceiling": "certified ceiling", "reference": "no ceiling"}
+_FULL = {
+    "ceiling": "100 is certified: no team could have done better.",
+    "reference": "100 is every order on time at full quality, which may be out of reach.",
+}
+
+
 def leaderboard(
     scenario: Annotated[str | None, typer.Option(help="Only this scenario.")] = None,
     experiment: Annotated[int | None, typer.Option(help="Only this experiment's runs.")] = None,
@@ -58,7 +65,7 @@ def show(found: Iterable["Board"], console: "Console") -> None:
         return
     for board in found:
         console.print(_table(board))
-        for line in _footnotes(board.entries):
+        for line in _footnotes(board.entries, board.scale):
             console.print(f"  {line}", style="dim", soft_wrap=True)
     console.print(RANKING, style="dim")
 
@@ -67,7 +74,8 @@ def _table(board: "Board") -> "Table":
     from rich import box
     from rich.table import Table
 
-    title = f"{board.scenario} · track {board.track} · rules {board.ruleset[:8]}"
+    kind = _KINDS[board.scale]
+    title = f"{board.scenario} · track {board.track} · rules {board.ruleset[:8]} · {kind}"
     table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column("rank", justify="right", no_wrap=True)
     table.add_column("lineup", overflow="fold", min_width=8)
@@ -112,13 +120,13 @@ def _notes(entry: "Entry") -> Iterable[str]:
         yield "left out: " + ", ".join(f"{n} {reason}" for reason, n in entry.excluded.items())
 
 
-def _footnotes(entries: Iterable["Entry"]) -> Iterable[str]:
+def _footnotes(entries: Iterable["Entry"], scale: str) -> Iterable[str]:
     entries = list(entries)
     for entry in entries:
         notes = "; ".join(_notes(entry))
         if notes:
             yield f"{entry.lineup}: {notes}"
-    yield "Dishes, tokens and model s are means a run; 100 is every order on time at full quality."
+    yield f"Dishes, tokens and model s are means a run. {_FULL[scale]}"
     if any(entry.interval and entry.interval.n < 3 for entry in entries):
         yield "With fewer than three seeds there is no interval: lowest to highest is shown."
     if any(entry.cut for entry in entries):

@@ -34,6 +34,7 @@ ELSEWHERE = {
     "logs": "tests/flows/test_matrix.py",
     "doctor": "tests/flows/test_newcomer.py",
     "calibrate": "tests/masterchef/cli_play/test_calibrate.py",
+    "ceiling": "tests/masterchef/cli_play/test_ceiling.py",
     "manage": "tests/flows/place.py",
     "up": "tests/masterchef/cli/test_up.py",
     "bench": "tests/masterchef/cli/test_bench.py",

@@ -17,6 +17,7 @@ from kitchen.engine import (
     scenarios,
     state_hash,
 )
+from kitchen.engine.ceilings import upper_bound
 from kitchen.engine.metrics import measure
 from tests.fuzz import holds, players
 
@@ -98,3 +99,14 @@ def _ended(drawn: Drawn, start: Kitchen, kitchen: Kitchen, log: list[Event]) -> 
     measured = measure(drawn.scenario, drawn.seed, stored)
     assert measured == measure(drawn.scenario, drawn.seed, log)
     assert measured["complete"] and 0 <= measured["score"] <= 100
+    _below_its_bound(drawn, measured["money"]["s_cents"])
+
+
+def _below_its_bound(drawn: Drawn, s: int) -> None:
+    """One in five of level 1, where a bound takes a second, by whole brigades."""
+    if (
+        drawn.scenario.level == 1
+        and drawn.seed % 5 == 0
+        and len(drawn.seats) == len(drawn.scenario.seats)
+    ):
+        assert s <= upper_bound(drawn.scenario, drawn.seed)

@@ -119,3 +119,13 @@ def test_a_bad_filter_is_named(viewer, query):
 
 def test_a_stranger_does_not_read_it():
     assert APIClient().get("/api/v1/leaderboard").status_code == 401
+
+
+def test_scores_with_and_without_a_ceiling_are_never_mixed():
+    for seed, scale in ((1, "ceiling"), (2, "reference"), (3, None)):
+        metrics = {"dishes": {"served": 4}} | ({"scale": scale} if scale else {})
+        ended("greedy", seed, metrics=metrics)
+    ended("greedy", 4, None)
+    found = {board.scale: board.entries[0] for board in boards()}
+    assert {scale: entry.runs for scale, entry in found.items()} == {"ceiling": 1, "reference": 2}
+    assert found["ceiling"].excluded == {"not measured yet": 1}

@@ -1,8 +1,8 @@
 """The gates of a scenario. A gate is passed, failed, or open where its measure isn't there yet.
 
-Shares are against S_ref, every order on time at full quality, since no ceiling is certified. A
-certified ceiling can only be lower, and a share of it higher: so a share above its upper bound has
-failed for certain, and one below stays open.
+Shares are against S_ref, every order on time at full quality. The gate of headroom is against the
+certified ceiling where each seed has one. Without, a share above its upper bound has failed for
+certain, since a ceiling can only be lower and a share of it higher; one below stays open.
 """
 
 from __future__ import annotations
@@ -13,7 +13,9 @@ from statistics import fmean
 from typing import NamedTuple
 
 from kitchen.engine.calibration.playing import share
-from kitchen.engine.metrics.reference import check_reference
+from kitchen.engine.ceilings import Ceiling, shipped
+from kitchen.engine.layout import reference_value
+from kitchen.engine.metrics.reference import check_reference, null_score
 from kitchen.engine.scenario import Scenario
 
 LADDER = ("null", "noisy:0.8", "noisy:0.5", "noisy:0.2", "noisy:0.05", "greedy")
@@ -63,7 +65,9 @@ def calibrate(
         told(name)
         shares[name] = [share(scenario, seed, seats) for seed in wanted]
     means = {name: fmean(values) for name, values in shares.items()}
-    gates = [_bottom(means), _ladder(means), *_headroom(scenario, means), *_roles(scenario, means)]
+    ceilings = [shipped(scenario, seed, scenario.seats) for seed in wanted]
+    headroom = _headroom(scenario, wanted, shares[REFERENCE], ceilings)
+    gates = [_bottom(means), _ladder(means), *headroom, *_roles(scenario, means)]
     return Calibration(scenario.name, scenario.level, scenario.digest, wanted, shares, tuple(gates))
 
 
@@ -101,17 +105,38 @@ def _ladder(means: Mapping[str, float]) -> Gate:
     return Gate("ladder", " < ".join(LADDER), measured, passed)
 
 
-def _headroom(scenario: Scenario, means: Mapping[str, float]) -> list[Gate]:
-    reached = means[REFERENCE]
+def _headroom(
+    scenario: Scenario,
+    seeds: Sequence[int],
+    shares: Sequence[float],
+    ceilings: Sequence[Ceiling | None],
+) -> list[Gate]:
     planner = Gate("planner", "at least 90 of the ceiling", "there is no planner yet", None)
     if scenario.level == 1:
         return [planner]
-    measured = f"{reached:.1f} of S_ref"
     bound = f"{REFERENCE} at most {REFERENCE_LIMIT} of the ceiling"
-    return [
-        Gate("headroom", bound, measured, False if reached > REFERENCE_LIMIT else None),
-        planner,
+    known = [
+        _of_ceiling(scenario, seed, share_of_reference, ceiling)
+        for seed, share_of_reference, ceiling in zip(seeds, shares, ceilings, strict=True)
+        if ceiling is not None
     ]
+    if len(known) == len(shares):
+        reached = fmean(known)
+        measured = f"{reached:.1f} of the ceiling"
+        return [Gate("headroom", bound, measured, reached <= REFERENCE_LIMIT), planner]
+    reached = fmean(shares)
+    measured = f"{reached:.1f} of S_ref; {len(shares) - len(known)} seeds have no ceiling"
+    failed = False if reached > REFERENCE_LIMIT else None
+    return [Gate("headroom", bound, measured, failed), planner]
+
+
+def _of_ceiling(
+    scenario: Scenario, seed: int, share_of_reference: float, ceiling: Ceiling
+) -> float:
+    """The share of the certified ceiling, from that of S_ref."""
+    s_null = null_score(scenario, seed, tuple(sorted(scenario.seats)))
+    whole = reference_value(scenario, seed) - s_null
+    return share_of_reference * whole / (ceiling.upper - s_null)
 
 
 def _roles(scenario: Scenario, means: Mapping[str, float]) -> list[Gate]:

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from kitchen.engine.ceilings import Ceiling
 from kitchen.engine.events import Event
 from kitchen.engine.layout import reference_value
 from kitchen.engine.metrics.brigade import deadlocks, delegations, outside_chain, talk
@@ -26,6 +27,8 @@ from kitchen.engine.ruleset import RULESET
 from kitchen.engine.scenario import Scenario
 
 __all__ = [
+    "CEILING",
+    "REFERENCE",
     "Balance",
     "Log",
     "balance",
@@ -35,6 +38,9 @@ __all__ = [
     "null_score",
     "score",
 ]
+
+# What 100 of a score is: the certified ceiling, or every order on time at full quality.
+CEILING, REFERENCE = "ceiling", "reference"
 
 _GROUPS = {
     "orders": orders,
@@ -58,14 +64,20 @@ _GROUPS = {
 
 
 def measure(
-    scenario: Scenario, seed: int, events: Iterable[Event | Mapping[str, Any]]
+    scenario: Scenario,
+    seed: int,
+    events: Iterable[Event | Mapping[str, Any]],
+    ceiling: Ceiling | None = None,
 ) -> dict[str, Any]:
     """All metrics as one JSON object.
 
-    `score` is 100·clip((S - S_null) / (S_ref - S_null), 0, 1) and `raw_score` S in the scenario's
-    money (cents / 100). A log without its end is measured as if the kitchen had closed at its last
-    instant, and S_null likewise; `complete` is then false. Raises ValueError for a log that
-    doesn't begin with `session_started`, or is of another scenario or seed.
+    `score` is 100·clip((S - S_null) / (UB - S_null), 0, 1) with UB the upper end of the certified
+    ceiling, and `scale` is "ceiling". Without one S_ref stands in UB's place and `scale` is
+    "reference": the two are not compared. `share_of_reference` is always that of S_ref. `raw_score`
+    is S in the scenario's money (cents / 100). A log without its end is measured as if the kitchen
+    had closed at its last instant, and S_null likewise; `complete` is then false. Raises ValueError
+    for a log that doesn't begin with `session_started`, or is of another scenario or seed; and for
+    a ceiling that isn't of this scenario, seed, brigade and ruleset.
     """
     log = Log(events)
     _check(log, scenario, seed)
@@ -76,8 +88,13 @@ def measure(
         log = Log([*log.events, *closing(scenario, seed, seats, log.events, until)])
     sums = balance(log)
     s_null, s_ref = null_score(scenario, seed, seats, until), reference_value(scenario, seed)
+    _check_ceiling(ceiling, scenario, seed, seats)
+    certified = ceiling if ceiling and ceiling.upper > s_null else None
     return {
-        "score": score(sums.s, s_null, s_ref),
+        "score": score(sums.s, s_null, certified.upper if certified else s_ref),
+        "scale": CEILING if certified else REFERENCE,
+        "share_of_reference": score(sums.s, s_null, s_ref),
+        "ceiling": _told(certified, s_null),
         "raw_score": sums.s / 100,
         "complete": ended is not None,
         "reason": log.reason,
@@ -92,6 +109,27 @@ def measure(
         },
         **{name: group(log) for name, group in _GROUPS.items()},
     }
+
+
+def _told(ceiling: Ceiling | None, s_null: int) -> dict[str, Any] | None:
+    if ceiling is None:
+        return None
+    return {
+        "lower_cents": ceiling.lower,
+        "upper_cents": ceiling.upper,
+        "gap": ceiling.gap(s_null),
+        "solver": ceiling.solver,
+    }
+
+
+def _check_ceiling(
+    ceiling: Ceiling | None, scenario: Scenario, seed: int, seats: tuple[str, ...]
+) -> None:
+    if ceiling is not None and ceiling.key != (scenario.digest, RULESET, seats, seed):
+        raise ValueError(
+            f"ceiling: is of {ceiling.scenario} with seed {ceiling.seed}, ruleset "
+            f"{ceiling.ruleset} and {', '.join(ceiling.seats)}, not of this session"
+        )
 
 
 def _check(log: Log, scenario: Scenario, seed: int) -> None:

@@ -50,9 +50,9 @@ def null_score(
     return balance(Log(past + closing(scenario, seed, seats, past, until))).s
 
 
-def score(s: int, s_null: int, s_ref: int) -> float:
-    """100 · clip((S - S_null) / (S_ref - S_null), 0, 1); S_ref must be above S_null."""
-    share = Fraction(s - s_null, s_ref - s_null)
+def score(s: int, s_null: int, s_full: int) -> float:
+    """100 · clip((S - S_null) / (S_full - S_null), 0, 1); S_full must be above S_null."""
+    share = Fraction(s - s_null, s_full - s_null)
     return float(100 * min(max(share, Fraction(0)), Fraction(1)))
 
 

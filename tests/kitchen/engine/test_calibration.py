@@ -7,9 +7,19 @@ from typing import Any
 
 import pytest
 
-from kitchen.engine import Decision, decide, lay_out, load_scenario, observe
+from kitchen.engine import (
+    RULESET,
+    Decision,
+    decide,
+    lay_out,
+    load_scenario,
+    observe,
+    reference_value,
+)
 from kitchen.engine.calibration import PlayerError, calibrate, gates, pairs_needed, player, power
 from kitchen.engine.calibration.playing import share
+from kitchen.engine.ceilings import Ceiling
+from kitchen.engine.metrics import null_score
 from tests.kitchen.engine.play import SMALL, parsed
 
 BUSY = load_scenario("busy_night_2")
@@ -102,7 +112,7 @@ def test_each_gate_passes_and_fails_at_its_bound(
 
 def _failed(means: dict[str, float]) -> list[str]:
     judged = [gates._bottom(means), gates._ladder(means)]
-    judged += [*gates._headroom(BUSY, means), *gates._roles(BUSY, means)]
+    judged += [*gates._headroom(BUSY, [1], [means["greedy"]], [None]), *gates._roles(BUSY, means)]
     return [gate.name for gate in judged if gate.passed is False]
 
 
@@ -115,6 +125,17 @@ def test_without_a_certified_ceiling_a_scenario_is_open_and_so_not_calibrated() 
     assert result._replace(gates=[g._replace(passed=True) for g in result.gates]).calibrated
     assert all(len(values) == 2 for values in result.shares.values())
     assert calibrate(scenario, [1, 2]) == result
+
+
+@pytest.mark.parametrize(("reached", "passed"), [(44.0, True), (46.0, False)])
+def test_with_certified_ceilings_headroom_is_decided(reached: float, passed: bool) -> None:
+    """A ceiling half-way between S_null and S_ref doubles every share."""
+    seats = tuple(sorted(BUSY.seats))
+    middle = (null_score(BUSY, 1, seats) + reference_value(BUSY, 1)) // 2
+    half = Ceiling(BUSY.name, BUSY.digest, RULESET, seats, 1, 0, middle, "by hand")
+    gate = gates._headroom(BUSY, [1], [reached], [half])[0]
+    assert (gate.name, gate.passed) == ("headroom", passed)
+    assert gate.measured == f"{2 * reached:.1f} of the ceiling"
 
 
 def test_every_role_of_a_brigade_is_tried_and_every_head_as_a_stamp() -> None:

@@ -802,7 +802,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Lineups ranked by mean score over seeds, one board a scenario, ruleset and track. */
+        /** @description Lineups ranked by mean score over seeds, one board a scenario, rules, track, scale. */
         get: operations["leaderboard"];
         put?: never;
         post?: never;
@@ -2329,13 +2329,20 @@ export interface components {
             expires: number;
             quantity: number;
         };
-        /** @description Runs of one scenario (by digest), ruleset and track. */
+        /** @description Runs of one scenario (by digest), ruleset, track and scale. */
         Board: {
             digest: string;
             entries: components["schemas"]["Entry"][];
             /** @description how ranks are given */
             ranking: string;
             ruleset: string;
+            /**
+             * @description what 100 is: a certified ceiling, or every order on time at full quality
+             *
+             *     * `ceiling` - ceiling
+             *     * `reference` - reference
+             */
+            scale: components["schemas"]["ScaleEnum"];
             scenario: string;
             track: string;
         };
@@ -4517,6 +4524,12 @@ export interface components {
             /** @description YAML */
             text?: string;
         };
+        /**
+         * @description * `ceiling` - ceiling
+         *     * `reference` - reference
+         * @enum {string}
+         */
+        ScaleEnum: "ceiling" | "reference";
         Scenario: {
             description: string;
             digest: string;
@@ -5271,6 +5284,7 @@ export type Round = components['schemas']['Round'];
 export type RunStateEnum = components['schemas']['RunStateEnum'];
 export type Saved = components['schemas']['Saved'];
 export type SaveRequest = components['schemas']['SaveRequest'];
+export type ScaleEnum = components['schemas']['ScaleEnum'];
 export type Scenario = components['schemas']['Scenario'];
 export type ScenarioDetail = components['schemas']['ScenarioDetail'];
 export type ScenarioEnum = components['schemas']['ScenarioEnum'];

@@ -6,11 +6,16 @@ import { count } from "@/parts/words";
 import { BoardTable } from "./BoardTable";
 import { DotPlot } from "./DotPlot";
 
+const SCALES = {
+  ceiling: { name: "certified ceiling", full: "at 100 no team could have done better" },
+  reference: { name: "no ceiling", full: "100 is every order on time, which may be out of reach" },
+};
+
 export function BoardPaper({ board }: { board: Board }) {
   const chart = useRef<HTMLDivElement>(null);
   const left = board.entries.flatMap(({ excluded }) => Object.entries(excluded));
   return (
-    <Paper withBorder p="sm" component="section" aria-label={`Board of ${board.scenario}, track ${board.track}`}>
+    <Paper withBorder p="sm" component="section" aria-label={`Board of ${board.scenario}, track ${board.track}, ${SCALES[board.scale].name}`}>
       <Stack gap="sm">
         <Group justify="space-between" align="flex-start">
           <div>
@@ -18,7 +23,8 @@ export function BoardPaper({ board }: { board: Board }) {
               {board.scenario} · track {board.track}
             </Title>
             <Text size="xs" c="dimmed">
-              scenario {board.digest.slice(0, 8)} · rules {board.ruleset.slice(0, 8)}
+              scenario {board.digest.slice(0, 8)} · rules {board.ruleset.slice(0, 8)} · {SCALES[board.scale].name}:{" "}
+              {SCALES[board.scale].full}
             </Text>
           </div>
           <ExportMenu name={`leaderboard-${board.scenario}-${board.track}`} rows={() => rowsOf(board)} chart={chart} />
@@ -47,6 +53,6 @@ const dotOf = (entry: Entry) => ({
 });
 
 function rowsOf(board: Board): Record<string, unknown>[] {
-  const { scenario, digest, ruleset, track } = board;
-  return board.entries.map((entry) => ({ scenario, digest, ruleset, track, ...entry }));
+  const { scenario, digest, ruleset, track, scale } = board;
+  return board.entries.map((entry) => ({ scenario, digest, ruleset, track, scale, ...entry }));
 }

@@ -23,7 +23,7 @@ export function Component() {
           boards.length ? (
             <Stack gap="lg">
               {boards.map((board) => (
-                <BoardPaper key={board.digest + board.ruleset + board.track} board={board} />
+                <BoardPaper key={board.digest + board.ruleset + board.track + board.scale} board={board} />
               ))}
             </Stack>
           ) : (

@@ -1,0 +1,63 @@
+"""Certifying the ceiling of one evening: a bound that is proved, and an evening that was played."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from math import floor
+
+from kitchen.engine.ceilings.foresight import best
+from kitchen.engine.ceilings.records import Ceiling
+from kitchen.engine.layout import lay_out, reference_value
+from kitchen.engine.ruleset import RULESET
+from kitchen.engine.scenario import Scenario
+
+# Of the solver's own clock, which counts work and so stops at the same place on every machine.
+DETERMINISTIC_TIME = 2.0
+TRIES = {1: 300, 2: 24}
+
+
+class BoundError(Exception):
+    """The solver proved no bound at all: the ceiling would be made up."""
+
+
+def certify(scenario: Scenario, seed: int, *, tries: int | None = None) -> Ceiling:
+    """The ceiling of the whole brigade's evening; `tries` bounds the search for its lower end.
+
+    Raises BoundError when the solver has no bound or one that a played evening exceeds.
+    """
+    upper = upper_bound(scenario, seed)
+    wanted = TRIES.get(scenario.level, 24) if tries is None else tries
+    lower = best(scenario, seed, tries=wanted, enough=upper).s
+    if lower > upper:
+        raise BoundError(
+            f"{scenario.name}: seed {seed}: an evening of {lower} cents was played, above the "
+            f"bound of {upper}; the relaxation is wrong, so no ceiling is stored"
+        )
+    return Ceiling(
+        scenario.name, scenario.digest, RULESET, tuple(sorted(scenario.seats)), seed, lower, upper,
+        f"ortools {version('ortools')}",
+    )  # fmt: skip
+
+
+def upper_bound(scenario: Scenario, seed: int) -> int:
+    """Cents that no team's S can exceed: the dual bound of the relaxation, S_ref at most.
+
+    S_ref is a bound, for S is the value of what was served, at full quality at most, less
+    penalties that are never negative. Raises BoundError when the solver has no bound.
+    """
+    from ortools.sat.python import cp_model
+
+    from kitchen.engine.ceilings.relaxation import SCALE, Relaxation
+
+    kitchen = lay_out(scenario, seed)
+    solver = cp_model.CpSolver()
+    solver.parameters.num_workers = 1
+    solver.parameters.random_seed = 1
+    solver.parameters.max_deterministic_time = DETERMINISTIC_TIME
+    status = solver.solve(Relaxation(kitchen.plan, kitchen.future).model)
+    if status in (cp_model.INFEASIBLE, cp_model.MODEL_INVALID):
+        raise BoundError(
+            f"{scenario.name}: seed {seed}: the solver says {solver.status_name(status)}, though "
+            "serving nothing is always possible; no ceiling is stored"
+        )
+    return min(floor(solver.best_objective_bound / SCALE + 1e-6), reference_value(scenario, seed))

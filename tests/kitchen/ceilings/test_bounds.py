@@ -1,0 +1,90 @@
+"""Bounds of kitchens small enough to be settled by hand."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from kitchen import engine
+from kitchen.engine.ceilings import Ceiling, certify, dump, from_json, upper_bound
+from kitchen.engine.metrics import measure
+from tests.kitchen.metrics.test_sessions import played
+
+
+def changed(name: str, **changes: Any) -> engine.Scenario:
+    """A shipped scenario with some fields put in the place of its own."""
+    spec = engine.load_scenario(name).model_dump(mode="json")
+    for field, value in changes.items():
+        spec[field] = {**spec[field], **value} if isinstance(value, dict) else value
+    return engine.Scenario.model_validate(spec)
+
+
+def test_what_can_not_be_cooked_before_the_guests_leave_is_worth_nothing() -> None:
+    slow = changed(
+        "slow_business_1",
+        steps={
+            "cooked_pasta": {
+                "do": "cook", "using": "burner", "inputs": ["pasta"], "hands_s": 5,
+                "cook_s": 2000, "burn_s": 60,
+            }
+        },
+        stall={"after_s": 2100, "limit_s": 600},
+    )  # fmt: skip
+    lost = 6 * 1600 // 10
+    assert upper_bound(slow, 1) == -lost
+
+
+def test_two_plates_that_never_come_back_serve_two_guests() -> None:
+    """There is no porter; the others are lost at a tenth of their value."""
+    two = changed("slow_business_1", plates={"count": 2})
+    assert upper_bound(two, 1) == 2 * 1600 - 4 * 160
+
+
+def test_three_portions_without_a_restock_serve_three_guests() -> None:
+    ingredients = engine.load_scenario("slow_business_1").model_dump(mode="json")["ingredients"]
+    ingredients["pasta"]["stock"] = 3
+    three = changed("slow_business_1", ingredients=ingredients)
+    assert upper_bound(three, 1) == 3 * 1600 - 3 * 160
+
+
+def test_food_that_fades_before_it_can_be_used_is_worth_less() -> None:
+    stale = engine.load_scenario("slow_business_1").model_dump(mode="json")["ingredients"]
+    # Half of its life is over at once: from then on it loses a point each 20 s.
+    stale["pasta"] |= {"shelf_life_s": 2000, "age_percent": 50}
+    bound = upper_bound(changed("slow_business_1", ingredients=stale), 1)
+    assert 4 * 1600 < bound < 6 * 1600
+
+
+def test_a_ceiling_survives_its_file() -> None:
+    found = certify(engine.load_scenario("slow_business_1"), 11, tries=0)
+    assert found.lower == found.upper == 9600
+    assert found.gap(-960) == 0
+    assert [from_json(json.loads(dump([found])))] == [found]
+
+
+def test_a_score_is_taken_against_the_ceiling_and_says_so() -> None:
+    scenario, events = engine.load_scenario("overstocked_1"), played("overstocked_1", 4, "greedy")
+    plain = measure(scenario, 4, events)
+    seats = tuple(sorted(scenario.seats))
+    ceiling = Ceiling(
+        scenario.name, scenario.digest, engine.RULESET, seats, 4, 18000, 19000, "by hand"
+    )
+    found = measure(scenario, 4, events, ceiling)
+    s, s_null = found["money"]["s_cents"], found["money"]["s_null_cents"]
+    assert found["score"] == pytest.approx(100 * (s - s_null) / (19000 - s_null))
+    assert (found["scale"], plain["scale"]) == ("ceiling", "reference")
+    assert found["share_of_reference"] == plain["share_of_reference"] == plain["score"]
+    assert plain["ceiling"] is None
+    assert found["ceiling"]["gap"] == pytest.approx(100 * 1000 / (19000 - s_null))
+
+
+def test_a_ceiling_of_something_else_is_refused() -> None:
+    scenario, events = engine.load_scenario("overstocked_1"), played("overstocked_1", 4, "null")
+    seats = tuple(sorted(scenario.seats))
+    other = Ceiling(
+        scenario.name, scenario.digest, engine.RULESET, seats, 5, 18000, 19000, "by hand"
+    )
+    with pytest.raises(ValueError, match="ceiling: is of overstocked_1 with seed 5"):
+        measure(scenario, 4, events, other)

@@ -8,6 +8,7 @@ from typing import IO, Any, NamedTuple
 
 from agents.hosts import fields
 from agents.hosts.clients import StopWhen
+from agents.hosts.cloud import is_cloud
 from agents.hosts.errors import Aborted, HostError, reading
 from agents.hosts.failing import inside
 from agents.hosts.http import Http, parse_line
@@ -67,6 +68,7 @@ class Manager:
 
     def pull(self, name: str, *, on: OnProgress, stop_when: StopWhen) -> None:
         """Have the host fetch the model; what it fetched before isn't fetched again."""
+        _refuse_cloud(name)
         self._steps("/api/pull", {"model": name, "stream": True}, on, stop_when)
 
     def copy(self, name: str, to: str) -> None:
@@ -106,6 +108,7 @@ class Manager:
 
     def keep(self, name: str, keep_alive: str | int) -> None:
         """Load the model for so long ("30m", -1 for ever), or unload it (0)."""
+        _refuse_cloud(name)
         body = {"model": name, "keep_alive": keep_alive, "stream": False}
         said = self.http.json("POST", "/api/generate", body)
         if error := said.get("error"):
@@ -125,6 +128,11 @@ class Manager:
                 on(last[:40], _bytes(step.get("completed")) or 0, _bytes(step.get("total")) or 0)
         if last != "success":
             raise HostError("garbage", f"{path} ended with {last[:80]!r}, not with success")
+
+
+def _refuse_cloud(name: str) -> None:
+    if is_cloud(name):
+        raise HostError("bad_request", f"{name} is a model of a cloud: never asked")
 
 
 def _pieces(file: IO[bytes], size: int, on: OnProgress, stop_when: StopWhen) -> Iterator[bytes]:

@@ -186,6 +186,12 @@ def test_models_of_a_cloud_are_known(name: str, row: Any, cloud: bool) -> None:
 def test_a_model_of_a_cloud_is_never_asked() -> None:
     from agents.hosts import Request
 
-    with pytest.raises(HostError) as caught:
-        OllamaClient(Http("http://127.0.0.1:9")).chat(Request("kimi:cloud", []))
-    assert caught.value.kind == "bad_request"
+    nowhere = Http("http://127.0.0.1:9")
+    for ask in (
+        lambda: OllamaClient(nowhere).chat(Request("kimi:cloud", [])),
+        lambda: Manager(nowhere).keep("kimi:cloud", "5m"),
+        lambda: Manager(nowhere).pull("kimi:cloud", on=print, stop_when=bool),
+    ):
+        with pytest.raises(HostError) as caught:
+            ask()
+        assert caught.value.kind == "bad_request"

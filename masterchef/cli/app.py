@@ -21,6 +21,7 @@ from masterchef.cli import (
     reconcile,
     replay,
     scenarios,
+    session,
     sessions,
     up,
     watch,
@@ -39,6 +40,7 @@ app = typer.Typer(
 )
 
 app.add_typer(scenarios.scenarios, name="scenarios")
+app.add_typer(session.session, name="session")
 app.add_typer(matrix.matrix, name="matrix")
 app.add_typer(cook.cook, name="cook")
 app.add_typer(models.models, name="models")

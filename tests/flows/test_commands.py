@@ -34,6 +34,10 @@ ELSEWHERE = {
     "logs": "tests/flows/test_matrix.py",
     "doctor": "tests/flows/test_newcomer.py",
     "calibrate": "tests/masterchef/cli_play/test_calibrate.py",
+    **{
+        f"session {verb}": "tests/masterchef/cli_play/test_session.py"
+        for verb in ("show", "pause", "resume", "cancel")
+    },
     "ceiling": "tests/masterchef/cli_play/test_ceiling.py",
     "manage": "tests/flows/place.py",
     "up": "tests/masterchef/cli/test_up.py",

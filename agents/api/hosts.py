@@ -82,7 +82,7 @@ class HostSerializer(serializers.ModelSerializer[Host]):
         if value:
             try:
                 ssl.create_default_context(cadata=value)
-            except (ssl.SSLError, ValueError):
+            except (ssl.SSLError, ValueError, TypeError):  # the last for what isn't ASCII
                 raise serializers.ValidationError(
                     "Write the authority's certificate as PEM, from -----BEGIN CERTIFICATE----- on."
                 ) from None

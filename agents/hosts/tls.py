@@ -34,7 +34,7 @@ class Identity(NamedTuple):
         try:
             changed = Path(path).stat().st_mtime if path else _NONE
             return _context(self.ca, path, changed)
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, TypeError) as error:
             # An ssl.SSLError, too, is an OSError; its words may hold the path, so they stay here.
             raise HostError(
                 "auth",

@@ -4,6 +4,7 @@ import threading
 import time
 
 import pytest
+from django.db import connection
 
 from agents import host_figures, registry, slots
 from agents.hosts import flaws
@@ -73,6 +74,7 @@ def test_a_call_that_waits_for_a_slot_is_seen_until_it_has_one(host: Host) -> No
     def wait() -> None:
         with slots.slot(lambda _: [host.pk], wait_s=30, give_up=lambda: False) as taken:
             got.append(taken is not None)
+        connection.close()  # this thread's own
 
     caller = threading.Thread(target=wait)
     caller.start()

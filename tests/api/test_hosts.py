@@ -31,6 +31,7 @@ def test_a_host_that_is_down_is_kept_and_says_why(as_: As) -> None:
         ({"infer_cert_env": "HOME", "url": "https://127.0.0.1:9"}, "infer_cert_env"),
         ({"manage_cert_env": "a_CERT", "url": "https://127.0.0.1:9"}, "manage_cert_env"),
         ({"ca": "nonsense", "url": "https://127.0.0.1:9"}, "ca"),
+        ({"ca": "é", "url": "https://127.0.0.1:9"}, "ca"),
         ({"infer_cert_env": "GPU_CERT"}, "url"),
     ],
 )

@@ -10,24 +10,14 @@ from typing import Any
 from agents.hosts import HostError
 from agents.hosts.managing import Manager, Recipe
 from agents.library import audit, managers, needs, staging
-from agents.library.errors import InTheWay, LibraryError
-from agents.library.transfers import Progress, Transfers, stop_when
+from agents.library.errors import InTheWay
+from agents.library.transfers import Hopeless, Progress, Transfers, stop_when
 from agents.models import Host, HostModel, ModelVersion, Placement
 from masterchef.accounts.models import User
-from masterchef.durable import Attempt, AttemptFailed, NotNow, statements
+from masterchef.durable import Attempt, NotNow, statements
 
 TABLE = "agents_placement"
 BUSY_S = 15.0
-
-
-class Unplaceable(AttemptFailed):
-    """Another attempt would end the same."""
-
-    permanent = True
-
-    def __init__(self, kind: str, message: str) -> None:
-        super().__init__(message)
-        self.kind = kind
 
 
 class Placements(Transfers):
@@ -43,10 +33,7 @@ class Placements(Transfers):
     def carry(self, host: Host, attempt: Attempt) -> Mapping[str, Any]:
         version = ModelVersion.objects.select_related("file").get(pk=attempt.row.version_id)
         _leave_runs_alone(version, host)
-        try:
-            manager = managers.of(host)
-        except LibraryError as error:
-            raise Unplaceable("protocol", str(error)) from error
+        manager = managers.of(host)
         on = Progress(attempt)
         _bring_blob(manager, version, on, attempt)
         on("creating", version.file.bytes, version.file.bytes)
@@ -92,7 +79,7 @@ def _bring_blob(manager: Manager, version: ModelVersion, on: Progress, attempt: 
         with staging.open_file(file) as source:
             manager.send_blob(file.sha256, source, file.bytes, on=on, stop_when=stop_when(attempt))
     except FileNotFoundError:
-        raise Unplaceable(
+        raise Hopeless(
             "file", f"the storage has lost {file}; upload it again, the same bytes fit"
         ) from None
     if not manager.has_blob(file.sha256):

@@ -6,12 +6,23 @@ from typing import Any
 
 from agents import registry
 from agents.hosts import Aborted, HostError
+from agents.library.errors import LibraryError
 from agents.models import Host
-from masterchef.durable import Attempt, FenceLost, Kind, NotNow
+from masterchef.durable import Attempt, AttemptFailed, FenceLost, Kind, NotNow
 
 AGAIN_S = 5.0  # until a host that is away is asked again
 NOTED_S = 0.5  # between two notes of progress
 PATIENCE_S = 30 * 86_400.0  # wanted state waits for a host that is away; its row says so
+
+
+class Hopeless(AttemptFailed):
+    """Another attempt would end the same; `kind` is the class of the failure."""
+
+    permanent = True
+
+    def __init__(self, kind: str, message: str) -> None:
+        super().__init__(message)
+        self.kind = kind
 
 
 class Progress:
@@ -44,6 +55,8 @@ class Transfers(Kind[Mapping[str, Any]]):
             raise NotNow(f"{host.name} is switched off", kind="switched_off", retry_after_s=AGAIN_S)
         try:
             made = self.carry(host, attempt)
+        except LibraryError as error:  # such as a server that can't be given models
+            raise Hopeless("refused", str(error)) from error
         except Aborted:
             raise FenceLost(attempt.ref.name) from None
         except HostError as error:

@@ -6,22 +6,16 @@ from bisect import bisect_right
 from collections.abc import Iterable
 
 # DeepSeek, Qwen, GLM, Nemotron and most others write tags; Seed-OSS puts a prefix before them.
-_WORDS = (
-    r"(?:[a-z]{2,8}:)?(?:think|thinking|thoughts?|reasoning|reasoning_content|inner_thoughts"
-    r"|thought_process|inner_monologue|internal_monologue|chain_of_thought|cot|scratchpad)"
-)
+_WORDS = r"(?:[a-z]{2,8}:)?(?:think|thinking|thoughts?|reasoning|inner_thoughts)"
 FAMILIES = {
-    "tag": (rf"<\s*{_WORDS}(?:\s[^<>]{{0,200}})?(?<!/)>", rf"<\s*/\s*{_WORDS}\s*>"),
+    "tag": (rf"<\s*{_WORDS}(?:\s[^<>]{{0,200}})?>", rf"<\s*/\s*{_WORDS}\s*>"),
     "bracket": (r"(?-i:\[THINK(?:ING)?\])", r"(?-i:\[/THINK(?:ING)?\])"),
     "kimi": (r"◁think▷", r"◁/think▷"),
     "cohere": (r"<\|START_THINKING\|>", r"<\|END_THINKING\|>"),
-    "token": (r"<\|(?:begin_of_)?(?:think(?:ing)?|thought)\|>",
-              r"<\|(?:/|end_of_)(?:think(?:ing)?|thought)\|>"),
+    "token": (r"<\|(?:begin_of_)?(?:think|thought)\|>", r"<\|(?:/|end_of_)(?:think|thought)\|>"),
     "gemma": (r"<\|channel>\s*thought\b", r"<channel\|>"),
     "medgemma": (r"<unused94>", r"<unused95>"),
     "granite": (r"\A\s*Here is my thought process:", r"Here is my response:"),
-    "ollama": (r"\A\s*Thinking\.\.\.[ \t]*\n", r"(?m:^\.\.\.done thinking\.[ \t]*$)"),
-    "details": (r"\A\s*<details\s+type=\"reasoning\"[^<>]{0,200}>", r"</details>"),
     "fence": (r"\A\s*```(?:thinking|thoughts?|reasoning)[ \t]*\n", r"(?m:^```[ \t]*$)"),
 }  # fmt: skip
 HARMONY = re.compile(
@@ -29,13 +23,12 @@ HARMONY = re.compile(
     r"(?:<\|constrain\|>[^<]{0,60})?<\|message\|>"
 )
 # The same with its special tokens dropped on the way.
-BARE_HARMONY = re.compile(r"\A\s*(?:assistant)?analysis(.*?)assistantfinal", re.DOTALL)
-AT_THE_START = ("granite", "ollama", "details", "fence")  # whose ends are ordinary elsewhere
+BARE_HARMONY = re.compile(r"\A\s*analysis(.*?)assistantfinal", re.DOTALL)
 MARK = re.compile(
     "|".join(
         f"(?P<open_{name}>{start})|(?P<close_{name}>{end})"
         for name, (start, end) in FAMILIES.items()
-        if name not in AT_THE_START
+        if name not in ("granite", "fence")  # whose ends are ordinary words elsewhere
     ),
     re.IGNORECASE,
 )
@@ -45,9 +38,8 @@ OPENING = re.compile(
 )
 CLOSING = {name: re.compile(end, re.IGNORECASE) for name, (_, end) in FAMILIES.items()}
 ANY = re.compile(
-    "|".join([MARK.pattern.replace("(?P<", "(?P<any_"),
-              *(FAMILIES[name][0] for name in AT_THE_START),
-              r"<\|channel\|>", r"\A\s*(?:assistant)?analysis"]),
+    "|".join([MARK.pattern.replace("(?P<", "(?P<any_"), FAMILIES["granite"][0],
+              FAMILIES["fence"][0], r"<\|channel\|>", r"\A\s*analysis"]),
     re.IGNORECASE,
 )  # fmt: skip
 

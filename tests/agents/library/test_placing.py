@@ -242,3 +242,12 @@ def test_a_host_that_is_down_says_so(transactional_db: None) -> None:
     with pytest.raises(LibraryError, match="down refused it or can't be reached"):
         on_hosts.loaded(down)
     assert json.dumps(str(down))
+
+
+def test_a_host_that_can_not_be_given_models_any_more_is_told_at_once(hosts: Hosts) -> None:
+    host, _ = hosts("one")
+    row = pulls.pull("qwen3:8b", host)
+    Host.objects.filter(pk=host.pk).update(protocol="openai")
+    play(PULLS, row)
+    assert (row.state, row.error_kind, row.attempts) == ("quarantined", "refused", 1)
+    assert "can't be given models" in row.error

@@ -66,33 +66,6 @@ def test_up_answers_is_found_by_doctor_and_leaves_no_process(
     assert not alive
 
 
-def test_up_in_the_background_of_a_script_ends_on_ctrl_c(bare: dict[str, str], home: Path) -> None:
-    """A shell has what a script puts into the background begin with SIGINT ignored."""
-    home.parent.mkdir(exist_ok=True)
-    up = [sys.executable, "-m", "masterchef.cli", "up", "--json", "--models", "scripted"]
-    script = '"$@" & echo $!; wait $!; echo $?'
-    with (home.parent / "stderr").open("w") as stderr:
-        shell = subprocess.Popen(
-            ["sh", "-c", script, "sh", *up],
-            stdout=subprocess.PIPE, stderr=stderr, text=True, env=bare,
-        )  # fmt: skip
-    assert shell.stdout is not None
-    background = psutil.Process(int(shell.stdout.readline()))
-    try:
-        line = shell.stdout.readline()
-        assert "addresses" in line, (home.parent / "stderr").read_text()
-        children = background.children(recursive=True)
-        background.send_signal(signal.SIGINT)
-        assert int(shell.stdout.readline()) == 0
-        assert shell.wait(60) == 0
-        _, alive = psutil.wait_procs(children, timeout=10)
-        assert len(children) >= 8 and not alive
-    finally:
-        if background.is_running():
-            background.terminate()
-        shell.wait(60)
-
-
 def _the_file_is_a_model_in_the_registry(web: str, password: str) -> None:
     with httpx.Client(base_url=web) as http:
         login = {"username": "admin", "password": password}

@@ -27,6 +27,7 @@ export const theme = createTheme({
     MultiSelect: { defaultProps: { size: "sm" } },
     Textarea: { defaultProps: { size: "sm" } },
     Table: { defaultProps: { verticalSpacing: 6, horizontalSpacing: "sm" } },
+    Notification: { defaultProps: { closeButtonProps: { "aria-label": "Close" } } },
     Tooltip: { defaultProps: { withArrow: true, openDelay: 300 } },
   },
 });

@@ -81,7 +81,7 @@ function Line({ assignment, operates }: { assignment: Assignment; operates: bool
         <b>{assignment.name}</b> on {where}
       </Text>
       {operates && (
-        <Button size="compact-xs" variant="subtle" loading={remove.isPending} onClick={() => remove.mutate()} aria-label={`Take ${assignment.name} away from ${where}`}>
+        <Button size="compact-xs" variant="subtle" loading={remove.isPending} onClick={() => remove.mutate()} aria-label={`Take away: ${assignment.name} on ${where}`}>
           Take away
         </Button>
       )}

@@ -25,7 +25,7 @@ export function Checked({ upload }: { upload: Upload }) {
         <Text fw={500} style={{ overflowWrap: "anywhere" }}>
           {upload.filename}
         </Text>
-        <Button size="compact-xs" variant="default" loading={remove.isPending} onClick={() => remove.mutate()} aria-label={`Remove the upload of ${upload.filename}`}>
+        <Button size="compact-xs" variant="default" loading={remove.isPending} onClick={() => remove.mutate()} aria-label={`${upload.file ? "Close" : "Remove"} the upload of ${upload.filename}`}>
           {upload.file ? "Close" : "Remove"}
         </Button>
       </Group>

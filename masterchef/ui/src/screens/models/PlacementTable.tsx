@@ -92,7 +92,7 @@ function Retry({ placement }: { placement: Placement }) {
   });
   if (placement.state !== "quarantined" && placement.state !== "waiting") return null;
   return (
-    <Button size="compact-xs" variant="default" loading={retry.isPending} onClick={() => retry.mutate()} aria-label={`Try ${placement.name} on ${String(placement.host)} again`}>
+    <Button size="compact-xs" variant="default" loading={retry.isPending} onClick={() => retry.mutate()} aria-label={`Try again: ${placement.name} on ${String(placement.host)}`}>
       Try again
     </Button>
   );

@@ -18,6 +18,7 @@ from judging.sealing import (
     holding,
     seal_files,
     seal_folder,
+    seal_tar,
     spellings,
     strip,
     verify,
@@ -179,8 +180,15 @@ def test_a_file_too_large_to_be_parsed_is_taken_at_its_word() -> None:
     assert absent_outputs(large, [("a.json", "json")]) == ([], {})
 
 
-def test_a_table_of_empty_rows_has_no_row() -> None:
-    assert "no row" in misread(b"\n\n", "csv") or "blank" in misread(b"\n\n", "csv")
+def test_a_table_of_empty_rows_is_blank() -> None:
+    assert "blank" in misread(b"\n\n", "csv")
+    assert misread(b'""\n', "csv") == ""
+
+
+def test_zeros_behind_the_end_of_a_tar_are_read_past() -> None:
+    padded = io.BytesIO(stream(("out/a.md", b"a")).getvalue() + b"\0" * 65_536)
+    found = seal_tar(padded, io.BytesIO())
+    assert [entry.path for entry in found.manifest.files] == ["a.md"]
 
 
 def test_short_secrets_and_none_find_nothing() -> None:

@@ -6,7 +6,8 @@ decide(ref, decision)              one seat's decision, if the fence still holds
 close_tick(session_id, tick)       one instant of the kitchen, once, by whoever comes last
 """
 
-from kitchen.sessions.certified import ceiling_of, keep_ceiling
+from kitchen.sessions.ceiling_store import keep_ceiling
+from kitchen.sessions.certified import ceiling_of
 from kitchen.sessions.control import (
     cancel,
     pause,

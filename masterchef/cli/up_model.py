@@ -1,10 +1,10 @@
 """`masterchef up --model FILE`: the file on the stack's own model host."""
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from masterchef import variables
 from masterchef.cli.errors import CommandError
 from masterchef.cli.exits import ExitCode
 from masterchef.cli.output import say
@@ -29,7 +29,7 @@ def checked(paths: Sequence[Path]) -> list[ModelFile]:
     from agents.hosts.embedded import putting
     from masterchef.embedded import machine
 
-    if os.environ.get("OLLAMA_HOSTS"):
+    if variables.read("OLLAMA_HOSTS"):
         raise CommandError(
             "--model puts a file on the stack's own model host, and OLLAMA_HOSTS names others",
             fix="unset OLLAMA_HOSTS",

@@ -44,4 +44,4 @@ def _name(node: ast.AST) -> str | None:
 
 
 if __name__ == "__main__":
-    sys.exit("\n".join(faults()))
+    sys.exit("\n".join(faults()) or 0)

@@ -33,6 +33,8 @@ Object.assign(window, {
     disconnect() {}
   },
 });
+// A text area that grows with its text waits for fonts.
+Object.assign(document, { fonts: { addEventListener: () => undefined, removeEventListener: () => undefined } });
 
 const SCENARIO = { name: "one", title: "One", family: "f", level: 1, description: "d", seats: { L1: "line_cook" } };
 const cook = { id: "c", participants: ["ada"], rounds: [{}] } as unknown as CookDetail;

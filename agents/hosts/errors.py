@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Literal, get_args
 
+from agents.json_objects import printable
 from masterchef.failures import AttemptFailed, NotNow
 
 Kind = Literal[
@@ -40,11 +41,11 @@ class HostError(AttemptFailed):
         retry_after_s: float | None = None,
         said: str = "",
     ) -> None:
-        super().__init__(message or kind)
+        super().__init__(printable(message or kind))
         self.kind = kind
         self.permanent = kind in PERMANENT if permanent is None else permanent
         self.retry_after_s = retry_after_s
-        self.said = said
+        self.said = printable(said)
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.args[0]}"

@@ -141,7 +141,7 @@ def retry_after(headers: Mapping[str, str], text: str = "") -> float | None:
 
 
 def _seconds(value: str) -> float | None:
-    if not re.fullmatch(r"[+-]?[0-9]{1,40}(?:\.[0-9]{0,20})?(?:[eE][+-]?[0-9]{1,4})?s?", value):
+    if not re.fullmatch(r"[+-]?[0-9]{1,400}(?:\.[0-9]{0,400})?(?:[eE][+-]?[0-9]{1,4})?s?", value):
         return None
     number = float(value.removesuffix("s"))
     return number if not math.isnan(number) else None

@@ -5,6 +5,9 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from agents.json_objects import printable
+from kitchen import texts
+
 # Where a server's usage may say how many prompt tokens came from its cache.
 CACHED = (
     "prompt_tokens_details.cached_tokens",
@@ -167,7 +170,8 @@ def rows(value: object) -> list[Mapping[str, Any]] | None:
             inner = value.get(name)
             if isinstance(inner, list | Mapping):
                 return rows(inner)
-        return None
+        empty = any(name in value and value[name] is None for name in ("data", "models"))
+        return [] if empty and not value.get("error") else None  # Go's way of writing no rows
     if not isinstance(value, list):
         return None
     found: list[Mapping[str, Any]] = []
@@ -179,13 +183,34 @@ def rows(value: object) -> list[Mapping[str, Any]] | None:
     return found if found or not value else None
 
 
-def name_of(row: Mapping[str, Any]) -> str:
-    """What to call the model in a request: "" where the row has no name."""
-    for key in ("id", "model", "name", "model_id", "model_name", "key", "slug"):
+NAMES = ("id", "model", "name", "model_id", "model_name", "key", "slug")
+LONGEST_NAME = 200  # characters, as the table of models has them
+LONGEST_DIGEST = 80
+LONGEST_WORD = 100
+
+
+def name_of(row: Mapping[str, Any], keys: tuple[str, ...] = NAMES) -> str:
+    """What to call the model in a request: "" where the row has no name that can be kept.
+
+    A model whose name can't be stored or sent is left out; the others of its host are not.
+    """
+    for key in keys:
         value = row.get(key)
         if isinstance(value, str) and value.strip():
-            return value.strip()
+            name = value.strip()
+            return "" if len(name) > LONGEST_NAME or texts.bad_text(name) else name
     return ""
+
+
+def digest_of(row: Mapping[str, Any]) -> str:
+    """The model's digest; "" where there is none."""
+    return printable(str(row.get("digest") or ""))[:LONGEST_DIGEST]
+
+
+def words(value: object) -> tuple[str, ...]:
+    """A list of short texts, such as capabilities; what is no text is left out."""
+    found = value if isinstance(value, list) else []
+    return tuple(printable(each)[:LONGEST_WORD] for each in found if isinstance(each, str))
 
 
 _LENGTHS = (

@@ -18,6 +18,7 @@ from agents.hosts import proxies
 from agents.hosts.clients import StopWhen
 from agents.hosts.errors import Aborted, HostError
 from agents.hosts.failing import LONGEST_ERROR, of_response
+from agents.hosts.line_ends import lines_of
 from agents.hosts.tls import NOBODY, Identity, refused
 
 CONNECT_S = 5.0
@@ -64,7 +65,7 @@ class Http:
     ) -> Iterator[Iterator[str]]:
         """The lines of a streamed reply, without empty ones; raises HostError or Aborted."""
         with self._request("POST", path, body, stop_when=stop_when) as response:
-            yield (line for line in response.iter_lines() if line.strip())
+            yield lines_of(response.iter_text())
 
     def there(self, path: str) -> bool:
         """Whether a HEAD finds something; raises HostError for anything but yes and no."""
@@ -111,7 +112,7 @@ class Http:
                     yield response
         except (
             *(httpx.HTTPError, httpx.StreamError, httpx.InvalidURL),
-            *(OSError, UnicodeDecodeError),
+            *(OSError, UnicodeError),
         ) as error:
             if wire.cut:
                 raise Aborted from None
@@ -202,6 +203,10 @@ def _classify(error: Exception) -> HostError:
         # Closed before any answer is a dead host; half an answer, or not HTTP, is garbage.
         dead = "without sending a response" in said
         return HostError("unreachable" if dead else "garbage", said)
-    if isinstance(error, httpx.InvalidURL | httpx.UnsupportedProtocol):
+    # A name, a key or a prompt that can't be written on the wire: asking again doesn't help.
+    if isinstance(
+        error,
+        httpx.InvalidURL | httpx.UnsupportedProtocol | httpx.LocalProtocolError | UnicodeError,
+    ):
         return HostError("bad_request", said)
     return HostError("unreachable", said)

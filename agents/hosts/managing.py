@@ -12,6 +12,7 @@ from agents.hosts.cloud import is_cloud
 from agents.hosts.errors import Aborted, HostError, reading
 from agents.hosts.failing import inside
 from agents.hosts.http import Http, parse_line
+from agents.json_objects import printable
 
 PIECE = 1024 * 1024  # bytes that are sent at once
 OnProgress = Callable[[str, int, int], None]  # what is done now, bytes done, bytes in all
@@ -97,11 +98,11 @@ class Manager:
         with reading("/api/ps"):
             return [
                 LoadedModel(
-                    str(row.get("name") or fields.name_of(row)),
-                    str(row.get("digest") or ""),
+                    printable(str(row.get("name") or fields.name_of(row))),
+                    fields.digest_of(row),
                     _bytes(row.get("size")),
                     _bytes(row.get("size_vram")),
-                    str(row.get("expires_at") or ""),
+                    printable(str(row.get("expires_at") or "")),
                 )
                 for row in rows
             ]

@@ -13,10 +13,12 @@ from agents.hosts.errors import HostError, reading
 from agents.hosts.failing import inside
 from agents.hosts.gathering import Gathering, limits_of
 from agents.hosts.http import Http, parse_line
+from agents.json_objects import printable
 
 # Options of ours that Ollama takes beside its `options`, not inside.
 TOP_LEVEL = ("keep_alive",)
 _LEVELS: dict[Any, Any] = {"off": False, "on": True}
+MOST_WAITS = 2  # models about which a host may say nothing in time before no more are asked about
 _PATHS = re.compile(r"/(?:api(?:/[\w-]+)?|v1(?:/[\w/-]+)?)/*\Z")
 
 
@@ -71,33 +73,37 @@ class OllamaClient:
         rows = fields.rows(self.http.any_json("GET", "/api/tags"))
         if rows is None:
             raise HostError("garbage", "/api/tags has no list of models")
-        names = [(str(row.get("name") or fields.name_of(row)), row) for row in rows]
-        return [self._info(name, row) for name, row in names if name and not is_cloud(name, row)]
+        names = [(fields.name_of(row, ("name", *fields.NAMES)), row) for row in rows]
+        found, waited = [], 0
+        for name, row in names:
+            if not name or is_cloud(name, row):
+                continue
+            plain = ModelInfo(name, fields.digest_of(row), None)
+            try:
+                found.append(self._shown(plain) if waited < MOST_WAITS else plain)
+            except HostError as error:
+                # One broken model, or one of a cloud that isn't reached, is no fault of the others.
+                waited += error.kind in ("unreachable", "timeout")
+                found.append(plain)
+        if waited:
+            self.version()  # raises if it is the host that is gone
+        return found
 
     def version(self) -> str:
-        return str(self.http.json("GET", "/api/version").get("version", ""))
+        return printable(str(self.http.json("GET", "/api/version").get("version") or ""))
 
-    def _info(self, name: str, row: Mapping[str, Any]) -> ModelInfo:
-        digest = str(row.get("digest") or "")
-        try:
-            shown = self.http.json("POST", "/api/show", {"model": name})
-        except HostError as error:
-            # One broken model, or one of a cloud that isn't reached, is no fault of the others.
-            if error.kind in ("unreachable", "timeout"):
-                raise
-            return ModelInfo(name, digest, None)
+    def _shown(self, plain: ModelInfo) -> ModelInfo:
+        """What /api/show tells of the model; raises HostError."""
+        shown = self.http.json("POST", "/api/show", {"model": plain.name})
         facts = shown.get("model_info")
         lengths = [
             length
             for key, value in (facts.items() if isinstance(facts, Mapping) else ())
             if str(key).endswith(".context_length") and (length := fields.whole(value))
         ]
-        able = shown.get("capabilities")
-        return ModelInfo(
-            name,
-            digest,
-            lengths[0] if lengths else None,
-            tuple(str(each) for each in able) if isinstance(able, list) else (),
+        return plain._replace(
+            context_length=next(filter(None, lengths), None),
+            capabilities=fields.words(shown.get("capabilities")),
         )
 
 

@@ -56,16 +56,18 @@ class OpenAIClient:
         )
 
     def _read(self, body: Body, gathering: Gathering, stop_when: StopWhen | None) -> None:
-        ended = False
+        ended = chosen = False
         with self.http.lines(self.base + "/chat/completions", body, stop_when) as lines:
             for chunk in events(lines):
                 if chunk is None:
                     ended = True
                     break
-                _take(chunk, gathering)
+                chosen = _take(chunk, gathering) or chosen
         # Some servers send no [DONE], but then their last chunk says why it is the last.
         if not ended and not gathering.done_reason:
             raise HostError("garbage", "the stream ended before [DONE]")
+        if not chosen:  # whatever its usage counts, there is nobody's answer in it
+            raise HostError("garbage", "the stream has no choices")
 
     def embed(self, model: str, texts: Sequence[str]) -> Embeddings:
         body = {"model": model, "input": list(texts)}
@@ -103,16 +105,18 @@ class OpenAIClient:
             return found
 
 
-def _take(chunk: Mapping[str, Any], gathering: Gathering) -> None:
+def _take(chunk: Mapping[str, Any], gathering: Gathering) -> bool:
+    """Add one chunk of the stream; whether it had a choice."""
     error = chunk.get("error")
     if error or (not chunk.get("choices") and _is_error(chunk)):
         raise inside(error or dict(chunk))
     with reading("a chunk of the stream"):
         for usage in (chunk.get("usage"), fields.at(chunk, "x_groq.usage"), chunk.get("timings")):
             gathering.count(usage)
-        for choice in chunk.get("choices") or []:
-            if choice.get("index") in (None, 0):
-                _choose(choice, gathering)
+        choices = [c for c in chunk.get("choices") or [] if not fields.whole(c.get("index"))]
+        for choice in choices:
+            _choose(choice, gathering)
+    return bool(choices)
 
 
 def _is_error(chunk: Mapping[str, Any]) -> bool:

@@ -6,6 +6,7 @@ what they mean to curl: lower case before upper case, the scheme's own before AL
 """
 
 import ipaddress
+import re
 import ssl
 import urllib.request
 from functools import cache
@@ -55,8 +56,8 @@ def proxy_for(url: str) -> httpx.Proxy | None:
     if is_loopback(wanted.host) or spared(wanted, found.get("no", "")):
         return None
     for name in (wanted.scheme, "all"):
-        if found.get(name):
-            return _proxy(f"{name.upper()}_PROXY", found[name].strip())
+        if text := found.get(name, "").strip():
+            return _proxy(f"{name.upper()}_PROXY", text)
     return None
 
 
@@ -98,23 +99,32 @@ def is_loopback(host: str) -> bool:
 
 def spared(url: httpx.URL, no_proxy: str) -> bool:
     """Whether NO_PROXY lists the URL's host: as a name, a domain, an address, a network or *."""
-    host = url.host.lower().rstrip(".")
+    written = {url.host, url.raw_host.decode("ascii")}  # bücher.example, xn--bcher-kva.example
+    hosts = {name.lower().rstrip(".") for name in written}
     port = url.port or {"http": 80, "https": 443}.get(url.scheme)
     entries = no_proxy.replace(",", " ").lower().split()
-    return any(_lists(entry, host, port) for entry in entries)
+    return any(_lists(entry, host, port) for entry in entries for host in hosts)
 
 
 def _lists(entry: str, host: str, port: int | None) -> bool:
     if entry == "*":
         return True
-    name, of_port = _parted(entry.partition("://")[2] or entry)
+    name, of_port = _parted((entry.partition("://")[2] or entry).rstrip("/"))
     if of_port and of_port != str(port):
         return False
+    if "*" in name.removeprefix("*"):
+        return _fits(name, host)
     address = _address(host)
     if address is not None:
         return _holds(name, address)
     domain = name.removeprefix("*").strip(".")
     return bool(domain) and (host == domain or host.endswith(f".{domain}"))
+
+
+def _fits(pattern: str, host: str) -> bool:
+    """Whether the host has the pattern's shape, such as 192.0.2.* or gpu-*.example."""
+    parts = (re.escape(part) for part in pattern.split("*"))
+    return re.fullmatch(".*".join(parts), host) is not None
 
 
 def _parted(entry: str) -> tuple[str, str]:

@@ -46,6 +46,13 @@ def address(url=AWAY):
         ("[2001:db8::1]:8080", "http://[2001:db8::1]:11434", False),
         ("2001:db8::1", "http://[2001:db8:0::1]:11434", True),
         ("[2001:db8::]/32", "http://[2001:db8::5]", True),
+        ("192.0.2.*", AWAY, True),
+        ("192.0.3.*", AWAY, False),
+        ("http://192.0.2.7:11434/", AWAY, True),
+        ("gpu-*.lab.example", "http://GPU-7.lab.example", True),
+        ("xn--bcher-kva.example", "http://b\u00fccher.example", True),
+        ("b\u00fccher.example", "http://xn--bcher-kva.example", True),
+        ("(*[", AWAY, False),
         ("192.0.2.0/24", AWAY, True),
         ("192.0.2.7", AWAY, True),
         ("192.0.2.7:11434", AWAY, True),
@@ -80,6 +87,11 @@ def test_no_proxy_means_names_domains_addresses_networks_and_ports(
 def test_this_machine_is_never_asked_through_a_proxy(monkeypatch, url):
     set_to(monkeypatch, http_proxy="nonsense://", all_proxy="socks4://x", no_proxy="::/::")
     assert address(url) is None
+
+
+def test_a_blank_setting_is_none(monkeypatch):
+    set_to(monkeypatch, http_proxy="  ", ALL_PROXY="http://all:1")
+    assert address() == "http://all:1"
 
 
 def test_lower_case_and_the_own_scheme_go_first(monkeypatch):

@@ -3,7 +3,7 @@
 import json
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -12,7 +12,10 @@ MOST_USD = Decimal(100_000)
 # Characters that may be read in vain while looking for values over several lines, so that a log
 # of nothing but openings is read in a time that grows with its length.
 MOST_VAIN = 4_000_000
-_decoder = json.JSONDecoder()
+_MOST_DIGITS = 400  # Python refuses to read a number of some thousand, and the object with it
+_decoder = json.JSONDecoder(
+    parse_int=lambda digits: int(digits) if len(digits) <= _MOST_DIGITS else math.inf
+)
 # With a line's end as the end of the search, an opening that ends its line counts too.
 _OPENING = re.compile(r'\{(?=\s*(?:["}]|\Z))|\[(?=\s*(?:[{\]]|\Z))')
 
@@ -38,12 +41,20 @@ def objects(text: str) -> Iterator[dict[str, Any]]:
 
 
 def number(value: Any) -> int | None:
-    """A count that a CLI printed, or None for anything else."""
+    """A count that a CLI printed, as a number or in quotes, or None for anything else."""
+    if isinstance(value, str) and re.fullmatch(r"[0-9]{1,16}", value.strip(), re.ASCII):
+        value = int(value)
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
     if isinstance(value, float) and not math.isfinite(value):
         return None
     return int(value) if 0 <= value <= MOST_COUNT else None
+
+
+def summed(values: Iterable[Any]) -> int | None:
+    """The counts' sum; None where none of them is a count: zero is a count, nothing is not."""
+    known = [found for value in values if (found := number(value)) is not None]
+    return sum(known) if known else None
 
 
 def money(value: Any) -> Decimal | None:

@@ -2,8 +2,9 @@
 
 import re
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from functools import cache
 from typing import NamedTuple
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 import dateutil.parser
 
@@ -23,7 +24,7 @@ WAIT = re.compile(
 )
 CLOCK = re.compile(
     r"(?:resets?|again|until)\s*:?\s+(?:at:?\s+|on\s+)?"
-    r"([\w,: ]{0,24}?\d{1,2}(?:(?::\d\d)?\s*[ap]m|:\d\d))\b"
+    r"([\w,: ]{0,24}?\d{1,2}(?:(?::\d\d)?\s*[ap]\.?m|:\d\d))\b\.?"
     r"(?:\s*\(?\s*([A-Za-z_]+(?:/[A-Za-z0-9_+-]+)+|(?:UTC|GMT)(?:[+-]\d{1,2}(?::?\d\d)?)?"
     r"|[A-Z]{2,4})\b\)?)?",
     re.IGNORECASE,
@@ -34,6 +35,11 @@ SHORT = {
     "UTC": 0, "GMT": 0, "PST": -8, "PDT": -7, "MST": -7, "MDT": -6, "CST": -6, "CDT": -5,
     "EST": -5, "EDT": -4, "CET": 1, "CEST": 2, "BST": 1, "JST": 9,
 }  # fmt: skip
+
+
+MONTHS = frozenset(
+    ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+)
 
 
 class Wordings(NamedTuple):
@@ -102,7 +108,14 @@ def _wait(line: str, now: datetime) -> datetime | None:
 
 def _clock(line: str, now: datetime) -> datetime | None:
     match = CLOCK.search(line)
-    return _by_the_clock(match[1], match[2] or "UTC", now) if match else None
+    if not match:
+        return None
+    zone = match[2] or "UTC"
+    if zone.isalpha() and not zone.isupper() and zone.upper() not in SHORT:
+        if zone[:3].lower() in MONTHS:
+            return None  # the day stands behind the time: nobody knows which one is meant
+        zone = "UTC"  # an ordinary word behind the time, such as "but"
+    return _by_the_clock(match[1].replace(".", ""), zone, now)
 
 
 def _by_the_clock(text: str, zone: str, now: datetime) -> datetime | None:
@@ -126,4 +139,10 @@ def _zone(name: str) -> tzinfo:
     if match := OFFSET.fullmatch(name):
         away = timedelta(hours=int(match[2]), minutes=int(match[3] or 0))
         return timezone(-away if match[1] == "-" else away)
-    return ZoneInfo(name)
+    return ZoneInfo(_spelt().get(name.lower(), name))
+
+
+@cache
+def _spelt() -> dict[str, str]:
+    """Zones' names as their files have them: "europe/berlin" is none where case matters."""
+    return {name.lower(): name for name in available_timezones()}

@@ -19,10 +19,12 @@ _TWINS = str.maketrans(
 # ClinicalTrials.gov gives Markdown with its escapes ("Age \\>= 18"), older exports HTML's entities.
 _ESCAPE = re.compile(r"\\+(?=[!-/:-@\[\]^_`{-~])")
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,30});", re.IGNORECASE)
-# Scripts that put no space between words: Thai, Lao, Myanmar, Khmer, kana, Han and their marks.
+# Scripts that put no space between words: Thai, Lao, Myanmar, Khmer, Tai, Bali's, Yi, Java's, kana,
+# Han and their marks.
 _RUN_ON = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3031-\u3035"
     "\u3038-\u303b\u3041-\u30ff\u3100-\u312f\u31a0-\u31bf\u31f0-\u31ff\u3400-\u4dbf"
+    "\u1950-\u19df\u1a20-\u1aaf\u1b00-\u1b7f\ua000-\ua4cf\ua980-\ua9df\ua9e0-\ua9ff\uaa60-\uaadf"
     "\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 )
 _WORD = re.compile(rf"[^\W{_RUN_ON}]+|[{_RUN_ON}]")

@@ -7,7 +7,7 @@ from typing import Any
 
 from agents.containers import Logs
 from agents.flavors.protocol import Ending, Outcome, Usage
-from agents.flavors.results import busiest, mapping, money, number, objects
+from agents.flavors.results import busiest, mapping, money, number, objects, summed
 from agents.flavors.troubles import EVIDENCE_MOST, trouble_in, wordings
 
 KNOWN = wordings(
@@ -16,6 +16,7 @@ KNOWN = wordings(
     refused=r"\b401\b|\b403\b|invalid api key|/login|not logged in|authenticat"
     r"|oauth token.{0,20}(expired|revoked)",
 )
+PROMPT = ("input_tokens", "cache_read_input_tokens", "cache_creation_input_tokens")
 
 
 def usage(logs: Logs) -> Usage:
@@ -24,15 +25,13 @@ def usage(logs: Logs) -> Usage:
     counts = result.get("usage")
     if not isinstance(counts, dict):
         return Usage()
-    read = number(counts.get("cache_read_input_tokens")) or 0
-    made = number(counts.get("cache_creation_input_tokens")) or 0
     models = mapping(result.get("modelUsage"))
     cost = money(result.get("total_cost_usd"))
     if any(mapping(model).get("costBasis") == "unknown" for model in models.values()):
         cost = None  # another model's price, for one that it doesn't know
     return Usage(
-        tokens_in=(number(counts.get("input_tokens")) or 0) + read + made,
-        tokens_cached=read,
+        tokens_in=summed(counts.get(name) for name in PROMPT),
+        tokens_cached=number(counts.get("cache_read_input_tokens")),
         tokens_out=number(counts.get("output_tokens")),
         cost_usd=cost,
         # The CLI reckons by list prices, on a subscription too.
@@ -46,7 +45,7 @@ def trouble(logs: Logs) -> Ending | None:
     """The result's error, or stderr's when there is no result."""
     result = _result(logs)
     if result:
-        if not result.get("is_error"):
+        if str(result.get("is_error") or "").lower() in ("", "false"):
             return None  # its text is the model's: whatever it says about limits is no limit
         said = str(result.get("result") or result.get("error") or result.get("subtype") or "")
         known = trouble_in(said, KNOWN)

@@ -2,7 +2,7 @@
 
 from agents.containers import Logs
 from agents.flavors.protocol import Ending, Outcome, Usage
-from agents.flavors.results import number, objects
+from agents.flavors.results import objects, summed
 from agents.flavors.troubles import EVIDENCE_MOST, trouble_in, wordings
 
 KNOWN = wordings(
@@ -19,8 +19,8 @@ def usage(logs: Logs) -> Usage:
     if not counts:
         return Usage()
 
-    def total(key: str) -> int:
-        return sum(number(count.get(key)) or 0 for count in counts)
+    def total(key: str) -> int | None:
+        return summed(count.get(key) for count in counts)
 
     return Usage(
         total("input_tokens"),
@@ -39,7 +39,8 @@ def trouble(logs: Logs) -> Ending | None:
         kinds.add(kind)
         if kind == "turn.failed":
             error = row.get("error")
-            failed = str(error.get("message", error) if isinstance(error, dict) else error)
+            said = error.get("message", error) if isinstance(error, dict) else error
+            failed = str(said or failed or "the turn failed")
         elif kind == "turn.completed":
             failed = ""
         elif kind == "error":  # also while it tries again, so only a failed turn makes it count

@@ -4,7 +4,7 @@ from typing import Any
 
 from agents.containers import Logs
 from agents.flavors.protocol import Ending, Outcome, Usage
-from agents.flavors.results import busiest, mapping, number, objects
+from agents.flavors.results import busiest, mapping, objects, summed
 from agents.flavors.troubles import EVIDENCE_MOST, trouble_in, wordings
 
 KNOWN = wordings(
@@ -20,8 +20,8 @@ def usage(logs: Logs) -> Usage:
         return Usage()
     tokens = [mapping(mapping(model).get("tokens")) for model in models.values()]
 
-    def total(*keys: str) -> int:
-        return sum(number(each.get(key)) or 0 for each in tokens for key in keys)
+    def total(*keys: str) -> int | None:
+        return summed(each.get(key) for each in tokens for key in keys)
 
     return Usage(
         total("prompt"),
@@ -39,6 +39,10 @@ def trouble(logs: Logs) -> Ending | None:
         return trouble_in(said, KNOWN) or Ending(Outcome.ERROR, said[:EVIDENCE_MOST])
     if any("response" in row for row in objects(logs.stdout)):
         return None
+    for row in objects(logs.stdout):
+        if row.get("error"):  # a text in place of an object
+            said = str(row["error"])
+            return trouble_in(said, KNOWN) or Ending(Outcome.ERROR, said[:EVIDENCE_MOST])
     for line in logs.stderr.splitlines():
         if (known := trouble_in(line, KNOWN)) is not None:
             return known

@@ -114,6 +114,11 @@ def test_no_words_about_a_reset_are_an_error(line: str) -> None:
         ("retry at 2026-01-14T12:00:00+05:30", NOW + timedelta(hours=-3, minutes=-30)),
         ("retry in 99999999999999 days", None),
         ("resets 3pm (Middle/Earth)", None),
+        ("resets 14:30 (europe/berlin)", NOW.replace(hour=13, minute=30)),
+        ("resets 3 p.m. (UTC)", NOW.replace(hour=15)),
+        ("resets 3pm but you may go on with another model", NOW.replace(hour=15)),
+        ("resets 3pm PT", None),
+        ("resets at 3pm Jan 20", None),
         ("resets 3pm (America/)", NOW.replace(hour=15)),
         ("resets at 2026-13-01T00:00:00Z", None),
     ],
@@ -160,3 +165,36 @@ def test_good_work_outlives_a_cost_that_is_none() -> None:
     assert flavors.ending(flavors.get("claude"), ended).outcome is Outcome.OK
     fine = row.replace("NaN", "0.1")
     assert flavors.usage_of(flavors.get("claude"), Logs(fine, "")).cost_usd == Decimal("0.1")
+
+
+@pytest.mark.parametrize("name", ["claude", "codex", "gemini"])
+def test_what_is_not_counted_is_not_zero(name: str) -> None:
+    for odd in ({}, {"input_tokens": None, "output_tokens": -1}, {"input_tokens": "many"}):
+        rows = [
+            {"type": "result", "usage": odd},
+            {"type": "turn.completed", "usage": odd},
+            {"response": "x", "stats": {"models": {"m": {"tokens": odd}}}},
+        ]
+        said = flavors.usage_of(flavors.get(name), Logs("\n".join(map(json.dumps, rows)), ""))
+        assert (said.tokens_in, said.tokens_cached, said.tokens_out) == (None, None, None)
+
+
+def test_counts_in_quotes_and_a_number_of_thousands_of_digits_lose_no_work() -> None:
+    row = '{"type": "result", "usage": {"input_tokens": "5"}, "num_turns": 1, "total_cost_usd": 1}'
+    claude = flavors.get("claude")
+    logs = Logs(row.replace('_usd": 1', '_usd": ' + "9" * 5_000), "")
+    said = flavors.usage_of(claude, logs)
+    assert (said.tokens_in, said.turns, said.cost_usd) == (5, 1, None)
+    assert flavors.trouble_of(claude, logs) is None
+
+
+@pytest.mark.parametrize("said", ["false", False, None, "", 0])
+def test_no_error_in_whatever_spelling_is_no_error(said: object) -> None:
+    row = {"type": "result", "is_error": said, "usage": {}, "result": "usage limit reached"}
+    assert flavors.trouble_of(flavors.get("claude"), Logs(json.dumps(row), "")) is None
+
+
+def test_an_error_that_is_a_text_is_told() -> None:
+    for name, row in (("gemini", {"error": "it broke"}), ("codex", {"type": "turn.failed"})):
+        found = flavors.trouble_of(flavors.get(name), Logs(json.dumps(row), ""))
+        assert found and found.evidence in ("it broke", "the turn failed")

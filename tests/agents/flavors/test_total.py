@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from agents import flavors
 from agents.containers import Logs, Seen, Status
-from agents.flavors import Ended, Outcome
+from agents.flavors import Ended, Outcome, reading
 from agents.flavors.results import objects
 from agents.flavors.troubles import LONGEST_WAIT, reset_time
 
@@ -185,16 +185,16 @@ def test_counts_in_quotes_and_a_number_of_thousands_of_digits_lose_no_work() -> 
     logs = Logs(row.replace('_usd": 1', '_usd": ' + "9" * 5_000), "")
     said = flavors.usage_of(claude, logs)
     assert (said.tokens_in, said.turns, said.cost_usd) == (5, 1, None)
-    assert flavors.trouble_of(claude, logs) is None
+    assert reading.trouble_of(claude, logs) is None
 
 
 @pytest.mark.parametrize("said", ["false", False, None, "", 0])
 def test_no_error_in_whatever_spelling_is_no_error(said: object) -> None:
     row = {"type": "result", "is_error": said, "usage": {}, "result": "usage limit reached"}
-    assert flavors.trouble_of(flavors.get("claude"), Logs(json.dumps(row), "")) is None
+    assert reading.trouble_of(flavors.get("claude"), Logs(json.dumps(row), "")) is None
 
 
 def test_an_error_that_is_a_text_is_told() -> None:
     for name, row in (("gemini", {"error": "it broke"}), ("codex", {"type": "turn.failed"})):
-        found = flavors.trouble_of(flavors.get(name), Logs(json.dumps(row), ""))
+        found = reading.trouble_of(flavors.get(name), Logs(json.dumps(row), ""))
         assert found and found.evidence in ("it broke", "the turn failed")

@@ -9,7 +9,7 @@ from io import BytesIO, StringIO
 from typing import IO, Any, NamedTuple
 
 import yaml
-from PIL import Image
+from PIL import Image, UnidentifiedImageError
 
 from judging.sealing.archives import read_archive
 from judging.sealing.manifest import Manifest
@@ -115,35 +115,63 @@ def _delimiter(text: str) -> str:
     return max(",;\t|", key=first.count)
 
 
-MOST_BEFORE = 50  # comments and instructions before an SVG's element
 _SVG = re.compile(r"<(?:[\w.-]+:)?svg[\s/>]", re.IGNORECASE)
+_BLANK = re.compile(r"\s*")
+_ENCODING = re.compile(rb"""<\?xml[^>]{0,80}\bencoding\s*=\s*["']([\w.:-]{1,40})["']""")
 
 
 def _image(data: bytes) -> None:
-    if not _is_svg(data):
+    if _is_svg(data):
+        return
+    try:
         Image.open(BytesIO(data)).verify()
+    except UnidentifiedImageError:  # whose own words are an address in memory
+        raise ValueError("it is no picture of a known kind") from None
 
 
 def _is_svg(data: bytes) -> bool:
     """Whether its first element is <svg>, after whatever XML lets stand before it."""
     try:
-        text = _text(data).lstrip()
-    except ValueError:
+        text = _xml(data)
+    except (ValueError, LookupError):
         return False
-    for _ in range(MOST_BEFORE):
-        if text.startswith(("<?", "<!")):
-            text = _behind(text).lstrip()
-    return _SVG.match(text) is not None
+    at = _unblank(text, 0)
+    while text.startswith(("<?", "<!"), at):
+        behind = _behind(text, at)
+        if behind is None:
+            return False
+        at = _unblank(text, behind)
+    return _SVG.match(text, at) is not None
 
 
-def _behind(text: str) -> str:
-    """What follows a comment, an instruction or a DOCTYPE; "" if it never ends."""
-    if text.startswith("<!--"):
-        return text.partition("-->")[2]
-    if text.startswith("<?"):
-        return text.partition("?>")[2]
-    head, _end, rest = text.partition(">")
-    return text.partition("]")[2].partition(">")[2] if "[" in head else rest
+def _xml(data: bytes) -> str:
+    """The text in UTF-8, UTF-16, or the encoding that its declaration names."""
+    try:
+        return _text(data)
+    except UnicodeDecodeError:
+        named = _ENCODING.match(data)
+        if named is None:
+            raise
+        return data.decode(named[1].decode("ascii"))
+
+
+def _unblank(text: str, at: int) -> int:
+    found = _BLANK.match(text, at)
+    return found.end() if found else at
+
+
+def _behind(text: str, at: int) -> int | None:
+    """Where a comment, an instruction or a DOCTYPE that begins at `at` ends; None: never."""
+    if text.startswith("<!--", at):
+        end, mark = text.find("-->", at + 4), 3
+    elif text.startswith("<?", at):
+        end, mark = text.find("?>", at), 2
+    else:
+        end, mark = text.find(">", at), 1
+        if end >= 0 and (inner := text.find("[", at, end)) >= 0:
+            closed = text.find("]", inner)
+            end = text.find(">", closed) if closed >= 0 else -1
+    return end + mark if end >= 0 else None
 
 
 def _yaml(data: bytes) -> None:
@@ -153,7 +181,7 @@ def _yaml(data: bytes) -> None:
 
 
 _READERS: dict[str, Callable[[bytes], Any]] = {
-    "json": lambda data: json.loads(_text(data)),
+    "json": lambda data: json.loads(_text(data), parse_int=str),  # of any length
     "yaml": _yaml,
     "csv": _csv,
     "image": _image,

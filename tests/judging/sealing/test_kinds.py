@@ -30,6 +30,10 @@ def reason(kind: str, data: bytes) -> str:
         ("image", SVG),
         ("image", b"\xef\xbb\xbf" + SVG),
         ("image", b"<svg\n  width='9'/>"),
+        ("image", b"<!-- a --><!-- <html> ]> -->\n" * 400 + SVG),
+        ("image", b"<?xml version='1.0' encoding='ISO-8859-1'?><!-- caf\xe9 -->" + SVG),
+        ("image", b'<?xml version="1.0" encoding="windows-1252"?><!-- \x93 -->' + SVG),
+        ("json", b"9" * 5_000),
         ("image", b"<svg>\n</svg>"),
         ("image", b"<!-- by hand -->\n" + SVG),
         (
@@ -62,6 +66,8 @@ def test_valid_work_is_taken(kind: str, data: bytes) -> None:
     [
         ("image", b"<html><svg></svg></html>"),
         ("image", b"<!-- <svg> "),
+        ("image", b"<?xml version='1.0' encoding='none-such'?><!-- \xe9 -->" + SVG),
+        ("image", b"<!DOCTYPE svg [ <!ENTITY a 'b'> " + SVG),
         ("csv", b'a,b\n1,2\n3,"x"y"\n'),
         ("csv", b'a,b\n"open\n'),
         ("csv", b"\n\n"),

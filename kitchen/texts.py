@@ -31,20 +31,34 @@ class NotText(ValueError):
 
     def __init__(self, source: str, line: int, column: int, what: str) -> None:
         where = f"{source}:{line}:{column}" if line else source
-        super().__init__(f"{where}: {what}")
+        # A file's name may be no UTF-8.
+        super().__init__(f"{where}: {what}".encode("utf-8", "backslashreplace").decode())
         self.line, self.column, self.what = line, column, what
 
 
 def read(path: Path, *, limit: int = LIMIT) -> str:
     """A file's text; raises NotText for one that can't be opened, too."""
     try:
-        size = path.stat().st_size
-        if size > limit:
-            raise NotText(str(path), 0, 0, f"{size:,} bytes are too many; {limit:,} at most")
-        content = path.read_bytes()
+        content = read_up_to(path, limit)
     except OSError as error:
         raise NotText(str(path), 0, 0, f"can't be read: {error.strerror}") from None
+    except ValueError:  # a NUL in its name
+        raise NotText(str(path), 0, 0, "can't be read: no file has such a name") from None
+    if content is None:
+        raise NotText(str(path), 0, 0, f"is too large; {limit:,} bytes at most")
     return decode(content, str(path))
+
+
+def read_up_to(path: Path, limit: int) -> bytes | None:
+    """The file's bytes; None for more than `limit`. A pipe or a device tells no size beforehand.
+
+    Raises OSError, and ValueError for a name with a NUL in it.
+    """
+    if path.stat().st_size > limit:
+        return None
+    with path.open("rb") as file:
+        content = file.read(limit + 1)
+    return content if len(content) <= limit else None
 
 
 def decode(content: bytes, source: str) -> str:

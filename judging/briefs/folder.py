@@ -94,9 +94,12 @@ class _Reader:
 
     def text(self, name: str, *, required: bool = False) -> str | None:
         file = self.path / name
-        if not file.exists():
+        if not os.path.lexists(file):
             if required:
                 self.problems.append(f"{name}:0: file: is missing; add it to {self.path}")
+            return None
+        if not file.is_file():  # a folder, a pipe that never ends, a link to nowhere
+            self.problems.append(f"{name}:0: file: is no file; put a plain file there")
             return None
         try:
             if file.stat().st_size > LONGEST:
@@ -162,6 +165,8 @@ class _Reader:
 
     def overrides(self, brief: Brief | None) -> dict[str, dict[str, str]]:
         root, found = self.path / "participants", {}
+        if os.path.lexists(root) and not root.is_dir():
+            self.problems.append("participants:0: folder: is no folder; make it one")
         used = {m.flavor for m in (*brief.participants, *brief.judges)} if brief else set()
         for folder in sorted(root.iterdir() if root.is_dir() else ()):
             if not folder.is_dir():

@@ -14,8 +14,9 @@ class BadFile(ValueError):
     """Input that can't be used; `problems` names each place, and what to write there."""
 
     def __init__(self, problems: list[str]) -> None:
-        super().__init__("\n".join(problems))
-        self.problems = problems
+        told = [json_objects.printable(each) for each in problems]  # a file's name may be no UTF-8
+        super().__init__("\n".join(told))
+        self.problems = told
 
 
 def load_json(
@@ -53,12 +54,17 @@ def refuse_unusable(value: Any, source: str) -> None:
 
 
 def read_bytes(path: Path, *, limit: int = LIMIT) -> bytes:
-    """A file's bytes, its size checked before they are read; raises BadFile."""
+    """A file's bytes, never more than `limit` of them read; raises BadFile."""
     try:
-        refuse_large(path.stat().st_size, str(path), limit)
-        return path.read_bytes()
+        size = path.stat().st_size
+        content = texts.read_up_to(path, limit)
     except OSError as error:
         raise BadFile([f"{path}: can't be read: {error.strerror}"]) from None
+    except ValueError:  # a NUL in its name
+        raise BadFile([f"{path}: can't be read: no file has such a name"]) from None
+    if content is None:
+        refuse_large(max(size, limit + 1), str(path), limit)
+    return content or b""
 
 
 def refuse_large(size: int, source: str, limit: int) -> None:

@@ -2,7 +2,9 @@
 
 import codecs
 import json
+import os
 import re
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,6 +14,7 @@ from hypothesis import strategies as st
 
 from judging.briefs import BriefError, read_folder
 from judging.gold import BadFile, load_json
+from judging.gold.json_text import read_bytes
 from judging.trials import documents, prompt_text
 from kitchen import lineups, texts
 from kitchen.engine import ScenarioError, load_scenario
@@ -157,3 +160,31 @@ def test_a_value_that_holds_itself_ends_too():
     value: list[object] = []
     value.append(value)
     assert "nested more than 200 deep" in str(texts.unstorable(value))
+
+
+FROM_DISK: dict[str, tuple[Callable[[Path], object], type[ValueError]]] = {
+    "lineup": (lineups.load, lineups.LineupError),
+    "scenario": (load_scenario, ScenarioError),
+    "text": (texts.read, texts.NotText),
+    "trial": (documents.read, BadFile),
+    "json": (read_bytes, BadFile),
+}
+
+
+@pytest.mark.parametrize("kind", FROM_DISK)
+@pytest.mark.parametrize("name", ["none-such", "nul\0", "caf\udce9", "x" * 10_000, "/dev/zero"])
+def test_what_cannot_be_read_from_a_disk_is_told_in_utf_8(tmp_path, kind, name):
+    """/dev/zero never ends, and tells no size before it is read."""
+    read, error = FROM_DISK[kind]
+    with pytest.raises(error) as caught:
+        read(tmp_path / name)
+    assert str(caught.value).encode()
+
+
+def test_a_pipe_is_read_as_the_file_that_it_stands_for(tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    writer = threading.Thread(target=pipe.write_bytes, args=(b"x" * 100_000,), daemon=True)
+    writer.start()
+    assert read_bytes(pipe) == b"x" * 100_000
+    writer.join()

@@ -1,5 +1,7 @@
 """The cook folder is read and written as it is."""
 
+import os
+
 import pytest
 
 from judging.briefs import (
@@ -201,3 +203,35 @@ def test_a_name_in_raw_that_is_not_utf8_is_told(folder):
     (folder / "raw" / "caf\udce9.txt").write_text("x")
     (told,) = problems(folder)
     assert told == "raw/caf\\udce9.txt:0: file: its name is not UTF-8; rename it"
+
+
+def _pipe(path):
+    os.mkfifo(path)
+
+
+KINDS = {
+    "a folder": lambda path: path.mkdir(),
+    "a link to nowhere": lambda path: path.symlink_to("nowhere"),
+    "a link to itself": lambda path: path.symlink_to(path.name),
+    "a pipe": _pipe,
+    "a device": lambda path: path.symlink_to("/dev/zero"),
+}
+
+
+@pytest.mark.parametrize("name", ["FEEDBACK.md", "FEEDBACK_a.md", "JUDGE_BRIEF.md", "BRIEF.md"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_is_there_and_no_file_is_told_at_once(folder, name, kind):
+    (folder / name).unlink(missing_ok=True)
+    KINDS[kind](folder / name)
+    assert f"{name}:0: file: is no file; put a plain file there" in problems(folder)
+
+
+def test_a_file_in_place_of_the_participants_folder_is_told(folder):
+    (folder / "participants").write_text("x")
+    assert problems(folder) == ("participants:0: folder: is no folder; make it one",)
+
+
+def test_feedback_for_a_name_that_is_not_utf8_is_told_in_utf8(folder):
+    (folder / "FEEDBACK_caf\udce9.md").write_text("x")
+    (told,) = problems(folder)
+    assert told.startswith("FEEDBACK_caf\\udce9.md:0: file: no participant")

@@ -74,6 +74,21 @@ def cook(place: Place, tmp_path_factory: Any) -> Json:
     return dict(ran.rows[0])
 
 
+def test_a_paste_of_ten_megabytes_is_refused_before_it_is_laid_out(visit: Visit) -> None:
+    """A text field of that size froze the page for half a minute."""
+    page = visit("operator", "/runs/new?kind=cook").page
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    brief = page.get_by_role("textbox", name="Brief")
+    brief.fill("Write a recipe for soup.")
+    page.evaluate("navigator.clipboard.writeText('carrots and leeks\\n'.repeat(600_000))")
+    brief.press("Control+V")
+    expect(page.get_by_text("The text is too long to be pasted")).to_be_visible()
+    expect(brief).to_have_value("Write a recipe for soup.")
+    page.evaluate("navigator.clipboard.writeText(' With leeks.')")
+    brief.press("Control+V")
+    expect(brief).to_have_value("Write a recipe for soup. With leeks.")
+
+
 def test_submissions_are_read_and_compared(visit: Visit, cook: Json) -> None:
     visitor = visit("viewer", f"/runs/{cook['id']}?tab=submissions")
     page = visitor.page

@@ -114,7 +114,8 @@ def parse(content: str | Mapping[str, Any], source: str = "lineup") -> Lineup:
 
 def _yaml(text: str, source: str) -> object:
     try:
-        return YAML(typ="rt", pure=True).load(text)
+        tree = YAML(typ="rt", pure=True).load(text)
+        texts.refuse_long_numbers(tree)
     except MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise LineupError([f"{source}:{line}: not YAML: {error.problem}"]) from error
@@ -122,6 +123,7 @@ def _yaml(text: str, source: str) -> object:
         raise LineupError([f"{source}: not YAML: {error}"]) from error
     except RecursionError:
         raise LineupError([f"{source}: not YAML: it is nested too deeply"]) from None
+    return tree
 
 
 def _lines(data: object, prefix: str = "") -> dict[str, int]:

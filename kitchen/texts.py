@@ -140,3 +140,16 @@ def bad_text(text: str) -> str:
 def shown(text: str) -> str:
     """A text of others that can be printed and stored, whatever it holds; at most 80 characters."""
     return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text[:80])
+
+
+def refuse_long_numbers(tree: object) -> None:
+    """Raises ValueError for YAML with a whole number that Python won't write down (over 4,300
+    digits, which hexadecimal brings in): no message could quote it."""
+    waiting, seen = [tree], set()
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, int) and abs(each) >= 10**400:
+            raise ValueError("a number has more than 400 digits; shorten it")
+        if isinstance(each, Mapping | list) and id(each) not in seen:
+            seen.add(id(each))  # an alias can hold itself
+            waiting += [*each.keys(), *each.values()] if isinstance(each, Mapping) else each

@@ -7,6 +7,7 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from judging.briefs.errors import BriefError
+from kitchen import texts
 
 LONGEST = 200_000  # characters of a brief.yaml
 NODES = 20_000  # aliases can make a short text huge
@@ -18,6 +19,7 @@ def read_tree(text: str, source: str) -> CommentedMap:
         raise BriefError([f"{source}:1: file: is longer than {LONGEST:,} characters; shorten it"])
     try:
         tree = YAML(typ="rt", pure=True).load(text)
+        texts.refuse_long_numbers(tree)
     except MarkedYAMLError as error:
         mark = error.problem_mark
         line = mark.line + 1 if mark else 1

@@ -126,6 +126,14 @@ def _document(case: str, study: Any, path: str) -> TrialDocument:
     nct_id = str(identity.get("nctId") or "").strip()
     if not (case or nct_id):
         raise BadFile([f"{path}.identificationModule.nctId: is missing"])
+    if not case and len(nct_id) > CASE_LENGTH:
+        shown = f"{nct_id[:20]}…"
+        raise BadFile(
+            [
+                f"{path}.identificationModule.nctId: {shown!r} is no number;"
+                f" write at most {CASE_LENGTH} characters"
+            ]
+        )
     sections = {str(name): render(module) for name, module in protocol.items()}
     sections = {name: text for name, text in sections.items() if text}
     size = sum(map(len, sections.values()))

@@ -22,6 +22,11 @@ _FIELDS: dict[str, dict[str, tuple[str, ...]]] = {
         "source_entity_index": ("integer", "number", "null"),
     },
 }  # fmt: skip
+_TYPES = {
+    str: "string", int: "integer", float: "number", bool: "boolean", type(None): "null",
+    list: "array", dict: "object",
+}  # fmt: skip
+MOST_STEPS = 20  # of references that lead to references
 _MAY_LACK = ("value", "source_entity_index")  # of a mapped element; see judging.gold.formats
 MOST_NODES = 20_000  # YAML's aliases make much out of little
 
@@ -125,22 +130,47 @@ def _unscorable(schema: dict[str, Any], kind: str) -> list[str]:
         return [f"properties: lacks {part}, by which {kind} prompts are scored"]
     problems = []
     for name in _FIELDS.keys() & properties.keys():
-        listed = properties[name] if isinstance(properties[name], dict) else {}
-        if listed.get("type", "array") != "array":
+        listed = _meant(schema, properties[name])
+        if listed.get("type", "array") not in ("array", ["array"]):
             problems.append(f"properties.{name}: write type: array")
-        items = listed.get("items")
-        fields = items.get("properties") if isinstance(items, dict) else None
+        items = _meant(schema, listed.get("items"))
+        if not set(_types(items)) <= {"object"}:
+            problems.append(f"{name}.items: write type: object")
+        fields = items.get("properties")
         if isinstance(fields, dict):
-            problems += [f"{name}.items: {each}" for each in _wrong_fields(fields, _FIELDS[name])]
+            meant = {field: _meant(schema, each) for field, each in fields.items()}
+            problems += [f"{name}.items: {each}" for each in _wrong_fields(meant, _FIELDS[name])]
     return problems
+
+
+def _meant(schema: dict[str, Any], part: Any) -> dict[str, Any]:
+    """The part, or what its $ref leads to; {} for anything but an object."""
+    for _ in range(MOST_STEPS):
+        to = part.get("$ref") if isinstance(part, dict) else None
+        if not isinstance(to, str):
+            break
+        part = _place(schema, to)
+    return part if isinstance(part, dict) else {}
+
+
+def _types(field: dict[str, Any]) -> list[str]:
+    """JSON's types of what the field admits, as far as its own words tell."""
+    given = field.get("type")
+    if given is not None:
+        return [given] if isinstance(given, str) else [str(each) for each in given]
+    for name in ("anyOf", "oneOf"):
+        if isinstance(field.get(name), list):
+            branches = (each for each in field[name] if isinstance(each, dict))
+            return [kind for each in branches for kind in _types(each)]
+    values = [field["const"]] if "const" in field else field.get("enum", [])
+    return [_TYPES[type(each)] for each in values]
 
 
 def _wrong_fields(fields: dict[str, Any], wanted: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
     known = {**fields, **({"Mcode_element": fields["mcode_element"]} if "mcode_element" in fields
                           else {})}  # fmt: skip
     for name, types in wanted.items():
-        given = known[name].get("type") if isinstance(known.get(name), dict) else None
         if name not in known and not (name in _MAY_LACK and "Mcode_element" in wanted):
             yield f"lacks {name}, which scoring reads"
-        elif isinstance(given, str) and given not in types:
+        elif not set(_types(known.get(name, {}))) <= set(types):
             yield f"{name}: write type: {types[0]}"

@@ -104,7 +104,7 @@ def check(fields: Mapping[str, Any], text: str, source: str = "prompt") -> Promp
         for key in fields
         if key not in KEYS
     ]
-    kind = fields.get("kind")
+    kind = given if isinstance(given := fields.get("kind"), str) else None
     if why := texts.bad_text(text):
         problems.append(f"{source}: text: {why}")
     schema = _schema(fields.get("output_schema"), kind, source, problems)
@@ -186,6 +186,7 @@ def _split(content: str, source: str) -> tuple[str, str, int]:
 def _front_matter(head: str, source: str, first: int) -> Mapping[str, Any]:
     try:
         fields = YAML(typ="safe", pure=True).load(head)
+        texts.refuse_long_numbers(fields)
     except MarkedYAMLError as error:
         mark = error.problem_mark
         where = f"{source}:{mark.line + first}:{mark.column + 1}" if mark else source
@@ -203,8 +204,9 @@ def _wrong_fields(fields: Mapping[str, Any], name: Any, source: str) -> list[str
         problems.append(f"{source}: name: is missing, and the file's own has no a-z; write one")
     elif not isinstance(name, str) or not _NAME.fullmatch(name):
         problems.append(f"{source}: name: {name!r}: write a-z, 0-9, - and _, at most 80")
-    if fields.get("kind") not in KINDS:
-        problems.append(f"{source}: kind: {fields.get('kind')!r}: write {', '.join(KINDS)}")
+    kind = fields.get("kind")
+    if not isinstance(kind, str) or kind not in KINDS:
+        problems.append(f"{source}: kind: {kind!r}: write {', '.join(KINDS)}")
     version = fields.get("version", 1)
     if not isinstance(version, int) or isinstance(version, bool) or version < 1:
         problems.append(f"{source}: version: {version!r}: write a whole number from 1")

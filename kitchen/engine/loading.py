@@ -74,10 +74,11 @@ def _parse_cached(text: str, source: str) -> Scenario:
 def _tree(text: str, source: str) -> CommentedMap:
     try:
         tree = YAML(typ="rt").load(text)
+        texts.refuse_long_numbers(tree)
     except MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 0
         raise ScenarioError([f"{source}:{line}: yaml: {error.problem}"]) from error
-    except YAMLError as error:
+    except (YAMLError, ValueError) as error:  # a number of thousands of digits
         raise ScenarioError([f"{source}:0: yaml: {error}"]) from error
     except RecursionError:
         raise ScenarioError([f"{source}:0: yaml: is nested too deeply"]) from None

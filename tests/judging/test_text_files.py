@@ -188,3 +188,21 @@ def test_a_pipe_is_read_as_the_file_that_it_stands_for(tmp_path):
     writer.start()
     assert read_bytes(pipe) == b"x" * 100_000
     writer.join()
+
+
+@pytest.mark.parametrize("kind", ["lineup", "scenario", "prompt"])
+@pytest.mark.parametrize("odd", ["9" * 5_000, "0x" + "f" * 5_000, "2026-13-45", "!!int x"])
+def test_a_yaml_value_that_python_cannot_read_is_told(tmp_path, kind, odd):
+    read, error = READERS[kind]
+    spoilt = re.sub(r"^(name|id): .*$", rf"\1: {odd}", GOOD[kind], count=1, flags=re.MULTILINE)
+    assert spoilt != GOOD[kind]
+    with pytest.raises(error):
+        read(written(tmp_path, kind, spoilt.encode()))
+
+
+@pytest.mark.parametrize("odd", ["9" * 5_000, "0x" + "f" * 5_000])
+def test_nor_does_a_number_of_that_length_break_a_brief(tmp_path, odd):
+    (tmp_path / "BRIEF.md").write_text("Do it.")
+    (tmp_path / "brief.yaml").write_text(f"name: {odd}\n")
+    with pytest.raises(BriefError, match=r"brief\.yaml:1: yaml: "):
+        read_folder(tmp_path)

@@ -8,7 +8,7 @@ import pytest
 
 from judging.gold import BadFile
 from judging.models import Gold, Prompt, Trial
-from judging.trials import library, output_schemas, prompt_text, setups
+from judging.trials import documents, library, output_schemas, prompt_text, setups
 from judging.trials.problems import InputError
 
 TEXT = "---\nname: soup\nkind: direct\n---\nRead {trial}\n"
@@ -86,6 +86,20 @@ def test_a_file_without_a_latin_name_asks_for_one() -> None:
         prompt_text.parse(TEXT.replace("name: soup\n", ""), "提示.md")
 
 
+def listing(elements: dict[str, Any]) -> dict[str, Any]:
+    """A schema whose mapped elements are listed so, and one of an element without a name."""
+    one = {"properties": {"Mcode_element": {"type": ["string", "null"]}}}
+    return {"properties": {"mapped_elements": elements}, "$defs": {"one": one}}
+
+
+def test_a_kind_that_is_no_text_and_a_number_that_no_column_holds_are_told() -> None:
+    with pytest.raises(BadFile, match=r"kind: .*: write extraction, mapping, direct"):
+        prompt_text.parse("---\nname: a\nkind: [direct]\n---\n{trial}\n", "a.md")
+    study = {"identificationModule": {"nctId": "N" * 121}, "a": {"b": "text"}}
+    with pytest.raises(BadFile, match=r"nctId: 'N{20}…' is no number; write at most 120"):
+        documents.parse({"protocolSection": study}, "t.json")
+
+
 @pytest.mark.parametrize(
     ("schema", "said"),
     [
@@ -104,6 +118,21 @@ def test_a_file_without_a_latin_name_asks_for_one() -> None:
                 }
             },
             "Mcode_element: write type: string",
+        ),
+        (listing({"items": {"type": "string"}}), "items: write type: object"),
+        (listing({"type": ["array", "null"]}), "write type: array"),
+        (listing({"items": {"$ref": "#/$defs/one"}}), "Mcode_element: write type: string"),
+        *(
+            (
+                listing({"items": {"properties": {"Mcode_element": each}}}),
+                "Mcode_element: write type: string",
+            )
+            for each in (
+                {"type": ["string", "null"]},
+                {"enum": ["a", None]},
+                {"const": [1]},
+                {"anyOf": [{"type": "string"}, {"type": "null"}]},
+            )
         ),
         ({"properties": {"mapped_elements": {"$ref": "#/nope"}}}, "there is no such place"),
         ({"properties": {"mapped_elements": {"$ref": "http://x/y"}}}, "there is no such place"),

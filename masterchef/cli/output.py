@@ -1,5 +1,6 @@
 """The two streams: data for programs and people on stdout, progress on stderr."""
 
+import io
 import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
@@ -36,7 +37,19 @@ def console(**options: Any) -> "Console":
     """
     from rich.console import Console
 
+    _forgive()
     return Console(markup=False, emoji=False, highlight=False, **options)
+
+
+def _forgive() -> None:
+    """Characters that a stream can't take are written as escapes.
+
+    A terminal may be of Latin-1, and a file's name may be no UTF-8: strict, one of them ends the
+    command, and rich, which keeps what it couldn't write, fails at each later line too.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and stream.errors != "backslashreplace":
+            stream.reconfigure(errors="backslashreplace")
 
 
 def styled(*parts: str | tuple[str, str]) -> "Text":
@@ -53,7 +66,12 @@ def say(line: str) -> None:
 
 def emit(row: Mapping[str, Any]) -> None:
     """One JSON object on a line of stdout; dates and paths as text."""
-    sys.stdout.write(json.dumps(row, default=str, ensure_ascii=False) + "\n")
+    line = json.dumps(row, default=str, ensure_ascii=False)
+    try:
+        line.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:  # a terminal of Latin-1, or half a surrogate pair
+        line = json.dumps(row, default=str)
+    sys.stdout.write(line + "\n")
     sys.stdout.flush()
 
 

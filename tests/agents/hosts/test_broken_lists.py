@@ -12,6 +12,7 @@ from agents.hosts import HostError, Request, client_for
 from agents.hosts.http import Http
 from agents.hosts.line_ends import lines_of
 from agents.models import Host, LanguageModel
+from agents.registry.listing import parse_hosts
 from tests.agents.hosts.wild import Said, delta, end, lines, serving, sse, word
 
 GOOD = Said(b'{"model_info": {"llama.context_length": 8192}, "capabilities": ["completion"]}')
@@ -142,3 +143,24 @@ def test_a_stream_without_a_choice_is_the_hosts_fault_whatever_it_counts() -> No
     with serving(said) as server, pytest.raises(HostError) as error:
         client_for("openai", server.url, timeout_s=5).chat(ASK)
     assert error.value.kind == "garbage"
+
+
+@pytest.mark.parametrize(
+    ("listed", "said"),
+    [
+        (f"{'x' * 81}=http://a", "its name"), ("\u65e5\u672c=http://a", "its name"),
+        (f"a=http://{'a' * 10_000}", "its address"), ("a=http://\ud800", "its address"),
+        (f"a[slots={'9' * 5_000}]=http://a", "write a whole number"),
+        ("a[slots=99999]=http://a", "write a whole number"),
+        ("a[slots=0]=http://a", "write a whole number"),
+        ("a=http://a,a=http://b", "two hosts are called a"),
+    ],
+)  # fmt: skip
+def test_a_list_of_hosts_that_no_table_can_hold_is_refused(listed: str, said: str) -> None:
+    with pytest.raises(ValueError, match=f"OLLAMA_HOSTS: .*{said}") as caught:
+        parse_hosts(listed)
+    assert len(str(caught.value)) < 400
+
+
+def test_a_host_may_stand_twice_in_a_list_if_it_is_the_same() -> None:
+    assert len({each.url for each in parse_hosts("http://a,http://a,b[slots=04]=http://c")}) == 2

@@ -76,6 +76,8 @@ class Stream:
         limit = unsure.start() if unsure else len(self._held)
         mark = _NEXT.search(self._held)
         if mark is None or mark.start() >= limit:
+            if self._fresh and not final and not self._held[:limit].strip():
+                return False  # blanks before thinking belong to it
             out.append(self._shown(self._held[:limit]))
             self._held = self._held[limit:]
             return False

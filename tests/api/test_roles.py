@@ -103,6 +103,7 @@ ALLOWED: dict[tuple[str, str], set[str]] = {
     ("host-detail", "PATCH"): OPERATORS,
     ("host-detail", "DELETE"): OPERATORS,
     ("host-figures", "GET"): SIGNED_IN,
+    ("host-health", "GET"): SIGNED_IN,
     ("host-test", "POST"): OPERATORS,
     ("host-sync", "POST"): OPERATORS,
     ("model-list", "GET"): SIGNED_IN,

@@ -28,6 +28,7 @@ def turn_of(agent: httpx.Client) -> Json:
     return dict(seen)
 
 
+@pytest.mark.program  # curl
 def test_the_printed_commands_play_a_seat(place: Place) -> None:
     operator, agent = printed_example()
     operator, addresses = re.subn(r"(?m)^API=\S+", f"API={place.web}/api/v1", operator)

@@ -6,7 +6,8 @@ from typing import Any
 import httpx
 import pytest
 
-from agents.hosts.embedded import process, schemas
+from agents import json_schemas
+from agents.hosts.embedded import process
 from tests.agents.hosts.conftest import ANSWER
 
 BODY = {
@@ -70,8 +71,8 @@ def test_garbage_is_no_json(faulty: process.Process, stream: bool) -> None:
 def test_wrong_breaks_the_schema_in_a_proper_answer(faulty: process.Process) -> None:
     faulty.control(fault="wrong", count=1)
     closed = {**ANSWER, "additionalProperties": False}
-    assert schemas.violation(closed, json.loads(content(ask(faulty))))
-    assert not schemas.violation(closed, json.loads(content(ask(faulty))))
+    assert json_schemas.first_error(closed, json.loads(content(ask(faulty))))
+    assert not json_schemas.first_error(closed, json.loads(content(ask(faulty))))
 
 
 def test_truncate_stops_in_the_middle(faulty: process.Process) -> None:

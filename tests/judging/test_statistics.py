@@ -5,6 +5,9 @@ import pytest
 from scipy import stats
 
 from judging import statistics
+from judging.statistics.agreement import agreement
+from judging.statistics.ranks import ties
+from judging.statistics.ratings import ratings
 
 NORMAL = ("normal", lambda rng, shape: rng.normal(50, 12, shape))
 CLIPPED_HIGH = ("clipped at 100", lambda rng, shape: rng.normal(92, 12, shape).clip(0, 100))
@@ -117,3 +120,22 @@ def test_lineups_that_are_steady_on_seeds_of_their_own_are_compared_without_a_sp
     steady = {"a": dict.fromkeys("123", 60.0), "b": dict.fromkeys("456", 40.0)}
     [found] = statistics.compare(steady).values()
     assert (found.method, found.p, found.told_apart) == ("Welch's t", 0.0, True)
+
+
+def test_one_submission_that_alone_differs_gives_no_interval():
+    scores = dict.fromkeys(range(12), 50.0)
+    found = agreement({"a": scores | {3: 10.0}, "b": scores | {3: 20.0}}, cluster=lambda unit: unit)
+    assert found.alpha is not None and found.low is None
+    assert found.note == "all but one submission scored alike"
+
+
+def test_who_met_in_one_unit_alone_gives_nobody_an_interval():
+    usual = np.array([[0.0, 2, 0], [1, 0, 0], [0, 0, 0]])
+    met = np.array([[0.0, 2, 1], [1, 0, 0], [1, 0, 0]])
+    found = ratings({"0": met} | {str(n): usual for n in range(1, 12)}, ["a", "b", "c"])
+    assert {each.name for each in found} == {"a", "b", "c"}
+    assert {each.low for each in found} == {None}
+
+
+def test_a_name_that_is_not_ranked_is_tied_with_nobody():
+    assert ties("nobody", ["a", "b"], {}) == ()

@@ -1,6 +1,7 @@
 """Files that can't be used are refused with the place and the fix, all at once."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from judging.gold import (
     BadFile,
     faults,
+    json_text,
     load_json,
     parse_gold,
     parse_prediction,
@@ -178,3 +180,8 @@ def test_doubts_about_a_gold_standard_are_told():
         "entities[2].text: 'platinum' is not in eligibilityModule",
     ]
     assert len(faults(gold)) == 1
+
+
+def test_a_name_with_a_nul_is_no_file():
+    with pytest.raises(BadFile, match="no file has such a name"):
+        json_text.read_bytes(Path("gold\x00.json"))

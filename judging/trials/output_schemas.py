@@ -14,12 +14,12 @@ from judging.trials.replies import ABOUT
 _FIELDS: dict[str, dict[str, tuple[str, ...]]] = {
     "entities": {"text": ("string",), "type": ("string",)},
     "relationships": {
-        "source_entity_index": ("integer", "number"), "target_entity_index": ("integer", "number"),
+        "source_entity_index": ("integer",), "target_entity_index": ("integer",),
         "relationship_type": ("string",),
     },
     "mapped_elements": {
         "Mcode_element": ("string",), "value": ("string", "number", "integer", "boolean", "null"),
-        "source_entity_index": ("integer", "number", "null"),
+        "source_entity_index": ("integer", "null"),
     },
 }  # fmt: skip
 _TYPES = {
@@ -140,7 +140,17 @@ def _unscorable(schema: dict[str, Any], kind: str) -> list[str]:
         if isinstance(fields, dict):
             meant = {field: _meant(schema, each) for field, each in fields.items()}
             problems += [f"{name}.items: {each}" for each in _wrong_fields(meant, _FIELDS[name])]
+            problems += [f"{name}.items: {each}" for each in _optional(items, fields, name)]
     return problems
+
+
+def _optional(items: dict[str, Any], fields: dict[str, Any], part: str) -> Iterator[str]:
+    """Fields without which scoring refuses an item that the schema lets pass."""
+    may_lack = _MAY_LACK if part == "mapped_elements" else ()
+    scored = {name.lower() for name in _FIELDS[part] if name not in may_lack}
+    for name in fields:
+        if name.lower() in scored and name not in items.get("required", []):
+            yield f"required: lacks {name}; an item without it is a bad answer"
 
 
 def _meant(schema: dict[str, Any], part: Any) -> dict[str, Any]:

@@ -155,7 +155,8 @@ def test_a_schema_that_scoring_could_not_read_is_refused(schema: dict[str, Any],
 
 def test_a_schema_may_refer_to_its_own_parts() -> None:
     items = {"type": "array", "items": {"$ref": "#/$defs/one"}}
-    one = {"type": "object", "properties": {"Mcode_element": {"type": "string"}}}
+    named = {"Mcode_element": {"type": "string"}}
+    one = {"type": "object", "properties": named, "required": ["Mcode_element"]}
     schema = {"type": "object", "$defs": {"one": one}, "properties": {"mapped_elements": items}}
     assert output_schemas.check(schema, "direct") == (schema, [])
     shared: Any = {}
@@ -174,3 +175,25 @@ def test_one_bad_prompt_and_none_is_imported(shipped: None) -> None:
     with pytest.raises(BadFile, match=r"bad\.md:6:1: is not UTF-8"):
         library.import_prompts(files)
     assert not Prompt.objects.filter(name__in=("soup", "stew")).exists()
+
+
+def test_a_field_that_scoring_needs_is_required() -> None:
+    def told(part: str, fields: list[str], required: list[str], kind: str) -> list[str]:
+        types = {
+            name: {"type": "integer" if name.endswith("index") else "string"} for name in fields
+        }
+        items = {"type": "object", "properties": types, "required": required}
+        listed = {part: {"type": "array", "items": items}}
+        return output_schemas.check({"type": "object", "properties": listed}, kind)[1]
+
+    (why,) = told("entities", ["text", "type"], ["text"], "extraction")
+    assert why == "entities.items: required: lacks type; an item without it is a bad answer"
+    assert not told("entities", ["text", "type", "note"], ["text", "type"], "extraction")
+    mapped = ["Mcode_element", "value", "source_entity_index"]
+    assert not told("mapped_elements", mapped, ["Mcode_element"], "mapping")
+    (why,) = told("mapped_elements", ["mcode_element"], [], "mapping")
+    assert "lacks mcode_element" in why
+    halves = {"type": "object", "properties": {"source_entity_index": {"type": "number"}}}
+    listed = {"relationships": {"type": "array", "items": halves}}
+    problems = output_schemas.check({"type": "object", "properties": listed}, "extraction")[1]
+    assert "relationships.items: source_entity_index: write type: integer" in problems

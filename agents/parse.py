@@ -59,5 +59,5 @@ def _nothing(text: str) -> str:
     if not text.strip():
         return "the reply is empty; write one JSON object"
     if "{" in text:
-        return "the JSON object is broken or cut off; write it whole, and shorter"
+        return "the JSON object is broken or cut off; write it whole"
     return "there is no JSON object in the reply; write one and nothing else"

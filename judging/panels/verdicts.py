@@ -112,7 +112,7 @@ def _nothing(text: str, broken: bool) -> str:
     if "{" not in text:
         return "there is no JSON object in it; write one and nothing else"
     if broken:
-        return "the JSON object is broken or cut off; write it whole, and shorter"
+        return "the JSON object is broken or cut off; write it whole"
     return "the JSON object has no submission's letter; write a key for each"
 
 

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
 
+# What a terminal may take for an order: C0 but for the line end and the tab, DEL, and C1.
+_ESCAPES = {code: f"\\x{code:02x}" for code in (*range(9), *range(11, 32), *range(127, 160))}
+_JSON_ESCAPES = {code: f"\\u{code:04x}" for code in range(127, 160)}
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a line instead of a table.")]
 
 
@@ -35,10 +38,32 @@ def console(**options: Any) -> "Console":
     "qwen [fast]" loses a word and "[/no_think]" ends the command. Styles come from `styled`
     and from `style=` instead, so there is nothing to escape and nothing to forget.
     """
-    from rich.console import Console
-
     _forgive()
-    return Console(markup=False, emoji=False, highlight=False, **options)
+    return _literal()(markup=False, emoji=False, highlight=False, **options)
+
+
+@cache
+def _literal() -> "type[Console]":
+    """Consoles that write control characters of a text as escapes: a name may hold a terminal's
+    orders, to clear the screen or to set its title."""
+    from rich.console import Console, ConsoleOptions, RenderableType
+    from rich.segment import Segment
+    from rich.text import Text
+
+    class Literal(Console):
+        def render_str(self, text: str, **options: Any) -> Text:
+            return super().render_str(text.translate(_ESCAPES), **options)  # before it is measured
+
+        def render(
+            self, renderable: RenderableType, options: ConsoleOptions | None = None
+        ) -> Iterable[Segment]:
+            for segment in super().render(renderable, options):
+                if segment.control:
+                    yield segment
+                else:
+                    yield segment._replace(text=segment.text.translate(_ESCAPES))
+
+    return Literal
 
 
 def _forgive() -> None:
@@ -66,7 +91,7 @@ def say(line: str) -> None:
 
 def emit(row: Mapping[str, Any]) -> None:
     """One JSON object on a line of stdout; dates and paths as text."""
-    line = json.dumps(row, default=str, ensure_ascii=False)
+    line = json.dumps(row, default=str, ensure_ascii=False).translate(_JSON_ESCAPES)
     try:
         line.encode(sys.stdout.encoding or "utf-8")
     except UnicodeEncodeError:  # a terminal of Latin-1, or half a surrogate pair

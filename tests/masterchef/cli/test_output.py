@@ -2,11 +2,13 @@
 
 import ast
 import io
+import json
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.table import Table
 
 from masterchef.cli import output
 from tests import markup
@@ -57,3 +59,22 @@ def test_nothing_of_ours_reads_markup():
 def test_what_would_be_read_as_a_style_is_found(code):
     found = [markup.fault(node, Path("shown.py")) for node in ast.walk(ast.parse(code))]
     assert any(found)
+
+
+@given(st.text(alphabet=st.sampled_from("a[\x1b\x9b\x07\x08\r\x7f2J]0;"), max_size=12))
+def test_no_name_gives_a_terminal_an_order(name):
+    stream = io.StringIO()
+    shown = output.console(file=stream, width=200)
+    shown.print(f"name {name}")
+    shown.print(output.styled("name ", (name, "bold")))
+    table = Table("name")
+    table.add_row(name + "!")
+    shown.print(table)
+    assert not set(stream.getvalue()) & set("\x1b\x9b\x07\x08\r\x7f")
+    assert "!" in stream.getvalue()
+
+
+def test_json_gives_a_terminal_no_order_and_is_the_same_text(capsys):
+    output.emit({"name": "a\x1b[2J\x9b\x7fb"})
+    line = capsys.readouterr().out
+    assert not set(line) & set("\x1b\x9b\x7f") and json.loads(line)["name"] == "a\x1b[2J\x9b\x7fb"

@@ -115,7 +115,7 @@ def test_a_judges_table_that_disagrees_is_an_error_that_shows_both(folder, clari
 
 def test_other_tables_for_judges_are_no_rubric(folder):
     (folder / "JUDGE_BRIEF.md").write_text("| grade | means |\n|---|---|\n| 10 | perfect |\n")
-    read_folder(folder)
+    assert "perfect" in read_folder(folder).judge_text
 
 
 def test_the_prompt_holds_brief_rubric_and_what_to_hand_in(folder):

@@ -25,6 +25,7 @@ def test_a_whole_verdict_is_read():
 
 def test_what_the_schema_allows_is_what_is_read():
     validate(scores(), scores_schema(RUBRIC, LETTERS))
+    assert read(json.dumps(scores())).problems == ()
 
 
 @pytest.mark.parametrize(

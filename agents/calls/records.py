@@ -67,14 +67,10 @@ def record_reply(
         call,
         host=place.host,
         digest=place.model.digest,
-        reply=answer.text,
-        truncated=answer.truncated,
+        **_answered(answer),
         tokens_in=reply.tokens_in,
         tokens_cached=reply.tokens_cached,
         tokens_out=reply.tokens_out,
-        thinking=answer.thinking,
-        tokens_thinking=answer.tokens_thinking,
-        cut=answer.cut,
         queued_ms=queued_ms,
         load_ms=reply.load_ms,
         prefill_ms=reply.prefill_ms,
@@ -99,19 +95,26 @@ def record_reply(
     )
 
 
+def _answered(answer: Answer) -> dict[str, Any]:
+    """The columns that tell what was said, whoever said it."""
+    return {
+        "reply": answer.text,
+        "truncated": answer.truncated,
+        "thinking": answer.thinking,
+        "tokens_thinking": answer.tokens_thinking,
+        "cut": answer.cut,
+    }
+
+
 def record_cached(call: Call, answer: Answer) -> None:
     """The row of an answer from the response cache: its tokens cost nobody anything."""
     ModelCall.objects.create(
         **_common(call),
         digest=answer.digest,
-        reply=answer.text,
+        **_answered(answer),
         cached=True,
-        truncated=answer.truncated,
         tokens_in=answer.tokens_in,
         tokens_out=answer.tokens_out,
-        thinking=answer.thinking,
-        tokens_thinking=answer.tokens_thinking,
-        cut=answer.cut,
     )
     tell(call, "call_cached", answer.text)
 

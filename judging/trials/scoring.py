@@ -8,7 +8,8 @@ import structlog
 from agents.json_objects import printable
 from judging import gold
 from judging.gold import Answer, Mode, Scores
-from judging.models import ANSWERED, Cell, CellOutcome, Gold, Prompt
+from judging.models import ANSWERED, BAD_ANSWERS, Cell, CellOutcome, Gold, Prompt
+from judging.trials.analysis.cells import FIGURES, is_found
 from judging.trials.replies import asked_parts
 
 logger = structlog.get_logger(__name__)
@@ -47,8 +48,8 @@ def scores_of(
 ) -> dict[str, Any] | None:
     """The scores as JSON; None where nothing was answered or nothing is known.
 
-    A figure is None for a part that the prompts don't ask for, or that the gold standard lacks; an
-    answer that can't be read is an empty one and gets 0.
+    A figure is None for a part that the prompts don't ask for, or that the gold standard lacks. An
+    answer that can't be read gets 0, also where nothing was to be found.
     """
     if standard is None or outcome not in ANSWERED:
         return None
@@ -64,6 +65,8 @@ def scores_of(
     for name, part in PARTS.items():
         if part not in asked or getattr(expected, part) is None:
             flat |= {f"{name}_f1": None, "absent": flat["absent"] | {name: "both"}}
+        elif outcome in BAD_ANSWERS and not is_found(flat, f"{name}_f1"):
+            flat |= dict.fromkeys((f"{name}_{figure}" for figure in FIGURES), 0.0)
     return flat
 
 

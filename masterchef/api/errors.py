@@ -41,7 +41,7 @@ def field_error(field: str, problems: Iterable[str] | str) -> ValidationError:
     return ValidationError({field: texts or ["This value is not valid."]})
 
 
-_OTHERS = ("/api/", "/admin/", "/static/", "/media/")
+_OTHERS = ("/api/", "/static/", "/media/")
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -10,9 +10,8 @@ MODEL_FAULTS = frozenset({"unparsed", "schema", "length", "content_filter"})
 LIMITS = ("length", "content_filter")  # that cut the answer; told beside its score of 0
 INFRASTRUCTURE = frozenset({"host", "timeout", "rate_limit"})
 PARTS = ("entities", "mappings", "relationships")
-METRICS = tuple(
-    f"{part}_{figure}" for part in PARTS for figure in ("f1", "macro_f1", "precision", "recall")
-)
+FIGURES = ("f1", "macro_f1", "precision", "recall")
+METRICS = tuple(f"{part}_{figure}" for part in PARTS for figure in FIGURES)
 
 
 class CellResult(NamedTuple):
@@ -59,7 +58,7 @@ class CellResult(NamedTuple):
 def value(cell: CellResult, metric: str) -> float | None:
     """The cell's score by one of METRICS, 0 to 1; None where it doesn't count, the gold standard
     has nothing to say or the prompt doesn't ask. An answer that couldn't be read is 0, also where
-    nothing was to be found.
+    nothing was to be found; what was read before it, as the entities whose mapping can't be, counts.
 
     Raises ValueError for an unknown metric.
     """
@@ -70,7 +69,12 @@ def value(cell: CellResult, metric: str) -> float | None:
     scores = cell.scores or {}
     if (scores.get("absent") or {}).get(part_of(metric), "") in {"gold", "both"}:
         return None
-    return 0.0 if cell.is_models_fault else float(scores[metric])
+    return 0.0 if cell.is_models_fault and not is_found(scores, metric) else float(scores[metric])
+
+
+def is_found(scores: Mapping[str, Any], metric: str) -> bool:
+    """Whether anything was predicted of what the metric measures."""
+    return bool(scores.get(f"{part_of(metric)}_predicted"))
 
 
 def part_of(metric: str) -> str:

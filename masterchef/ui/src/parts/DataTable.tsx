@@ -5,7 +5,7 @@ import {
   type ColumnDef, flexRender, getCoreRowModel, getSortedRowModel, type Header, type RowData,
   type SortingState, useReactTable,
 } from "@tanstack/react-table";
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import classes from "./DataTable.module.css";
 
 declare module "@tanstack/react-table" {
@@ -26,15 +26,16 @@ export interface DataTableProps<T> {
   columns: ColumnDef<T, unknown>[];
   rowId: (row: T) => string;
   sorting?: SortingState;
-  /** Rows that stand back: too few runs, left out. */
+  /** Rows that stand back, below the others however these are sorted: too few runs, left out. */
   faint?: (row: T) => boolean;
 }
 
 export function DataTable<T>({ caption, rows, columns, rowId, sorting: first = [], faint }: DataTableProps<T>) {
   const [sorting, setSorting] = useState<SortingState>(first);
+  const lasting = useMemo(() => columns.map(missingLast), [columns]);
   const table = useReactTable({
     data: rows,
-    columns,
+    columns: lasting,
     state: { sorting },
     onSortingChange: setSorting,
     getRowId: rowId,
@@ -42,6 +43,8 @@ export function DataTable<T>({ caption, rows, columns, rowId, sorting: first = [
     getSortedRowModel: getSortedRowModel(),
     enableSortingRemoval: true,
   });
+  const sorted = table.getRowModel().rows;
+  const shown = faint ? [false, true].flatMap((back) => sorted.filter((row) => faint(row.original) === back)) : sorted;
   return (
     <Table.ScrollContainer minWidth={0} type="native">
       <Table highlightOnHover className={classes.table}>
@@ -56,7 +59,7 @@ export function DataTable<T>({ caption, rows, columns, rowId, sorting: first = [
           ))}
         </Table.Thead>
         <Table.Tbody>
-          {table.getRowModel().rows.map((row) => (
+          {shown.map((row) => (
             <Table.Tr key={row.id} className={faint?.(row.original) ? classes.faint : undefined}>
               {row.getVisibleCells().map((cell) => (
                 <Table.Td
@@ -73,6 +76,14 @@ export function DataTable<T>({ caption, rows, columns, rowId, sorting: first = [
       </Table>
     </Table.ScrollContainer>
   );
+}
+
+/** What is null stands at the end in both directions, as what is undefined does. */
+function missingLast<T>(column: ColumnDef<T, unknown>): ColumnDef<T, unknown> {
+  if (!("accessorKey" in column)) return { sortUndefined: "last", ...column };
+  const { accessorKey, ...rest } = column;
+  const read = (row: T) => (row as Record<string, unknown>)[String(accessorKey)] ?? undefined;
+  return { sortUndefined: "last", ...rest, id: String(accessorKey), accessorFn: read };
 }
 
 const ARIA = { asc: "ascending", desc: "descending" } as const;

@@ -66,6 +66,7 @@ function Board({ report, name }: { report: Report; name: string }) {
           <DotPlot
             measure="score, 0 to 100"
             bounds={[0, 100]}
+            back="no interval"
             entries={lines.map((line) => ({
               name: line.participant,
               mean: line.score,

@@ -1,4 +1,4 @@
-/** A dot for each mean and a line for its interval; those with too few runs are grey and hollow. */
+/** A dot for each mean and a line for its interval; those that have no rank are grey and hollow. */
 import { useMediaQuery } from "@mantine/hooks";
 import {
   CartesianGrid, ErrorBar, ResponsiveContainer, Scatter, ScatterChart, Tooltip, XAxis, YAxis,
@@ -18,6 +18,8 @@ interface Props {
   entries: Dot[];
   measure: string;
   bounds: [number, number];
+  /** Why a faint one stands back. */
+  back?: string;
 }
 
 /** With the lengths below and above the mean that Recharts wants; no interval is no length. */
@@ -26,14 +28,15 @@ function shown(dot: Dot) {
   return { ...dot, reach: [mean - (dot.low ?? mean), (dot.high ?? mean) - mean] };
 }
 
-export function DotPlot({ entries, measure, bounds }: Props) {
+export function DotPlot({ entries, measure, bounds, back = "too few runs" }: Props) {
   const dots = entries.filter((dot) => dot.mean !== null).map(shown);
+  const figure = bounds[1] > 1 ? decimal : share;
   const narrow = useMediaQuery("(max-width: 48em)");
   if (!dots.length) return null;
   const longest = Math.max(...dots.map(({ name }) => name.length));
   const room = narrow ? 18 : 48;
   return (
-    <figure className={classes.figure} aria-label={`${words(entries)} The table below has the same figures.`}>
+    <figure className={classes.figure} aria-label={`${words(entries, figure)} The table below has the same figures.`}>
       <ResponsiveContainer width="100%" height={56 + 26 * dots.length}>
         <ScatterChart margin={{ top: 4, right: 24, bottom: 22, left: 8 }} accessibilityLayer={false}>
           <CartesianGrid horizontal={false} stroke="var(--mantine-color-default-border)" />
@@ -55,7 +58,7 @@ export function DotPlot({ entries, measure, bounds }: Props) {
             stroke="var(--mantine-color-dimmed)"
             reversed
           />
-          <Tooltip content={<Tip />} cursor={false} isAnimationActive={false} />
+          <Tooltip content={<Tip back={back} figure={figure} />} cursor={false} isAnimationActive={false} />
           <Scatter data={dots.filter((dot) => !dot.faint)} fill="var(--mantine-primary-color-filled)" isAnimationActive={false}>
             <ErrorBar dataKey="reach" direction="x" width={6} strokeWidth={2} stroke="var(--mantine-primary-color-filled)" />
           </Scatter>
@@ -73,18 +76,29 @@ export function DotPlot({ entries, measure, bounds }: Props) {
   );
 }
 
-function Tip({ active, payload }: { active?: boolean; payload?: { payload: Dot }[] }) {
+interface TipProps {
+  back: string;
+  figure: (value: number | null) => string;
+  active?: boolean;
+  payload?: { payload: Dot }[];
+}
+
+function Tip({ back, figure, active, payload }: TipProps) {
   const dot = payload?.[0]?.payload;
   if (!active || !dot) return null;
   return (
     <div className={classes.tip}>
       <strong>{dot.name}</strong>
       <br />
-      {decimal(dot.mean)}
-      {dot.low !== null && ` (${decimal(dot.low)} to ${decimal(dot.high)})`}
-      {dot.faint && ", too few runs"}
+      {figure(dot.mean)}
+      {dot.low !== null && ` (${figure(dot.low)} to ${figure(dot.high)})`}
+      {dot.faint && `, ${back}`}
     </div>
   );
 }
 
-const words = (entries: Dot[]) => entries.map(({ name, mean }) => `${name} ${decimal(mean)}.`).join(" ");
+/** Of a scale that ends at 1. */
+const share = (value: number | null) => (value === null ? "–" : value.toFixed(3));
+
+const words = (entries: Dot[], figure: TipProps["figure"]) =>
+  entries.map(({ name, mean }) => `${name} ${figure(mean)}.`).join(" ");

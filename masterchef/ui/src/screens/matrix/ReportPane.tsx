@@ -75,6 +75,7 @@ function Report({ report, pick }: { report: MatrixReport; pick: Props["pick"] })
           {report.best.length > 0 && `Best: ${report.best.join(", ")}. `}
           {report.cheapest && `Fewest dollars a point: ${report.cheapest}. `}
           {report.fastest && `Fewest seconds a point: ${report.fastest}. `}
+          {report.heat_map.coverage.flat().some(isPart) && "*: not all of its cells count. "}
           {report.not_asked.length > 0 && `Not asked for this: ${report.not_asked.join(", ")}. `}
           {left.map(([outcome, cells]) => `${count(cells, "cell")} ${outcome}`).join(", ")}
         </Text>
@@ -87,6 +88,7 @@ function Report({ report, pick }: { report: MatrixReport; pick: Props["pick"] })
         <div ref={chart}>
           <DotPlot
             measure="mean F1 with its 95% interval"
+            back="not all of its cells count"
             bounds={[0, 1]}
             entries={report.entries.map((entry) => ({
               name: of(entry),
@@ -138,6 +140,9 @@ const COLUMNS: ColumnDef<Contender, unknown>[] = [
   },
 ];
 
+/** Whether some of what should count doesn't: such a mean is over other trials than the rest. */
+const isPart = (coverage: number | null | undefined) => coverage != null && coverage > 0 && coverage < 1;
+
 const percent = (rate: number | null) => (rate == null ? "–" : `${Math.round(rate * 100)}%`);
 
 /** A table, so that every figure can be read; its ground darkens with the value. */
@@ -159,14 +164,16 @@ function HeatTable({ map, pick }: { map: HeatMap; pick: Props["pick"] }) {
               <Table.Th scope="row">{combination}</Table.Th>
               {map.columns.map((model, column) => {
                 const value = map.values[row]?.[column];
+                const part = value != null && isPart(map.coverage[row]?.[column]);
                 return (
                   <Table.Td key={model} style={groundOf(value)}>
                     <UnstyledButton
                       className={classes.cell}
                       onClick={() => pick(combination, model)}
-                      aria-label={`${combination} with ${model}: ${f1(value)}; show its cells`}
+                      aria-label={`${combination} with ${model}: ${f1(value)}${part ? ", not all of its cells count" : ""}; show its cells`}
                     >
                       {f1(value)}
+                      {part && "*"}
                     </UnstyledButton>
                   </Table.Td>
                 );

@@ -71,9 +71,13 @@ def _flavors(data: Data, known: Collection[str] | None) -> Iterator[Problem]:
     for group in ("participants", "judges"):
         for index, member in _members(data, group):
             if isinstance(member["flavor"], str) and member["flavor"] not in known:
-                key = "flavor" if "flavor" in data[group][index] else "name"
                 choice = ", ".join(sorted(known))
-                yield (group, index, key), f"no flavor {member['flavor']!r}; write one of {choice}"
+                if "flavor" in data[group][index]:
+                    said = f"no flavor {member['flavor']!r}; write one of {choice}"
+                    yield (group, index, "flavor"), said
+                else:
+                    said = f"has no flavor, and its name is none; write flavor: one of {choice}"
+                    yield (group, index, "name"), said
 
 
 def _rubric_lines(data: Data) -> list[Any]:

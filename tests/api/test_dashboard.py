@@ -52,7 +52,7 @@ def test_an_address_of_nobody_is_not_found(built: None) -> None:
     assert Client().get("/runsheet").status_code == 404
 
 
-@pytest.mark.parametrize("path", ["/nope", "/runsheet", "/nope/deeper"])
+@pytest.mark.parametrize("path", ["/nope", "/runsheet", "/nope/deeper", "/admin/nope"])
 def test_a_browser_at_an_address_of_nobody_gets_the_dashboard(built: None, path: str) -> None:
     answer = Client().get(path, headers={"Accept": "text/html,*/*"})
     assert answer.status_code == 404

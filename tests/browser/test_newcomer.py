@@ -79,6 +79,7 @@ def test_what_the_server_refuses_stands_beside_the_field(visit: Visit, place: Pl
     page.get_by_label("Seeds").fill("9-1")
     page.get_by_role("button", name="Start", exact=True).click()
     expect(page.get_by_text("Nothing was started")).to_be_visible()
+    expect(page.locator("[data-refused]")).to_be_focused()  # and so in sight
     seeds = page.get_by_label("Seeds")
     expect(seeds).to_have_attribute("aria-invalid", "true")
     expect(page.get_by_text("write the lower one first")).to_be_visible()

@@ -58,7 +58,7 @@ class CellResult(NamedTuple):
 def value(cell: CellResult, metric: str) -> float | None:
     """The cell's score by one of METRICS, 0 to 1; None where it doesn't count, the gold standard
     has nothing to say or the prompt doesn't ask. An answer that couldn't be read is 0, also where
-    nothing was to be found; what was read before it, as the entities whose mapping can't be, counts.
+    nothing was to be found; entities whose mapping couldn't be read count.
 
     Raises ValueError for an unknown metric.
     """

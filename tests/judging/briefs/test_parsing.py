@@ -55,6 +55,7 @@ def test_all_mistakes_are_told_at_once_each_with_its_line():
     ]
     assert all(each.startswith("brief.yaml:") for each in found)
     assert found[0].endswith("unknown key; write model")
+    assert found[2].endswith("has no flavor, and its name is none; write flavor: one of claude")
     assert "add up to 90" in found[3]
     assert "write a number of seconds: 900" in found[6]
 

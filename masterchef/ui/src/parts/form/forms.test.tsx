@@ -110,6 +110,7 @@ describe.each(FORMS)("the form of a %s", (_, form, button) => {
     refusing(errors, status);
     await submitted(form, button);
     expect(document.querySelector("[data-refused]")?.textContent).toContain(words);
+    await waitFor(() => expect(document.activeElement).toBe(document.querySelector("[data-refused]")));
   });
 });
 

@@ -1,6 +1,6 @@
 /** A form that shows whatever the server refuses: see `placedOf` for where. */
 import { type FormErrors, useForm, type UseFormInput } from "@mantine/form";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { type Place, placedOf } from "./placing";
 
 interface Shown {
@@ -15,6 +15,11 @@ interface Shown {
  */
 export function useRefusable<T extends object>({ fields, place, ...options }: UseFormInput<T> & Shown) {
   const [refused, setRefused] = useState<string[] | null>(null);
+  const [refusals, setRefusals] = useState(0);
+  // What is wrong is shown to whoever was at the button: after it is drawn, or there is nothing to go to.
+  useEffect(() => {
+    if (refusals) document.querySelector<HTMLElement>("[data-refused]")?.focus();
+  }, [refusals]);
   const form = useForm<T>({
     ...options,
     onValuesChange: (now, before) => {
@@ -26,8 +31,7 @@ export function useRefusable<T extends object>({ fields, place, ...options }: Us
     const placed = placedOf(error, shown(fields, form.getValues()), place);
     form.setErrors(placed.fields);
     setRefused(placed.rest);
-    // What is wrong is shown to whoever was at the button.
-    setTimeout(() => document.querySelector<HTMLElement>("[aria-invalid=true], [data-refused]")?.focus());
+    setRefusals((number) => number + 1);
   };
   return { form, refuse, refused, forget: () => setRefused(null) };
 }

@@ -88,6 +88,10 @@ SPECTACULAR_SETTINGS = {
         "WorkStateEnum": "masterchef.durable.WorkState",
         "LevelEnum": "masterchef.live.models.Level",
     },
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "kitchen.api.event_schema.with_events",
+    ],
     # Both pages come from the wheel, so that a machine without a network can read them.
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",

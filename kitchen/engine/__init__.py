@@ -11,7 +11,7 @@ draws a random number after `lay_out`.
 
 from kitchen.engine.canonical import canonical, fold_hash
 from kitchen.engine.decisions import Action, Decision, DecisionError, Message, Note
-from kitchen.engine.events import ACTION_EVENTS, KINDS, Event
+from kitchen.engine.events import Event
 from kitchen.engine.layout import lay_out, reference_value
 from kitchen.engine.loading import ScenarioError, load_scenario, parse_scenario, scenarios
 from kitchen.engine.observe import observe
@@ -25,6 +25,7 @@ from kitchen.engine.schema import decision_schema
 from kitchen.engine.snapshot import state_hash, to_json
 from kitchen.engine.state import Kitchen, Seat
 from kitchen.engine.step import advance, replay, step
+from kitchen.engine.vocabulary import ACTION_EVENTS, KINDS
 from kitchen.engine.words import ROLES
 
 __all__ = [

@@ -6,6 +6,8 @@ import json
 from collections import Counter
 from itertools import pairwise
 
+from pydantic import TypeAdapter, ValidationError
+
 from kitchen.engine import (
     ACTION_EVENTS,
     KINDS,
@@ -22,6 +24,8 @@ from kitchen.engine import (
     to_json,
 )
 from kitchen.engine.state import PLATE
+
+TYPES = {kind: TypeAdapter(data) for kind, data in KINDS.items()}
 
 
 def replays(start: Kitchen, kitchen: Kitchen, log: list[Event]) -> None:
@@ -117,6 +121,16 @@ def each_decision_has_one_outcome(start: Kitchen, log: list[Event]) -> None:
             acted.setdefault(e.tick, []).append(str(e.seat))
     for tick, seats in acted.items():
         assert sorted(seats) == free[tick]
+
+
+def each_event_is_of_its_type(log: list[Event]) -> None:
+    """No field is missing, none is more, and each has its type."""
+    for e in log:
+        assert set(e.data) <= set(KINDS[e.kind].__annotations__), (e.kind, sorted(e.data))
+        try:
+            TYPES[e.kind].validate_python(e.data, strict=True)
+        except ValidationError as error:
+            raise AssertionError(f"{e.kind}: {error}") from None
 
 
 def options_are_valid(kitchen: Kitchen) -> None:

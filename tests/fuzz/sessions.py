@@ -94,6 +94,7 @@ def _ended(drawn: Drawn, start: Kitchen, kitchen: Kitchen, log: list[Event]) -> 
     holds.everything_has_one_place(kitchen, log)
     holds.each_decision_has_one_outcome(start, log)
     holds.no_floats(kitchen, log)
+    holds.each_event_is_of_its_type(log)
     stored = [Event.from_json(event.to_json()) for event in log]
     assert fold_hash("", stored) == fold_hash(fold_hash("", log[:9]), log[9:])
     measured = measure(drawn.scenario, drawn.seed, stored)

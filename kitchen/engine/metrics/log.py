@@ -8,7 +8,8 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from kitchen.engine.events import ACTION_EVENTS, Event
+from kitchen.engine.events import Event
+from kitchen.engine.vocabulary import ACTION_EVENTS
 
 
 class Deed(NamedTuple):

@@ -2999,6 +2999,592 @@ export interface components {
             readonly seat: string;
             readonly tick: number;
         };
+        /**
+         * ActionAsked
+         * @description An action as it was asked for: its name, and whatever arguments stood beside it.
+         */
+        EventActionAsked: {
+            name: string;
+        } & {
+            [key: string]: unknown;
+        };
+        /** Assigned */
+        EventAssigned: {
+            /** @enum {string} */
+            chain: "direct" | "skip";
+            station: string;
+            to: string;
+            until: number;
+        };
+        /** Burnt */
+        EventBurnt: {
+            cook: string;
+            cost: number;
+            equipment: string;
+            item: string;
+            safety: number;
+            step: string;
+        };
+        /** Chopped */
+        EventChopped: {
+            equipment: string;
+            item: string;
+            needed: number;
+            quality: number;
+            station: string;
+            step: string;
+            until: number;
+            used: string[];
+        };
+        /**
+         * Cooked
+         * @description It is ready and can be held. `cook`: the seat that started it.
+         */
+        EventCooked: {
+            cook: string;
+            equipment: string;
+            item: string;
+            step: string;
+        };
+        /**
+         * CookStarted
+         * @description `dirty`: this use leaves the equipment dirty.
+         */
+        EventCookStarted: {
+            burn_at: number;
+            dirty: boolean;
+            equipment: string;
+            item: string;
+            needed: number;
+            quality: number;
+            ready_at: number;
+            station: string;
+            step: string;
+            until: number;
+            used: string[];
+        };
+        /**
+         * CookTaken
+         * @description `ready_ms`: time since it was ready.
+         */
+        EventCookTaken: {
+            burnt: boolean;
+            equipment: string;
+            item: string;
+            quality: number;
+            ready_ms: number;
+            station: string;
+            step: string;
+            until: number;
+        };
+        /** @description What an event of each kind holds in `data`. */
+        EventData: {
+            assigned: components["schemas"]["EventAssigned"];
+            burnt: components["schemas"]["EventBurnt"];
+            chopped: components["schemas"]["EventChopped"];
+            clean_started: components["schemas"]["EventEquipmentStarted"];
+            cook_started: components["schemas"]["EventCookStarted"];
+            cook_taken: components["schemas"]["EventCookTaken"];
+            cooked: components["schemas"]["EventCooked"];
+            delegated: components["schemas"]["EventDelegated"];
+            delegation_accepted: components["schemas"]["EventDelegationAccepted"];
+            delegation_declined: components["schemas"]["EventDelegationAnswered"];
+            delegation_done: components["schemas"]["EventDelegationAnswered"];
+            delegation_ignored: components["schemas"]["EventDelegation"];
+            delegation_lapsed: components["schemas"]["EventDelegation"];
+            delivered: components["schemas"]["EventDelivered"];
+            dish_86ed: components["schemas"]["EventMenuChanged"];
+            dish_plated: components["schemas"]["EventDishPlated"];
+            dish_restored: components["schemas"]["EventMenuChanged"];
+            dish_served: components["schemas"]["EventDishServed"];
+            disruption: components["schemas"]["EventDisruption"];
+            equipment_cleaned: components["schemas"]["EventEquipmentCleaned"];
+            equipment_repaired: components["schemas"]["EventEquipmentRepaired"];
+            inspected: components["schemas"]["EventInspected"];
+            inspection: components["schemas"]["EventInspection"];
+            item_discarded: components["schemas"]["EventItemDiscarded"];
+            item_put: components["schemas"]["EventItemPut"];
+            item_taken: components["schemas"]["EventItemTaken"];
+            loop_warned: components["schemas"]["EventLoopWarned"];
+            noted: components["schemas"]["EventNoted"];
+            order_arrived: components["schemas"]["EventOrderArrived"];
+            order_expired: components["schemas"]["EventOrderExpired"];
+            order_served: components["schemas"]["EventOrderServed"];
+            plate_approved: components["schemas"]["EventPlateJudged"];
+            plate_vetoed: components["schemas"]["EventPlateJudged"];
+            plates_returned: components["schemas"]["EventPlatesReturned"];
+            plates_washed: components["schemas"]["EventPlatesWashed"];
+            refused: components["schemas"]["EventRefused"];
+            repair_started: components["schemas"]["EventEquipmentStarted"];
+            reprioritised: components["schemas"]["EventReprioritised"];
+            restock_approved: components["schemas"]["EventRestockApproved"];
+            restock_requested: components["schemas"]["EventRestockRequested"];
+            said: components["schemas"]["EventSaid"];
+            seat_moved: components["schemas"]["EventSeatMoved"];
+            session_ended: components["schemas"]["EventSessionEnded"];
+            session_started: components["schemas"]["EventSessionStarted"];
+            spoiled: components["schemas"]["EventSpoiled"];
+            stall_cleared: components["schemas"]["EventStallCleared"];
+            stall_detected: components["schemas"]["EventStallDetected"];
+            standing_order: components["schemas"]["EventStandingOrder"];
+            standing_order_broken: components["schemas"]["EventStandingOrderTold"];
+            standing_order_kept: components["schemas"]["EventStandingOrderTold"];
+            stock_discarded: components["schemas"]["EventStockDiscarded"];
+            tick_opened: components["schemas"]["EventTickOpened"];
+            wait_cycle: components["schemas"]["EventWaitCycle"];
+            waited: components["schemas"]["EventWaited"];
+            wash_started: components["schemas"]["EventWashStarted"];
+        };
+        /**
+         * Delegated
+         * @description `do`: an action's name; `what`: its object, if it needs one.
+         */
+        EventDelegated: {
+            /** @enum {string} */
+            chain: "direct" | "skip";
+            do: string;
+            expires: number;
+            task: string;
+            to: string;
+            until: number;
+            what: string | null;
+        };
+        /**
+         * Delegation
+         * @description Ignored: neither accepted nor declined before it expired. Lapsed: accepted, but not carried
+         *     out in time.
+         */
+        EventDelegation: {
+            by: string;
+            task: string;
+            to: string;
+        };
+        /** DelegationAccepted */
+        EventDelegationAccepted: {
+            after_ms: number;
+            by: string;
+            /** @enum {string} */
+            how: "said" | "started";
+            task: string;
+            to: string;
+        };
+        /** DelegationAnswered */
+        EventDelegationAnswered: {
+            after_ms: number;
+            by: string;
+            task: string;
+            to: string;
+        };
+        /** Delivered */
+        EventDelivered: {
+            cost: number;
+            expires: number | null;
+            ingredient: string;
+            quantity: number;
+            restock: boolean;
+        };
+        /**
+         * DishPlated
+         * @description `without`: ingredients or steps that were left out; `needed` as in what is made.
+         */
+        EventDishPlated: {
+            allergens: string[];
+            dish: string;
+            needed: number;
+            plate: string;
+            quality: number;
+            station: string;
+            until: number;
+            used: string[];
+            without: string[];
+        };
+        /**
+         * DishServed
+         * @description `income` = value * quality / 100; `late_ms` is 0 if on time; `violations`: allergens that the
+         *     guest had to avoid; `plated_ms`: time since it was plated.
+         */
+        EventDishServed: {
+            avoid: string[];
+            contents: string[];
+            dish: string;
+            due: number;
+            income: number;
+            late_ms: number;
+            lateness: number;
+            on_time: boolean;
+            order: string;
+            plate: string;
+            plated_ms: number;
+            quality: number;
+            safety: number;
+            table: number;
+            until: number;
+            value: number;
+            violations: string[];
+            vip: boolean;
+        };
+        /**
+         * Disruption
+         * @description By kind: equipment and when it works again; ingredient and when it comes; ingredient, how
+         *     many were lost and their cost; the VIPs' order; when the inspector comes.
+         */
+        EventDisruption: {
+            cost?: number;
+            /** @enum {string} */
+            disruption: "breakdown" | "late_delivery" | "shortage" | "vip" | "inspection";
+            due?: number;
+            equipment?: string;
+            fixed_at?: number;
+            ingredient?: string;
+            order?: string;
+            quantity?: number;
+            text: string;
+        };
+        /** EquipmentCleaned */
+        EventEquipmentCleaned: {
+            equipment: string;
+        };
+        /**
+         * EquipmentRepaired
+         * @description `by_itself`: the breakdown's time was over.
+         */
+        EventEquipmentRepaired: {
+            by_itself: boolean;
+            equipment: string;
+        };
+        /** EquipmentStarted */
+        EventEquipmentStarted: {
+            equipment: string;
+            until: number;
+        };
+        /**
+         * Inspected
+         * @description `found`: stock, counter and equipment of the station, as far as there is any.
+         */
+        EventInspected: {
+            found: {
+                [key: string]: unknown;
+            };
+            station: string;
+            until: number;
+        };
+        /** Inspection */
+        EventInspection: {
+            safety: number;
+            violations: string[];
+        };
+        /** ItemDiscarded */
+        EventItemDiscarded: {
+            contents: string[];
+            cost: number;
+            item: string;
+            item_kind: string;
+            plate: boolean;
+            /** @enum {string} */
+            reason: "burnt" | "spoiled" | "vetoed" | "fallen" | "unwanted";
+            station: string;
+            until: number;
+            waste: number;
+        };
+        /**
+         * ItemPut
+         * @description `stored`: raw goods went back into stock.
+         */
+        EventItemPut: {
+            item: string;
+            item_kind: string;
+            station: string;
+            stored: boolean;
+            until: number;
+        };
+        /**
+         * ItemTaken
+         * @description `rested_ms`: time on the counter, the hand-off's delay when `put_by` is another seat.
+         *     `batch`: when the batch of stock expires.
+         */
+        EventItemTaken: {
+            batch: number | null;
+            cost: number;
+            item: string;
+            item_kind: string;
+            put_by: string | null;
+            rested_ms: number;
+            /** @enum {string} */
+            source: "stock" | "counter";
+            station: string;
+            until: number;
+        };
+        /**
+         * Ledger
+         * @description Cents that came in and were lost.
+         */
+        EventLedger: {
+            expired: number;
+            income: number;
+            lateness: number;
+            restock: number;
+            safety: number;
+            waste: number;
+        };
+        /**
+         * LoopWarned
+         * @description Said once to a seat that repeats a refused action.
+         */
+        EventLoopWarned: {
+            action: components["schemas"]["EventActionAsked"];
+            repeat: number;
+        };
+        /** MenuChanged */
+        EventMenuChanged: {
+            dish: string;
+            until: number;
+        };
+        /** Noted */
+        EventNoted: {
+            key: string;
+            ms: number;
+            text: string;
+        };
+        /**
+         * OrderArrived
+         * @description `value`: the lines' sum; `struck`: lines that were dropped because their dish is off the
+         *     menu. If none is left, `order_expired` follows at once.
+         */
+        EventOrderArrived: {
+            due: number;
+            expires: number;
+            lines: components["schemas"]["EventOrderLine"][];
+            order: string;
+            struck: string[];
+            table: number;
+            value: number;
+            vip: boolean;
+        };
+        /**
+         * OrderExpired
+         * @description `dishes`: what was not served, worth `value`; `arrived`: false when the session ended before
+         *     the guests came.
+         */
+        EventOrderExpired: {
+            arrived: boolean;
+            dishes: string[];
+            order: string;
+            penalty: number;
+            table: number;
+            value: number;
+        };
+        /** OrderLine */
+        EventOrderLine: {
+            avoid: string[];
+            dish: string;
+            value: number;
+        };
+        /**
+         * OrderServed
+         * @description Its last dish went out.
+         */
+        EventOrderServed: {
+            late_ms: number;
+            on_time: boolean;
+            order: string;
+            table: number;
+            value: number;
+        };
+        /**
+         * PlateJudged
+         * @description `waited_ms`: since it reached the pass.
+         */
+        EventPlateJudged: {
+            dish: string;
+            plate: string;
+            quality: number;
+            until: number;
+            waited_ms: number;
+        };
+        /**
+         * PlatesReturned
+         * @description They are dirty, and go to the dish pit.
+         */
+        EventPlatesReturned: {
+            plates: number;
+        };
+        /** PlatesWashed */
+        EventPlatesWashed: {
+            equipment: string;
+            plates: number;
+        };
+        /**
+         * Refused
+         * @description `reason`: a value of Reason; `repeat`: how often in a row, from 1; `blocked_by`: who holds
+         *     what it wanted.
+         */
+        EventRefused: {
+            action: components["schemas"]["EventActionAsked"];
+            blocked_by: string[];
+            reason: string;
+            repeat: number;
+            text: string;
+            until: number;
+        };
+        /** Reprioritised */
+        EventReprioritised: {
+            order: string;
+            until: number;
+        };
+        /** RestockApproved */
+        EventRestockApproved: {
+            asked_by: string;
+            cost: number;
+            due: number;
+            ingredient: string;
+            quantity: number;
+            until: number;
+        };
+        /**
+         * RestockRequested
+         * @description `approved`: nobody here has the authority, so it counts as approved; then `due` is set.
+         */
+        EventRestockRequested: {
+            approved: boolean;
+            cost: number;
+            due: number | null;
+            ingredient: string;
+            quantity: number;
+            until: number;
+        };
+        /**
+         * Said
+         * @description `to`: a seat or "all"; `ms`: the time that it cost.
+         */
+        EventSaid: {
+            /** @enum {string} */
+            chain: "up" | "down" | "peer" | "all" | "outside" | "nobody";
+            ms: number;
+            text: string;
+            to: string;
+        };
+        /** SeatMoved */
+        EventSeatMoved: {
+            from: string;
+            to: string;
+            until: number;
+        };
+        /**
+         * SessionEnded
+         * @description `score_cents` = income - lateness - expired - waste - safety.
+         */
+        EventSessionEnded: {
+            ledger: components["schemas"]["EventLedger"];
+            /** @enum {string} */
+            reason: "all_orders_closed" | "closing_time" | "stalled";
+            score_cents: number;
+        };
+        /**
+         * SessionStarted
+         * @description The first event. `seats`: role by seat; `penalties`: cents or percent by name.
+         */
+        EventSessionStarted: {
+            beat_ms: number;
+            digest: string;
+            duration_ms: number;
+            family: string;
+            level: number;
+            orders: number;
+            penalties: {
+                [key: string]: number;
+            };
+            reference_value: number;
+            ruleset: string;
+            scenario: string;
+            seats: {
+                [key: string]: string;
+            };
+            seed: number;
+        };
+        /**
+         * Spoiled
+         * @description `waste` is charged here for stock only, for an item when it is discarded.
+         */
+        EventSpoiled: {
+            cost: number;
+            ingredient: string | null;
+            item: string | null;
+            quantity: number;
+            station: string;
+            waste: number;
+            /** @enum {string} */
+            what: "stock" | "item";
+        };
+        /** StallCleared */
+        EventStallCleared: {
+            stalled_ms: number;
+        };
+        /**
+         * StallDetected
+         * @description `since`: when there was progress last.
+         */
+        EventStallDetected: {
+            open_orders: number;
+            since: number;
+        };
+        /** StandingOrder */
+        EventStandingOrder: {
+            /** @enum {string} */
+            rule: "no_allergen" | "min_quality" | "no_dish" | "stay";
+            rule_id: string;
+            table: number | null;
+            to: string | null;
+            until: number;
+            value: string | null;
+        };
+        /**
+         * StandingOrderTold
+         * @description The event's seat kept or broke it; `about`: a plate, dish or station.
+         */
+        EventStandingOrderTold: {
+            about: string;
+            rule: string;
+            rule_id: string;
+        };
+        /**
+         * StockDiscarded
+         * @description Waste was charged when it spoiled. `quantities` by ingredient.
+         */
+        EventStockDiscarded: {
+            cost: number;
+            quantities: {
+                [key: string]: number;
+            };
+            station: string;
+            until: number;
+        };
+        /**
+         * TickOpened
+         * @description One per tick after tick 0; the event's `at` and `tick` are the new instant.
+         */
+        EventTickOpened: {
+            free: string[];
+        };
+        /**
+         * WaitCycle
+         * @description `seats` in order: each waits for the next, and the last for the first.
+         */
+        EventWaitCycle: {
+            seats: string[];
+        };
+        /** Waited */
+        EventWaited: {
+            blocked_by: string[];
+            from: number;
+            until: number;
+            work: number;
+        };
+        /** WashStarted */
+        EventWashStarted: {
+            equipment: string;
+            plates: number;
+            until: number;
+        };
         /** @description `sessions` counts them by state: {"done": 9, "running": 1}. */
         Experiment: {
             /** Format: date-time */
@@ -5178,6 +5764,59 @@ export type Entry = components['schemas']['Entry'];
 export type Equipment = components['schemas']['Equipment'];
 export type Estimate = components['schemas']['Estimate'];
 export type Event = components['schemas']['Event'];
+export type EventActionAsked = components['schemas']['EventActionAsked'];
+export type EventAssigned = components['schemas']['EventAssigned'];
+export type EventBurnt = components['schemas']['EventBurnt'];
+export type EventChopped = components['schemas']['EventChopped'];
+export type EventCooked = components['schemas']['EventCooked'];
+export type EventCookStarted = components['schemas']['EventCookStarted'];
+export type EventCookTaken = components['schemas']['EventCookTaken'];
+export type EventData = components['schemas']['EventData'];
+export type EventDelegated = components['schemas']['EventDelegated'];
+export type EventDelegation = components['schemas']['EventDelegation'];
+export type EventDelegationAccepted = components['schemas']['EventDelegationAccepted'];
+export type EventDelegationAnswered = components['schemas']['EventDelegationAnswered'];
+export type EventDelivered = components['schemas']['EventDelivered'];
+export type EventDishPlated = components['schemas']['EventDishPlated'];
+export type EventDishServed = components['schemas']['EventDishServed'];
+export type EventDisruption = components['schemas']['EventDisruption'];
+export type EventEquipmentCleaned = components['schemas']['EventEquipmentCleaned'];
+export type EventEquipmentRepaired = components['schemas']['EventEquipmentRepaired'];
+export type EventEquipmentStarted = components['schemas']['EventEquipmentStarted'];
+export type EventInspected = components['schemas']['EventInspected'];
+export type EventInspection = components['schemas']['EventInspection'];
+export type EventItemDiscarded = components['schemas']['EventItemDiscarded'];
+export type EventItemPut = components['schemas']['EventItemPut'];
+export type EventItemTaken = components['schemas']['EventItemTaken'];
+export type EventLedger = components['schemas']['EventLedger'];
+export type EventLoopWarned = components['schemas']['EventLoopWarned'];
+export type EventMenuChanged = components['schemas']['EventMenuChanged'];
+export type EventNoted = components['schemas']['EventNoted'];
+export type EventOrderArrived = components['schemas']['EventOrderArrived'];
+export type EventOrderExpired = components['schemas']['EventOrderExpired'];
+export type EventOrderLine = components['schemas']['EventOrderLine'];
+export type EventOrderServed = components['schemas']['EventOrderServed'];
+export type EventPlateJudged = components['schemas']['EventPlateJudged'];
+export type EventPlatesReturned = components['schemas']['EventPlatesReturned'];
+export type EventPlatesWashed = components['schemas']['EventPlatesWashed'];
+export type EventRefused = components['schemas']['EventRefused'];
+export type EventReprioritised = components['schemas']['EventReprioritised'];
+export type EventRestockApproved = components['schemas']['EventRestockApproved'];
+export type EventRestockRequested = components['schemas']['EventRestockRequested'];
+export type EventSaid = components['schemas']['EventSaid'];
+export type EventSeatMoved = components['schemas']['EventSeatMoved'];
+export type EventSessionEnded = components['schemas']['EventSessionEnded'];
+export type EventSessionStarted = components['schemas']['EventSessionStarted'];
+export type EventSpoiled = components['schemas']['EventSpoiled'];
+export type EventStallCleared = components['schemas']['EventStallCleared'];
+export type EventStallDetected = components['schemas']['EventStallDetected'];
+export type EventStandingOrder = components['schemas']['EventStandingOrder'];
+export type EventStandingOrderTold = components['schemas']['EventStandingOrderTold'];
+export type EventStockDiscarded = components['schemas']['EventStockDiscarded'];
+export type EventTickOpened = components['schemas']['EventTickOpened'];
+export type EventWaitCycle = components['schemas']['EventWaitCycle'];
+export type EventWaited = components['schemas']['EventWaited'];
+export type EventWashStarted = components['schemas']['EventWashStarted'];
 export type Experiment = components['schemas']['Experiment'];
 export type ExperimentStartRequest = components['schemas']['ExperimentStartRequest'];
 export type Facets = components['schemas']['Facets'];

@@ -45,8 +45,9 @@ export const goods: Effects = {
   },
 
   spoiled: (state, event) => {
-    const { what, ingredient = "", item = "", quantity, waste = 0 } = event.data;
-    if (what === "item") return withItem(state, item, { state: "spoiled" });
+    const { ingredient, item, quantity, waste } = event.data;
+    if (item) return withItem(state, item, { state: "spoiled" });
+    if (!ingredient) return state;
     const left = (state.stock[ingredient] ?? []).filter(([expiry]) => lasting(expiry) > event.at);
     const next = paid(withStock(state, ingredient, left), { waste });
     const before = state.spoiled[ingredient] ?? 0;

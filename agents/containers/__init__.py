@@ -16,7 +16,7 @@ opens the door to the model again.
 """
 
 from agents.containers.collecting import collect, home_files, logs
-from agents.containers.errors import EngineError, NoImage, Superseded, TooBig
+from agents.containers.errors import EngineAway, EngineError, NoImage, Superseded, TooBig
 from agents.containers.metering import Tokens
 from agents.containers.profiles import limits_for, parse_size
 from agents.containers.removing import Swept, reap, remove, sweep
@@ -28,6 +28,7 @@ from agents.containers.watching import metered, state, stop
 __all__ = [
     "Collected",
     "ContainerSpec",
+    "EngineAway",
     "EngineError",
     "Files",
     "Key",

@@ -9,7 +9,7 @@ import docker
 import requests
 from docker.errors import APIError, DockerException, ImageNotFound
 
-from agents.containers.errors import EngineError, NoImage
+from agents.containers.errors import EngineAway, EngineError, NoImage
 
 TIMEOUT_S = 120  # of one request; an engine under load may take long to create a container
 _local = threading.local()
@@ -37,13 +37,15 @@ def problem() -> str:
 
 @contextlib.contextmanager
 def translated() -> Iterator[None]:
-    """Errors of the engine and of the way to it as EngineError or NoImage."""
+    """Errors of the engine and of the way to it as EngineError, EngineAway or NoImage."""
     try:
         yield
     except ImageNotFound as error:
         raise NoImage(f"{error.explanation}; build it with: masterchef build-base") from error
     except APIError as error:
         raise EngineError(str(error.explanation or error)) from error
-    except (DockerException, requests.RequestException, OSError) as error:
+    except (DockerException, requests.RequestException, ConnectionError) as error:
         _local.client = None  # a dead connection is not asked twice
-        raise EngineError(f"no Docker engine answers: {error}") from error
+        raise EngineAway(f"no Docker engine answers: {error}") from error
+    except OSError as error:
+        raise EngineError(str(error)) from error

@@ -9,6 +9,10 @@ class EngineError(AttemptFailed):
     kind = "engine"
 
 
+class EngineAway(EngineError):
+    """No engine answers here: nobody's fault, so work waits for it and counts no attempt."""
+
+
 class NoImage(EngineError):
     """The image was never built on this machine; the message names the command."""
 

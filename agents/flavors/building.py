@@ -1,13 +1,16 @@
 """Images of the flavors, each on the image that its Dockerfile names, the shared base first."""
 
+import fcntl
+import os
 import shutil
 import subprocess
 import tempfile
 from pathlib import Path
 
 from agents.containers import Key, debian, images
-from agents.containers.errors import EngineError
+from agents.containers.errors import EngineAway, EngineError, NoImage
 from agents.containers.labels import COOK, SITE
+from agents.containers.starting import HOLDER_IMAGE
 from agents.flavors.registry import get, names
 
 HERE = Path(__file__).parent
@@ -47,6 +50,33 @@ def build(name: str, *, say: images.Say, force: bool = False) -> str:
             folders["node_modules"] = Path(modules) / "node_modules"
         images.build(tag, folders, say=say, recipe=recipe, arguments=arguments)
     return tag
+
+
+def missing(name: str) -> bool:
+    """Whether this machine lacks the flavor's image, or the one that holds its files."""
+    return not (images.exists(get(name).image) and images.exists(HOLDER_IMAGE))
+
+
+def ensure(name: str, *, say: images.Say) -> None:
+    """Build what is missing, one process at a time; an image that is here stays as it is.
+
+    Raises EngineAway, and NoImage with what the build said and what to do.
+    """
+    if not missing(name):
+        return
+    lock = Path(tempfile.gettempdir(), f"masterchef-build-{os.getuid()}.lock")
+    with lock.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        try:
+            if missing(name):
+                build(name, say=say)
+        except EngineAway:
+            raise
+        except EngineError as error:
+            raise NoImage(
+                f"the image of {name} can't be built here: {error}; mend that, then: "
+                f"masterchef build-base {name}"
+            ) from error
 
 
 def build_own(flavor: str, folder: Path, key: Key, *, say: images.Say) -> str:

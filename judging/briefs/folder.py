@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from judging.briefs.errors import BriefError
 from judging.briefs.judge_table import disagreements
+from judging.briefs.notes import notes
 from judging.briefs.parsing import parse_brief
 from judging.briefs.schema import Brief
 from kitchen import texts
@@ -67,6 +68,7 @@ def read_folder(path: Path, *, flavors: Collection[str] | None = None) -> CookFo
     feedback = reader.text("FEEDBACK.md") or ""
     feedback_files = reader.feedback(brief)
     overrides = reader.overrides(brief)
+    reader.notes += notes(path, text or "")
     if brief and judge_text:
         reader.problems += disagreements(judge_text, brief.rubric)
     if reader.problems or brief is None:

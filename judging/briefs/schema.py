@@ -168,6 +168,7 @@ class Brief(Part):
     rubric: Rubric
     timeout_s: Seconds = 1800.0
     judge_timeout_s: Seconds = 900.0
+    judge_timeouts: bool = False  # whether what lies there at the time limit is judged
     wait_for_limits_s: Wait = 0.0
     max_parallel: int = Field(default=4, ge=1, le=100)
     outputs: Outputs = Outputs()

@@ -4,14 +4,9 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from judging.briefs.folder import require_empty, write_text
+from judging.briefs.notes import BRIEF
 from judging.briefs.parsing import parse_brief
-from judging.briefs.schema import Policy
-
-_BRIEF = """# {title}
-
-Say here what is wanted: the task, for whom, and what a good result looks like. Leave open what you
-want to see the participants decide for themselves. Files they may read go into raw/.
-"""
+from judging.briefs.schema import Network, Policy
 
 _JUDGE_BRIEF = """# For the judges of {title}
 
@@ -40,7 +35,7 @@ judge_timeout_s: 900
 max_parallel: 4
 resources:
   profile: auto
-network: model-only
+network: {network}{why}
 """
 
 
@@ -53,11 +48,14 @@ def new_folder(
     models: Mapping[str, str] | None = None,
     policy: Policy | None = None,
     flavors: Collection[str] | None = None,
+    network: Network = "model-only",
+    why: str = "",
 ) -> None:
     """Writes a folder that `read_folder` accepts. `participants` and `judges` are {name: flavor}.
 
     Without `judges`, each flavor of the participants judges once; when only one flavor is there,
     the policy is allow_self, and the file says so. `models` is {participant or judge: model}.
+    `why` is a remark beside the network.
     Raises BriefError for bad names and for flavors that are not among `flavors`, if that is given,
     FileExistsError if the folder holds anything.
     """
@@ -70,13 +68,15 @@ def new_folder(
         participants=_members(participants, named),
         judges=_members(panel, named),
         policy=chosen,
+        network=network,
+        why=f"  # {why}" if why else "",
         remark="  # a flavor may judge its own work here" if chosen == "allow_self" else "",
     )
     parse_brief(yaml, flavors=flavors)
     require_empty(path)
     title = name.replace("-", " ").replace("_", " ").capitalize()
     write_text(path / "brief.yaml", yaml)
-    write_text(path / "BRIEF.md", _BRIEF.format(title=title))
+    write_text(path / "BRIEF.md", BRIEF.format(title=title))
     write_text(path / "JUDGE_BRIEF.md", _JUDGE_BRIEF.format(title=title))
     (path / "raw").mkdir()
 

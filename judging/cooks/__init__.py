@@ -3,6 +3,7 @@
 from judging.cooks.errors import CookError
 from judging.cooks.folder.creation import create_cook
 from judging.cooks.rounds.control import cancel, resume
+from judging.cooks.rounds.joining import add_participant
 from judging.cooks.rounds.panels import open_panel
 from judging.cooks.rounds.starts import refine, rejudge, run
 from masterchef.runs import StateError
@@ -10,6 +11,7 @@ from masterchef.runs import StateError
 __all__ = [
     "CookError",
     "StateError",
+    "add_participant",
     "cancel",
     "create_cook",
     "open_panel",

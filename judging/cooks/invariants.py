@@ -11,11 +11,13 @@ OF_PARTICIPANTS = (
     ),
     Invariant(
         "participation_sealed",
-        "what a participant has handed in is sealed exactly when its outcome is ok",
+        "what a participant has handed in is sealed when its outcome is ok, and what it had made"
+        " at its time limit; nobody else has a submission, but of an earlier try",
         "SELECT p.id::text, p.outcome, count(s.id) FROM judging_participation p"
         " LEFT JOIN judging_submission s ON s.participation_id = p.id AND NOT s.edited"
-        " WHERE p.state = 'done' GROUP BY p.id, p.outcome"
-        " HAVING (p.outcome = 'ok') <> (count(s.id) > 0)",
+        " WHERE p.state = 'done' GROUP BY p.id, p.outcome, p.resumes"
+        " HAVING (p.outcome = 'ok' AND count(s.id) = 0) OR (p.outcome NOT IN ('ok', 'timeout')"
+        " AND count(s.id) > 0 AND p.resumes = 0)",
     ),
 )
 OF_JUDGES = (

@@ -12,7 +12,7 @@ from judging.blind import names_of, unspoken
 from judging.briefs import Brief
 from judging.cooks import inspection
 from judging.cooks.folder import storage
-from judging.models import Cook, Participation, Submission
+from judging.models import Cook, Outcome, Participation, Submission
 from judging.sealing import Manifest, Sealed
 
 Seal = Callable[[IO[bytes]], Sealed]  # writes the sealed archive into the file that it is given
@@ -81,7 +81,12 @@ def write(participation: Participation, kept: Kept, *, edited: bool = False) -> 
         archive=kept.archive,
         digest=manifest.digest,
         size=manifest.size,
-        manifest={**manifest.to_json(), "shown": kept.shown, "unread": kept.unread},
+        manifest={
+            **manifest.to_json(),
+            "shown": kept.shown,
+            "unread": kept.unread,
+            "missing": kept.missing,
+        },
         dropped=[each._asdict() for each in kept.sealed.dropped],
         mentions=kept.mentions,
     )
@@ -137,8 +142,10 @@ def manifest_of(submission: Submission) -> Manifest:
     return Manifest.from_json(submission.manifest)
 
 
-def newest(cook: Cook, round_number: int) -> list[Submission]:
-    """For each participant the newest submission up to this round; edits go before originals."""
+def newest(cook: Cook, round_number: int, *, every: bool = False) -> list[Submission]:
+    """For each participant the newest submission up to this round that may be judged; edits go
+    before originals. With `every` also work at a time limit that the brief doesn't have judged.
+    """
     rows = (
         Submission.objects.filter(
             participation__round__cook=cook, participation__round__number__lte=round_number
@@ -146,8 +153,15 @@ def newest(cook: Cook, round_number: int) -> list[Submission]:
         .select_related("participation__round")
         .order_by("participation__round__number", "number")
     )
-    found = {row.participation.name: row for row in rows if row.participation.outcome == "ok"}
+    late = every or bool(cook.brief.get("judge_timeouts"))
+    found = {row.participation.name: row for row in rows if _counts(row, late=late, every=every)}
     return [found[name] for name in _order(cook) if name in found]
+
+
+def _counts(row: Submission, *, late: bool, every: bool) -> bool:
+    if row.participation.outcome == Outcome.TIMEOUT:
+        return late and (every or row.edited or not row.manifest.get("missing"))
+    return row.participation.outcome == Outcome.OK
 
 
 def _order(cook: Cook) -> Sequence[str]:

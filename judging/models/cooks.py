@@ -57,6 +57,9 @@ class Round(models.Model):
         default=dict, help_text='{"": shared, "anna": personal}; empty in the first round'
     )
     judge_after = models.BooleanField(default=False, help_text="its panel opens by itself")
+    judges = models.JSONField(
+        default=list, help_text="names of who sits on that panel; all of the brief's if empty"
+    )
     created_at = models.DateTimeField(db_default=Now())
     closed_at = models.DateTimeField(null=True, blank=True)
 
@@ -129,6 +132,11 @@ class Participation(Contained):
     @property
     def round_number(self) -> int:
         return self.round.number
+
+    @property
+    def go(self) -> int:
+        """The round as its prompt tells it: who joins later has nothing yet to go on from."""
+        return self.round.number if self.previous_id else 1
 
     @property
     def who(self) -> str:

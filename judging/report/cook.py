@@ -51,6 +51,7 @@ class Line(NamedTuple):
             "participant": self.entrant.name,
             "flavor": self.entrant.flavor,
             "model": self.entrant.model,
+            "late": self.entrant.late,
             "score": found.mean,
             "low": found.low,
             "high": found.high,

@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 
 class Entrant(NamedTuple):
     """A participant. `outcome` is ok, timeout, rate_limited, auth_failed, missing_output or error;
-    `files` maps each file of its submission to its text (None if it is no text)."""
+    `files` maps each file of its submission to its text (None if it is no text); `late`: what it
+    had made at its time limit is judged."""
 
     name: str
     flavor: str
@@ -15,6 +16,7 @@ class Entrant(NamedTuple):
     outcome: str = "ok"
     note: str = ""
     files: Mapping[str, str | None] = {}
+    late: bool = False
 
 
 class Scored(NamedTuple):

@@ -56,7 +56,7 @@ def _board(report: CookReport) -> str:
     for i, line in enumerate(report.lines):
         points = [f"{line.dimensions[name]:.1f}" for name in dimensions]
         middle = [*score_cells(line.score), *even_cell(line.even, uneven)]
-        name = line.entrant.name
+        name = line.entrant.name + (" (time limit)" if line.entrant.late else "")
         rows.append([ranks[i], name, *middle, rating_cell(line.rating), *points])
     weighted = [f"{name} ({report.facts.weights[name]:g}%)" for name in dimensions]
     head = ["rank", "participant", "score", "95%", *(["even"] if uneven else []), "rating"]

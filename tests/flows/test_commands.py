@@ -245,7 +245,11 @@ def cook(run: Story) -> None:
     run("cook", "tail", "by-command", "--no-follow")
     run("cook", "cancel", "by-command", code=1)  # it has ended, and it says so
     assert "nothing to resume" in run("cook", "resume", "by-command", code=1).err
-    run("cook", "rejudge", "by-command")
+    run("cook", "rejudge", "by-command", "--judges", "judith")
+    joined = ("cook", "add-participant", "by-command", "cleo=model")
+    run(*joined, "--model", "scripted:latest", "--folder", folder)
+    assert "cleo" in brief.read_text()
+    run("cook", "run", "by-command", "--participants", "cleo")
     panels = "SELECT count(*) FROM judging_panel p JOIN masterchef_run r ON r.id = p.cook_id"
     assert run.place.sql(f"{panels} WHERE r.name = 'by-command'") == [(2,)]
 

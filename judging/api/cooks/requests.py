@@ -40,28 +40,41 @@ class CreateFormSerializer(BudgetSerializer):
         return value
 
 
-@extend_schema_serializer(component_name="CookStart")
-class StartSerializer(serializers.Serializer[Any]):
-    judge = serializers.BooleanField(default=False, help_text="judge it as soon as it has ended")
+def _names(what: str) -> serializers.ListField:
+    return serializers.ListField(
+        child=serializers.CharField(max_length=40),
+        default=list,
+        max_length=50,
+        help_text=f"only these {what}; all of them if empty",
+    )
+
+
+class ChosenSerializer(serializers.Serializer[Any]):
+    """Whom it concerns."""
+
+    participants = _names("participants")
+    judges = _names("judges")
     anyway = serializers.BooleanField(
         default=False, help_text="start though no worker serves a flavor; it waits for one"
     )
 
 
+@extend_schema_serializer(component_name="CookStart")
+class StartSerializer(ChosenSerializer):
+    judge = serializers.BooleanField(default=False, help_text="judge it as soon as it has ended")
+
+
 @extend_schema_serializer(component_name="CookRefine")
 class RefineSerializer(StartSerializer):
-    participants = serializers.ListField(
-        child=serializers.CharField(max_length=40), default=list, max_length=50,
-        help_text="only these; all who handed in if empty",
-    )  # fmt: skip
     feedback = serializers.CharField(default="", allow_blank=True, max_length=100_000)
 
 
-class JudgeSerializer(serializers.Serializer[Any]):
-    anyway = StartSerializer().fields["anyway"]
+@extend_schema_serializer(component_name="CookJudge")
+class JudgeSerializer(ChosenSerializer):
+    pass
 
 
-class RejudgeSerializer(JudgeSerializer):
+class RejudgeSerializer(ChosenSerializer):
     """`edited`, if given, is {path: text} of a changed copy of `participant`'s submission."""
 
     participant = serializers.CharField(default="", allow_blank=True, max_length=40)
@@ -72,8 +85,17 @@ class RejudgeSerializer(JudgeSerializer):
     )
 
 
+@extend_schema_serializer(component_name="CookMember")
+class MemberSerializer(serializers.Serializer[Any]):
+    """Somebody who joins a cook."""
+
+    name = serializers.CharField(max_length=40)
+    flavor = serializers.CharField(default="", allow_blank=True, max_length=24)
+    model = serializers.CharField(default="", allow_blank=True, max_length=200)
+
+
 class ResumeSerializer(BudgetSerializer):
-    anyway = StartSerializer().fields["anyway"]
+    anyway = ChosenSerializer().fields["anyway"]
 
 
 class CancelCookSerializer(serializers.Serializer[Any]):

@@ -94,11 +94,27 @@ class CookViewSet(viewsets.ReadOnlyModelViewSet[Cook]):
     @extend_schema(operation_id="cook_run", request=requests.StartSerializer, responses=CHANGED)
     @action(detail=True, methods=["post"])
     def run(self, request: Request, pk: str) -> Response:
-        """Give the brief to all participants; 409 if nobody serves a flavor."""
+        """Give the brief to those who haven't cooked; 409 if nobody serves a flavor."""
         asked = self._valid(requests.StartSerializer)
+        serve, judge = not asked.pop("anyway"), asked["judge"]
         return self._changed(
-            lambda cook: cooks.run(cook, judge=asked["judge"]),
-            serve=not asked["anyway"], judging=asked["judge"],
+            lambda cook: cooks.run(cook, **asked),
+            serve=serve, judging=judge, field="participants",
+        )  # fmt: skip
+
+    @extend_schema(
+        operation_id="cook_add_participant",
+        request=requests.MemberSerializer,
+        responses=CHANGED,
+    )
+    @action(detail=True, methods=["post"], url_path="add-participant")
+    def add_participant(self, request: Request, pk: str) -> Response:
+        """Somebody joins; `run` then lets it cook."""
+        asked = self._valid(requests.MemberSerializer)
+        name, flavor = asked["name"], asked["flavor"] or asked["name"]
+        return self._changed(
+            lambda cook: cooks.add_participant(cook, name, flavor, model=asked["model"]),
+            serve=False, field="name",
         )  # fmt: skip
 
     @extend_schema(operation_id="cook_judge", request=requests.JudgeSerializer, responses=CHANGED)
@@ -106,7 +122,11 @@ class CookViewSet(viewsets.ReadOnlyModelViewSet[Cook]):
     def judge(self, request: Request, pk: str) -> Response:
         """Open a panel over what was handed in; its report follows by itself."""
         asked = self._valid(requests.JudgeSerializer)
-        return self._changed(cooks.open_panel, serve=not asked["anyway"], cooking=False)
+        serve = not asked.pop("anyway")
+        return self._changed(
+            lambda cook: cooks.open_panel(cook, **asked),
+            serve=serve, cooking=False, field="participants",
+        )  # fmt: skip
 
     @extend_schema(operation_id="cook_refine", request=requests.RefineSerializer, responses=CHANGED)
     @action(detail=True, methods=["post"])
@@ -126,9 +146,10 @@ class CookViewSet(viewsets.ReadOnlyModelViewSet[Cook]):
     def rejudge(self, request: Request, pk: str) -> Response:
         """Another panel with new letters, over the same submissions or an edited copy."""
         asked = self._valid(requests.RejudgeSerializer)
+        serve, edited = not asked.pop("anyway"), asked.pop("edited", None)
         return self._changed(
-            lambda cook: _rejudge(cook, asked.get("edited"), asked["participant"]),
-            serve=not asked["anyway"], cooking=False, field="edited",
+            lambda cook: _rejudge(cook, edited, **asked),
+            serve=serve, cooking=False, field="edited",
         )  # fmt: skip
 
     @extend_schema(operation_id="cook_resume", request=requests.ResumeSerializer, responses=CHANGED)
@@ -176,8 +197,8 @@ class CookViewSet(viewsets.ReadOnlyModelViewSet[Cook]):
         return dict(CookDetailSerializer(self.get_queryset().get(pk=cook.pk)).data)
 
 
-def _rejudge(cook: Cook, edited: dict[str, str] | None, participant: str) -> object:
+def _rejudge(cook: Cook, edited: dict[str, str] | None, **asked: Any) -> object:
     if edited is None:
-        return cooks.rejudge(cook)
+        return cooks.rejudge(cook, **asked | {"participant": ""})
     with uploads.from_texts(edited) as folder:
-        return cooks.rejudge(cook, edited=folder, participant=participant)
+        return cooks.rejudge(cook, edited=folder, **asked)

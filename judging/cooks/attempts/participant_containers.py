@@ -37,7 +37,7 @@ class ContainedParticipant(Contained):
             prompt = participant_prompt(
                 folder,
                 row.name,
-                round=row.round.number,
+                round=row.go,
                 feedback=row.round.feedback.get(""),
                 personal=row.round.feedback.get(row.name),
             )
@@ -89,7 +89,7 @@ class ContainedParticipant(Contained):
             cost_usd=counted.usage.cost_usd,
             cost_source=counted.usage.cost_source,
             columns={"output": kept.archive if kept else ""},
-            submission=kept if outcome == Outcome.OK else None,
+            submission=kept if _is_work(kept, outcome) else None,
         )
 
     def _seal(self, run: Run) -> tuple[submissions.Kept | None, str]:
@@ -107,6 +107,12 @@ class ContainedParticipant(Contained):
                 ), ""
             except SealError as error:
                 return None, str(error)
+
+
+def _is_work(kept: submissions.Kept | None, outcome: str) -> bool:
+    """Whether it is kept as a submission: also what lay there when the time was over."""
+    late = outcome == Outcome.TIMEOUT and kept is not None and bool(kept.sealed.manifest.files)
+    return outcome == Outcome.OK or late
 
 
 def _work(folder: CookFolder) -> Files:

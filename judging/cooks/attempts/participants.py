@@ -100,7 +100,7 @@ def _messages(row: Participation, required: list[str]) -> list[dict[str, str]]:
         prompt = participant_prompt(
             folder,
             row.name,
-            round=row.round.number,
+            round=row.go,
             feedback=row.round.feedback.get(""),
             personal=row.round.feedback.get(row.name),
             inline=True,

@@ -13,8 +13,9 @@ from typing import Any
 from django.db import transaction
 
 from agents import containers, credentials, flavors
-from agents.containers import ContainerSpec, Key, Status
+from agents.containers import ContainerSpec, EngineAway, Key, Status
 from agents.credentials import NoCredential
+from agents.flavors import building
 from judging.cooks.attempts import access, printout
 from judging.cooks.attempts.contained import Contained, Run
 from judging.cooks.attempts.endings import Ended, Row
@@ -22,7 +23,17 @@ from judging.cooks.attempts.members import begin
 from judging.cooks.feed import message_of
 from judging.cooks.machine import host_name
 from judging.models import Outcome
-from masterchef.durable import NOW, Attempt, AttemptFailed, FenceLost, Sql, later, send, sql
+from masterchef.durable import (
+    NOW,
+    Attempt,
+    AttemptFailed,
+    FenceLost,
+    NotNow,
+    Sql,
+    later,
+    send,
+    sql,
+)
 
 SLICE_S = 2.0  # how long one poll holds its claim
 LOOK_S = 0.15
@@ -40,7 +51,7 @@ def watch(it: Contained) -> Ended | None:
     """Start or adopt its container, look at it for a moment, and end it when it is over.
 
     None: it runs on, or its end had it started over; the row has been given back. Raises
-    FenceLost, AllTaken, ContainerLost, containers.EngineError.
+    FenceLost, AllTaken, ContainerLost, NotNow where no engine answers, containers.EngineError.
     """
     flavor = flavors.get(it.row.flavor)
     try:
@@ -62,6 +73,8 @@ def watch(it: Contained) -> Ended | None:
         if ended is not None:
             ended.container = it.key
         return ended  # noqa: TRY300 (what came before may raise both)
+    except EngineAway as error:  # nobody's fault, so no attempt is counted
+        raise NotNow(str(error), kind="engine") from error
     except NoCredential as error:
         return Ended(Outcome.AUTH_FAILED, str(error))
     except FenceLost:
@@ -86,6 +99,8 @@ def _begin(it: Contained) -> None:
         endpoint_model=way.model,
     )
     if not containers.adopt(bare):
+        # An image is built where it is missing, whichever machine this is.
+        building.ensure(row.flavor, say=lambda line: printout.say(row, "build", line))
         spec = replace(it.spec(access.access_of(row, it.key, way)), endpoint_headers=headers)
         begin(row, it.attempt, again=True)
         containers.start(spec)

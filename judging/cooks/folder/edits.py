@@ -11,7 +11,8 @@ from judging.cooks.errors import CookError
 from judging.cooks.folder import creation, storage
 from judging.models import Cook
 
-JUDGED_BY = ("rubric", "judges", "judging", "judge_timeout_s")  # what a rejudge may change
+# What a rejudge may change.
+JUDGED_BY = ("rubric", "judges", "judging", "judge_timeout_s", "judge_timeouts")
 
 
 def changes(cook: Cook, folder: CookFolder) -> list[str]:

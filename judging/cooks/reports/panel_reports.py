@@ -80,7 +80,7 @@ def facts_of(panel: Panel, *, neutral: bool = False) -> Facts:
         scale=(float(brief.rubric.scale[0]), float(brief.rubric.scale[1])),
         entrants=tuple(_entrants(panel, handed_in, brief)),
         scored=tuple(each for row in judgements for each in _scored(row, names)),
-        judges=tuple(each.name for each in brief.judges),
+        judges=tuple(dict.fromkeys(row.judge for row in judgements)),
         silences=tuple(each for row in judgements for each in _silences(row, names)),
         kindred=tuple(_kindred(brief, digests)),
         policy=brief.judging.policy,
@@ -93,7 +93,8 @@ def _entrants(panel: Panel, handed_in: list[Submission], brief: Brief) -> Iterab
     for submission in handed_in:
         row = submission.participation
         texts = {path: _text(data) for path, data in submissions.all_files(submission)}
-        yield Entrant(row.name, row.flavor, row.model, Outcome.OK, "", texts)
+        late = row.outcome == Outcome.TIMEOUT
+        yield Entrant(row.name, row.flavor, row.model, Outcome.OK, "", texts, late=late)
     for left in panel.excluded:
         member = brief.participant(left["name"])
         outcome, note = left["outcome"] or Outcome.ERROR, left["evidence"]
@@ -134,6 +135,8 @@ def _notes(panel: Panel, handed_in: list[Submission]) -> Iterable[str]:
         if submission.participation.round_id != panel.round_id:
             number = submission.participation.round.number
             yield f"{submission.name}: its submission of round {number} was judged again"
+        if submission.participation.outcome == Outcome.TIMEOUT:
+            yield f"{submission.name}: was stopped at its time limit; what lay there was judged"
         usage = submission.participation.usage
         if usage.get("disagrees"):
             yield (

@@ -1,7 +1,7 @@
 """A panel: opened over sealed submissions under letters, closed when every judge has ended."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from django.db import transaction
@@ -14,7 +14,8 @@ from judging.cooks.feed import announce, lock, tell
 from judging.cooks.folder import creation
 from judging.cooks.rounds.places import JUDGES, Delayed, hand_out
 from judging.cooks.rounds.stages import begin, refuse_over_budget, rest
-from judging.models import Cook, Judgement, Panel, Round, Stage, Submission
+from judging.cooks.rounds.subsets import chosen
+from judging.models import Cook, Judgement, Panel, Participation, Stage, Submission
 from masterchef.durable import Message, send, sql
 from masterchef.runs import StateError
 from masterchef.runs.models import RunState
@@ -22,26 +23,35 @@ from masterchef.runs.models import RunState
 ENDED = ("done", "cancelled")
 
 
-def open_panel(cook: Cook) -> Panel:
+def open_panel(
+    cook: Cook, *, participants: Collection[str] = (), judges: Collection[str] = ()
+) -> Panel:
     """A new panel over the newest submissions, with new letters; earlier panels are history.
 
-    Raises StateError while something of the cook runs or nothing was handed in, CookError if the
-    policy leaves somebody unjudged.
+    With names only those participants' work is judged, only by those judges. Raises StateError
+    while something of the cook runs or nothing was handed in, CookError for names that aren't there
+    and if the policy leaves somebody unjudged.
     """
-    brief = creation.brief_of(cook)
+    whole = creation.brief_of(cook)
+    wanted = chosen("participants", [each.name for each in whole.participants], participants)
+    sitting = chosen("judges", [each.name for each in whole.judges], judges)
+    brief = whole.model_copy(
+        update={"judges": tuple(each for each in whole.judges if each.name in sitting)}
+    )
     with transaction.atomic():
         locked = lock(cook.pk)
         _refuse(locked.state, locked.stage)
         refuse_over_budget(cook)
         round = cook.rounds.order_by("number").last()
         assert round is not None
-        handed_in = submissions.newest(cook, round.number)
+        there = submissions.newest(cook, round.number)
+        handed_in = [each for each in there if each.name in wanted]
         _refuse_unjudgeable(brief, handed_in)
         panel = Panel.objects.create(
             cook=cook,
             round=round,
             number=cook.panels.count() + 1,
-            excluded=_excluded(round, handed_in),
+            excluded=_excluded(cook, there, wanted),
         )
         panel.submissions.set(handed_in)
         _seat_judges(panel, brief, handed_in)
@@ -71,10 +81,17 @@ def _refuse_unjudgeable(brief: Brief, handed_in: Sequence[Submission]) -> None:
         )
 
 
-def _excluded(round: Round, handed_in: Sequence[Submission]) -> list[dict[str, str]]:
-    there = {each.name for each in handed_in}
-    rows = round.participations.exclude(name__in=there)
-    return [{"name": row.name, "outcome": row.outcome, "evidence": row.evidence} for row in rows]
+def _excluded(
+    cook: Cook, there: Sequence[Submission], wanted: Collection[str]
+) -> list[dict[str, str]]:
+    """Those of the wanted whose newest try came to nothing that could be judged."""
+    judged = {each.name for each in there}
+    rows = Participation.objects.filter(round__cook=cook).order_by("round__number")
+    newest = {row.name: row for row in rows if row.name in wanted and row.name not in judged}
+    return [
+        {"name": row.name, "outcome": row.outcome, "evidence": row.evidence}
+        for row in newest.values()
+    ]
 
 
 def _seat_judges(panel: Panel, brief: Brief, handed_in: Sequence[Submission]) -> None:

@@ -1,6 +1,6 @@
 """Opening a round, handing out its places, and closing it when everybody has ended."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -25,6 +25,7 @@ def open_round(
     feedback: Mapping[str, str] | None = None,
     previous: Mapping[str, Participation] | None = None,
     judge_after: bool = False,
+    judges: Collection[str] = (),
     allowed: Sequence[str] = (Stage.BRIEF,),
 ) -> Round:
     """The next round with a row for each participant, and its first messages.
@@ -42,7 +43,11 @@ def open_round(
         refuse_over_budget(cook)
         number = cook.rounds.count() + 1
         round = Round.objects.create(
-            cook=cook, number=number, feedback=dict(feedback or {}), judge_after=judge_after
+            cook=cook,
+            number=number,
+            feedback=dict(feedback or {}),
+            judge_after=judge_after,
+            judges=list(judges),
         )
         Participation.objects.bulk_create(
             Participation(
@@ -129,7 +134,7 @@ def _hold_unstarted(round: Round) -> None:
 def _judge(cook_id: UUID, round: Round) -> None:
     """The panel that was asked for beforehand; what stands in its way is said in the feed."""
     try:
-        panels.open_panel(Cook.objects.get(pk=cook_id))
+        panels.open_panel(Cook.objects.get(pk=cook_id), judges=round.judges)
     except ValueError as error:
         with transaction.atomic():
             tell(cook_id, "not_judged", round=round.number, reason=str(error))

@@ -1,6 +1,7 @@
 """Starting what a person asks for: the first round, a refinement, another judging."""
 
 from collections.abc import Collection
+from contextlib import nullcontext
 from pathlib import Path
 
 from judging.briefs import CookFolder
@@ -9,22 +10,49 @@ from judging.cooks.errors import CookError
 from judging.cooks.folder import edits
 from judging.cooks.folder.creation import brief_of
 from judging.cooks.rounds import panels, rounds
+from judging.cooks.rounds.subsets import chosen, unknown
 from judging.models import Cook, Panel, Participation, Round, Stage, Submission
 from judging.sealing import SealError
 from masterchef.runs import StateError
 from masterchef.runs.models import RunState
 
 
-def run(cook: Cook, *, judge: bool = False) -> Round:
-    """The first round, with every participant; `judge` opens the panel when it ends."""
-    members = [each.to_json() for each in brief_of(cook).participants]
-    return rounds.open_round(cook, members, judge_after=judge)
+def run(
+    cook: Cook,
+    *,
+    judge: bool = False,
+    participants: Collection[str] = (),
+    judges: Collection[str] = (),
+) -> Round:
+    """The first round, or one of those that have not cooked yet; `judge` opens the panel when it
+    ends, with all judges or those named.
+
+    Without `participants` it is everybody who hasn't cooked. Raises CookError for names that
+    aren't there or have cooked already.
+    """
+    brief = brief_of(cook)
+    names = chosen("participants", [each.name for each in brief.participants], participants)
+    chosen("judges", [each.name for each in brief.judges], judges)
+    before = set(Participation.objects.filter(round__cook=cook).values_list("name", flat=True))
+    if participants and (twice := [name for name in names if name in before]):
+        raise CookError(f"participants: {', '.join(twice)} cooked already; "
+                        "refine gives another round, resume takes up what failed")  # fmt: skip
+    rest = [name for name in names if name not in before]
+    return rounds.open_round(
+        cook,
+        [brief.participant(name).to_json() for name in rest or names],
+        judge_after=judge,
+        judges=judges,
+        # Who came later, or was left out, cooks when the others have.
+        allowed=(Stage.BRIEF, Stage.COOKED, Stage.JUDGED) if rest else (Stage.BRIEF,),
+    )
 
 
 def refine(
     cook: Cook,
     *,
     participants: Collection[str] = (),
+    judges: Collection[str] = (),
     feedback: str = "",
     folder: CookFolder | None = None,
     judge: bool = False,
@@ -35,12 +63,13 @@ def refine(
     start; shared feedback given here takes the place of its FEEDBACK.md. Raises CookError for
     names that aren't there or have handed in nothing.
     """
-    before = {each.name: each.participation for each in submissions.newest(cook, 10_000)}
-    names = [each.name for each in brief_of(cook).participants]
-    unknown = [name for name in participants if name not in names]
+    there = submissions.newest(cook, 10_000, every=True)
+    before = {each.name: each.participation for each in there}
+    brief = brief_of(cook)
+    names = [each.name for each in brief.participants]
     without = [name for name in participants if name in names and name not in before]
-    problems = [f"participants: there is no {name!r}; there are {', '.join(names)}"
-                for name in unknown]  # fmt: skip
+    problems = unknown("participants", names, participants)
+    problems += unknown("judges", [each.name for each in brief.judges], judges)
     problems += [f"participants: {name} has handed in nothing to refine; resume the cook"
                  for name in without]  # fmt: skip
     wanted = [name for name in names if name in (participants or before)]
@@ -50,10 +79,11 @@ def refine(
         raise CookError(problems)
     return rounds.open_round(
         cook,
-        [brief_of(cook).participant(name).to_json() for name in wanted],
+        [brief.participant(name).to_json() for name in wanted],
         feedback=_feedback(wanted, feedback, folder),
         previous=before,
         judge_after=judge,
+        judges=judges,
         allowed=(Stage.COOKED, Stage.JUDGED),
     )
 
@@ -74,8 +104,10 @@ def rejudge(
     edited: Path | None = None,
     participant: str = "",
     folder: CookFolder | None = None,
+    participants: Collection[str] = (),
+    judges: Collection[str] = (),
 ) -> Panel:
-    """Judge again with new letters; the old verdicts stay as history.
+    """Judge again with new letters, all or those named; the old verdicts stay as history.
 
     `folder` is the cook's folder as it is now: its JUDGE_BRIEF.md, rubric, judges and judging count
     from here on.
@@ -91,16 +123,15 @@ def rejudge(
                 submissions.seal_edited(row, changed)
             except SealError as error:
                 raise CookError(f"{changed}: {error}") from error
-    if folder is None:
-        return panels.open_panel(cook)
-    with edits.taken_over(cook, folder):
-        return panels.open_panel(cook)
+    with edits.taken_over(cook, folder) if folder else nullcontext():
+        return panels.open_panel(cook, participants=participants, judges=judges)
 
 
 def _edits(cook: Cook, folder: Path, participant: str) -> list[tuple[Participation, Path]]:
     if not folder.is_dir():
         raise CookError(f"{folder}: there is no such folder")
-    there: dict[str, Submission] = {each.name: each for each in submissions.newest(cook, 10_000)}
+    newest = submissions.newest(cook, 10_000, every=True)
+    there: dict[str, Submission] = {each.name: each for each in newest}
     if participant:
         if participant not in there:
             raise CookError(f"participant: {participant!r} has handed in nothing that could be "

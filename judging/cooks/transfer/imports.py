@@ -81,7 +81,7 @@ def _import_round(cook: Cook, number: int, folders: dict[str, Path]) -> None:
             evidence=str(trace.get("evidence") or "")[:2000],
             usage=trace.get("usage") if isinstance(trace.get("usage"), dict) else {},
         )
-        if handed_in and row.outcome == Outcome.OK:
+        if handed_in and row.outcome in (Outcome.OK, Outcome.TIMEOUT):
             seal = partial(sealing.seal_folder, folder / "out")
             submissions.write(row, submissions.keep(row, f"imported-{number}", seal))
     sql("UPDATE judging_round SET closed_at = masterchef_now() WHERE id = %s", (round.pk,))

@@ -3,6 +3,7 @@
 import typer
 
 from masterchef.cli.cook import (
+    adding,
     boards,
     cancelling,
     cleaning,
@@ -23,6 +24,7 @@ cook = typer.Typer(
 )
 cook.command()(new.new)
 cook.command()(running.run)
+cook.command()(adding.add_participant)
 cook.command()(judging.judge)
 cook.command()(judging.report)
 cook.command()(boards.leaderboard)

@@ -1,7 +1,7 @@
 """What the commands of cooks share: which cook is meant, and errors with their exit codes."""
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -13,7 +13,16 @@ if TYPE_CHECKING:
     from judging.models import Cook
 
 Name = Annotated[str, typer.Argument(help="A cook's name (its newest) or the start of its id.")]
+Participants = Annotated[
+    str, typer.Option(help="Only these participants, by commas; all of them if left out.")
+]
+Judges = Annotated[str, typer.Option(help="Only these judges, by commas; all if left out.")]
 Detach = Annotated[bool, typer.Option("--detach", help="Start it and don't wait for it.")]
+
+
+def names(text: str) -> list[str]:
+    """The words of a list by commas."""
+    return [part.strip() for part in text.split(",") if part.strip()]
 
 
 def find(text: str) -> "Cook":
@@ -72,12 +81,28 @@ def folder_refusals() -> Iterator[None]:
                            fix="choose another folder, or remove it") from error  # fmt: skip
 
 
-def require_served(cook: "Cook", *, judging: bool, cooking: bool = True) -> None:
-    """Say before anything starts that nobody serves a flavor, or that a model has no host."""
+def require_served(
+    cook: "Cook",
+    *,
+    judging: bool,
+    cooking: bool = True,
+    participants: Collection[str] = (),
+    judges: Collection[str] = (),
+) -> None:
+    """Say before anything starts that nobody serves a flavor, or that a model has no host; of
+    those named, or of all."""
     from judging.cooks import service
     from judging.cooks.folder import creation
 
     brief = creation.brief_of(cook)
+    brief = brief.model_copy(
+        update={
+            "participants": tuple(
+                each for each in brief.participants if not participants or each.name in participants
+            ),
+            "judges": tuple(each for each in brief.judges if not judges or each.name in judges),
+        }
+    )
     queues = {f"cooks.{each.flavor}" for each in brief.participants} if cooking else set()
     if judging:
         queues |= {f"judges.{each.flavor}" for each in brief.judges}

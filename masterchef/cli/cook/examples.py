@@ -95,8 +95,8 @@ def _print(cook: "Cook") -> None:
     panel = panel_reports.latest(cook)
     if panel is not None and panel.report is not None:
         data().print(panel.report["leaderboard_md"], soft_wrap=True)
-    for table in shown.tables(cook):
-        progress().print(table)
+    for part in shown.tables(cook):
+        progress().print(part)
     shown.print_spent(cook)
 
 

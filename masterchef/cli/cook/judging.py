@@ -5,12 +5,18 @@ from typing import Annotated
 
 import typer
 
-from masterchef.cli.cook.common import Detach, Name
+from masterchef.cli.cook.common import Detach, Judges, Name, Participants, names
 from masterchef.cli.errors import CommandError
 from masterchef.cli.output import Json, data, emit, progress
 
 
-def judge(name: Name, detach: Detach = False, json: Json = False) -> None:
+def judge(
+    name: Name,
+    participants: Participants = "",
+    judges: Judges = "",
+    detach: Detach = False,
+    json: Json = False,
+) -> None:
     """Have the panel judge what was handed in, blind, and write the report."""
     from masterchef.cli.environment import setup_django
     from masterchef.cli.signals import like_ctrl_c
@@ -21,8 +27,9 @@ def judge(name: Name, detach: Detach = False, json: Json = False) -> None:
 
     cook = common.find(name)
     with common.refusals():
-        common.require_served(cook, judging=True, cooking=False)
-        cooks.open_panel(cook)
+        some, panel = names(participants), names(judges)
+        common.require_served(cook, judging=True, cooking=False, judges=panel)
+        cooks.open_panel(cook, participants=some, judges=panel)
     cook.refresh_from_db()
     if detach:
         data().print(f"the panel of {cook.name} sits; follow it: masterchef cook tail {cook.name}")

@@ -23,7 +23,7 @@ def list_cooks(
 
     rows = [common.row_of(cook) for cook in Cook.objects.order_by("-created_at", "id")[:limit]]
     if not json:
-        rows = [row | {"id": row["id"][:8], "why": row["reason"][:40]} for row in rows]
+        rows = [row | {"id": row["id"][:8], "why": row["reason"]} for row in rows]
     table(rows, _COLUMNS, as_json=json)
 
 

@@ -26,19 +26,29 @@ def new(
     """Write a new cook folder with BRIEF.md, brief.yaml, JUDGE_BRIEF.md and raw/."""
     from judging.briefs import new_folder
     from masterchef.celery import FLAVORS
+    from masterchef.cli.cook import signing
     from masterchef.cli.cook.common import folder_refusals
 
     folder = out or Path(name)
+    members, panel = pairs(participants, "--participants"), pairs(judges, "--judges")
+    named = pairs(models, "--models")
+    network, why, missing = signing.network_for({*members.values(), *panel.values()})
     with folder_refusals():
         new_folder(
             folder,
             name,
-            pairs(participants, "--participants"),
-            judges=pairs(judges, "--judges") or None,
-            models=pairs(models, "--models") or None,
+            members,
+            judges=panel or None,
+            models=named or None,
             flavors=FLAVORS,
+            network=network,
+            why=why,
         )
     data().print(str(folder), soft_wrap=True)
+    if why:
+        say(f"network: {network} ({why})")
+    for line in missing:
+        say(f"note: {line}")
     say(f"next: write {folder}/BRIEF.md and {folder}/brief.yaml, "
         f"then masterchef cook run {folder}")  # fmt: skip
 

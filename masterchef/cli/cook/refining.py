@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from masterchef.cli.cook.common import Detach, Name
+from masterchef.cli.cook.common import Detach, Judges, Name, Participants, names
 from masterchef.cli.output import Json, emit, progress
 
 if TYPE_CHECKING:
@@ -23,9 +23,8 @@ Folder = Annotated[
 
 def refine(
     name: Name,
-    participants: Annotated[
-        str, typer.Option(help="Only these, by commas; all who handed in if left out.")
-    ] = "",
+    participants: Participants = "",
+    judges: Judges = "",
     feedback: Annotated[
         Path | None,
         typer.Option(exists=True, dir_okay=False, help="In place of the folder's FEEDBACK.md."),
@@ -46,10 +45,12 @@ def refine(
 
     cook = common.find(name)
     with common.refusals():
-        common.require_served(cook, judging=judge)
+        some, panel = names(participants), names(judges)
+        common.require_served(cook, judging=judge, participants=some, judges=panel)
         cooks.refine(
             cook,
-            participants=[part.strip() for part in participants.split(",") if part.strip()],
+            participants=some,
+            judges=panel,
             feedback=texts.read(feedback) if feedback else "",
             folder=_edited(cook, folder, judging=False),
             judge=judge,
@@ -69,6 +70,8 @@ def rejudge(
     participant: Annotated[
         str, typer.Option(help="Whose out/ --from is, if it isn't one folder for each name.")
     ] = "",
+    participants: Participants = "",
+    judges: Judges = "",
     folder: Folder = None,
     detach: Detach = False,
     json: Json = False,
@@ -83,9 +86,17 @@ def rejudge(
 
     cook = common.find(name)
     with common.refusals():
-        common.require_served(cook, judging=True, cooking=False)
         now = _edited(cook, folder, judging=True)
-        cooks.rejudge(cook, edited=edited, participant=participant, folder=now)
+        some, panel = names(participants), names(judges)
+        common.require_served(cook, judging=True, cooking=False, judges=panel)
+        cooks.rejudge(
+            cook,
+            edited=edited,
+            participant=participant,
+            folder=now,
+            participants=some,
+            judges=panel,
+        )
     cook.refresh_from_db()
     if not detach:
         with like_ctrl_c():
@@ -116,7 +127,9 @@ def _edited(cook: "Cook", given: Path | None, *, judging: bool) -> "CookFolder |
     skipped += [] if judging else edits.changes(cook, folder)
     if skipped:
         why = "a new cook would use it" if judging else "cook rejudge or a new cook would use it"
-        tell.print(f"changed, but not used: {', '.join(skipped)} ({why})")
+        tell.print(f"changed, but not used: {', '.join(skipped)} ({why})", soft_wrap=True)
+    for note in folder.notes:
+        tell.print(f"note: {note}", soft_wrap=True)
     return folder
 
 

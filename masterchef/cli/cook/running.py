@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from masterchef.cli.cook.common import Detach, Name
+from masterchef.cli.cook.common import Detach, Judges, Name, Participants, names
 from masterchef.cli.errors import CommandError
 from masterchef.cli.exits import ExitCode
 from masterchef.cli.output import Json, emit, progress, say
@@ -29,13 +29,15 @@ Wait = Annotated[
 def run(
     target: Annotated[str, typer.Argument(help="A cook folder, or an imported cook's name or id.")],
     judge: Annotated[bool, typer.Option("--judge", help="Judge and report it, too.")] = False,
+    participants: Participants = "",
+    judges: Judges = "",
     budget_usd: BudgetUsd = None,
     budget_tokens: BudgetTokens = None,
     wait_for_limits: Wait = None,
     detach: Detach = False,
     json: Json = False,
 ) -> None:
-    """Give the brief to all participants and wait for what they hand in."""
+    """Give the brief to all participants, or to those who haven't cooked, and wait for them."""
     from masterchef.cli.environment import setup_django
     from masterchef.cli.signals import like_ctrl_c
 
@@ -45,8 +47,9 @@ def run(
 
     with common.refusals():
         cook = _cook(target, budget_usd, budget_tokens, wait_for_limits)
-        common.require_served(cook, judging=judge)
-        cooks.run(cook, judge=judge)
+        some, panel = names(participants), names(judges)
+        common.require_served(cook, judging=judge, participants=some, judges=panel)
+        cooks.run(cook, judge=judge, participants=some, judges=panel)
     cook.refresh_from_db()
     if not detach:
         with like_ctrl_c():
@@ -99,12 +102,24 @@ def _cook(
         if folder.suffix or "/" in target:
             raise CommandError(f"{target}: there is no such folder", code=ExitCode.NOT_FOUND)
         return common.find(target)
+    _say_notes(folder)
     return cooks.create_cook(
         folder,
         budget_usd=None if usd is None else Decimal(str(usd)),
         budget_tokens=tokens,
         wait_for_limits_s=wait_for_limits,
     )
+
+
+def _say_notes(folder: Path) -> None:
+    """What of the folder has no effect, so that nobody waits for it."""
+    from judging.cooks.folder import creation
+
+    read = creation.read(folder)
+    for note in read.notes:
+        say(f"note: {note}")
+    if read.feedback.strip() or read.feedback_files:
+        say("note: FEEDBACK files count from the second round on: masterchef cook refine")
 
 
 def _say_end(cook: "Cook", json: bool) -> None:

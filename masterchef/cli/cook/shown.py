@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
+from rich.text import Text
 
 from masterchef.cli.errors import CommandError
 from masterchef.cli.exits import ExitCode
@@ -59,30 +60,37 @@ def _judgement(row: "Judgement") -> dict[str, Any]:
     }
 
 
-def tables(cook: "Cook") -> list[Table]:
-    """Participants of the newest round, and the newest panel's judges."""
+def tables(cook: "Cook") -> list[Table | Text]:
+    """Participants of the newest round, and the newest panel's judges; below each table why
+    somebody ended or waits, whole: a fix that is cut off helps nobody."""
     status = status_of(cook)
-    found = [_table(f"participants, round {status['round']}", status["members"])]
+    groups = [(f"participants, round {status['round']}", status["members"])]
     if status["judgements"]:
-        found.append(_table(f"judges, panel {status['panel']}", status["judgements"]))
+        groups.append((f"judges, panel {status['panel']}", status["judgements"]))
+    found: list[Table | Text] = []
+    for title, rows in groups:
+        found += [_table(title, rows), *_reasons(rows)]
     return found
 
 
+def _reasons(rows: list[dict[str, Any]]) -> list[Text]:
+    said = [(row["name"], " ".join(row["evidence"].split())) for row in rows if row["evidence"]]
+    return [Text(f"  {name}: {why}") for name, why in said]
+
+
 def _table(title: str, rows: list[dict[str, Any]]) -> Table:
-    columns = [title, "flavor", "state", "seconds", "tokens", "why"]
+    columns = [title, "flavor", "state", "seconds", "tokens"]
     table = Table(*columns, box=None, pad_edge=False, header_style="bold")
     for row in rows:
         usage = row["usage"]
         tokens = (usage.get("tokens_in") or 0) + (usage.get("tokens_out") or 0)
         until = f" until {row['reset_at']:%H:%M:%S} UTC" if row["reset_at"] else ""
-        said = (row["evidence"] or "").splitlines()
         table.add_row(
             row["name"],
             f"{row['flavor']} {row['model']}".strip(),
             (row["outcome"] or row["state"]) + until,
             "" if row["ran_s"] is None else f"{row['ran_s']:g}",
             f"{tokens:,}" if tokens else "",
-            said[0][:60] if said else "",
         )
     return table
 
@@ -90,8 +98,8 @@ def _table(title: str, rows: list[dict[str, Any]]) -> Table:
 def print_end(cook: "Cook") -> None:
     """The tables on stdout, then what was spent and what comes next on stderr."""
     console = data()
-    for table in tables(cook):
-        console.print(table)
+    for part in tables(cook):
+        console.print(part, soft_wrap=isinstance(part, Text))
     print_spent(cook)
     say(f"{cook.name} ({str(cook.pk)[:8]}) is {cook.state}, stage {cook.stage}"
         + (f": {cook.reason}" if cook.reason else ""))  # fmt: skip
@@ -111,6 +119,7 @@ def print_spent(cook: "Cook", console: "Console | None" = None) -> None:
 
 def next_step(cook: "Cook") -> str:
     """The command that goes on from here."""
+    from judging.cooks import submissions
     from judging.models import Outcome
 
     name = cook.name
@@ -126,8 +135,19 @@ def next_step(cook: "Cook") -> str:
     if cook.stage in ("cooking", "judging"):
         return again
     if cook.stage == "cooked":
-        return f"masterchef cook judge {name}" + (f", or {again}" if failed else "")
+        if not submissions.newest(cook, 10_000):  # a panel would have nothing to judge
+            return f"{again}, once what is said above is mended"
+        newcomers = "" if not waiting(cook) else f", or masterchef cook run {name}"
+        return f"masterchef cook judge {name}" + (f", or {again}" if failed else "") + newcomers
     return f"masterchef cook report {name}, cook refine {name}, or cook export {name} DIR"
+
+
+def waiting(cook: "Cook") -> list[str]:
+    """Participants of the brief who have not cooked yet."""
+    from judging.models import Participation
+
+    cooked = set(Participation.objects.filter(round__cook=cook).values_list("name", flat=True))
+    return [each["name"] for each in cook.brief["participants"] if each["name"] not in cooked]
 
 
 def exit_code(cook: "Cook") -> None:
@@ -137,7 +157,9 @@ def exit_code(cook: "Cook") -> None:
     round = cook.rounds.order_by("number").last()
     if round is None or cook.state == "running":
         return
-    if cook.stage == "cooked" and not round.participations.filter(outcome="ok").exists():
+    from judging.cooks import submissions
+
+    if cook.stage == "cooked" and not submissions.newest(cook, round.number):
         raise CommandError(
             f"{cook.name}: no participant of round {round.number} handed anything in",
             fix=next_step(cook),

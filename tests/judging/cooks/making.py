@@ -95,14 +95,14 @@ def claim(table: str, id: int) -> WorkRef:
     return WorkRef(table, id, claimed.fence, f"{kind}:{id}.{claimed.resumes}", kind)
 
 
-def hand_in(row: Participation, files: dict[str, bytes]) -> bool:
-    """End a participant as ok, with these files sealed."""
+def hand_in(row: Participation, files: dict[str, bytes], outcome: str = "ok") -> bool:
+    """End a participant as ok (or at its time limit), with these files sealed."""
     ref = claim(PARTICIPATIONS, row.pk)
     row.refresh_from_db()
     kept = submissions.keep(
         row, f"f{ref.fence}", lambda archive: sealing.seal_files(files.items(), archive)
     )
-    return endings.finish(row, ref, Ended("ok", ran_s=1.0, submission=kept))
+    return endings.finish(row, ref, Ended(outcome, ran_s=1.0, submission=kept))
 
 
 def end(row: Participation | Judgement, outcome: str, evidence: str = "", **more: Any) -> bool:

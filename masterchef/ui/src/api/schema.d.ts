@@ -400,6 +400,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cooks/{id}/add-participant": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Somebody joins; `run` then lets it cook. */
+        post: operations["cook_add_participant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cooks/{id}/cancel": {
         parameters: {
             query?: never;
@@ -494,7 +511,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Give the brief to all participants; 409 if nobody serves a flavor. */
+        /** @description Give the brief to those who haven't cooked; 409 if nobody serves a flavor. */
         post: operations["cook_run"];
         delete?: never;
         options?: never;
@@ -2743,6 +2760,27 @@ export interface components {
              */
             readonly wait_for_limits_s: number;
         };
+        /** @description Whom it concerns. */
+        CookJudgeRequest: {
+            /**
+             * @description start though no worker serves a flavor; it waits for one
+             * @default false
+             */
+            anyway: boolean;
+            /** @description only these judges; all of them if empty */
+            judges?: string[];
+            /** @description only these participants; all of them if empty */
+            participants?: string[];
+        };
+        /** @description Somebody who joins a cook. */
+        CookMemberRequest: {
+            /** @default  */
+            flavor: string;
+            /** @default  */
+            model: string;
+            name: string;
+        };
+        /** @description Whom it concerns. */
         CookRefineRequest: {
             /**
              * @description start though no worker serves a flavor; it waits for one
@@ -2756,9 +2794,12 @@ export interface components {
              * @default false
              */
             judge: boolean;
-            /** @description only these; all who handed in if empty */
+            /** @description only these judges; all of them if empty */
+            judges?: string[];
+            /** @description only these participants; all of them if empty */
             participants?: string[];
         };
+        /** @description Whom it concerns. */
         CookStartRequest: {
             /**
              * @description start though no worker serves a flavor; it waits for one
@@ -2770,6 +2811,10 @@ export interface components {
              * @default false
              */
             judge: boolean;
+            /** @description only these judges; all of them if empty */
+            judges?: string[];
+            /** @description only these participants; all of them if empty */
+            participants?: string[];
         };
         CopyRequest: {
             model: string;
@@ -3849,13 +3894,6 @@ export interface components {
             readonly usage: {
                 [key: string]: unknown;
             };
-        };
-        JudgeRequest: {
-            /**
-             * @description start though no worker serves a flavor; it waits for one
-             * @default false
-             */
-            anyway: boolean;
         };
         /**
          * @description * `extraction` - extraction: text to entities
@@ -4991,8 +5029,12 @@ export interface components {
             edited?: {
                 [key: string]: string;
             };
+            /** @description only these judges; all of them if empty */
+            judges?: string[];
             /** @default  */
             participant: string;
+            /** @description only these participants; all of them if empty */
+            participants?: string[];
         };
         Remembered: {
             assistant: string;
@@ -5743,6 +5785,8 @@ export type Contender = components['schemas']['Contender'];
 export type ContenderPair = components['schemas']['ContenderPair'];
 export type Cook = components['schemas']['Cook'];
 export type CookDetail = components['schemas']['CookDetail'];
+export type CookJudgeRequest = components['schemas']['CookJudgeRequest'];
+export type CookMemberRequest = components['schemas']['CookMemberRequest'];
 export type CookRefineRequest = components['schemas']['CookRefineRequest'];
 export type CookStartRequest = components['schemas']['CookStartRequest'];
 export type CopyRequest = components['schemas']['CopyRequest'];
@@ -5832,7 +5876,6 @@ export type HostRequest = components['schemas']['HostRequest'];
 export type Imported = components['schemas']['Imported'];
 export type Ingredient = components['schemas']['Ingredient'];
 export type Judgement = components['schemas']['Judgement'];
-export type JudgeRequest = components['schemas']['JudgeRequest'];
 export type KindEnum = components['schemas']['KindEnum'];
 export type Layout = components['schemas']['Layout'];
 export type LedgerRow = components['schemas']['LedgerRow'];
@@ -8587,6 +8630,119 @@ export interface operations {
             };
         };
     };
+    cook_add_participant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CookMemberRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CookDetail"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     cook_cancel: {
         parameters: {
             query?: never;
@@ -8711,7 +8867,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["JudgeRequest"];
+                "application/json": components["schemas"]["CookJudgeRequest"];
             };
         };
         responses: {

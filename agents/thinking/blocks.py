@@ -2,7 +2,7 @@
 
 import re
 
-from agents.thinking.marks import CLOSING, MARK, OPENING, Quoted
+from agents.thinking.marks import CLOSING, MARK, OPENING, SOFT, Quoted
 
 # "between <think> and </think>" in prose is a mention, not a thought.
 SHORTEST_INSIDE = 12
@@ -19,6 +19,9 @@ _WRAPPERS = re.compile(
 def taken(text: str, thoughts: list[str]) -> str:
     """The text without its blocks, which go to `thoughts`."""
     rest = text[_leading(text, thoughts) :]
+    if soft := SOFT.match(rest):
+        thoughts.append(soft["inside"])
+        return taken(rest[soft.end() :], thoughts)
     return _further(rest, thoughts)
 
 

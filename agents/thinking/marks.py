@@ -37,9 +37,18 @@ OPENING = re.compile(
     re.IGNORECASE,
 )
 CLOSING = {name: re.compile(end, re.IGNORECASE) for name, (_, end) in FAMILIES.items()}
+# Words that are headings of ordinary documents as well: thinking only at the beginning and right
+# before what can be read as JSON.
+SOFT = re.compile(
+    r"\A\s*<(?P<soft>analysis|reflection|reason|scratch_?pad|plan(?:ning)?|(?:inner_)?monologue"
+    r"|deliberation)>(?P<inside>.*?)</(?P=soft)>"
+    r"\s*(?=[{\[]|```(?:json)?\s*\{|<(?:answer|response|output|result|decision|json)>)",
+    re.DOTALL | re.IGNORECASE,
+)
 ANY = re.compile(
     "|".join([MARK.pattern.replace("(?P<", "(?P<any_"), FAMILIES["granite"][0],
-              FAMILIES["fence"][0], r"<\|channel\|>", r"\A\s*analysis"]),
+              FAMILIES["fence"][0], r"<\|channel\|>", r"\A\s*analysis",
+              SOFT.pattern]),
     re.IGNORECASE,
 )  # fmt: skip
 

@@ -16,9 +16,10 @@ from pydantic import (
     Field,
     StrictInt,
     StrictStr,
+    model_validator,
 )
 from pydantic import ValidationError as PydanticError
-from pydantic_core import ErrorDetails
+from pydantic_core import ErrorDetails, PydanticCustomError
 
 from judging.gold.json_text import BadFile, load_json
 
@@ -81,7 +82,10 @@ def _number_as_text(value: Any) -> Any:
 
 
 class MappedElement(_Format):
-    """An mCODE element and its value; numbers are read as their text."""
+    """An mCODE element and its value; numbers are read as their text.
+
+    Its name stands under one of two spellings; under both, nobody could say which was meant.
+    """
 
     Mcode_element: StrictStr = Field(
         validation_alias=AliasChoices("Mcode_element", "mcode_element")
@@ -90,6 +94,15 @@ class MappedElement(_Format):
     source_entity_index: Index | None = None
     mapping_rationale: Any = None
     confidence: Any = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_name(cls, data: Any) -> Any:
+        if isinstance(data, Mapping) and {"Mcode_element", "mcode_element"} <= data.keys():
+            raise PydanticCustomError(
+                "twice_named", "Mcode_element and mcode_element both stand there; write one"
+            )
+        return data
 
     @property
     def text(self) -> str:

@@ -15,9 +15,11 @@ from typing import Any, NamedTuple
 
 from judging.gold.json_text import BadFile, decode, load_json, read_bytes, refuse_unusable
 from judging.trials.rendering import render, title_of
+from kitchen import texts
 
 TEXT_LIMIT = 400_000  # characters of one trial's text; no model's window holds more
 CASE_LENGTH = 120
+_NAME = f"1 to {CASE_LENGTH} characters that can be seen, without blanks around them"
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
 
@@ -101,9 +103,14 @@ def _cases(cases: Any, path: str) -> Iterator[Study]:
     if not isinstance(cases, Mapping):
         raise BadFile([f'{path}: write an object, {{"<case>": {{"protocolSection": …}}}}'])
     for case, study in cases.items():
-        if not 0 < len(case.strip()) <= CASE_LENGTH:
-            raise BadFile([f"{path}: {case!r} is no name; write 1 to {CASE_LENGTH} characters"])
+        if not _is_name(case):
+            raise BadFile([f"{path}: '{texts.shown(case)}' is not a name; write {_NAME}"])
         yield case, study, f"{path}.{case}"
+
+
+def _is_name(text: str) -> bool:
+    """Nobody can type a name with blanks around it or with characters that don't show."""
+    return 0 < len(text) <= CASE_LENGTH and text.isprintable() and text == text.strip()
 
 
 def _page(studies: Any, path: str) -> Iterator[Study]:
@@ -126,14 +133,9 @@ def _document(case: str, study: Any, path: str) -> TrialDocument:
     nct_id = str(identity.get("nctId") or "").strip()
     if not (case or nct_id):
         raise BadFile([f"{path}.identificationModule.nctId: is missing"])
-    if not case and len(nct_id) > CASE_LENGTH:
-        shown = f"{nct_id[:20]}…"
-        raise BadFile(
-            [
-                f"{path}.identificationModule.nctId: {shown!r} is no number;"
-                f" write at most {CASE_LENGTH} characters"
-            ]
-        )
+    if not (case or _is_name(nct_id)):
+        shown = f"'{texts.shown(nct_id)[:20]}…' is not a name"
+        raise BadFile([f"{path}.identificationModule.nctId: {shown}; write {_NAME}"])
     sections = {str(name): render(module) for name, module in protocol.items()}
     sections = {name: text for name, text in sections.items() if text}
     size = sum(map(len, sections.values()))

@@ -139,3 +139,31 @@ def test_a_long_reply_of_nothing_but_marks_is_read(piece: str) -> None:
     began = time.process_time()
     split(piece * (400_000 // len(piece)) + "</think>x")
     assert time.process_time() - began < 30  # quadratic work would take hours
+
+
+SOFT = ["analysis", "reflection", "reason", "scratchpad", "Plan"]
+
+
+@pytest.mark.parametrize("word", SOFT)
+@pytest.mark.parametrize(
+    "answer", ['{"action": {"name": "serve", "order": "o1"}}', "<answer>{}</answer>"]
+)
+def test_a_leading_block_before_json_is_thinking_whatever_it_is_called(word, answer):
+    draft = THOUGHT.format(draft='{"action": {"name": "wait"}}')
+    found = split(f"<{word}>{draft}</{word}>\n{answer}")
+    assert found.thinking == draft
+    assert found.answer == answer.removeprefix("<answer>").removesuffix("</answer>")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<analysis>Beef rose by 3%.</analysis>",
+        "<analysis>Beef rose by 3%.</analysis>\n<conclusion>Buy fish.</conclusion>",
+        "# Report\n<analysis>a</analysis>\n{}",
+        "<analysis>Beef {",
+        '{"files": {"a.xml": "<analysis>a</analysis>{}"}}',
+    ],
+)
+def test_such_words_in_a_document_are_its_own(text):
+    assert split(text).answer == text

@@ -32,13 +32,18 @@ def usage(logs: Logs) -> Usage:
 
 
 def trouble(logs: Logs) -> Ending | None:
-    """The error object, or stderr's words when there is no response."""
+    """The error object, or stderr's words when there is no response.
+
+    A response without an error of its own is the end: errors beside it are of tries that the CLI
+    repeated.
+    """
+    answers = [row for row in objects(logs.stdout) if "response" in row]
+    if answers and not answers[-1].get("error"):
+        return None
     error = _last(logs, "error")
     if error is not None:
         said = f"{error.get('code', '')} {error.get('message', error)}".strip()
         return trouble_in(said, KNOWN) or Ending(Outcome.ERROR, said[:EVIDENCE_MOST])
-    if any("response" in row for row in objects(logs.stdout)):
-        return None
     for row in objects(logs.stdout):
         if row.get("error"):  # a text in place of an object
             said = str(row["error"])

@@ -101,6 +101,9 @@ def test_gemini_s_usage_is_the_sum_of_its_models() -> None:
          Outcome.RATE_LIMITED),
         ("agy", Logs('{"status": "ERROR", "error": "RESOURCE_EXHAUSTED: quota"}', ""),
          Outcome.RATE_LIMITED),
+        ("agy", Logs('{"level": "info", "msg": "start"}', "not what we know"), Outcome.ERROR),
+        ("agy", Logs('{"status": "ok"}\n{"usage": {"input_tokens": 1}}', ""), Outcome.ERROR),
+        ("gemini", Logs('{"response": "", "error": {"code": 429}}', ""), Outcome.RATE_LIMITED),
     ],
 )  # fmt: skip
 def test_a_cli_s_own_words_decide(name: str, logs: Logs, outcome: Outcome) -> None:
@@ -120,6 +123,9 @@ def test_a_cli_s_own_words_decide(name: str, logs: Logs, outcome: Outcome) -> No
             {"type": "turn.completed", "usage": COUNTS})),
         ("gemini", Logs(json.dumps({"response": "quota exceeded, said the chef"}), "")),
         ("agy", Logs(json.dumps({"response": "Individual quota reached"}), "")),
+        ("agy", Logs('{"level": "warn", "error": "429, again in 2 s"}\n{"response": "Soup."}\n'
+                     '{"level": "info", "status": "ERROR of nobody"}', "")),
+        ("gemini", Logs('{"response": "Soup."}', '{"error": {"code": 429, "message": "quota"}}')),
         ("dummy", Logs("Error 429: rate limit exceeded", "")),
     ],
 )  # fmt: skip

@@ -115,6 +115,8 @@ def test_a_file_without_gold_standards_says_what_is_missing(bad):
         ({"entities": [{"text": None, "type": "x"}]}, "prediction.entities[0].text: None: write"),
         ({"mapped_elements": [{"Mcode_element": "X", "value": []}]},
          "prediction.mapped_elements[0].value: []: write a text"),
+        ({"mapped_elements": [{"Mcode_element": "X", "mcode_element": "X", "value": "y"}]},
+         "prediction.mapped_elements[0]: Mcode_element and mcode_element both stand there"),
         ({"relationships": [{"source_entity_index": True, "target_entity_index": 0,
                              "relationship_type": "r"}]},
          "prediction.relationships[0].source_entity_index: True: write a whole number"),

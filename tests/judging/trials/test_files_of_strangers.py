@@ -96,7 +96,7 @@ def test_a_kind_that_is_no_text_and_a_number_that_no_column_holds_are_told() -> 
     with pytest.raises(BadFile, match=r"kind: .*: write extraction, mapping, direct"):
         prompt_text.parse("---\nname: a\nkind: [direct]\n---\n{trial}\n", "a.md")
     study = {"identificationModule": {"nctId": "N" * 121}, "a": {"b": "text"}}
-    with pytest.raises(BadFile, match=r"nctId: 'N{20}…' is no number; write at most 120"):
+    with pytest.raises(BadFile, match=r"nctId: 'N{20}…' is not a name; write 1 to 120"):
         documents.parse({"protocolSection": study}, "t.json")
 
 

@@ -31,8 +31,8 @@ up: ui  ## start the whole stack with the web server, until Ctrl-C
 ui: $(VENV)/.installed  ## build the dashboard if it is missing or out of date
 	@$(BIN)/python -m masterchef.embedded.frontend
 
-fuzz-replies: $(VENV)/.installed-dev  ## replies and schemas of every kind, 10,000 each: none may end as an error of ours
-	FUZZ=1 $(PYTEST) -p no:playwright -n 0 tests/judging/trials/test_replies_of_every_kind.py $(ARGS)
+fuzz-replies: $(VENV)/.installed-dev  ## replies, schemas and files of every kind, 10,000 each: none may end as an error of ours
+	FUZZ=1 $(PYTEST) -p no:playwright -n 0 tests/judging/trials/test_replies_of_every_kind.py tests/files $(ARGS)
 
 test: $(VENV)/.installed-dev ui  ## all tests, against real PostgreSQL and Valkey (ONLY="not docker")
 	$(BIN)/python -m masterchef.embedded.frontend_checks test

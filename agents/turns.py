@@ -82,7 +82,9 @@ def _play(attempt: Attempt) -> PlayerDecision:
             role=claimed.role,
             player=player,
             observation=seen,
-            schema=engine.decision_schema(claimed.role, seen),
+            schema=engine.decision_schema(
+                claimed.role, seen, numbered=local.facts.options.get("style") == "number"
+            ),
             still_mine=attempt.still_mine,
         )
     )

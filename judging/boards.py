@@ -22,7 +22,7 @@ _LEFT_OUT = {
 }
 _FIELDS = (
     "id", "state", "reason", "seed", "track", "ruleset", "score", "metrics__dishes__served",
-    "metrics__scale",
+    "metrics__scale", "metrics__answers",
     "scenario__name", "scenario__digest", "lineup__name", "lineup__digest",
 )  # fmt: skip
 _TASK = ("scenario__name", "scenario__digest", "ruleset", "track")
@@ -114,6 +114,7 @@ def _results(rows: Iterable[dict[str, Any]], spent: dict[UUID, Total]) -> Iterab
             served=row["metrics__dishes__served"] or 0,
             excluded=_excluded(row),
             cut=row["reason"] == "cut",
+            answers=row["metrics__answers"],
         )
 
 

@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from judging import statistics
@@ -16,7 +16,8 @@ RANKING = (
 
 class Result(NamedTuple):
     """One run. `unit` is what repeats share, such as "busy_night_1/3"; `excluded` names the
-    infrastructure failure that keeps it out, and is empty for a run that counts."""
+    infrastructure failure that keeps it out, and is empty for a run that counts. `answers` are the
+    run's figures of how its models answered, None without a model."""
 
     lineup: str
     unit: str
@@ -26,6 +27,21 @@ class Result(NamedTuple):
     served: int = 0
     excluded: str = ""
     cut: bool = False
+    answers: Mapping[str, Any] | None = None
+
+
+class Answers(NamedTuple):
+    """How a lineup's models answered. `first` and `last` are how often the first and the last
+    entry of the options was taken, as a multiple of chance; None where nothing was counted."""
+
+    styles: list[str]
+    words: list[str]
+    first: float | None
+    last: float | None
+
+    def to_json(self) -> dict[str, Any]:
+        """A JSON object."""
+        return self._asdict()
 
 
 class Entry(NamedTuple):
@@ -43,6 +59,7 @@ class Entry(NamedTuple):
     served: float
     cut: int
     excluded: dict[str, int]
+    answers: Answers | None
 
     def to_json(self) -> dict[str, Any]:
         """A JSON object; scores 0 to 100, seconds of model time a run."""
@@ -66,6 +83,7 @@ class Entry(NamedTuple):
             "seconds_per_dish": self.seconds / self.served if self.served else None,
             "cut": self.cut,
             "excluded": self.excluded,
+            "answers": self.answers.to_json() if self.answers else None,
         }
 
 
@@ -109,6 +127,23 @@ def _entry(name: str, rows: Sequence[Result], units: dict[str, float]) -> Entry:
         served=_mean([row.served for row in counted]),
         cut=sum(row.cut for row in counted),
         excluded=dict(sorted(Counter(row.excluded for row in rows if row.excluded).items())),
+        answers=_answers([row.answers for row in counted if row.answers]),
+    )
+
+
+def _answers(rows: Sequence[Mapping[str, Any]]) -> Answers | None:
+    if not rows:
+        return None
+
+    def times_chance(place: str) -> float | None:
+        chance = math.fsum(row[place]["chance"] for row in rows)
+        return math.fsum(row[place]["taken"] for row in rows) / chance if chance else None
+
+    return Answers(
+        styles=sorted({style for row in rows for style in row["styles"]}),
+        words=sorted({words for row in rows for words in row["words"]}),
+        first=times_chance("first"),
+        last=times_chance("last"),
     )
 
 

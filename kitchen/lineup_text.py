@@ -30,6 +30,9 @@ class Option(NamedTuple):
 # How much a model thinks before it answers. Where the model knows no levels, each but off is on.
 THINK = ("off", "on", "low", "medium", "high")
 
+# How a model answers: it copies the JSON of an option, or names an option's number.
+STYLES = ("copy", "number")
+
 # Options of a model call that a lineup may set; everything else of it is the harness's business.
 # `cache` uses the response cache, `embed_model` recalls old turns (the player's own model if it
 # is left out). `think` is one level, or a level for each role and `default` for the others;
@@ -44,6 +47,7 @@ OPTIONS: dict[str, Option] = {
     "num_predict": Option((int,), 1, 1_000_000),
     "think": Option((str,), by_role=True, words=THINK),
     "think_budget": Option((int,), 1, 1_000_000),
+    "style": Option((str,), words=STYLES),
     "cache": Option((bool,)),
     "embed_model": Option((str,)),
 }
@@ -231,7 +235,7 @@ def _wrong_setting(option: Option, setting: Any) -> str:
     if not fits:
         return f"is no {' or '.join(kind.__name__ for kind in option.kinds)}"
     if option.words:
-        return "" if setting in option.words else f"is no level; write {', '.join(option.words)}"
+        return "" if setting in option.words else f"is unknown; write {', '.join(option.words)}"
     if option.kinds == (str,):
         return _wrong_model(setting)
     if not switch and not option.least <= setting <= option.most:  # not a number is neither

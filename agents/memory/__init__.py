@@ -15,7 +15,14 @@ from agents.memory.recall import (
     similar,
     unpack,
 )
-from agents.memory.window import Memory, Remembered, compacted, load, record, split
+from agents.memory.window import (
+    Memory,
+    Remembered,
+    compacted,
+    load,
+    record,
+    split,
+)
 
 __all__ = [
     "LONGEST_ENTRY",

@@ -8,6 +8,7 @@ from uuid import UUID
 import numpy as np
 
 from agents.memory.window import Memory, Remembered
+from agents.prompts import without_options
 from masterchef.durable import sql
 
 RECALLED = 2
@@ -41,7 +42,7 @@ def compaction(memory: Memory, old: Sequence[Old]) -> dict[str, Any]:
 
 def entry(turn: Remembered) -> str:
     """The words of an old turn that recall compares and shows."""
-    seen = " ".join(turn.exchange.user.split("\n{", 1)[0].split())  # without the options
+    seen = " ".join(without_options(turn.exchange.user).split())
     return f"{seen[: LONGEST_ENTRY - 80]} -> {turn.exchange.assistant}"[:LONGEST_ENTRY]
 
 

@@ -115,6 +115,7 @@ def record(
     notes: Sequence[Mapping[str, str]],
     trouble: str = "",
     compacted: Mapping[str, Any] | None = None,
+    choice: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """What a turn adds to its seat's memory, as JSON."""
     written: dict[str, Any] = {
@@ -123,6 +124,8 @@ def record(
         "tokens": tokens,
         "chars": chars,
     }
+    if choice is not None:
+        written["choice"] = dict(choice)
     if notes:
         written["notes"] = [[note["key"], note["text"]] for note in notes]
     if trouble:

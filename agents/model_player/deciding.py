@@ -8,7 +8,7 @@ from agents.calls import Answer
 from agents.hosts import HostError
 from agents.model_player.calling import Number, ask
 from agents.model_player.context import PlayerDecision, TurnContext
-from agents.model_player.preparing import Prepared, prepare, without_window
+from agents.model_player.preparing import Prepared, prepare, style_of, without_window
 from agents.prompts import Exchange
 from kitchen.models import Session
 from masterchef.live import log
@@ -38,14 +38,16 @@ def decide(turn: TurnContext) -> PlayerDecision:
 def _read(turn: TurnContext, prepared: Prepared, first: Answer) -> PlayerDecision:
     """The decision in the answer, or in that to one request to repair it, or a marked wait."""
     answers, trouble = [first], ""
+    style = style_of(turn.session.options)
+    numbered = prepared.offered if style == "number" else None
     try:
-        decision = parse.decision(first.text)
+        decision = parse.decision(first.text, numbered)
     except parse.Unparsed as error:
         why = _why(first, error)
         asked = prompts.repaired(prepared.asked, first.text[:LONGEST_BAD_REPLY], why)
         answers.append(ask(turn, Number.REPAIR, asked, prepared.memory, purpose="repair"))
         try:
-            decision = parse.decision(answers[-1].text)
+            decision = parse.decision(answers[-1].text, numbered)
         except parse.Unparsed as still:
             decision, trouble = WAIT, _why(answers[-1], still)
             log.write(
@@ -57,7 +59,7 @@ def _read(turn: TurnContext, prepared: Prepared, first: Answer) -> PlayerDecisio
                 data={"cut": answers[-1].cut},
             )
     # The words as they came are the prefix that the host has cached; garbage isn't worth it.
-    said = prompts.written(WAIT) if trouble else answers[-1].text
+    said = _waited(prepared, numbered is not None) if trouble else answers[-1].text
     chars = sum(len(message["content"]) for message in prepared.asked) + len(said)
     memory = memories.record(
         Exchange(prepared.user, said),
@@ -66,9 +68,25 @@ def _read(turn: TurnContext, prepared: Prepared, first: Answer) -> PlayerDecisio
         notes=decision["notes"],
         trouble=trouble,
         compacted=prepared.compacted,
+        choice=_choice(prepared, style, None if trouble else decision),
     )
     outcome = "unparsed" if trouble else "ok"
     return PlayerDecision(decision, outcome, memory, thinking_ms(turn.session, answers))
+
+
+def _waited(prepared: Prepared, numbered: bool) -> str:
+    """What stands in the history for a reply that can't be read, in the style asked for."""
+    number = prompts.number(prepared.offered, None) if numbered else None
+    return prompts.written(WAIT if number is None else {"option": number})
+
+
+def _choice(
+    prepared: Prepared, style: prompts.Style, decision: dict[str, Any] | None
+) -> dict[str, Any]:
+    """Where what was taken stood, and the words that asked; no place of what wasn't offered."""
+    taken = prompts.place(prepared.offered, decision["action"], style) if decision else None
+    words = {"style": style, "words": prompts.digest()}
+    return {**words, "place": list(taken) if taken else None}
 
 
 def _why(answer: Answer, error: parse.Unparsed) -> str:

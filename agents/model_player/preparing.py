@@ -19,23 +19,31 @@ NOTES_SHARE = 0.2  # of the budget: a full notebook must not crowd out what the 
 
 
 class Prepared(NamedTuple):
-    """The prompt of a turn, with the memory that it was made from."""
+    """The prompt of a turn, with the memory that it was made from and the options in its order."""
 
     memory: Memory
     user: str
     compacted: dict[str, Any] | None
     asked: list[Message]
+    offered: list[dict[str, Any]]
 
 
 def prepare(turn: TurnContext, memory: Memory) -> Prepared:
     """The turn's prompt; compacted first where it would not fit."""
     recalled = [f"(tick {old.tick}) {old.text}" for old in _recall(turn)]
-    seen = prompts.drawn(turn.observation, seed=turn.session.seed, tick=turn.tick, seat=turn.seat)
-    user = prompts.observation(seen, trouble=memory.trouble, remembered=recalled)
-    prepared = Prepared(memory, user, None, _messages(turn, memory, user))
+    style = style_of(turn.session.options)
+    seed, tick, seat = turn.session.seed, turn.tick, turn.seat
+    seen = prompts.drawn(turn.observation, seed=seed, tick=tick, seat=seat, style=style)
+    user = prompts.observation(seen, trouble=memory.trouble, remembered=recalled, style=style)
+    prepared = Prepared(memory, user, None, _messages(turn, memory, user), seen["options"])
     if not memory.window or memory.tokens_of(prepared.asked) <= budget(turn.session.options):
         return prepared
     return _compact(turn, prepared, keep_tokens=round(KEPT_SHARE * budget(turn.session.options)))
+
+
+def style_of(options: Mapping[str, Any]) -> prompts.Style:
+    """How a session's models answer: `copy` an option, or name its `number`."""
+    return "number" if options.get("style") == "number" else "copy"
 
 
 def budget(options: Mapping[str, Any]) -> int:
@@ -52,7 +60,8 @@ def _compact(turn: TurnContext, prepared: Prepared, *, keep_tokens: int) -> Prep
     after = memories.compacted(before, kept, turn.tick, summary)
     record = memories.compaction(after, _embedded(turn, dropped))
     log.write(turn.session.pk, "compacted", summary, seat=turn.seat, data={"dropped": len(dropped)})
-    return Prepared(after, prepared.user, record, _messages(turn, after, prepared.user))
+    asked = _messages(turn, after, prepared.user)
+    return Prepared(after, prepared.user, record, asked, prepared.offered)
 
 
 def without_window(turn: TurnContext, prepared: Prepared) -> Prepared:
@@ -61,11 +70,12 @@ def without_window(turn: TurnContext, prepared: Prepared) -> Prepared:
     # This turn's summary is written and journalled: what it kept of the window goes too.
     after = memories.compacted(prepared.memory, [], turn.tick, prepared.memory.summary)
     record = prepared.compacted | {"window_from": turn.tick}
-    return Prepared(after, prepared.user, record, _messages(turn, after, prepared.user))
+    asked = _messages(turn, after, prepared.user)
+    return Prepared(after, prepared.user, record, asked, prepared.offered)
 
 
 def _summary(turn: TurnContext, memory: Memory) -> str:
-    asked = prompts.messages(_first(turn, memory), memory.exchanges, prompts.SUMMARISE)
+    asked = prompts.messages(_first(turn, memory), memory.exchanges, prompts.summarise())
     try:
         answer = ask(turn, Number.SUMMARY, asked, memory, purpose="summarise")
     except HostError as error:
@@ -90,7 +100,7 @@ def _recall(turn: TurnContext) -> list[Old]:
     old = memories.old_turns(turn.session.pk, turn.seat, turn.tick)
     if not old:
         return []
-    seen = prompts.observation(turn.observation).rpartition("\n")[0]
+    seen = prompts.without_options(prompts.observation(turn.observation))
     vectors = embed(turn, Number.EMBED_NOW, [seen[: memories.LONGEST_ENTRY]])
     return memories.similar(old, vectors[0]) if vectors else []
 
@@ -105,7 +115,8 @@ def _first(turn: TurnContext, memory: Memory) -> str:
         turn.observation.get("recipes"),
     )
     notes = memory.newest_notes(round(NOTES_SHARE * budget(session.options)))
-    return prompts.system(facts, summary=memory.summary, notebook=notes)
+    style = style_of(session.options)
+    return prompts.system(facts, summary=memory.summary, notebook=notes, style=style)
 
 
 def _messages(turn: TurnContext, memory: Memory, user: str) -> list[Message]:

@@ -13,22 +13,41 @@ from importlib import resources
 from typing import Any, NamedTuple
 
 from agents.prompts import rendering
-from kitchen.engine.streams import stream
+from agents.prompts.choices import (
+    STYLES,
+    Place,
+    Style,
+    drawn,
+    listed,
+    number,
+    place,
+    without_options,
+)
 from kitchen.engine.words import ROLES
 
+__all__ = [
+    "STYLES",
+    "Exchange",
+    "Facts",
+    "Message",
+    "Place",
+    "Style",
+    "digest",
+    "drawn",
+    "listed",
+    "messages",
+    "number",
+    "observation",
+    "persona",
+    "place",
+    "repaired",
+    "rules",
+    "summarise",
+    "system",
+    "without_options",
+    "written",
+]
 Message = Mapping[str, str]
-
-# No example of a reply and no default stands here: a small model copies either, all evening long.
-RULES = """\
-Every time you are asked, reply with one JSON object and nothing else. Its fields:
-action: one of the options at the end of the newest message, copied exactly. Their order means \
-nothing.
-messages: at most 3 objects with "to", a seat or "all", and "text"; talking costs time, so rarely.
-notes: at most 3 objects with "key" and "text", for your own notebook.
-Times are seconds since the evening began."""
-SUMMARISE = """\
-Write a summary of what happened so far, for yourself: what is done, what is under way, what you \
-promised or were told, what went wrong. At most 80 words, plain text, no JSON. Summary:"""
 
 
 class Exchange(NamedTuple):
@@ -57,7 +76,29 @@ def persona(role: str) -> str:
     return (resources.files("agents") / "roles" / f"{role}.md").read_text("utf-8").strip()
 
 
-def system(facts: Facts, *, summary: str = "", notebook: Mapping[str, str] | None = None) -> str:
+@cache
+def rules(style: Style) -> str:
+    """How to reply in this style. No example of a reply and no default stands in it: a small model
+    copies either, all evening long."""
+    return _words(style)
+
+
+def summarise() -> str:
+    """The request to sum up what happened so far."""
+    return _words("summarise")
+
+
+def _words(name: str) -> str:
+    return (resources.files("agents") / "rules" / f"{name}.md").read_text("utf-8").strip()
+
+
+def system(
+    facts: Facts,
+    *,
+    summary: str = "",
+    notebook: Mapping[str, str] | None = None,
+    style: Style = "copy",
+) -> str:
     """The first message: persona, rules, brigade, and what a compaction left of earlier turns."""
     others = ", ".join(
         f"{seat} {role.replace('_', ' ')}"
@@ -66,7 +107,7 @@ def system(facts: Facts, *, summary: str = "", notebook: Mapping[str, str] | Non
     )
     parts = [
         persona(facts.role),
-        RULES,
+        rules(style),
         f"Tonight: {facts.scenario}",
         f"You are {facts.seat}. " + (f"With you: {others}." if others else "You are alone."),
     ]
@@ -93,31 +134,25 @@ def _recipes(recipes: Mapping[str, Any]) -> str:
 
 
 def observation(
-    seen: Mapping[str, Any], *, trouble: str = "", remembered: Sequence[str] = ()
+    seen: Mapping[str, Any],
+    *,
+    trouble: str = "",
+    remembered: Sequence[str] = (),
+    style: Style = "copy",
 ) -> str:
-    """The newest message: what the seat sees, as text, and its options as the last line, JSON."""
+    """The newest message: what the seat sees, as text, and its options as the last line."""
     lines = [f"Your last reply could not be read, so you waited: {trouble}"] if trouble else []
     lines += rendering.text(seen)
     if remembered:
         lines.append("You remember: " + " | ".join(remembered))
-    options = json.dumps({"options": seen.get("options", [])}, separators=(",", ":"))
-    return "\n".join([*lines, options])
-
-
-def drawn(seen: Mapping[str, Any], *, seed: int, tick: int, seat: str) -> dict[str, Any]:
-    """The observation with its options in an order drawn for this seed, tick and seat.
-
-    So no action has a place of its own, and what favours a place shows as chance.
-    """
-    offered = list(seen.get("options", ()))
-    stream(f"order of options:{tick}:{seat}", seed).shuffle(offered)
-    return {**seen, "options": offered}
+    return "\n".join([*lines, listed(seen.get("options", []), style)])
 
 
 def digest() -> str:
     """16 hex digits over the rules and all personas: who was told the same has the same."""
     total = hashlib.sha256()
-    for text in (RULES, SUMMARISE, *(persona(role) for role in sorted(ROLES))):
+    styles = (rules(style) for style in STYLES)
+    for text in (*styles, summarise(), *(persona(role) for role in sorted(ROLES))):
         total.update(text.encode() + b"\0")
     return total.hexdigest()[:16]
 

@@ -38,12 +38,12 @@ def _name(word: str) -> str:
 
 
 def _self(seen: Row) -> str:
-    held = ", ".join(_thing(item) for item in seen.get("hands") or ()) or "nothing"
-    line = f"You are at {seen['at']}. In your hands: {held}"
+    held = ", ".join(_thing(item) for item in seen.get("hands") or ())
+    line = f"At {seen['at']}" + (f", holding {held}" if held else "")
     if "hands_free" in seen:
-        line += f" ({seen['hands_free']} free)"
+        line += f", {seen['hands_free']} hands free"
     if "time_s" in seen:
-        line = f"Time {seen['time_s']} s, {seen.get('closes_in_s', 0)} s left. {line}"
+        line = f"Time {seen['time_s']}, {seen.get('closes_in_s', 0)} left. {line}"
     return line + "."
 
 
@@ -78,7 +78,18 @@ def _task(row: Row) -> str:
 
 
 def _rules(rows: Sequence[Row], _: Row) -> str:
-    return "Standing orders: " + "; ".join(f"{row['id']} {row['text']}" for row in rows)
+    """Orders that begin alike are told once, with the end of each: r1 no nuts to table 6, r2 8."""
+    told, before = [], ""
+    rows = [{**row, "text": _short(row["text"])} for row in rows]
+    for row in sorted(rows, key=lambda row: row["text"].rpartition(" ")[0]):
+        begin, _, end = row["text"].rpartition(" ")
+        told.append(f"{row['id']} {end if begin == before else row['text']}")
+        before = begin
+    return "Rules: " + "; ".join(told)
+
+
+def _short(rule: str) -> str:
+    return rule.replace("dish with allergen ", "").removesuffix(" leaves the pass")
 
 
 def _place(place: Row, *, free: bool = False) -> list[str]:
@@ -86,9 +97,11 @@ def _place(place: Row, *, free: bool = False) -> list[str]:
     parts = []
     if counter := place.get("counter"):
         things = (item if isinstance(item, str) else _thing(item) for item in counter)
-        parts.append("on the counter " + ", ".join(things))
+        parts.append(", ".join(things))
     kit = place.get("equipment") or {}
-    parts += [f"{name} {state}" for name, state in kit.items() if free or state != "free"]
+    parts += [f"{name} {state}" for name, state in kit.items() if state != "free"]
+    if open_kit := [name for name, state in kit.items() if state == "free"] if free else []:
+        parts.append(f"free: {', '.join(open_kit)}")
     parts += [_cooking(row) for row in place.get("cooking") or ()]
     if stock := place.get("stock"):
         parts.append("in store " + ", ".join(f"{name} {count}" for name, count in stock.items()))
@@ -97,9 +110,9 @@ def _place(place: Row, *, free: bool = False) -> list[str]:
 
 def _cooking(row: Row) -> str:
     if "ready_in_s" in row:
-        state = f"ready in {row['ready_in_s']} s"
+        state = f"ready in {row['ready_in_s']}"
     elif "burns_in_s" in row:
-        state = f"DONE, burns in {row['burns_in_s']} s"
+        state = f"DONE, burns in {row['burns_in_s']}"
     else:
         state = str(row.get("state", ""))
     return f"{row['item']} in {row['in']} {state}".rstrip()
@@ -122,12 +135,12 @@ def _posts(places: Mapping[str, Row], seen: Row) -> str:
 def _stations(places: Mapping[str, Row], _: Row) -> str:
     busy = {name: parts for name, place in places.items() if (parts := _place(place))}
     told = "; ".join(f"{name}: {', '.join(parts)}" for name, parts in busy.items())
-    return f"Stations (the rest is free): {told or 'all free'}"
+    return f"Stations not free: {told or 'none'}"
 
 
 def _seats(rows: Mapping[str, Row], _: Row) -> str:
-    return "Brigade: " + "; ".join(
-        f"{name} at {row['at']}" + (f" with {', '.join(row['hands'])}" if row["hands"] else "")
+    return "Seats: " + "; ".join(
+        f"{name} {row['at']}" + (f" with {', '.join(row['hands'])}" if row["hands"] else "")
         for name, row in rows.items()
     )
 
@@ -146,7 +159,7 @@ def _order(row: Row) -> str:
 
 
 def _due(seconds: int) -> str:
-    return f"due in {seconds} s" if seconds >= 0 else f"{-seconds} s LATE"
+    return f"in {seconds}" if seconds >= 0 else f"{-seconds} LATE"
 
 
 def _to_make(rows: Sequence[Row], _: Row) -> str:
@@ -155,23 +168,25 @@ def _to_make(rows: Sequence[Row], _: Row) -> str:
 
 
 def _step(row: Row) -> str:
-    what = f"{row['missing']} x {row['do']} {row['step']} at {' or '.join(row['stations'])}"
+    times = f"{row['missing']} x " if row["missing"] > 1 else ""
+    what = f"{times}{row['do']} {row['step']} at {'/'.join(row['stations'])}"
     return f"{what} {_due(row['due_s'])} ({_sources(row.get('inputs') or {})})"
 
 
 def _sources(inputs: Mapping[str, Sequence[str]]) -> str:
     return ", ".join(
-        f"{name} from {' or '.join(places)}" if places else f"{name} not there yet"
+        f"{name} at {'/'.join(places)}" if places else f"no {name}"
         for name, places in inputs.items()
     )
 
 
 def _to_plate(rows: Sequence[Row], _: Row) -> str:
-    return "To plate: " + "; ".join(
-        f"{row['dish']}{_without(row)} for {row['order']} {_due(row['due_s'])}"
-        f" ({_sources(row['parts'])})"
-        for row in rows
-    )
+    """Dishes whose parts lie alike are told together; when an order is due stands in its ticket."""
+    alike: dict[str, list[str]] = {}
+    for row in rows:
+        what = f"{row['dish']}{_without(row)} ({_sources(row['parts'])})"
+        alike.setdefault(what, []).append(row["order"])
+    return "To plate: " + "; ".join(f"{', '.join(of)} {what}" for what, of in alike.items())
 
 
 def _without(row: Row) -> str:
@@ -205,7 +220,7 @@ def _ledger(row: Row, _: Row) -> str:
 
 def _restocks(rows: Sequence[Row], _: Row) -> str:
     return "Restocks: " + "; ".join(
-        f"{row['ingredient']} arrives in {row['arrives_in_s']} s"
+        f"{row['ingredient']} arrives in {row['arrives_in_s']}"
         if "arrives_in_s" in row
         else f"{row['ingredient']} asked by {row['by']}, not approved"
         for row in rows

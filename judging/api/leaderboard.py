@@ -26,6 +26,21 @@ class BoardQuery(serializers.Serializer[Any]):
     )
 
 
+class AnswersSerializer(serializers.Serializer[Any]):
+    """How a lineup's models answered."""
+
+    styles = serializers.ListField(
+        child=serializers.CharField(), help_text="copy (the JSON action) or number (of an option)"
+    )
+    words = serializers.ListField(
+        child=serializers.CharField(), help_text="digests of the rules and personas they were told"
+    )
+    first = serializers.FloatField(
+        allow_null=True, help_text="how often the first option was taken, as a multiple of chance"
+    )
+    last = serializers.FloatField(allow_null=True, help_text="the same of the last option")
+
+
 class EntrySerializer(serializers.Serializer[Any]):
     rank = serializers.IntegerField(allow_null=True, help_text="null with too few runs")
     lineup = serializers.CharField()
@@ -49,6 +64,7 @@ class EntrySerializer(serializers.Serializer[Any]):
     excluded = serializers.DictField(
         child=serializers.IntegerField(), help_text="runs left out, by reason"
     )
+    answers = AnswersSerializer(allow_null=True, help_text="null without a model")
 
 
 class BoardSerializer(serializers.Serializer[Any]):

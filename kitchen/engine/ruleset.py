@@ -1,11 +1,20 @@
-"""RULESET names the rules that computed a session: a hash over the sources that decide outcomes."""
+"""RULESET names the rules that computed a session.
+
+It is a hash over the sources that decide outcomes, unless `ruleset.json` states that sources with
+this hash play every recorded evening as an older ruleset did: then its name goes on, and sessions,
+replays and certified ceilings stay comparable. `kitchen.engine.recorded` makes that statement, and
+only after it has played them all again; a test does so, too. The words of a prompt have a digest
+of their own (agents.prompts), so that they can change without touching any of this.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import json
 from pathlib import Path
 
 _HERE = Path(__file__).resolve().parent
+STATEMENT = _HERE / "ruleset.json"
 # Policies are among them because the null baseline's score is a reference of every score.
 _FILES = (
     "words.py", "scenario.py", "parts.py", "disruptions.py", "plan.py", "layout.py", "streams.py",
@@ -13,16 +22,24 @@ _FILES = (
     "timers.py", "ending.py", "stalls.py", "step.py", "options.py", "offers.py",
     "orders_given.py", "observe.py", "sight.py", "policies.py",
 )  # fmt: skip
+_FOLDERS = ("rules", "effects", "greedy")
 
 
-def _ruleset() -> str:
+def sources() -> str:
+    """16 hex digits over the sources that decide what happens in a kitchen and what is seen."""
     paths = [_HERE / name for name in _FILES]
-    paths += sorted(_HERE.glob("rules/*.py")) + sorted(_HERE.glob("effects/*.py"))
-    paths += sorted(_HERE.glob("greedy/*.py"))
+    for folder in _FOLDERS:
+        paths += sorted(_HERE.glob(f"{folder}/*.py"))
     total = hashlib.sha256()
     for path in paths:
         total.update(path.name.encode() + b"\0" + path.read_bytes().replace(b"\r\n", b"\n"))
     return total.hexdigest()[:16]
+
+
+def _ruleset() -> str:
+    now = sources()
+    stated = json.loads(STATEMENT.read_text("utf-8"))
+    return str(stated["ruleset"]) if stated["sources"] == now else now
 
 
 RULESET = _ruleset()

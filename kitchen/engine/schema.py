@@ -15,11 +15,14 @@ from kitchen.engine.words import (
 )
 
 
-def decision_schema(role: str, observation: Mapping[str, Any] | None = None) -> dict[str, Any]:
+def decision_schema(
+    role: str, observation: Mapping[str, Any] | None = None, *, numbered: bool = False
+) -> dict[str, Any]:
     """A schema for Ollama's `format`. With an observation, names and arguments are its options'.
 
     Whatever fits the schema passes Decision.from_json. A combination of arguments that no option
-    has can still be refused by the kitchen. Raises KeyError for an unknown role.
+    has can still be refused by the kitchen. `numbered` asks for the number of an option of the
+    observation, from 1, in place of the action. Raises KeyError for an unknown role.
     """
     if observation is None:
         action = _any_action(ROLES[role].actions)
@@ -28,10 +31,13 @@ def decision_schema(role: str, observation: Mapping[str, Any] | None = None) -> 
         action = _offered(observation["options"])
         others = [name for name in sorted(observation["brigade"]) if name != observation["seat"]]
         listeners = {"enum": [*others, "all"]}
+    asked, choice = "action", action
+    if numbered and observation is not None:
+        asked, choice = "option", {"enum": list(range(1, len(observation["options"]) + 1))}
     return {
         "type": "object",
         "properties": {
-            "action": action,
+            asked: choice,
             "messages": _rows(
                 MESSAGE_LIMIT, {"to": listeners, "text": _text(MESSAGE_LENGTH, least=1)}
             ),
@@ -40,7 +46,7 @@ def decision_schema(role: str, observation: Mapping[str, Any] | None = None) -> 
                 {"key": _text(NOTE_KEY_LENGTH, least=1), "text": _text(MESSAGE_LENGTH, least=0)},
             ),
         },
-        "required": ["action"],
+        "required": [asked],
         "additionalProperties": False,
     }
 

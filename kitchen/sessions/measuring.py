@@ -6,6 +6,7 @@ from uuid import UUID
 from kitchen import engine
 from kitchen.engine.metrics import CEILING, REFERENCE, effort, measure
 from kitchen.models import Session
+from kitchen.sessions.answers import answers
 from kitchen.sessions.certified import ceiling_of
 from kitchen.sessions.replica import scenario_of
 from masterchef.live.pokes import poke
@@ -30,6 +31,7 @@ def measure_session(session_id: UUID) -> None:
     if events:
         metrics = measure(scenario, session.seed, events, ceiling)
     metrics["ruleset"] = session.ruleset
+    metrics["answers"] = answers(session.pk)
     metrics["effort"] = _effort(session, served=sum(e.kind == "dish_served" for e in events))
     session.metrics = metrics
     session.score, session.raw_score = metrics["score"], metrics["raw_score"]

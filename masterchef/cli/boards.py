@@ -112,6 +112,13 @@ def _interval(entry: "Entry") -> str:
 
 
 def _notes(entry: "Entry") -> Iterable[str]:
+    if found := entry.answers:
+        yield f"answers by {', '.join(found.styles)}, asked with words {', '.join(found.words)}"
+        if found.first is not None and found.last is not None:
+            yield (
+                f"takes the first option {found.first:.1f} and the last {found.last:.1f} times "
+                "as often as chance"
+            )
     if entry.note:
         yield entry.note
     if entry.cut:

@@ -8,7 +8,7 @@ import typer
 
 from masterchef.cli.errors import CommandError
 from masterchef.cli.exits import ExitCode
-from masterchef.cli.output import Json, data, emit, progress
+from masterchef.cli.output import Json, data, emit, progress, styled
 
 if TYPE_CHECKING:
     from kitchen.lineups import Lineup
@@ -32,13 +32,17 @@ def play(
     stop_after: Annotated[
         float | None, typer.Option(min=0.1, help="Cut each session after so many seconds.")
     ] = None,
+    style: Annotated[
+        str | None,
+        typer.Option(help="How models answer: copy, number, or both on the same seeds."),
+    ] = None,
     detach: Annotated[
         bool, typer.Option("--detach", help="Start the sessions and don't wait for them.")
     ] = False,
     json: Json = False,
 ) -> None:
     """Play a scenario with one or more lineups and rank them."""
-    from masterchef.cli import playing
+    from masterchef.cli import playing, styles
     from masterchef.cli.environment import setup_django
     from masterchef.cli.ranges import numbers
     from masterchef.cli.scenarios import load
@@ -46,7 +50,7 @@ def play(
 
     plan = load(scenario)
     wanted = numbers(seeds, "--seeds")
-    chosen = _lineups(lineup)
+    chosen = styles.in_style(_lineups(lineup), style)
     if len(wanted) * repeats * len(chosen) > _MOST_SESSIONS:
         raise CommandError(
             f"--seeds: that is more than {_MOST_SESSIONS} sessions", code=ExitCode.USAGE
@@ -68,6 +72,8 @@ def play(
         data().print(f"experiment {experiment.pk}: {experiment.sessions.count()} sessions started")
     else:
         playing.show_leaderboard(experiment, data())
+        for line in styles.spreads(experiment):
+            data().print(styled(line), soft_wrap=True)
         progress().print(f"experiment {experiment.pk}; look closer: masterchef sessions, watch, "
                          "replay or export with a session's id", soft_wrap=True)  # fmt: skip
     if not detach:

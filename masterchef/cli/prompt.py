@@ -20,6 +20,7 @@ def prompt(
     seat: Annotated[str, typer.Argument(help="A seat of its brigade, such as P1.")],
     seed: Annotated[int, typer.Option(help="The session's seed.", min=0)] = 1,
     tick: Annotated[int, typer.Option(help="The first turn of the seat from here on.", min=0)] = 0,
+    style: Annotated[str, typer.Option(help="How the model answers: copy or number.")] = "copy",
     json: Json = False,
 ) -> None:
     """Print the whole prompt of a turn, without history, and which part is stable.
@@ -31,6 +32,10 @@ def prompt(
     from kitchen import engine
     from masterchef.cli.scenarios import load
 
+    chosen = next((known for known in prompts.STYLES if known == style), None)
+    if chosen is None:
+        raise CommandError(f"--style: {style!r} is unknown; write {' or '.join(prompts.STYLES)}",
+                           code=ExitCode.USAGE)  # fmt: skip
     scenario = load(name)
     if seat not in scenario.seats:
         raise CommandError(
@@ -42,8 +47,9 @@ def prompt(
     seen = engine.observe(kitchen, seat)
     about = scenario.description or scenario.title
     facts = prompts.Facts(seat, seen["role"], about, dict(scenario.seats), seen.get("recipes"))
-    ordered = prompts.drawn(seen, seed=seed, tick=kitchen.tick, seat=seat)
-    said = prompts.messages(prompts.system(facts), [], prompts.observation(ordered))
+    ordered = prompts.drawn(seen, seed=seed, tick=kitchen.tick, seat=seat, style=chosen)
+    newest = prompts.observation(ordered, style=chosen)
+    said = prompts.messages(prompts.system(facts, style=chosen), [], newest)
     parts = [
         {**message, "stable": message["role"] == "system", "tokens_about": _tokens(message)}
         for message in said

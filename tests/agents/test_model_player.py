@@ -15,16 +15,16 @@ from kitchen.models import Session, Turn
 from masterchef.durable import FenceLost
 from masterchef.durable.models import JournalEntry
 
+OPTIONS = [{"name": "wait"}, {"name": "take", "item": "beef"}, {"name": "move", "to": "grill"}]
 SCHEMA = {
     "type": "object",
     "properties": {
-        "action": {"type": ["object", "null"]},
+        "action": {"enum": OPTIONS},
         "messages": {"type": "array"},
         "notes": {"type": "array"},
     },
     "required": ["action"],
 }
-OPTIONS = [{"name": "wait"}, {"name": "take", "item": "beef"}, {"name": "move", "to": "grill"}]
 
 
 def seen(tick: int, more: str = "") -> dict[str, Any]:
@@ -239,3 +239,24 @@ def test_options_that_are_not_the_hosts_stay_here(seat: Seat) -> None:
     seat.play(0)
     sent = calls("decide")[0].request["options"]
     assert sent["temperature"] == 0.7 and not {"cache", "deadline_s"} & set(sent)
+
+
+def test_an_answer_keeps_where_its_option_stood_and_the_words_that_asked(seat: Seat) -> None:
+    made = seat.play(0)
+    assert made.memory is not None
+    choice = made.memory["choice"]
+    assert choice["style"] == "copy" and len(choice["words"]) == 16
+    entry, entries, value, values = choice["place"]
+    assert entries == 3 and 0 <= entry < entries and (value, values) == (0, 1)
+
+
+def test_a_lineup_can_ask_for_the_number_of_an_option(seat: Seat) -> None:
+    seat.session.options = {"style": "number"}
+    schema = {"type": "object", "properties": {"option": {"enum": [3]}}, "required": ["option"]}
+    turn = seat.context(0, seen(0))
+    made = model_player.decide(turn._replace(schema=schema))
+    asked = calls("decide")[0].request["messages"][-1]["content"]
+    third = asked.rpartition("; 3 ")[2].split(" ")
+    assert list(made.decision["action"].values()) == third
+    assert "style" not in calls("decide")[0].request["options"]
+    assert made.memory is not None and made.memory["choice"]["place"][:2] == [2, 3]

@@ -66,3 +66,26 @@ def test_a_model_cannot_say_how_long_it_thought() -> None:
 def test_what_cannot_be_read_says_what_to_write(text: str, said: str) -> None:
     with pytest.raises(Unparsed, match=said):
         parse.decision(text)
+
+
+OFFERED = [{"name": "wait"}, {"name": "take", "item": "beef"}]
+
+
+@pytest.mark.parametrize(
+    ("reply", "action"),
+    [
+        ('{"option": 2}', OFFERED[1]),
+        ('Well: {"option": "1", "messages": []}', OFFERED[0]),
+        ('{"action": {"name": "wait"}}', OFFERED[0]),
+    ],
+)
+def test_a_number_names_an_option_as_it_was_numbered(reply: str, action: dict) -> None:
+    assert parse.decision(reply, OFFERED)["action"] == action
+
+
+@pytest.mark.parametrize(
+    "number", ["0", "3", "-1", "true", "1.5", '"two"', "null", "[1]", "9" * 18]
+)
+def test_a_number_of_no_option_is_told_with_the_numbers_there_are(number: str) -> None:
+    with pytest.raises(parse.Unparsed, match="option: write a number from 1 to 2"):
+        parse.decision(f'{{"option": {number}}}', OFFERED)

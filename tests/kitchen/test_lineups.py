@@ -161,10 +161,10 @@ def test_each_role_may_think_at_a_level_of_its_own():
 @pytest.mark.parametrize(
     ("think", "said"),
     [
-        ("much", "options.think: 'much' is no level; write off, on, low"),
+        ("much", "options.think: 'much' is unknown; write off, on, low"),
         ("3", "options.think: 3 is no str"),
         ("{chef: on}", "options.think.chef: no such role; roles are: executive_chef"),
-        ("{sous_chef: much}", "options.think.sous_chef: 'much' is no level"),
+        ("{sous_chef: much}", "options.think.sous_chef: 'much' is unknown"),
         ("{sous_chef: 1}", "options.think.sous_chef: 1 is no str"),
     ],
 )

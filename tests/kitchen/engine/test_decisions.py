@@ -105,6 +105,13 @@ def test_the_schema_of_a_role_names_its_actions_only(role: str) -> None:
     assert [shape["properties"]["name"]["const"] for shape in shapes] == list(ROLES[role].actions)
 
 
+def test_numbered_the_schema_takes_the_number_of_an_option_of_the_observation() -> None:
+    seen = observe(lay_out(load_scenario("busy_night_1"), 1), "P1")
+    schema = decision_schema(seen["role"], seen, numbered=True)
+    assert schema["properties"]["option"] == {"enum": list(range(1, len(seen["options"]) + 1))}
+    assert schema["required"] == ["option"] and "action" not in schema["properties"]
+
+
 def test_with_an_observation_the_schema_allows_what_the_options_offer() -> None:
     kitchen = lay_out(load_scenario("busy_night_2"), 1)
     for seat in kitchen.free:

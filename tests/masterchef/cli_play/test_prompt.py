@@ -9,7 +9,7 @@ def test_the_prompt_of_a_tick_is_printed_whole(masterchef):
     ran = masterchef("prompt", "busy_night_1", "P1", "--seed", "3", "--tick", "5")
     assert ran.code == 0, ran.err
     assert "You are a Chef de Partie." in ran.out
-    assert '{"options":[' in ran.out
+    assert "Options: " in ran.out
     assert "stable, kept in the host's cache" in ran.out and "new at every turn" in ran.out
 
 
@@ -27,6 +27,7 @@ def test_as_json_it_has_the_messages_and_the_digest(masterchef):
     [
         (["no_such", "P1"], 4, "no scenario"),
         (["busy_night_1", "Z9"], 4, "no seat 'Z9'"),
+        (["busy_night_1", "P1", "--style", "json"], 2, "--style: 'json' is unknown"),
         (["busy_night_1", "P1", "--tick", "99999"], 2, "--tick: the evening ended"),
     ],
 )

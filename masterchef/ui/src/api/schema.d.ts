@@ -2291,6 +2291,23 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description How a lineup's models answered. */
+        Answers: {
+            /**
+             * Format: double
+             * @description how often the first option was taken, as a multiple of chance
+             */
+            first: number | null;
+            /**
+             * Format: double
+             * @description the same of the last option
+             */
+            last: number | null;
+            /** @description copy (the JSON action) or number (of an option) */
+            styles: string[];
+            /** @description digests of the rules and personas they were told */
+            words: string[];
+        };
         AnyLogLine: {
             /** Format: date-time */
             readonly at: string;
@@ -2947,6 +2964,8 @@ export interface components {
             template?: string;
         };
         Entry: {
+            /** @description null without a model */
+            answers: components["schemas"]["Answers"] | null;
             /** @description runs that were cut short */
             cut: number;
             /** @description runs left out, by reason */
@@ -5765,6 +5784,7 @@ export interface components {
     headers: never;
     pathItems: never;
 }
+export type Answers = components['schemas']['Answers'];
 export type AnyLogLine = components['schemas']['AnyLogLine'];
 export type Assignment = components['schemas']['Assignment'];
 export type AssignmentRequest = components['schemas']['AssignmentRequest'];

@@ -42,6 +42,13 @@ const COLUMNS: ColumnDef<Entry>[] = [
   { accessorKey: "tokens", header: "Tokens a run", meta: { numeric: true, from: "md" }, cell: ({ row }) => whole(row.original.tokens) },
   { accessorKey: "seconds", header: "Model seconds a run", meta: { numeric: true, from: "lg" }, cell: ({ row }) => decimal(row.original.seconds) },
   {
+    id: "answers",
+    header: "Answers",
+    enableSorting: false,
+    meta: { from: "lg" },
+    cell: ({ row: { original: entry } }) => <Style entry={entry} />,
+  },
+  {
     id: "left",
     header: "Left out",
     meta: { numeric: true, from: "sm" },
@@ -64,6 +71,12 @@ export function BoardTable({ entries }: { entries: Entry[] }) {
       faint={(entry) => entry.rank === null}
     />
   );
+}
+
+function Style({ entry: { answers } }: { entry: Entry }) {
+  if (!answers) return <>–</>;
+  const bias = `takes the first option ${decimal(answers.first)} and the last ${decimal(answers.last)} times as often as chance`;
+  return <span title={`${bias}; words ${answers.words.join(", ")}`}>{answers.styles.join(", ")}</span>;
 }
 
 function Rank({ entry }: { entry: Entry }) {

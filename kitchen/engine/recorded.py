@@ -1,0 +1,141 @@
+"""Recorded evenings: the proof that changed sources still play by the same rules.
+
+    python -m kitchen.engine.recorded         # plays them and says which differ
+    python -m kitchen.engine.recorded --state # and states that the sources are of the same ruleset
+    python -m kitchen.engine.recorded --new   # the rules have changed: a new ruleset begins
+
+Each line of `recorded.json` is an evening by scenario digest, players and seed, with a hash over
+all of its events and over every observation and option that a seat was given in it.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
+from random import Random
+
+from kitchen.engine.canonical import canonical
+from kitchen.engine.decisions import Action, Decision, Message, Note
+from kitchen.engine.layout import lay_out
+from kitchen.engine.loading import load_scenario, scenarios
+from kitchen.engine.observe import observe
+from kitchen.engine.policies import decide
+from kitchen.engine.ruleset import RULESET, STATEMENT, sources
+from kitchen.engine.scenario import Scenario
+from kitchen.engine.state import Kitchen
+from kitchen.engine.step import advance
+from kitchen.engine.words import ARGUMENTS
+
+FILE = Path(__file__).resolve().parent / "recorded.json"
+PLAYERS = ("greedy", "random", "mixed")
+SEEDS = (1, 2)
+
+
+def evenings() -> Iterator[tuple[str, str, int]]:
+    """(scenario, player, seed) of every evening that is recorded."""
+    for name in scenarios():
+        for player in PLAYERS:
+            for seed in SEEDS:
+                yield name, player, seed
+
+
+def played(scenario: Scenario, player: str, seed: int) -> str:
+    """16 hex digits over everything that happened in the evening and everything that was seen."""
+    kitchen, random, total = lay_out(scenario, seed), Random(f"{player}:{seed}"), sha256()
+    while kitchen.ended is None:
+        decisions = {}
+        for seat in kitchen.free:
+            seen = observe(kitchen, seat)
+            total.update(canonical(seen))
+            decisions[seat] = _decide(kitchen, player, seen, seed, random)
+        for event in advance(kitchen, decisions):
+            told = event.to_json()
+            if event.kind == "session_started":
+                told["data"] = {**told["data"], "ruleset": ""}
+            total.update(canonical(told))
+    return total.hexdigest()[:16]
+
+
+def _decide(
+    k: Kitchen, player: str, seen: dict[str, object], seed: int, random: Random
+) -> Decision:
+    if player != "mixed":
+        return decide(player, seen, seed=seed)
+    drawn = random.random()
+    if drawn < 0.6:
+        return decide("greedy", seen, seed=seed)
+    if drawn < 0.85:
+        return decide("random", seen, seed=seed)
+    return _wild(k, random)
+
+
+def _wild(k: Kitchen, random: Random) -> Decision:
+    """Any action with any names of this kitchen in its fields, most of which are refused."""
+    names = [
+        *k.plan.stations, *k.plan.dishes, *k.plan.steps, *k.plan.ingredients, *k.seats, *k.orders,
+        *k.items, *k.equipment, "wash", "cook_start", "chop", "no_dish", "stay", "70", "nobody",
+    ]  # fmt: skip
+    action = random.choice(sorted(ARGUMENTS))
+    needed, optional = ARGUMENTS[action]
+    fields = [*needed, *(field for field in optional if random.random() < 0.5)]
+    args = {f: random.randrange(1, 12) if f == "table" else random.choice(names) for f in fields}
+    said = (Message(random.choice([*k.seats, "all", "X9"]), f"accept t{k.tasked}"),)
+    noted = (Note(random.choice("ab"), "kept"),)
+    return Decision(
+        Action(action, args), said if random.random() < 0.5 else (),
+        noted if random.random() < 0.2 else (),
+    )  # fmt: skip
+
+
+def differing() -> list[str]:
+    """Evenings whose scenario is unchanged and that are played otherwise than recorded."""
+    kept = json.loads(FILE.read_text("utf-8"))
+    found = []
+    for name, player, seed in evenings():
+        scenario = load_scenario(name)
+        row = kept.get(f"{name}/{player}/{seed}")
+        if row and row[0] == scenario.digest and row[1] != played(scenario, player, seed):
+            found.append(f"{name}/{player}/{seed}")
+    return found
+
+
+def record() -> None:
+    """Writes down every evening as it is played now."""
+    rows = {
+        f"{name}/{player}/{seed}": [
+            load_scenario(name).digest,
+            played(load_scenario(name), player, seed),
+        ]
+        for name, player, seed in evenings()
+    }
+    FILE.write_text(json.dumps(rows, indent=0) + "\n", "utf-8")
+
+
+def state(ruleset: str) -> None:
+    """States that the present sources play by this ruleset."""
+    said = {"ruleset": ruleset, "sources": sources()}
+    STATEMENT.write_text(json.dumps(said) + "\n", "utf-8")
+
+
+def main(words: list[str]) -> int:
+    """The exit code: 1 when an evening differs."""
+    if "--new" in words:
+        state(sources())
+        record()
+        return 0
+    wrong = differing()
+    for name in wrong:
+        sys.stderr.write(f"{name}: is played otherwise; if that is meant, begin a new ruleset\n")
+    if not wrong and "--state" in words:
+        state(json.loads(STATEMENT.read_text("utf-8"))["ruleset"])
+        record()
+    elif not wrong:
+        sys.stderr.write(f"all as recorded under {RULESET}\n")
+    return bool(wrong)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

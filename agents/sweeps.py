@@ -1,10 +1,11 @@
 """What the reconciler does for the agents: slots of the dead, hosts that want a look, models."""
 
+import logging
 import time
 
 from kombu.exceptions import OperationalError
 
-from agents import slots
+from agents import registry, slots
 from agents.library import assignments, uploads, versions
 from masterchef.celery import app
 
@@ -12,11 +13,26 @@ _EVERY_S = 2.0
 _EXPIRY_S = 60.0
 _last = 0.0
 _last_expiry = 0.0
+_listed = False
+log = logging.getLogger(__name__)
 
 
 def free_dead_slots() -> int:
     """Empty the slots whose holders died."""
     return slots.free_dead()
+
+
+def know_listed_hosts() -> int:
+    """Put the hosts of OLLAMA_HOSTS into the table, once: on a fresh installation they are there
+    before anybody asks for them. A list that is wrong is told by whoever starts something."""
+    global _listed
+    if not _listed:
+        _listed = True
+        try:
+            registry.write_listed()
+        except ValueError as error:
+            log.warning("%s", error)
+    return 0
 
 
 def ask_hosts() -> int:
@@ -46,4 +62,4 @@ def expire_uploads() -> int:
     return uploads.expire() + versions.expire_files()
 
 
-SWEEPS = [free_dead_slots, ask_hosts, place_models, expire_uploads]
+SWEEPS = [know_listed_hosts, free_dead_slots, ask_hosts, place_models, expire_uploads]

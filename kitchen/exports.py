@@ -1,4 +1,4 @@
-"""Runs as files: events, turns, calls, the ledger and metrics.
+"""Runs as files: events, turns, calls, models, the ledger and metrics.
 
 with open("events.parquet", "wb") as file:
     write([session.id], "events", "parquet", file)
@@ -56,6 +56,12 @@ TABLES: dict[str, Table] = {
             "total_ms": REAL, "cost_usd": REAL, "cost_source": TEXT, "error_class": TEXT,
             "error": TEXT, "at": TIME,
         },
+    ),
+    "models": Table(
+        "agents.PinnedModel",
+        "run_id",
+        ("name", "tag"),
+        {"run_id": TEXT, "name": TEXT, "tag": TEXT, "hosts": JSON, "at": TIME},
     ),
     "ledger": Table(
         "masterchef.LedgerEntry",

@@ -106,4 +106,10 @@ RUN_SUMMARIES = {
     "matrix": "judging.trials.overviews.of_matrices",
 }
 # Where else than in a run's name a search looks; lookups from Run.
-RUN_SEARCHES = ["session__seats__icontains", "matrix__players__icontains"]
+RUN_SEARCHES = [
+    "session__seats__icontains",
+    "session__options__embed_model__icontains",
+    "matrix__players__icontains",
+    "cook__brief__participants__icontains",
+    "cook__brief__judges__icontains",
+]

@@ -1,14 +1,21 @@
-"""The ledger of model calls."""
+"""The calls of runs to models, and the models that a run is pinned to."""
 
 from typing import Any
+from uuid import UUID
 
 import django_filters
 from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import generics, serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
 
-from agents.models import ModelCall
+from agents.models import ModelCall, PinnedModel
+from masterchef.accounts.permissions import Reads
 from masterchef.api.runs import OfRun
+from masterchef.runs.models import Run
 
 
 class CallSerializer(serializers.ModelSerializer[ModelCall]):
@@ -36,6 +43,19 @@ class CallDetailSerializer(CallSerializer):
 
     class Meta(CallSerializer.Meta):
         fields = [*CallSerializer.Meta.fields, "request_hash", "request", "reply", "thinking"]
+        read_only_fields = fields
+
+
+class PinnedModelSerializer(serializers.ModelSerializer[PinnedModel]):
+    """`hosts` has the digest that each host told when the run first asked a model: the run plays
+    with no other since. `digests` are the different ones."""
+
+    hosts = serializers.DictField(child=serializers.CharField(), read_only=True)
+    digests = serializers.ListField(child=serializers.CharField(), read_only=True)
+
+    class Meta:
+        model = PinnedModel
+        fields = ["id", "name", "tag", "player", "hosts", "digests", "at"]
         read_only_fields = fields
 
 
@@ -68,6 +88,17 @@ class RunCallsView(OfRun):
     def get_queryset(self) -> QuerySet[ModelCall]:
         rows = ModelCall.objects.select_related("host").defer("request", "reply")
         return self.of_run(rows)
+
+
+class RunModelsView(APIView):
+    permission_classes = [Reads]
+
+    @extend_schema(operation_id="run_models", responses=PinnedModelSerializer(many=True))
+    def get(self, request: Request, run_id: UUID) -> Response:
+        """The models that a run plays with, by digest."""
+        run = get_object_or_404(Run.objects.only("id"), pk=run_id)
+        rows = PinnedModel.objects.filter(run_id=run.pk)
+        return Response(PinnedModelSerializer(rows, many=True).data)
 
 
 @extend_schema_view(get=extend_schema(operation_id="call"))

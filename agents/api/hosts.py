@@ -56,8 +56,9 @@ class HostSerializer(serializers.ModelSerializer[Host]):
             "id", "name", "url", "protocol", "tags", "slots", "enabled", "api_key_env",
             "timeout_s", "healthy", "checked_at", "error", "version", "model_count", "draining",
             "ca", "infer_cert_env", "manage_cert_env", "loaded", "flaws",
+            "disk_free",
         ]  # fmt: skip
-        read_only_fields = ["healthy", "checked_at", "error", "version"]
+        read_only_fields = ["healthy", "checked_at", "error", "version", "disk_free"]
 
     @extend_schema_field(FlawSerializer(many=True))
     def get_flaws(self, host: Host) -> list[dict[str, str]]:

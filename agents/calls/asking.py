@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from agents import registry
-from agents.calls import attempts, records
+from agents.calls import attempts, pins, records
 from agents.calls.attempts import over_hosts, patiently
 from agents.calls.types import Answer, Call, digest_of, request_parts
 from agents.hosts import HostError, Message, NoHost, Request
@@ -127,7 +127,8 @@ def embed(
 
 def _from_cache(call: Call, repeat: int) -> Answer | None:
     # A host that is down still tells which digest its answers had.
-    places = registry.hosts_with(call.model, call.tag, healthy=False)
+    there = registry.hosts_with(call.model, call.tag, healthy=False)
+    places = pins.right_places(call, there).right
     # A server that tells no digest may change its model: its answers stand in for itself only.
     keys = {_cache_key(call, repeat, place.model.digest or place.host.name) for place in places}
     row = CachedReply.objects.filter(key__in=keys).first()

@@ -49,7 +49,7 @@ def over_hosts(call: Call, attempt: Attempt) -> Any:
     """The result of the first host that gives one; each host gets a few tries."""
     tried: set[int] = set()
     failures: list[HostError] = []
-    while places := choosing.candidates(call, without=tried):
+    while places := (found := choosing.candidates(call, without=tried)).right:
         asked_at = time.monotonic()
         with choosing.place_for(call, places) as place:
             call.check_fence()
@@ -65,6 +65,8 @@ def over_hosts(call: Call, attempt: Attempt) -> Any:
                 tried.add(place.host_id)
                 if error.kind == "unreachable":
                     registry.mark_down(place.host_id, str(error))
+    if found.replaced and not failures:
+        raise NoHost(found.replaced, kind="replaced")
     raise _verdict(call, failures)
 
 

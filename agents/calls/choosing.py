@@ -4,6 +4,8 @@ import contextlib
 from collections.abc import Iterator, Sequence
 
 from agents import registry, slots
+from agents.calls import pins
+from agents.calls.pins import Places
 from agents.calls.types import Call
 from agents.models import HostModel, ModelCall
 
@@ -11,10 +13,11 @@ from agents.models import HostModel, ModelCall
 STICKY_S = 2.0
 
 
-def candidates(call: Call, without: set[int]) -> list[HostModel]:
-    """Healthy hosts that have the model and the tag, one row a host."""
+def candidates(call: Call, without: set[int]) -> Places:
+    """Healthy hosts that have the model, as its run is pinned to it, and the tag."""
     found = registry.hosts_with(call.model, call.tag).exclude(host_id__in=without)
-    return list({place.host_id: place for place in found}.values())
+    right, replaced = pins.right_places(call, found)
+    return Places(list({place.host_id: place for place in right}.values()), replaced)
 
 
 def last_host(call: Call) -> int | None:

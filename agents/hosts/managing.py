@@ -107,6 +107,13 @@ class Manager:
                 for row in rows
             ]
 
+    def disk_free(self) -> int | None:
+        """Bytes left where it keeps models; None where it doesn't tell. Never raises."""
+        try:
+            return _bytes(self.http.json("GET", "/api/version").get("disk_free"))
+        except HostError:
+            return None
+
     def keep(self, name: str, keep_alive: str | int) -> None:
         """Load the model for so long ("30m", -1 for ever), or unload it (0)."""
         _refuse_cloud(name)

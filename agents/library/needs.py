@@ -10,7 +10,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Q
 
 from agents.models import Host
-from agents.registry import split_player
+from agents.registry import is_model, split_player
 from agents.registry.players import names_of
 from masterchef.runs.models import Run, RunState
 
@@ -34,6 +34,19 @@ def sentence(runs: list[Run]) -> str:
     return f"{shown} {'plays' if len(runs) == 1 else 'play'} with it; wait for the end, or cancel"
 
 
+def models_of(run: Run) -> set[tuple[str, str]]:
+    """The names that the run's players have, with their host tags: {("soup:8b", "gpu")}. A name
+    may be one that no host has."""
+    return {split_player(player) for player in _texts_of(run) if _may_be_model(player)}
+
+
+def _may_be_model(text: str) -> bool:
+    try:
+        return is_model(text)
+    except ValueError:
+        return False
+
+
 def _asks_for(run: Run, name: str, host: Host | None) -> bool:
     """Exactly this model, not a longer name in which it occurs."""
     for player in _texts_of(run):
@@ -49,11 +62,14 @@ def _has(host: Host, tag: str) -> bool:
 
 def _texts_of(run: Run) -> Iterator[str]:
     for where in settings.RUN_SEARCHES:
-        room, column, _ = where.split("__")
+        room, column, *keys = where.removesuffix("__icontains").split("__")
         try:
-            yield from _texts(getattr(getattr(run, room), column))
+            found = getattr(getattr(run, room), column)
         except ObjectDoesNotExist:
             continue
+        for key in keys:
+            found = found.get(key) if isinstance(found, dict) else None
+        yield from _texts(found)
 
 
 def _texts(value: Any) -> Iterator[str]:

@@ -64,6 +64,7 @@ def load(host: Host, name: str, *, keep_alive: str | int = "30m", by: User | Non
     with _asking(host):
         managers.of(host, timeout_s=LOAD_S).keep(name, keep_alive)
     audit.write(by, "model.load", f"{name} on {host.name}", keep_alive=keep_alive)
+    registry.check_host(host.pk)
 
 
 def unload(host: Host, name: str, *, by: User | None = None) -> None:
@@ -71,6 +72,7 @@ def unload(host: Host, name: str, *, by: User | None = None) -> None:
     with _asking(host):
         managers.of(host, timeout_s=ANSWER_S).keep(name, 0)
     audit.write(by, "model.unload", f"{name} on {host.name}")
+    registry.check_host(host.pk)
 
 
 def _free(host: Host, name: str) -> None:

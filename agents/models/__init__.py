@@ -21,6 +21,7 @@ from agents.models.library import (
     Transfer,
     Upload,
 )
+from agents.models.pins import PinnedModel
 from agents.models.status import HostHealth, SlotWait
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "ModelCall",
     "ModelFile",
     "ModelVersion",
+    "PinnedModel",
     "Placement",
     "Protocol",
     "Pull",

@@ -69,6 +69,9 @@ class Host(models.Model):
     loaded = models.JSONField(
         default=list, blank=True, editable=False, help_text="models in its memory, as last told"
     )
+    disk_free = models.BigIntegerField(
+        null=True, editable=False, help_text="bytes left for models, where the host tells it"
+    )
 
     def __str__(self) -> str:
         return self.name

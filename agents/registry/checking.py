@@ -14,7 +14,7 @@ from agents.hosts import Client, HostError, Identity, ModelInfo, client_for
 from agents.hosts.managing import Manager
 from agents.hosts.ollama import OllamaClient
 from agents.models import Host, HostModel, LanguageModel
-from agents.registry import history
+from agents.registry import history, replaced
 from agents.registry.listing import parse_hosts
 from masterchef.durable import sql
 
@@ -29,7 +29,9 @@ def write_listed(text: str | None = None) -> list[Host]:
     """
     hosts = []
     for spec in parse_hosts(settings.OLLAMA_HOSTS if text is None else text):
-        values: dict[str, object] = {"url": spec.url, "tags": spec.tags}
+        values: dict[str, object] = {"url": spec.url}
+        if spec.tags:  # or those that somebody gave it in the dashboard would go at every look
+            values["tags"] = spec.tags
         values |= {
             column: spec.settings[key]
             for key, column in (
@@ -140,12 +142,14 @@ class _Answer(NamedTuple):
     models: list[ModelInfo]
     error: str
     loaded: list[dict[str, object]]
+    disk_free: int | None = None
 
 
 def _ask_about(host: Host) -> _Answer:
     client = client_of(host, timeout_s=CHECK_TIMEOUT_S)
     try:
-        return _Answer(host, client.version(), client.models(), "", _loaded(client))
+        told = client.version(), client.models()
+        return _Answer(host, *told, "", _loaded(client), _disk_free(client))
     except HostError as error:
         return _Answer(host, "", [], str(error), [])
 
@@ -160,6 +164,11 @@ def _loaded(client: Client) -> list[dict[str, object]]:
         return []
 
 
+def _disk_free(client: Client) -> int | None:
+    """Bytes left where the host keeps its models; None where it won't say, as Ollama's."""
+    return Manager(client.http).disk_free() if isinstance(client, OllamaClient) else None
+
+
 @transaction.atomic
 def _record(
     host: Host,
@@ -167,6 +176,7 @@ def _record(
     models: list[ModelInfo],
     error: str,
     loaded: list[dict[str, object]],
+    disk_free: int | None = None,
 ) -> Host:
     host.healthy, host.error, host.loaded = not error, error[:2000], loaded
     Host.objects.filter(pk=host.pk).update(
@@ -177,7 +187,8 @@ def _record(
     if error:
         return host
     host.version = version
-    Host.objects.filter(pk=host.pk).update(version=version[:40])
+    host.disk_free = disk_free
+    Host.objects.filter(pk=host.pk).update(version=version[:40], disk_free=disk_free)
     rows = []
     for info in models:
         row, _ = LanguageModel.objects.get_or_create(name=info.name, digest=info.digest)
@@ -188,6 +199,7 @@ def _record(
             row.details = {**row.details, "capabilities": able}
             LanguageModel.objects.filter(pk=row.pk).update(details=row.details)
         rows.append(row)
+    replaced.tell(host, rows)
     HostModel.objects.filter(host=host).exclude(model__in=rows).delete()
     HostModel.objects.bulk_create(
         [HostModel(host=host, model=row) for row in rows], ignore_conflicts=True

@@ -50,7 +50,7 @@ class _Export(APIView):
 class RunExportView(_Export):
     @extend_schema(operation_id="run_export", parameters=_PATH, responses=_FILE)
     def get(self, request: Request, run_id: UUID, what: str, fmt: str) -> StreamingHttpResponse:
-        """Events, turns, calls, ledger or metrics of one run, as CSV, JSON lines or Parquet."""
+        """Events, turns, calls, models, ledger or metrics of a run, as CSV, JSON lines, Parquet."""
         run = get_object_or_404(Run.objects.only("id"), pk=run_id)
         return self.file([run.pk], what, fmt, f"run-{str(run.pk)[:8]}")
 

@@ -48,6 +48,13 @@ def test_sync_writes_the_listed_hosts_and_leaves_others_alone(scripted) -> None:
     assert Host.objects.filter(pk=other.pk).exists()
 
 
+def test_tags_that_were_given_by_hand_stay_where_the_list_names_none(scripted) -> None:
+    registry.sync_hosts(f"here={scripted.url}")
+    Host.objects.filter(name="here").update(tags=["gpu"])
+    registry.sync_hosts(f"here={scripted.url}")
+    assert Host.objects.get(name="here").tags == ["gpu"]
+
+
 def test_hosts_are_checked_when_due_and_unhealthy_ones_sooner(host: Host) -> None:
     assert registry.check_due() == []
     registry.mark_down(host.pk, "a call found it dead")

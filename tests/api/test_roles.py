@@ -61,6 +61,7 @@ ALLOWED: dict[tuple[str, str], set[str]] = {
     ("log-facets", "GET"): SIGNED_IN,
     ("log-export", "GET"): SIGNED_IN,
     ("run-calls", "GET"): SIGNED_IN,
+    ("run-models", "GET"): SIGNED_IN,
     ("run-export", "GET"): SIGNED_IN,
     ("session-list", "GET"): SIGNED_IN,
     ("session-list", "POST"): OPERATORS,

@@ -53,6 +53,7 @@ class Library:
     """Entries by their whole name. A manifest is replaced in one step and survives a restart."""
 
     def __init__(self, folder: Path) -> None:
+        self.folder = folder
         self._manifests = folder / "manifests"
         self._manifests.mkdir(parents=True, exist_ok=True)
         self.blobs = Blobs(folder / "blobs")

@@ -1,5 +1,6 @@
 """Ollama's native API: what models there are, embeddings; and how busy this host is."""
 
+import shutil
 import time
 from datetime import UTC, datetime
 from typing import Any
@@ -46,13 +47,15 @@ class Api:
 
     def __init__(self, models: Models, stats: Stats) -> None:
         self.models, self.stats = models, stats
+        self.folder = models.library.folder
         self.since = datetime.now(UTC).isoformat()
 
     async def root(self, request: Request) -> Reply:
         return Reply(b"Ollama is running")
 
     async def version(self, request: Request) -> Reply:
-        return Reply({"version": VERSION})
+        # Ollama's has the version alone; clients leave alone what they don't know.
+        return Reply({"version": VERSION, "disk_free": shutil.disk_usage(self.folder).free})
 
     async def tags(self, request: Request) -> Reply:
         return Reply({"models": [self._row(model) for model in self.models]})

@@ -1669,7 +1669,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Events, turns, calls, ledger or metrics of one run, as CSV, JSON lines or Parquet. */
+        /** @description Events, turns, calls, models, ledger or metrics of a run, as CSV, JSON lines, Parquet. */
         get: operations["run_export"];
         put?: never;
         post?: never;
@@ -1688,6 +1688,23 @@ export interface paths {
         };
         /** @description What went on in a run: calls, retries, errors. */
         get: operations["run_log"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{run_id}/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The models that a run plays with, by digest. */
+        get: operations["run_models"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3765,6 +3782,8 @@ export interface components {
             ca?: string;
             /** Format: date-time */
             readonly checked_at: string | null;
+            /** @description bytes left for models, where the host tells it */
+            readonly disk_free: number | null;
             /** @description gets no new calls; those under way end in peace */
             draining?: boolean;
             enabled?: boolean;
@@ -4848,6 +4867,25 @@ export interface components {
             role?: components["schemas"]["RoleEnum"];
             /** @description Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only. */
             username?: string;
+        };
+        /**
+         * @description `hosts` has the digest that each host told when the run first asked a model: the run plays
+         *     with no other since. `digests` are the different ones.
+         */
+        PinnedModel: {
+            /** Format: date-time */
+            readonly at: string;
+            readonly digests: string[];
+            readonly hosts: {
+                [key: string]: string;
+            };
+            readonly id: number;
+            /** @description as the run's players name it */
+            readonly name: string;
+            /** @description As lineups write it. */
+            readonly player: string;
+            /** @description of the hosts, or a host's name */
+            readonly tag: string;
         };
         /**
          * @description * `any` - any
@@ -5959,6 +5997,7 @@ export type Participation = components['schemas']['Participation'];
 export type PasswordRequest = components['schemas']['PasswordRequest'];
 export type PatchedHostRequest = components['schemas']['PatchedHostRequest'];
 export type PatchedUserRequest = components['schemas']['PatchedUserRequest'];
+export type PinnedModel = components['schemas']['PinnedModel'];
 export type PipelineEnum = components['schemas']['PipelineEnum'];
 export type PlacedSeat = components['schemas']['PlacedSeat'];
 export type Placement = components['schemas']['Placement'];
@@ -9826,7 +9865,7 @@ export interface operations {
             path: {
                 fmt: "csv" | "jsonl" | "parquet";
                 id: number;
-                what: "calls" | "events" | "ledger" | "metrics" | "turns";
+                what: "calls" | "events" | "ledger" | "metrics" | "models" | "turns";
             };
             cookie?: never;
         };
@@ -17705,7 +17744,7 @@ export interface operations {
             path: {
                 fmt: "csv" | "jsonl" | "parquet";
                 run_id: string;
-                what: "calls" | "events" | "ledger" | "metrics" | "turns";
+                what: "calls" | "events" | "ledger" | "metrics" | "models" | "turns";
             };
             cookie?: never;
         };
@@ -17815,6 +17854,99 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PaginatedLogLineList"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    run_models: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PinnedModel"][];
                 };
             };
             400: {

@@ -2,11 +2,11 @@
 import { Button, Menu } from "@mantine/core";
 import { IconDownload } from "@tabler/icons-react";
 
-const TABLES: Record<string, string[]> = { session: ["metrics", "events", "turns", "calls", "ledger"] };
+const TABLES: Record<string, string[]> = { session: ["metrics", "events", "turns", "calls", "models", "ledger"] };
 const FORMATS = ["csv", "jsonl", "parquet"];
 
 export function RunExports({ id, kind }: { id: string; kind: string }) {
-  return (TABLES[kind] ?? ["events", "ledger"]).map((what) => (
+  return (TABLES[kind] ?? ["events", "models", "ledger"]).map((what) => (
     <Menu.Sub key={what}>
       <Menu.Sub.Target>
         <Menu.Sub.Item leftSection={<IconDownload size={14} />}>Export {what}</Menu.Sub.Item>

@@ -80,6 +80,7 @@ function CallHead({ call }: { call: Call }) {
       {call.error_class && <Badge color="red">{call.error_class}</Badge>}
       {call.cached && <Badge color="gray">response cache</Badge>}
       {call.truncated && <Badge color="orange">prompt truncated</Badge>}
+      {call.cut !== "none" && <Badge color="orange">cut: {call.cut}</Badge>}
       <Text size="xs" c="dimmed">
         {tokensOf(call)}
         {call.total_ms === null ? "" : ` · ${duration(call.total_ms)}`}
@@ -104,6 +105,7 @@ function CallBody({ call }: { call: Call }) {
       <Facts
         of={{
           Host: call.host,
+          Digest: call.digest,
           Waited: ms(call.queued_ms),
           "Loading the model": ms(call.load_ms),
           "Reading the prompt": ms(call.prefill_ms),
@@ -114,9 +116,17 @@ function CallBody({ call }: { call: Call }) {
         }}
       />
       <Loaded query={query}>
-        {({ request, reply }) => (
+        {({ request, reply, thinking }) => (
           <>
             <Prompt request={request} />
+            {thinking && (
+              <>
+                <Text size="sm" fw={600}>
+                  Thinking
+                </Text>
+                <Raw label="Thinking" text={thinking} />
+              </>
+            )}
             <Text size="sm" fw={600}>
               Reply
             </Text>

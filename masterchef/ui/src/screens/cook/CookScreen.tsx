@@ -9,6 +9,7 @@ import { messageOf } from "@/api/errors";
 import type { CookDetail } from "@/api/schema";
 import { useMe } from "@/app/auth";
 import { Page } from "@/parts/Page";
+import { RunModels } from "@/parts/RunModels";
 import { Loaded } from "@/parts/State";
 import { LIVE, StateBadge } from "@/parts/StateBadge";
 import { useFilters } from "@/parts/useFilters";
@@ -74,6 +75,7 @@ function One({ cook }: { cook: CookDetail }) {
         </Tabs.List>
         <Tabs.Panel value="participants">
           <Participants cook={cook} />
+          <RunModels id={cook.id} running={LIVE.has(cook.state)} />
         </Tabs.Panel>
         <Tabs.Panel value="submissions">
           <SubmissionPane cook={cook} stamp={stamp} />

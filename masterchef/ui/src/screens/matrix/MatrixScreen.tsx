@@ -9,6 +9,7 @@ import { messageOf } from "@/api/errors";
 import type { MatrixDetail } from "@/api/schema";
 import { useMe } from "@/app/auth";
 import { Page } from "@/parts/Page";
+import { RunModels } from "@/parts/RunModels";
 import { Loaded } from "@/parts/State";
 import { LIVE, StateBadge } from "@/parts/StateBadge";
 import { useFilters } from "@/parts/useFilters";
@@ -76,13 +77,16 @@ function Matrix({ matrix }: { matrix: MatrixDetail }) {
           />
         </Group>
         {view.tab === "report" && (
-          <ReportPane
-            id={matrix.id}
-            metric={metric}
-            done={done}
-            rank={(next) => change({ metric: next })}
-            pick={(combination, model) => change({ tab: "cells", at: `${combination}|${model}` })}
-          />
+          <>
+            <ReportPane
+              id={matrix.id}
+              metric={metric}
+              done={done}
+              rank={(next) => change({ metric: next })}
+              pick={(combination, model) => change({ tab: "cells", at: `${combination}|${model}` })}
+            />
+            <RunModels id={matrix.id} running={LIVE.has(matrix.state)} />
+          </>
         )}
         {view.tab === "cells" && (
           <CellTable

@@ -3,6 +3,8 @@ import { Stack, Title } from "@mantine/core";
 import { useMe } from "@/app/auth";
 import { Page } from "@/parts/Page";
 import { AssignedPaper } from "./AssignedPaper";
+import { HostModelsPaper } from "./HostModelsPaper";
+import { PullPaper } from "./PullPaper";
 import { UploadPaper } from "./UploadPaper";
 import { VersionPaper } from "./VersionPaper";
 
@@ -27,6 +29,18 @@ export function Component() {
             On hosts
           </Title>
           <AssignedPaper operates={Boolean(me?.may_operate)} />
+        </section>
+        <section>
+          <Title order={2} mb="xs">
+            By name
+          </Title>
+          <PullPaper operates={Boolean(me?.may_operate)} />
+        </section>
+        <section>
+          <Title order={2} mb="xs">
+            What hosts have
+          </Title>
+          <HostModelsPaper operates={Boolean(me?.may_operate)} />
         </section>
       </Stack>
     </Page>

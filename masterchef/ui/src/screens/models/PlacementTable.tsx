@@ -1,4 +1,4 @@
-import { Button, Progress, Stack, Text } from "@mantine/core";
+import { Button, Stack, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import type { ColumnDef } from "@tanstack/react-table";
@@ -7,7 +7,7 @@ import { api, ok } from "@/api/client";
 import { messageOf } from "@/api/errors";
 import type { Placement } from "@/api/schema";
 import { DataTable } from "@/parts/DataTable";
-import { bytes } from "@/parts/words";
+import { Progressed } from "./Progressed";
 import { KEY } from "./queries";
 
 /** Each version on each host: how far it is, both digests, and what went wrong. */
@@ -51,35 +51,16 @@ function columnsOf(operates: boolean): ColumnDef<Placement>[] {
   ];
 }
 
-const WORDS: Record<string, string> = { ready: "waits for its turn", claimed: "under way", waiting: "waits", done: "there", quarantined: "failed", cancelled: "not wanted any more" };
-
 function How({ placement }: { placement: Placement }) {
-  const { state, phase, bytes_done: done, bytes_total: total, error, drift } = placement;
   return (
-    <Stack gap={2}>
-      <Text size="sm">
-        {WORDS[state ?? ""] ?? state}
-        {state === "claimed" && phase && `: ${phase}`}
-      </Text>
-      {state === "claimed" && !!total && (
-        <>
-          <Progress value={((done ?? 0) / total) * 100} aria-label={`Progress to ${String(placement.host)}`} />
-          <Text size="xs" c="dimmed">
-            {bytes(done ?? 0)} of {bytes(total)}
-          </Text>
-        </>
-      )}
-      {error && state !== "done" && (
-        <Text size="xs" c="red" style={{ overflowWrap: "anywhere" }}>
-          {error}
-        </Text>
-      )}
-      {drift && (
+    <>
+      <Progressed transfer={placement} />
+      {placement.drift && (
         <Text size="xs" c="orange">
-          drift: {drift}; it was brought again
+          drift: {placement.drift}; it was brought again
         </Text>
       )}
-    </Stack>
+    </>
   );
 }
 

@@ -39,6 +39,12 @@ export const placementsQuery = queryOptions({
   refetchInterval: 2_000,
 });
 
+export const pullsQuery = queryOptions({
+  queryKey: [...KEY, "pulls"],
+  queryFn: async () => (await ok(api.GET("/api/v1/pulls", PAGE))).results,
+  refetchInterval: 2_000,
+});
+
 export const hostsQuery = queryOptions({
   queryKey: [...KEY, "hosts"],
   queryFn: async () => (await ok(api.GET("/api/v1/hosts", PAGE))).results,

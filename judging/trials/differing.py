@@ -7,7 +7,8 @@ from judging.models import Matrix
 from judging.statistics.paired import compare_by_wilcoxon
 from judging.trials import reports, results
 from judging.trials.analysis import CellResult, compare_cells
-from judging.trials.analysis.cells import trial_means
+from judging.trials.analysis.cells import mean
+from judging.trials.analysis.comparing import Difference
 from judging.trials.problems import InputError
 
 Only = Literal["all", "different", "failures"]
@@ -53,7 +54,7 @@ def _compared(
     every = compare_cells(left, right, metric=metric, only="all", same=same)
     common = [each for each in every if "missing" not in (each.left_state, each.right_state)]
     counted = sum(each.difference is not None for each in common)
-    units = {"left": trial_means(left, metric), "right": trial_means(right, metric)}
+    units = _trial_means(common)
     pair = compare_by_wilcoxon(units)["left", "right"]
     return {
         "metric": metric,
@@ -67,6 +68,21 @@ def _compared(
         "verdict": _verdict(pair.n, -pair.difference, pair.p, pair.told_apart)
         if counted
         else _nothing(shared, len(common), metric),
+    }
+
+
+def _trial_means(common: Sequence[Difference]) -> dict[str, dict[str, float]]:
+    """Of each side, by trial, over the cells that count in both: one that fails where it is hard
+    has its easy ones compared with the same easy ones."""
+    sides: dict[str, dict[str, list[float]]] = {"left": {}, "right": {}}
+    for each in common:
+        if each.left is not None and each.right is not None:
+            *_, trial, _repeat = each.key
+            sides["left"].setdefault(trial, []).append(each.left)
+            sides["right"].setdefault(trial, []).append(each.right)
+    return {
+        side: {trial: mean(scores) for trial, scores in sorted(found.items())}
+        for side, found in sides.items()
     }
 
 

@@ -14,8 +14,8 @@ from masterchef.runs import StateError
 from masterchef.runs.models import ENDED_STATES
 
 _FIGURES = (
-    "mean", "low", "high", "micro_f1", "tokens", "cost_usd", "seconds", "schema_valid_rate",
-    "hallucination_rate",
+    "rank", "coverage", "mean", "low", "high", "micro_f1", "tokens", "cost_usd", "seconds",
+    "schema_valid_rate", "hallucination_rate",
 )  # fmt: skip
 
 

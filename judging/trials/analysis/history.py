@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from judging.statistics import Comparison, holm
 from judging.statistics.bounded import bounded_interval
 from judging.statistics.paired import compare_by_wilcoxon
-from judging.trials.analysis.cells import CellResult, by_contender, trial_means
+from judging.trials.analysis.cells import CellResult, by_contender, trial_means, value
 
 LEVEL = 0.05
 DROP = 0.01  # one F1 point
@@ -63,11 +63,12 @@ def regressions(
     baseline: Iterable[CellResult], now: Iterable[CellResult], metric: str = "entities_f1"
 ) -> list[Change]:
     """Every contender that both have, the largest fall first."""
-    before, after = (
-        {name: trial_means(found, metric) for name, found in by_contender(cells).items()}
-        for cells in (baseline, now)
-    )
-    changes = [_change(name, before[name], after[name]) for name in before if name in after]
+    before, after = by_contender(baseline), by_contender(now)
+    changes = [
+        _change(name, *_on_common_ground(before[name], after[name], metric))
+        for name in before
+        if name in after
+    ]
     changes = [change for change in changes if change.trials]
     corrected = holm([change.p for change in changes])
     found = [
@@ -75,6 +76,22 @@ def regressions(
         for change, p in zip(changes, corrected, strict=True)
     ]
     return sorted(found, key=lambda change: (change.difference, change.contender))
+
+
+def _on_common_ground(
+    before: Iterable[CellResult], now: Iterable[CellResult], metric: str
+) -> tuple[dict[str, float], dict[str, float]]:
+    """Means by trial of both, over the cells that count in both."""
+    sides = [
+        {(cell.trial, cell.repeat): cell for cell in cells if value(cell, metric) is not None}
+        for cells in (before, now)
+    ]
+    common = sides[0].keys() & sides[1].keys()
+    then, later = (
+        trial_means([cell for place, cell in side.items() if place in common], metric)
+        for side in sides
+    )
+    return then, later
 
 
 def _change(name: str, before: Mapping[str, float], now: Mapping[str, float]) -> Change:

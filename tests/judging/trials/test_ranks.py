@@ -6,8 +6,16 @@ from typing import Any
 import pytest
 
 from judging.models import Cell, Matrix
-from judging.trials import cells, differing, reports
-from judging.trials.analysis import CellResult, bar_chart, coverages, heat_map, html_report, rank
+from judging.trials import cells, differing, overviews, reports
+from judging.trials.analysis import (
+    CellResult,
+    bar_chart,
+    coverages,
+    heat_map,
+    html_report,
+    rank,
+    regressions,
+)
 from judging.trials.analysis.cells import by_contender
 from judging.trials.asking import Found
 from judging.trials.replies import Unusable, usable
@@ -76,6 +84,19 @@ def test_a_model_that_times_out_where_it_is_hard_has_no_rank(make: Make) -> None
     assert told["rerun"]["command"] == f"masterchef matrix rerun {str(matrix.pk)[:8]}"
     assert told["heat_map"]["coverage"] == [[1.0], [0.5]]
     assert told["comparisons"] == []
+    listed = overviews.of_matrices([matrix.pk])[matrix.pk]
+    assert listed.score == pytest.approx(honest["mean"])  # also in the list of runs
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_matrix_in_which_nobody_is_whole_has_no_score(make: Make) -> None:
+    matrix = settled(make, lambda row, right: Found("timeout", {}, "late"))
+    Cell.objects.filter(matrix=matrix, trial__name=HARD[0]).update(outcome="host")
+    assert overviews.of_matrices([matrix.pk])[matrix.pk].score is None
+    Cell.objects.filter(matrix=matrix, trial__name__in=HARD).update(outcome="too_long")
+    listed = overviews.of_matrices([matrix.pk])[matrix.pk].score
+    means = [entry["mean"] for entry in reports.report(matrix)["entries"]]
+    assert listed == pytest.approx(sum(means) / 2)  # these trials were asked of nobody
 
 
 @pytest.mark.django_db(transaction=True)
@@ -124,6 +145,20 @@ def test_failing_makes_nobody_cheaper_and_what_was_cut_is_told() -> None:
     assert entry.cost_usd == pytest.approx(0.255)
     assert entry.cut == {"length": 1} and entry.excluded == {"timeout": 1}
     assert entry.interval is not None and entry.interval.mean < 0.5  # the cut answer is a 0
+
+
+def test_cells_that_count_in_one_alone_change_no_comparison() -> None:
+    """Two repeats each; the second fails where it is hard, in the run and in the combination."""
+    whole = [
+        cell("a", f"t{n}", found, repeat=r) for n in range(3) for r, found in enumerate([9, 1])
+    ]
+    sly = [cell("a", f"t{n}", 9, repeat=0) for n in range(3)]
+    sly += [failed("a", f"t{n}", "timeout", repeat=1) for n in range(3)]
+    (change,) = regressions(whole, sly)
+    assert (change.trials, change.difference, change.before) == (3, 0, change.now)
+    whole, sly = ([one._replace(pipeline="extraction") for one in each] for each in (whole, sly))
+    told = differing._compared(whole, sly, "entities_f1", "all", "contender")
+    assert (told["counted"], told["trials"], told["difference"]) == (3, 3, 0)
 
 
 def test_pages_and_charts_tell_who_is_not_whole() -> None:

@@ -30,6 +30,7 @@ def test_an_ended_matrix_is_pushed_once(make: Make, tmp_path: Path, monkeypatch:
     (run,) = client.search_runs([experiment.experiment_id])
     assert run.data.params["prompt"] == "extraction_quotes@1"
     assert 0 <= run.data.metrics["mean"] <= 1
+    assert (run.data.metrics["rank"], run.data.metrics["coverage"]) == (1, 1)
 
 
 def test_without_the_setting_nothing_is_pushed(make: Make) -> None:

@@ -68,7 +68,7 @@ function Report({ report, pick }: { report: MatrixReport; pick: Props["pick"] })
     <Stack>
       <Paper withBorder p="sm" component="section" aria-label="Heat map">
         <Title order={2} mb="xs">
-          Mean {report.metric.replaceAll("_", " ")}, prompts × models
+          Mean {report.metric.replaceAll("_", " ").replace("f1", "F1")}, prompts × models
         </Title>
         <HeatTable map={report.heat_map} pick={pick} />
         <Text size="xs" c="dimmed" mt="xs">

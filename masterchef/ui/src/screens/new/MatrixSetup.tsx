@@ -126,12 +126,12 @@ function How({ form }: FormProps) {
   return (
     <SimpleGrid cols={{ base: 1, xs: 2, md: 4 }}>
       <NumberInput label="Repeats" min={1} max={100} {...number("repeats")} />
-      <Select label="Ranked by" placeholder="what the prompts are asked for" clearable clearButtonProps={{ "aria-label": "Ranked by what the prompts are asked for" }} data={METRICS} {...form.getInputProps("metric")} value={form.values.metric ?? null} onChange={(metric) => form.setFieldValue("metric", (metric ?? undefined) as Form["metric"])} />
+      <Select label="Ranked by" placeholder="by the prompts" clearable clearButtonProps={{ "aria-label": "Ranked by what the prompts are asked for" }} data={METRICS} {...form.getInputProps("metric")} value={form.values.metric ?? null} onChange={(metric) => form.setFieldValue("metric", (metric ?? undefined) as Form["metric"])} />
       <Select label="Matched" allowDeselect={false} data={["exact", "relaxed", "span"]} {...form.getInputProps("mode")} />
       <NumberInput label="Temperature" min={0} max={2} step={0.1} {...number("temperature")} />
       <NumberInput label="Seed" min={0} {...number("seed")} />
       <NumberInput label="Cells at the same time" min={1} placeholder="by the hosts" {...number("max_parallel")} />
-      <NumberInput label="Longest reply, tokens" min={16} {...number("num_predict")} />
+      <NumberInput label="Longest reply, tokens" min={16} placeholder="sized for each call" {...number("num_predict")} />
       <NumberInput label="Budget, dollars" min={0} placeholder="none" {...number("budget_usd")} />
       <NumberInput label="Budget, tokens" min={1} placeholder="none" {...number("budget_tokens")} />
       <Switch label="Use the response cache" mt={26} {...form.getInputProps("cache", { type: "checkbox" })} />

@@ -20,11 +20,10 @@ def of_matrices(ids: list[UUID]) -> dict[UUID, Overview]:
     The mean is over the contenders that all cells count for, as ranks are: one that fails where it
     is hard would make the whole look better. None while there is none such.
     """
-    contenders = Cell.objects.filter(matrix__in=ids).order_by()
-    contenders = contenders.values("matrix", "combination", "model")
+    cells = Cell.objects.filter(matrix__in=ids).order_by()
     found: dict[UUID, list[Row]] = defaultdict(list)
-    for row in contenders.annotate(**_figures()):
-        found[row["matrix"]].append(dict(row))
+    for row in cells.values("matrix", "combination", "model").annotate(**_figures()):
+        found[row["matrix"]].append({**row})
     rows = Matrix.objects.filter(pk__in=ids)
     return {matrix.pk: _summary(matrix, found[matrix.pk]) for matrix in rows}
 

@@ -27,6 +27,7 @@ export function StateBadge({ state }: { state: RunStateEnum }) {
       variant="light"
       size="sm"
       tt="none"
+      miw="fit-content"
       leftSection={<Icon size={12} aria-hidden />}
       styles={{ label: { color: "var(--mantine-color-text)" } }}
     >

@@ -8,7 +8,11 @@ class JudgingConfig(AppConfig):
         """Declare participants, judges and cells, and what else to sweep and to hold."""
         from masterchef import durable
 
-        durable.register("judging.trials.cells.CELLS", sweeps="judging.trials.admission.SWEEPS")
+        durable.register(
+            "judging.trials.cells.CELLS",
+            "judging.trials.optimising.steps.STEPS",
+            sweeps="judging.trials.admission.SWEEPS",
+        )
         durable.register(
             "judging.cooks.attempts.participants.PARTICIPANTS",
             "judging.cooks.attempts.judges.JUDGES",

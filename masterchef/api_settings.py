@@ -104,6 +104,7 @@ RUN_SUMMARIES = {
     "session": "kitchen.overviews.of_sessions",
     "cook": "judging.cooks.overviews.of_cooks",
     "matrix": "judging.trials.overviews.of_matrices",
+    "optimisation": "judging.trials.overviews.of_optimisations",
 }
 # Where else than in a run's name a search looks; lookups from Run.
 RUN_SEARCHES = [
@@ -112,4 +113,5 @@ RUN_SEARCHES = [
     "matrix__players__icontains",
     "cook__brief__participants__icontains",
     "cook__brief__judges__icontains",
+    "optimisation__players__icontains",
 ]

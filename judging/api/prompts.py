@@ -3,6 +3,7 @@
 from typing import Any
 
 import django_filters
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_view
@@ -76,11 +77,7 @@ class PromptFilter(django_filters.FilterSet):
     def only_newest(self, rows: Any, name: str, value: bool) -> Any:
         if not value:
             return rows
-        return (
-            rows.filter(proposed=False)
-            .order_by("kind", "name", "-version")
-            .distinct("kind", "name")
-        )
+        return rows.order_by("kind", "name", "-version").distinct("kind", "name")
 
 
 @extend_schema_view(
@@ -94,8 +91,12 @@ class PromptViewSet(viewsets.ReadOnlyModelViewSet[Prompt]):
     filterset_class = PromptFilter
     lookup_value_converter = "int"
 
+    def get_queryset(self) -> QuerySet[Prompt]:
+        rows = super().get_queryset()
+        return rows.filter(proposed=False) if self.action == "list" else rows
+
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """Every version of every prompt; `newest=true` for one a name."""
+        """Every version of every prompt; `newest=true` for one a name. Drafts are no versions."""
         library.sync()
         return super().list(request, *args, **kwargs)
 

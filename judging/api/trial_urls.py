@@ -12,6 +12,7 @@ from judging.api.matrix_reports import (
     MatrixHtmlView,
     MatrixReportView,
 )
+from judging.api.optimisations import OptimisationViewSet
 from judging.api.prompts import PromptViewSet
 from judging.api.setups import SetupViewSet
 from judging.api.trials import GoldImportView, TrialViewSet
@@ -20,6 +21,7 @@ router = SimpleRouter(trailing_slash=False, use_regex_path=False)
 router.register("prompts", PromptViewSet, basename="prompt")
 router.register("trials", TrialViewSet, basename="trial")
 router.register("matrices", MatrixViewSet, basename="matrix")
+router.register("optimisations", OptimisationViewSet, basename="optimisation")
 router.register("matrix-setups", SetupViewSet, basename="setup")
 
 urlpatterns = [

@@ -1,4 +1,4 @@
-"""Tables of the judging room: cooks and trial matrices, each in a file of its own."""
+"""Tables of the judging room: cooks, trial matrices, optimisations; a file a subject."""
 
 from judging.models.cooks import (
     Cook,
@@ -10,6 +10,7 @@ from judging.models.cooks import (
     Stage,
     Submission,
 )
+from judging.models.optimising import Optimisation, OptimisationStep, Verdict
 from judging.models.trials import (
     ANSWERED,
     BAD_ANSWERS,
@@ -34,6 +35,8 @@ __all__ = [
     "Judgement",
     "Matrix",
     "MatrixSetup",
+    "Optimisation",
+    "OptimisationStep",
     "Outcome",
     "Panel",
     "Participation",
@@ -42,4 +45,5 @@ __all__ = [
     "Stage",
     "Submission",
     "Trial",
+    "Verdict",
 ]

@@ -28,7 +28,7 @@ class Prompt(models.Model):
     schema_text = models.TextField(default="{}", help_text="JSON schema that a reply must follow")
     built_in = models.BooleanField(default=False)
     proposed = models.BooleanField(
-        default=False, help_text="by optimise, and not kept: never the newest version of its name"
+        default=False, help_text="a draft of an optimisation: no version, and in no list"
     )
     digest = models.CharField(max_length=64, editable=False)
     owner = models.ForeignKey(

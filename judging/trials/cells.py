@@ -8,12 +8,14 @@ from judging.models import ANSWERED, BAD_ANSWERS, Cell, CellOutcome, Gold
 from judging.trials import admission, asking, scoring, tracking
 from judging.trials.asking import Asker, Found
 from judging.trials.invariants import OF_CELLS
+from judging.trials.optimising import wake
 from masterchef import runs
 from masterchef.durable import (
     NOW,
     Attempt,
     Failure,
     Kind,
+    Message,
     NotNow,
     Sql,
     WorkRef,
@@ -141,10 +143,15 @@ def settle(ref: WorkRef, found: Found, failure: Failure | None = None) -> bool:
             runs.enter(cell.matrix_id, RunState.DONE)
         going = run.state == RunState.RUNNING and left > 0
         chosen = admission.let_in(cell.matrix_id, most=run.most) if going else []
-    send(*map(admission.message, chosen), *(tracking.messages(cell.matrix_id) if not left else []))
+    send(*map(admission.message, chosen), *(_at_its_end(cell) if not left else []))
     _tell(cell, found, scores)
     poke(cell.matrix_id)
     return True
+
+
+def _at_its_end(cell: Cell) -> list[Message]:
+    """To whom the matrix's end is told."""
+    return [*tracking.messages(cell.matrix_id), *wake.messages(cell.matrix_id)]
 
 
 def _save(

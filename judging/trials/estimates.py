@@ -85,13 +85,18 @@ def _longest(combination: Combination, prompts: list[int], window: int, setup: S
 
 
 def _cost(plan: Plan, tokens_in: int, tokens_out: int) -> Decimal | None:
-    """Dollars for all models, each at the dearest of its hosts."""
-    total: Decimal | None = None
-    for player in plan.setup.models:
-        model, tag = split_player(player)
-        reply = Reply("", tokens_in=tokens_in, tokens_out=tokens_out)
-        hosts: list[Host] = [place.host for place in hosts_with(model, tag, healthy=False)]
-        costs = [cost for host in hosts if (cost := records.price(host, model, reply).usd)]
-        if costs:
-            total = (total or Decimal(0)) + max(costs)
-    return total
+    """Dollars for all models together."""
+    costs = [cost_of(player, tokens_in, tokens_out) for player in plan.setup.models]
+    paid = [cost for cost in costs if cost is not None]
+    return sum(paid[1:], paid[0]) if paid else None
+
+
+def cost_of(player: str, tokens_in: int, tokens_out: int) -> Decimal | None:
+    """Dollars for so many tokens at the most expensive of the player's hosts; None: nobody is
+    paid."""
+    model, tag = split_player(player)
+    reply = Reply("", tokens_in=tokens_in, tokens_out=tokens_out)
+    hosts: list[Host] = [place.host for place in hosts_with(model, tag, healthy=False)]
+    return max(
+        (cost for host in hosts if (cost := records.price(host, model, reply).usd)), default=None
+    )

@@ -89,23 +89,12 @@ def save_prompt(
     *,
     owner: User | None = None,
     built_in: bool = False,
-    proposed: bool = False,
 ) -> tuple[Prompt, bool]:
     """The row and whether it was written: the newest version in place while no cell has used it,
     else a new version. Raises InputError if the name belongs to prompts of another kind.
-
-    A `proposed` version is never the newest, until `keep_prompt` says that it is.
     """
-    digest = prompt_digest(prompt)
-    fields = {
-        "text": prompt.text,
-        "description": prompt.description[:300],
-        "schema_text": json.dumps(prompt.output_schema),
-        "digest": digest,
-        "built_in": built_in,
-        "owner": owner,
-        "proposed": proposed,
-    }
+    fields = {**columns_of(prompt), "built_in": built_in, "owner": owner}
+    digest = fields["digest"]
     with transaction.atomic():
         sql("SELECT pg_advisory_xact_lock(hashtext(%s))", (f"prompt:{prompt.name}",))
         rows = Prompt.objects.select_for_update().filter(name=prompt.name).order_by("-version")
@@ -117,7 +106,7 @@ def save_prompt(
             )
         if newest and newest.digest == digest and newest.description == fields["description"]:
             return newest, False
-        if newest and not proposed and not is_used(newest):
+        if newest and not is_used(newest):
             for name, value in fields.items():
                 setattr(newest, name, value)
             newest.save()
@@ -127,15 +116,20 @@ def save_prompt(
         return made, True
 
 
-def keep_prompt(prompt: Prompt) -> None:
-    """A proposed version was better: it is the newest version from now on."""
-    Prompt.objects.filter(pk=prompt.pk).update(proposed=False)
-    prompt.refresh_from_db()
+def columns_of(prompt: PromptText) -> dict[str, Any]:
+    """What the text is in a row, beside its name, version and kind."""
+    return {
+        "text": prompt.text,
+        "description": prompt.description[:300],
+        "schema_text": json.dumps(prompt.output_schema),
+        "digest": prompt_digest(prompt),
+    }
 
 
 def is_used(prompt: Prompt) -> bool:
-    """Whether a cell asks it: then it stays as it is for ever."""
-    return Cell.objects.filter(Q(prompt=prompt) | Q(mapping=prompt)).exists()
+    """Whether a cell or an optimisation asks it: then it stays as it is for ever."""
+    asked = Cell.objects.filter(Q(prompt=prompt) | Q(mapping=prompt)).exists()
+    return asked or prompt.optimisations.exists()
 
 
 def delete_prompt(prompt: Prompt) -> None:

@@ -42,8 +42,10 @@ def create(
     """A matrix with all its cells, not started; raises InputError and has changed nothing then."""
     plan = setups.resolve(setups.read(setup), check_hosts=check_hosts)
     id = uuid4()
+    prompts = {each.prompt.pk for each in plan.combinations}
+    prompts |= {each.mapping.pk for each in plan.combinations if each.mapping}
     with transaction.atomic():
-        _lock_prompts(plan)
+        lock_prompts(prompts)
         matrix = Matrix.objects.create(
             id=id,
             kind="matrix",
@@ -61,10 +63,8 @@ def create(
     return matrix
 
 
-def _lock_prompts(plan: Plan) -> None:
+def lock_prompts(prompts: Collection[int]) -> None:
     """Whoever edits a prompt locks it too: what is used from here on never changes."""
-    prompts = {each.prompt.pk for each in plan.combinations}
-    prompts |= {each.mapping.pk for each in plan.combinations if each.mapping}
     list(Prompt.objects.select_for_update().filter(pk__in=prompts).order_by("pk"))
 
 
@@ -206,5 +206,10 @@ def _change(
 
 def _announce(matrix: Matrix, cells: Iterable[int] = ()) -> None:
     matrix.refresh_from_db()
-    send(*map(admission.message, cells))
-    poke(matrix.pk)
+    messages = [admission.message(cell) for cell in cells]
+
+    def tell() -> None:
+        send(*messages)
+        poke(matrix.pk)
+
+    transaction.on_commit(tell)  # a caller may hold a transaction of its own

@@ -1,13 +1,21 @@
-"""What a list of runs says of matrices."""
+"""What a list of runs says of matrices and of optimisations."""
 
 from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Max, Q, Sum
 
-from judging.models import ANSWERED, EXCLUDED, Cell, CellOutcome, Matrix
+from judging.models import (
+    ANSWERED,
+    EXCLUDED,
+    Cell,
+    CellOutcome,
+    Matrix,
+    Optimisation,
+    OptimisationStep,
+)
 from judging.trials.scoring import METRICS
 from masterchef.live.overviews import Overview
 
@@ -59,3 +67,21 @@ def _summary(matrix: Matrix, contenders: list[Row]) -> Overview:
         measure=metric,
         models=tuple(matrix.players),
     )
+
+
+def of_optimisations(ids: list[UUID]) -> dict[UUID, Overview]:
+    """Steps done, the best mean on the training trials, and models; one query."""
+    tried = Q(steps__part__in=(OptimisationStep.Part.OLD, OptimisationStep.Part.PROPOSAL))
+    rows = Optimisation.objects.filter(pk__in=ids).annotate(
+        steps_done=Count("steps", filter=Q(steps__state="done")),
+        best=Max("steps__mean", filter=tried),
+    )
+    return {
+        row.pk: Overview(
+            progress=1.0 if row.ended else row.steps_done / (row.rounds + 2),
+            score=row.best,
+            measure=row.metric,
+            models=tuple(row.players),
+        )
+        for row in rows
+    }

@@ -8,7 +8,7 @@ from masterchef.cli.exits import ExitCode
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-    from judging.models import Matrix
+    from judging.models import Matrix, Optimisation
     from kitchen.models import Experiment, Session
     from masterchef.runs.models import Run
 
@@ -27,6 +27,16 @@ def matrix(text: str) -> "Matrix":
     from judging.models import Matrix
 
     found: Matrix = _one(Matrix.objects.all(), text, "matrix", "list them: masterchef matrix list")
+    return found
+
+
+def optimisation(text: str) -> "Optimisation":
+    """The one optimisation whose id starts with `text`; raises CommandError."""
+    from judging.models import Optimisation
+
+    rows = Optimisation.objects.select_related("prompt", "accepted")
+    fix = "list them: masterchef matrix optimise list"
+    found: Optimisation = _one(rows, text, "optimisation", fix)
     return found
 
 

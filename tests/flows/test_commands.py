@@ -181,8 +181,19 @@ def matrix(run: Story) -> None:
     assert "direct_short" in run("matrix", "show", id).out
     trials = ("lung_egfr_mutated", "breast_cancer_her2_positive", "myeloma_relapsed_car_t")
     some = [word for trial in trials for word in ("--trials", trial)]
-    improve = ("optimise", "direct_short", "--models", "scripted", "--proposer", "scripted")
-    assert run("matrix", *improve, "--rounds", "1", *some, "--json").rows
+    who = ("direct_short", "--models", "scripted", "--proposer", "scripted", *some)
+    improve = ("matrix", "optimise")
+    (one,) = run(*improve, "start", *who, "--rounds", "1", "--json").rows
+    assert (one["state"], len(one["steps"])) == ("done", 2)
+    (two,) = run(*improve, "start", *who, "--rounds", "9", "--detach", "--json").rows
+    old, new = one["optimisation"][:8], two["optimisation"][:8]
+    assert old in run(*improve, "list").out and "lacks {trial}" in run(*improve, "show", old).out
+    run(*improve, "pause", new)
+    assert "paused" in run(*improve, "watch", new).out
+    run(*improve, "resume", new)
+    run(*improve, "cancel", new)
+    assert "no proposal beat" in run(*improve, "accept", new, code=1).err
+    run(*improve, "reject", new)
     run("matrix", "archive", id, "--yes")
     assert id not in run("matrix", "list").out
 

@@ -36,7 +36,7 @@ NOT_HERE = {
     "matrix run --example": "24 cells of a small model",
     "matrix run --prompts extraction_quotes+mapping_rules": "needs models of the reader's own",
     "matrix start nightly": "needs models of the reader's own",
-    "matrix optimise direct_short": "needs models of the reader's own",
+    "matrix optimise start direct_short": "needs models of the reader's own",
     "matrix rerun": "test_matrix.py has a failed cell",
     "matrix score --gold breast.gold.json": "run below, on the shipped gold standard",
     "logs -f": "follows until Ctrl-C",

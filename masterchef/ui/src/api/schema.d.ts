@@ -1449,6 +1449,160 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/optimisations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Better versions of a prompt, proposed from its mistakes. */
+        get: operations["optimisations"];
+        put?: never;
+        /** @description Create an optimisation and start it. */
+        post: operations["optimisation_start"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/optimisations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Better versions of a prompt, proposed from its mistakes. */
+        get: operations["optimisation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/optimisations/{id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Make the best proposal the next version of the prompt. */
+        post: operations["optimisation_accept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/optimisations/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description End it now, with the matrix under way. */
+        post: operations["optimisation_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/optimisations/{id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Begin nothing further; cells under way are finished and saved. */
+        post: operations["optimisation_pause"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/optimisations/{id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Delete the drafts and their matrices; texts and means stay to be read here. */
+        post: operations["optimisation_reject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/optimisations/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Go on with a paused one, or try the step again at which one failed. */
+        post: operations["optimisation_resume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/optimisations/{id}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Start one that was only created. */
+        post: operations["optimisation_open"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/optimisations/estimate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Cells, calls, tokens and cost of a setup; nothing is created. */
+        post: operations["optimisation_estimate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/placements": {
         parameters: {
             query?: never;
@@ -1507,7 +1661,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Every version of every prompt; `newest=true` for one a name. */
+        /** @description Every version of every prompt; `newest=true` for one a name. Drafts are no versions. */
         get: operations["prompts"];
         put?: never;
         /**
@@ -3771,6 +3925,23 @@ export interface components {
             rows: string[];
             values: (number | null)[][];
         };
+        /** @description One of the two prompts with one model on the held-out trials. */
+        HeldOutScore: {
+            combination: string;
+            /** Format: double */
+            high: number | null;
+            /**
+             * Format: double
+             * @description of the 95% interval
+             */
+            low: number | null;
+            /** Format: double */
+            mean: number | null;
+            model: string;
+            /** @description trials */
+            n: number;
+            note: string;
+        };
         /** @description `healthy` is null until the host was asked for the first time. */
         Host: {
             /** @description name of the environment variable that holds the key, ending in _API_KEY */
@@ -4390,6 +4561,174 @@ export interface components {
         NameRequest: {
             model: string;
         };
+        /** @description A row of the list. */
+        Optimisation: {
+            /** @description the version that was made of the best */
+            readonly accepted: string | null;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly decided_at: string | null;
+            /** Format: date-time */
+            readonly ended_at: string | null;
+            /** Format: uuid */
+            readonly id: string;
+            readonly kind: string;
+            readonly last_number: number;
+            readonly metric: string;
+            readonly name: string;
+            readonly owner: string | null;
+            /** @description name@version */
+            readonly prompt: string;
+            /** @description why it ended, is blocked or waits */
+            readonly reason: string;
+            /** @description proposals that may be made */
+            readonly rounds: number;
+            readonly spent_tokens: number;
+            /** Format: double */
+            readonly spent_usd: number;
+            /** Format: date-time */
+            readonly started_at: string | null;
+            readonly state: components["schemas"]["RunStateEnum"];
+            readonly verdict: components["schemas"]["VerdictEnum"];
+        };
+        /** @description An optimisation with its steps and, once they were compared, the held-out scores. */
+        OptimisationDetail: {
+            /** @description the version that was made of the best */
+            readonly accepted: string | null;
+            readonly comparison: components["schemas"]["HeldOutScore"][];
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly decided_at: string | null;
+            readonly decided_by: string | null;
+            /** Format: date-time */
+            readonly ended_at: string | null;
+            readonly held_out: string[];
+            /** Format: uuid */
+            readonly id: string;
+            readonly kind: string;
+            readonly last_number: number;
+            readonly metric: string;
+            readonly name: string;
+            readonly owner: string | null;
+            /** @description name@version */
+            readonly prompt: string;
+            readonly prompt_name: string;
+            /** @description why it ended, is blocked or waits */
+            readonly reason: string;
+            /** @description proposals that may be made */
+            readonly rounds: number;
+            readonly setup: {
+                [key: string]: unknown;
+            };
+            readonly spent_tokens: number;
+            /** Format: double */
+            readonly spent_usd: number;
+            /** Format: date-time */
+            readonly started_at: string | null;
+            readonly state: components["schemas"]["RunStateEnum"];
+            readonly steps: components["schemas"]["OptimisationStep"][];
+            readonly training: string[];
+            readonly verdict: components["schemas"]["VerdictEnum"];
+        };
+        /** @description What an optimisation is made of; what is left out has a sensible value. */
+        OptimisationSetupRequest: {
+            attempts?: number;
+            /** Format: int64 */
+            budget_tokens?: number | null;
+            /** Format: double */
+            budget_usd?: number | null;
+            cache?: boolean;
+            max_items?: number;
+            max_parallel?: number;
+            /**
+             * @description how items are matched
+             *
+             *     * `exact` - exact
+             *     * `relaxed` - relaxed
+             *     * `span` - span
+             */
+            mode?: components["schemas"]["ModeEnum"];
+            /** @description who answers the prompt */
+            models: string[];
+            /** @description an extraction or direct prompt, or name@version */
+            prompt: string;
+            /** @description the model that writes new texts */
+            proposer: string;
+            repeats?: number;
+            rounds?: number;
+            /** @description also of the split */
+            seed?: number;
+            /** Format: double */
+            timeout_s?: number;
+            /** @description three or more, with gold; all if empty */
+            trials?: string[];
+        };
+        /** @description What an optimisation is made of; what is left out has a sensible value. */
+        OptimisationStartRequest: {
+            attempts?: number;
+            /** Format: int64 */
+            budget_tokens?: number | null;
+            /** Format: double */
+            budget_usd?: number | null;
+            cache?: boolean;
+            max_items?: number;
+            max_parallel?: number;
+            /**
+             * @description how items are matched
+             *
+             *     * `exact` - exact
+             *     * `relaxed` - relaxed
+             *     * `span` - span
+             */
+            mode?: components["schemas"]["ModeEnum"];
+            /** @description who answers the prompt */
+            models: string[];
+            name?: string;
+            /** @description an extraction or direct prompt, or name@version */
+            prompt: string;
+            /** @description the model that writes new texts */
+            proposer: string;
+            repeats?: number;
+            rounds?: number;
+            /** @description also of the split */
+            seed?: number;
+            /**
+             * @description false: create only
+             * @default true
+             */
+            start: boolean;
+            /** Format: double */
+            timeout_s?: number;
+            /** @description three or more, with gold; all if empty */
+            trials?: string[];
+        };
+        /** @description The old prompt, a proposal or the comparison; `text` is what was tried. */
+        OptimisationStep: {
+            readonly attempts: number;
+            readonly cells_left: number | null;
+            readonly cells_total: number | null;
+            readonly description: string;
+            readonly error: string;
+            readonly id: number;
+            /** @description better than the best before it */
+            readonly kept: boolean;
+            /** Format: uuid */
+            readonly matrix: string | null;
+            /**
+             * Format: double
+             * @description of the metric, 0 to 1
+             */
+            readonly mean: number | null;
+            /** @description why it has no mean, or can't be used */
+            readonly note: string;
+            /** @description 0 is the old prompt, 1 the first proposal */
+            readonly number: number;
+            readonly part: components["schemas"]["PartEnum"];
+            readonly state: components["schemas"]["WorkStateEnum"];
+            readonly text: string;
+        };
         Optional: {
             allergens: string[];
             part: string;
@@ -4613,6 +4952,21 @@ export interface components {
             previous?: string | null;
             results: components["schemas"]["ModelVersion"][];
         };
+        PaginatedOptimisationList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["Optimisation"][];
+        };
         PaginatedOutputList: {
             /** @description send it as `after` the next time */
             last: number;
@@ -4776,6 +5130,13 @@ export interface components {
             readonly reported_at: string | null;
             readonly round: number;
         };
+        /**
+         * @description * `old` - old: the prompt as it was, on the training trials
+         *     * `proposal` - proposal: a new text, on the training trials
+         *     * `held_out` - held out: the old prompt against the best, on unseen trials
+         * @enum {string}
+         */
+        PartEnum: "old" | "proposal" | "held_out";
         /** @description One participant in one round. `outcome` is empty until it ended. */
         Participation: {
             readonly attempts: number;
@@ -5002,7 +5363,7 @@ export interface components {
             readonly name: string;
             readonly owner: string | null;
             readonly placeholders: string[];
-            /** @description by optimise, and not kept: never the newest version of its name */
+            /** @description a draft of an optimisation: no version, and in no list */
             readonly proposed: boolean;
             readonly schema: {
                 [key: string]: unknown;
@@ -5804,6 +6165,13 @@ export interface components {
             username: string;
         };
         /**
+         * @description * `` - open: nobody has decided
+         *     * `accepted` - accepted: the best proposal is a version
+         *     * `rejected` - rejected: nothing is left of the proposals but their texts here
+         * @enum {string}
+         */
+        VerdictEnum: "accepted" | "rejected";
+        /**
          * @description * `ready` - Ready
          *     * `claimed` - Claimed
          *     * `waiting` - waiting: no host for its model
@@ -5927,6 +6295,7 @@ export type FileDiff = components['schemas']['FileDiff'];
 export type Flaw = components['schemas']['Flaw'];
 export type Gold = components['schemas']['Gold'];
 export type HeatMap = components['schemas']['HeatMap'];
+export type HeldOutScore = components['schemas']['HeldOutScore'];
 export type Host = components['schemas']['Host'];
 export type HostFigures = components['schemas']['HostFigures'];
 export type HostHealth = components['schemas']['HostHealth'];
@@ -5962,6 +6331,11 @@ export type ModelFile = components['schemas']['ModelFile'];
 export type ModelVersion = components['schemas']['ModelVersion'];
 export type ModelVersionRequest = components['schemas']['ModelVersionRequest'];
 export type NameRequest = components['schemas']['NameRequest'];
+export type Optimisation = components['schemas']['Optimisation'];
+export type OptimisationDetail = components['schemas']['OptimisationDetail'];
+export type OptimisationSetupRequest = components['schemas']['OptimisationSetupRequest'];
+export type OptimisationStartRequest = components['schemas']['OptimisationStartRequest'];
+export type OptimisationStep = components['schemas']['OptimisationStep'];
 export type Optional = components['schemas']['Optional'];
 export type OutcomesEnum = components['schemas']['OutcomesEnum'];
 export type Output = components['schemas']['Output'];
@@ -5981,6 +6355,7 @@ export type PaginatedMatrixList = components['schemas']['PaginatedMatrixList'];
 export type PaginatedModelFileList = components['schemas']['PaginatedModelFileList'];
 export type PaginatedModelList = components['schemas']['PaginatedModelList'];
 export type PaginatedModelVersionList = components['schemas']['PaginatedModelVersionList'];
+export type PaginatedOptimisationList = components['schemas']['PaginatedOptimisationList'];
 export type PaginatedOutputList = components['schemas']['PaginatedOutputList'];
 export type PaginatedPlacementList = components['schemas']['PaginatedPlacementList'];
 export type PaginatedPromptList = components['schemas']['PaginatedPromptList'];
@@ -5993,6 +6368,7 @@ export type PaginatedUserList = components['schemas']['PaginatedUserList'];
 export type Pair = components['schemas']['Pair'];
 export type Paired = components['schemas']['Paired'];
 export type Panel = components['schemas']['Panel'];
+export type PartEnum = components['schemas']['PartEnum'];
 export type Participation = components['schemas']['Participation'];
 export type PasswordRequest = components['schemas']['PasswordRequest'];
 export type PatchedHostRequest = components['schemas']['PatchedHostRequest'];
@@ -6060,6 +6436,7 @@ export type TypeEnum = components['schemas']['TypeEnum'];
 export type Upload = components['schemas']['Upload'];
 export type User = components['schemas']['User'];
 export type UserRequest = components['schemas']['UserRequest'];
+export type VerdictEnum = components['schemas']['VerdictEnum'];
 export type WorkStateEnum = components['schemas']['WorkStateEnum'];
 export type $defs = Record<string, never>;
 export interface operations {
@@ -16089,6 +16466,1070 @@ export interface operations {
                 };
             };
             406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    optimisations: {
+        parameters: {
+            query?: {
+                /** @description A page number within the paginated result set. */
+                page?: number;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+                prompt?: string;
+                /**
+                 * @description * `created` - Created
+                 *     * `running` - Running
+                 *     * `paused` - Paused
+                 *     * `blocked` - blocked: a turn is quarantined, an operator decides
+                 *     * `done` - Done
+                 *     * `cancelled` - Cancelled
+                 *     * `failed` - Failed
+                 */
+                state?: ("blocked" | "cancelled" | "created" | "done" | "failed" | "paused" | "running")[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedOptimisationList"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    optimisation_start: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OptimisationStartRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OptimisationDetail"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    optimisation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OptimisationDetail"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    optimisation_accept: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OptimisationDetail"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    optimisation_cancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ReasonRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OptimisationDetail"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    optimisation_pause: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OptimisationDetail"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    optimisation_reject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OptimisationDetail"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    optimisation_resume: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OptimisationDetail"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    optimisation_open: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OptimisationDetail"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    optimisation_estimate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OptimisationSetupRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Estimate"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };

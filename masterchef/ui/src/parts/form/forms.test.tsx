@@ -10,6 +10,7 @@ import { RefineForm } from "@/screens/cook/RefineForm";
 import { HostForm } from "@/screens/hosts/HostForm";
 import { CookSetup } from "@/screens/new/CookSetup";
 import { MatrixSetup } from "@/screens/new/MatrixSetup";
+import { OptimiseSetup } from "@/screens/new/OptimiseSetup";
 import { SessionSetup } from "@/screens/new/SessionSetup";
 
 // Whole forms are drawn here: on a busy machine that takes seconds.
@@ -86,6 +87,7 @@ const FORMS: [string, ReactNode, string][] = [
   ["session", <SessionSetup key="s" />, "Start"],
   ["cook", <CookSetup key="c" />, "Start"],
   ["matrix", <MatrixSetup key="m" />, "Start"],
+  ["optimisation", <OptimiseSetup key="o" />, "Start"],
   ["host", <HostForm key="h" opened close={() => undefined} />, "Add and ask it"],
   ["refine", <RefineForm key="r" cook={cook} />, "Start the round"],
 ];

@@ -10,6 +10,8 @@ import { SessionSetup } from "./SessionSetup";
 const CookSetup = lazy(() => import("./CookSetup").then((it) => ({ default: it.CookSetup })));
 const MatrixSetup = lazy(() => import("./MatrixSetup").then((it) => ({ default: it.MatrixSetup })));
 
+const OptimiseSetup = lazy(() => import("./OptimiseSetup").then((it) => ({ default: it.OptimiseSetup })));
+
 export function Component() {
   const me = useMe();
   const [{ kind }, choose] = useFilters({ kind: "session" });
@@ -30,6 +32,7 @@ export function Component() {
           <Tabs.Tab value="session">Kitchen session</Tabs.Tab>
           <Tabs.Tab value="cook">Cook</Tabs.Tab>
           <Tabs.Tab value="matrix">Trial matrix</Tabs.Tab>
+          <Tabs.Tab value="optimisation">Prompt optimisation</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="session">
           <SessionSetup />
@@ -42,6 +45,11 @@ export function Component() {
         <Tabs.Panel value="matrix">
           <Suspense fallback={<Loading />}>
             <MatrixSetup />
+          </Suspense>
+        </Tabs.Panel>
+        <Tabs.Panel value="optimisation">
+          <Suspense fallback={<Loading />}>
+            <OptimiseSetup />
           </Suspense>
         </Tabs.Panel>
       </Tabs>

@@ -8,6 +8,7 @@ import { Empty, Loaded, Loading } from "@/parts/State";
 
 const SessionScreen = lazy(() => import("@/kitchen/SessionScreen"));
 const MatrixScreen = lazy(() => import("@/screens/matrix/MatrixScreen"));
+const OptimisationScreen = lazy(() => import("@/screens/optimise/OptimisationScreen"));
 const CookScreen = lazy(() => import("@/screens/cook/CookScreen"));
 
 export const runQuery = (id: string) =>
@@ -32,6 +33,7 @@ export function Component() {
 function OfKind({ run }: { run: ListedRun }) {
   if (run.kind === "session") return <SessionScreen runId={run.id} />;
   if (run.kind === "matrix") return <MatrixScreen runId={run.id} />;
+  if (run.kind === "optimisation") return <OptimisationScreen runId={run.id} />;
   if (run.kind === "cook") return <CookScreen runId={run.id} />;
   return <Empty title={`The dashboard can't show a ${run.kind} yet`}>Its events are in its log.</Empty>;
 }

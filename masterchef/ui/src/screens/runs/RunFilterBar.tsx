@@ -36,6 +36,7 @@ export function RunFilterBar({ filters, change }: Props) {
           { value: "session", label: "kitchen session" },
           { value: "cook", label: "cook" },
           { value: "matrix", label: "trial matrix" },
+          { value: "optimisation", label: "prompt optimisation" },
         ]}
         value={filters.kind || null}
         onChange={(kind) => change({ kind: kind ?? "" })}

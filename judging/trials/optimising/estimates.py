@@ -1,0 +1,36 @@
+"""What an optimisation will take, told before it starts."""
+
+from judging.trials import estimates
+from judging.trials import setups as matrix_setups
+from judging.trials.estimates import Estimate
+from judging.trials.optimising import proposals, setups
+from judging.trials.optimising.setups import Plan
+
+# What a proposer reads beside the prompt: its instructions and the lists of mistakes.
+MISTAKES_TOKENS = 2_000
+
+
+def estimate(plan: Plan) -> Estimate:
+    """All rounds and the comparison at the end, as long as no proposal is unusable."""
+    base = plan.setup.model_dump()
+    rounds = plan.setup.rounds
+    parts = [(1 + rounds, plan.split.training), (2, plan.split.held_out)]
+    told = []
+    for times, trials in parts:
+        setup = setups.of_matrix(base, plan.metric, [str(plan.prompt)], trials)
+        resolved = matrix_setups.resolve(matrix_setups.read(setup), check_hosts=False)
+        told.append((times, estimates.estimate(resolved)))
+    asked = rounds * (MISTAKES_TOKENS + len(plan.prompt.text) // estimates.CHARS_A_TOKEN)
+    written = rounds * proposals.LONGEST
+    proposing = estimates.cost_of(plan.setup.proposer, asked, written)
+    costs = [times * each.cost_usd for times, each in told if each.cost_usd is not None]
+    costs += [] if proposing is None else [proposing]
+    return Estimate(
+        cells=sum(times * each.cells for times, each in told),
+        calls=sum(times * each.calls for times, each in told) + rounds,
+        tokens_in=sum(times * each.tokens_in for times, each in told) + asked,
+        tokens_out=sum(times * each.tokens_out for times, each in told) + written,
+        cost_usd=sum(costs[1:], costs[0]) if costs else None,
+        unscored=[],
+        too_long=sorted({cell for _, each in told for cell in each.too_long}),
+    )

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('judging', '0006_ledger'),
+        ('judging', '0007_chosen_judges'),
         ('masterchef', '0006_ledger'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -74,11 +74,12 @@ COVERING := tests/judging/gold tests/judging/blind tests/judging/sealing tests/j
 types: $(VENV)/.installed-dev  ## write the dashboard's types anew: the API, events and their names
 	$(BIN)/python -m masterchef.embedded.frontend_checks types
 
-audit: $(VENV)/.installed-dev  ## look for unsafe workflows, code, secrets and settings
+audit: $(VENV)/.installed-dev  ## look for unsafe workflows, code, secrets, images and settings
 	@$(BIN)/python -m deploy.audit
 
-one-host: $(VENV)/.installed-dev ui  ## build the images, compose up, play, back up and drill
-	ONE_HOST=1 $(PYTEST) -p no:playwright -n 0 tests/deploy/test_one_host.py $(ARGS)
+one-host: $(VENV)/.installed-dev ui  ## what tests/deploy proves of one host: images, compose up, a session, backup and drill
+	@began=$$(date +%s); $(PYTEST) -p no:playwright -n 0 tests/deploy/test_one_host.py $(ARGS) && \
+	echo "one-host: $$(($$(date +%s) - began)) s"
 
 venv: $(VENV)/.installed  ## only make the virtual environment
 

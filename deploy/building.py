@@ -94,7 +94,7 @@ def _build(name: str, version: str, root: str, wheels: Path, say: Say) -> str:
     with tempfile.TemporaryDirectory(prefix="masterchef-image-") as made:
         folders = {"": folder}
         if name == "app":
-            folders |= {"src": _source(Path(made) / "src"), "wheels": wheels}
+            folders |= {"src": _source(Path(made) / "src"), "wheels": wheels.resolve()}
         recipe = _recipe(folders, images.recipe_of(root))
         if images.recipe_of(tag) == recipe:
             say(f"{tag} is there")

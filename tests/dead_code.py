@@ -24,7 +24,7 @@ DECORATORS = [
     "@bench*",
 ]  # fmt: skip
 # What tests and chaos do to the stack's parts and read of what is shipped.
-FOR_TESTS = ["restart", "is_answering", "shipped_trials"]
+FOR_TESTS = ["restart", "is_answering", "shipped_trials", "contracting"]
 NAMES = [
     *FOR_TESTS, "has_*_permission", "get_*", "validate_*", "perform_*", "destroy", "retrieve",
     "to_python", "to_url", "*Admin", "*Config", "*Scheme", "select_*", "allow_request",

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
-from deploy import audit, building, first
+from deploy import building, first
 from deploy.backups import catalog
 from deploy.errors import DeployError
 from deploy.monitoring.__main__ import written
@@ -97,22 +97,3 @@ def test_the_log_stays_from_the_oldest_backup_on(tmp_path: Path) -> None:
         (tmp_path / "wal" / f"00000001000000000000000{number}").touch()
     assert catalog.prune_log(tmp_path) == 1
     assert sorted(path.name[-1] for path in (tmp_path / "wal").iterdir()) == ["2", "3"]
-
-
-def test_a_planted_flaw_of_a_workflow_is_found(tmp_path: Path) -> None:
-    place = tmp_path / ".github" / "workflows"
-    place.mkdir(parents=True)
-    (place / "x.yml").write_text(
-        "name: x\non: push\npermissions: {}\njobs:\n  a:\n    runs-on: ubuntu-latest\n"
-        "    steps:\n      - uses: actions/checkout@v4\n        with:\n"
-        "          persist-credentials: false\n"
-    )
-    assert any("unpinned-uses" in line for line in audit.workflows(tmp_path))
-
-
-def test_a_planted_flaw_of_python_is_found(tmp_path: Path) -> None:
-    (tmp_path / "kitchen").mkdir()
-    (tmp_path / "kitchen" / "x.py").write_text(
-        "import subprocess\n\n\ndef run(text: str) -> None:\n    subprocess.run(text, shell=True)\n"
-    )
-    assert any("B602" in line for line in audit.python(tmp_path))

@@ -1,50 +1,47 @@
-"""One host by Docker Compose: a session through nginx and TLS, a backup, its drill."""
+"""One host by Docker Compose, by the commands that docs/several-machines.md prints: a session
+through nginx and TLS, containment, public ports, dashboards, a backup and its drill."""
 
 import json
-import os
 import secrets
 import ssl
 import subprocess
-import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 
-from deploy import composing
-from deploy.places import CHECKOUT
+from deploy.monitoring.dashboards import DASHBOARDS
+from tests.deploy import printed
+from tests.deploy.copies import PROJECT, Copy, containers
+from tests.docker_engine import require_engine
 
-pytestmark = [
-    pytest.mark.docker,
-    pytest.mark.skipif(
-        os.environ.get("ONE_HOST") != "1", reason="builds images for ten minutes: make one-host"
-    ),
-]
-PORT = "8448"
-
-
-def deploy(*arguments: str, said: str = "") -> str:
-    """What masterchef-deploy printed."""
-    command = [sys.executable, "-m", "deploy.cli", *arguments]
-    ran = subprocess.run(command, cwd=CHECKOUT, input=said, capture_output=True, text=True)
-    assert ran.returncode == 0, ran.stdout[-2000:] + ran.stderr[-2000:]
-    return ran.stdout
+pytestmark = [pytest.mark.docker, pytest.mark.xdist_group("one-host")]
+PAGE = "several-machines.md"
+PORTS = {"HTTP_PORT": "8088", "HTTPS_PORT": "8448"}
+PASSWORD = secrets.token_urlsafe(12)
 
 
 @pytest.fixture(scope="module")
-def site() -> Iterator[str]:
-    """The address of an installation; `up` leaves alone what runs already."""
-    deploy("init", "BIND=127.0.0.1", "HTTP_PORT=8088", f"HTTPS_PORT={PORT}")
-    deploy("build")
-    deploy("up")
-    yield f"https://localhost:{PORT}"
-    if os.environ.get("KEEP") != "1":
-        composing.compose("down", "--volumes", "--timeout", "20")
+def copy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Copy]:
+    """An installation, set up as the docs say; only its ports are the test's."""
+    require_engine()
+    copy = Copy(tmp_path_factory.mktemp("checkout"))
+    ports = [f"{name}={value}" for name, value in PORTS.items()]
+    copy.deploy("init", "BIND=127.0.0.1", "VERSION=test", *ports)
+    try:
+        for command in printed.commands(PAGE, "Set up"):
+            if not any(word.startswith("ACME_") for word in command):
+                copy.deploy(*command, said=f"{PASSWORD}\n")
+        yield copy
+    finally:
+        copy.compose("down", "--volumes", "--remove-orphans", "--timeout", "10")
 
 
-def call(site: str, path: str, token: str = "", body: object = None) -> Any:
+def call(path: str, token: str = "", body: object = None) -> Any:
     """The parsed answer, over TLS."""
     context = ssl.create_default_context()
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE  # it signed itself
@@ -52,45 +49,91 @@ def call(site: str, path: str, token: str = "", body: object = None) -> Any:
     if token:
         headers["Authorization"] = f"Bearer {token}"
     data = None if body is None else json.dumps(body).encode()
-    request = urllib.request.Request(f"{site}{path}", data=data, headers=headers)
+    url = f"https://localhost:{PORTS['HTTPS_PORT']}{path}"
+    request = urllib.request.Request(url, data=data, headers=headers)
     with urllib.request.urlopen(request, context=context, timeout=60) as reply:
         return json.load(reply)
 
 
-def test_a_session_plays_to_its_end_and_its_backup_is_proved(site: str) -> None:
-    name, password = f"chef-{secrets.token_hex(3)}", secrets.token_urlsafe(12)
-    deploy("user", name, said=f"{password}\n")
-    token = call(site, "/api/v1/auth/token", body={"username": name, "password": password})
+@pytest.fixture(scope="module")
+def played(copy: Copy) -> dict[str, Any]:
+    """A session that was played through nginx to its end."""
+    token = call("/api/v1/auth/token", body={"username": "ada", "password": PASSWORD})["access"]
     body = {"scenario": "busy_night_1", "lineup": {"default": "baseline:greedy"}, "seed": 1}
-    (session,) = call(site, "/api/v1/sessions", token["access"], body)["sessions"]
+    (session,) = call("/api/v1/sessions", token, body)["sessions"]
     deadline = time.monotonic() + 300
     while session["state"] not in ("done", "failed", "cancelled"):
         assert time.monotonic() < deadline, session["state"]
-        time.sleep(2)
-        session = call(site, f"/api/v1/sessions/{session['id']}", token["access"])
-    assert session["state"] == "done"
-    backup = deploy("backup").strip().splitlines()[-1]
-    deploy("drill", backup)
-    listed = [json.loads(line) for line in deploy("backups").splitlines()]
-    proof = next(each["proof"] for each in listed if each["backup"] == backup)
-    assert proof["problems"] == []
-    assert proof["replayed"] >= 2
+        time.sleep(1)
+        session = call(f"/api/v1/sessions/{session['id']}", token)
+    return dict(session)
 
 
-def test_every_container_is_contained(site: str) -> None:
-    told = subprocess.run(
-        ["docker", "ps", "-aq", "--filter", "label=com.docker.compose.project=masterchef"],
-        capture_output=True, text=True,
-    )  # fmt: skip
-    inspected = subprocess.run(["docker", "inspect", *told.stdout.split()], capture_output=True)
-    containers = json.loads(inspected.stdout)
-    assert len(containers) >= 14
-    for each in containers:
+def test_a_session_plays_to_its_end_through_nginx(played: dict[str, Any]) -> None:
+    assert played["state"] == "done"
+
+
+def test_every_container_is_contained(copy: Copy) -> None:
+    found = containers()
+    assert len(found) == 15
+    for each in found:
         host, name = each["HostConfig"], each["Name"]
-        assert host["ReadonlyRootfs"], name
-        assert host["CapDrop"] == ["ALL"], name
-        assert "no-new-privileges:true" in host["SecurityOpt"], name
-        assert host["Memory"] and host["PidsLimit"] and host["NanoCpus"], name
         assert each["Config"]["User"] == "65532:65532", name
-        assert bool(host["PortBindings"]) == ("nginx" in name), name
+        assert host["ReadonlyRootfs"] and not host["Privileged"], name
+        assert host["CapDrop"] == ["ALL"] and not host["CapAdd"], name
+        assert host["SecurityOpt"] == ["no-new-privileges:true"], name
+        assert host["Memory"] and host["PidsLimit"] and host["NanoCpus"], name
+        assert host["LogConfig"]["Config"]["max-size"], name
+        once = name.endswith("-migrate-1")
+        assert host["RestartPolicy"]["Name"] == ("no" if once else "unless-stopped"), name
         assert not any("SECRET" in part or "PASSWORD=" in part for part in each["Config"]["Env"])
+        assert not any("docker.sock" in mount["Source"] for mount in each["Mounts"]), name
+
+
+def test_only_nginx_listens_on_the_host(copy: Copy) -> None:
+    networks = [each["NetworkSettings"]["Networks"].values() for each in containers()]
+    ours = {each["IPAddress"] for network in networks for each in network}
+    listening = set()
+    for process in psutil.process_iter(["name", "cmdline"]):
+        if process.info["name"] == "docker-proxy":
+            words = process.info["cmdline"]
+            told = dict(zip(words[1::2], words[2::2], strict=False))
+            if told["-container-ip"] in ours:
+                listening.add((told["-host-ip"], told["-host-port"]))
+    assert listening == {("127.0.0.1", port) for port in PORTS.values()}
+
+
+def test_every_panel_has_a_figure_to_show(copy: Copy, played: dict[str, Any]) -> None:
+    for panel in (panel for panels in DASHBOARDS.values() for panel in panels):
+        told = _asked(panel.query)
+        deadline = time.monotonic() + 90  # two scrapes, and a rate needs both
+        while not (told or panel.quiet) and time.monotonic() < deadline:
+            time.sleep(2)
+            told = _asked(panel.query)
+        assert told or panel.quiet, f"{panel.title}: {panel.query}"
+
+
+def _asked(query: str) -> str:
+    command = ["docker", "exec", f"{PROJECT}-prometheus-1", "promtool", "query", "instant"]
+    ran = subprocess.run(
+        [*command, "http://localhost:9090/prometheus", query], capture_output=True, text=True
+    )
+    assert ran.returncode == 0, f"{query}: {ran.stderr}"
+    return ran.stdout.strip()
+
+
+def test_what_the_docs_say_for_every_day_works(copy: Copy, played: dict[str, Any]) -> None:
+    said = {words[0]: copy.deploy(*words) for words in printed.table(PAGE, "Every day")}
+    assert set(said) == {"status", "logs", "scale", "backup", "drill", "backups"}
+    assert "worker-turns" in said["status"]
+    (listed,) = [json.loads(line) for line in said["backups"].splitlines()]
+    assert listed["backup"] == said["backup"].strip().splitlines()[-1]
+    assert listed["proof"]["problems"] == []
+    assert listed["proof"]["replayed"] >= 2
+    (turns,) = [each for each in containers() if "worker-turns" in each["Name"]]
+    assert "--concurrency=16" in turns["Config"]["Cmd"]
+
+
+def test_the_checkout_keeps_its_secrets_to_itself(copy: Copy) -> None:
+    folder = Path(copy.root) / "deploy" / "secrets"
+    assert folder.stat().st_mode & 0o077 == 0

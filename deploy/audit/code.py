@@ -1,19 +1,12 @@
-"""`python -m deploy.audit`: what in this checkout is unsafe, without a network.
+"""What is unsafe in the checkout's own text: workflows, Python, secrets, Django's settings."""
 
-Workflows by zizmor, Python by bandit, secrets by detect-secrets, Django by its own deployment
-checks. `--sbom FILE` writes the CycloneDX list of the pinned packages.
-"""
-
-import argparse
 import json
 import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from deploy.places import CHECKOUT
+from deploy.audit.programs import run
 
 ROOMS = ("masterchef", "kitchen", "agents", "judging", "deploy")
 # Looked at one by one; each with the reason why it stays.
@@ -42,17 +35,9 @@ _ENV = {
 DJANGO_ACCEPTED = ("security.W005", "security.W008", "security.W021")
 
 
-def findings(root: Path) -> Iterator[str]:
-    """One line for each thing that is wrong."""
-    yield from workflows(root)
-    yield from python(root)
-    yield from secrets(root)
-    yield from django(root)
-
-
 def workflows(root: Path) -> Iterator[str]:
     """Unpinned actions, wide permissions, injections in .github."""
-    told = _run(root, "zizmor", "--offline", "--no-progress", "--format=json", ".github")
+    told = run(root, "zizmor", "--offline", "--no-progress", "--format=json", ".github")
     for each in json.loads(told.stdout):
         place = each["locations"][0]["symbolic"]["key"]["Local"]["verbatim_path"]
         yield f"{place}: {each['ident']}: {each['desc']}"
@@ -63,7 +48,7 @@ def python(root: Path) -> Iterator[str]:
     rooms = [room for room in ROOMS if (root / room).is_dir()]
     options = ["--recursive", "--quiet", "--format=json", "--severity-level=medium"]
     options.append("--confidence-level=medium")
-    told = _run(root, "bandit", *options, "--exclude=*/node_modules/*", *rooms)
+    told = run(root, "bandit", *options, "--exclude=*/node_modules/*", *rooms)
     for each in json.loads(told.stdout)["results"]:
         place = each["filename"].removeprefix("./")
         if (place, each["test_id"]) not in ACCEPTED:
@@ -73,7 +58,7 @@ def python(root: Path) -> Iterator[str]:
 def secrets(root: Path) -> Iterator[str]:
     """Keys and tokens of known shapes in files that are checked in."""
     without = [part for name in GUESSES for part in ("--disable-plugin", name)]
-    told = _run(root, "detect-secrets", "scan", "--no-verify", *without)
+    told = run(root, "detect-secrets", "scan", "--no-verify", *without)
     found: dict[str, list[dict[str, Any]]] = json.loads(told.stdout)["results"]
     for place, hits in found.items():
         # Tests need things that look like secrets, and addresses of databases that are none.
@@ -86,45 +71,9 @@ def secrets(root: Path) -> Iterator[str]:
 
 def django(root: Path) -> Iterator[str]:
     """`check --deploy` with the settings that deploy/compose.yaml gives."""
-    told = _run(root, "python", "-m", "django", "check", "--deploy", env=os.environ | _ENV)
+    told = run(root, "python", "-m", "django", "check", "--deploy", env=os.environ | _ENV)
     for line in told.stderr.splitlines():
         if line.startswith("?: (") and not any(each in line for each in DJANGO_ACCEPTED):
             yield f"check --deploy: {line.removeprefix('?: ')}"
     if told.returncode:
         yield f"check --deploy failed: {told.stderr.strip().splitlines()[-1:]}"
-
-
-def sbom(into: Path) -> None:
-    """The pinned packages as CycloneDX JSON."""
-    arguments = ("requirements", "requirements.txt", "--output-reproducible", "-o", str(into))
-    told = _run(CHECKOUT, "cyclonedx-py", *arguments)
-    if told.returncode:
-        raise SystemExit(told.stderr)
-
-
-def _run(
-    root: Path, program: str, *arguments: str, env: dict[str, str] | None = None
-) -> "subprocess.CompletedProcess[str]":
-    path = Path(sys.executable).with_name(program)
-    return subprocess.run(
-        [str(path), *arguments], cwd=root, env=env, capture_output=True, text=True
-    )
-
-
-def main() -> int:
-    """0 if nothing is wrong."""
-    parser = argparse.ArgumentParser(prog="python -m deploy.audit", description=__doc__)
-    parser.add_argument("--root", type=Path, default=CHECKOUT)
-    parser.add_argument("--sbom", type=Path)
-    chosen = parser.parse_args()
-    if chosen.sbom:
-        sbom(chosen.sbom)
-    found = list(findings(chosen.root))
-    for line in found:
-        print(line)
-    print("nothing unsafe found" if not found else f"{len(found)} found", file=sys.stderr)
-    return int(bool(found))
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 
 from masterchef.cli.exits import ExitCode
 
+# Of a database that an older or newer version has made.
+_OTHER_TABLES = {"psycopg.errors.UndefinedTable", "psycopg.errors.UndefinedColumn"}
 _BROKER_FIX = "see that Valkey or Redis runs and REDIS_URL is right: masterchef doctor"
 
 # By name, so that no command pays for importing what it doesn't use. The first match of an
@@ -51,6 +53,12 @@ def report(error: Exception) -> ExitCode:
     """Say on stderr what went wrong; returns the code to exit with."""
     if os.environ.get("MASTERCHEF_DEBUG", "").lower() in {"1", "true", "yes", "on"}:
         traceback.print_exception(error)
+    if _name(type(error.__cause__)) in _OTHER_TABLES:
+        error = CommandError(
+            f"the database's tables aren't those of this version: {str(error).splitlines()[0]}",
+            fix="stop `masterchef up` and start it again; elsewhere: masterchef manage migrate",
+            code=ExitCode.MISSING,
+        )
     known = next(filter(None, (_KNOWN.get(_name(kind)) for kind in type(error).__mro__)), None)
     code, fix = known or (ExitCode.FAILED, "set MASTERCHEF_DEBUG=1 to see where it happened")
     code = getattr(error, "code", code) if isinstance(error, CommandError) else code

@@ -3,7 +3,8 @@
 import pytest
 import redis
 from django.core.exceptions import ObjectDoesNotExist
-from django.db import OperationalError
+from django.db import OperationalError, ProgrammingError
+from psycopg.errors import UndefinedColumn
 
 from masterchef.cli import errors
 from masterchef.cli.exits import MEANINGS, ExitCode
@@ -60,3 +61,12 @@ def test_debug_shows_where_it_happened(masterchef: Run) -> None:
     result = masterchef("manage", "check", MASTERCHEF_DEBUG="1")
     assert "Traceback" in result.stderr
     assert result.returncode == ExitCode.MISSING
+
+
+def test_tables_of_another_version_are_told_in_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    error = ProgrammingError("column agents_host.new does not exist\nLINE 1: SELECT agents_host")
+    error.__cause__ = UndefinedColumn()
+    assert errors.report(error) == ExitCode.MISSING
+    told, fix = capsys.readouterr().err.splitlines()
+    assert "tables aren't those of this version" in told and "LINE" not in told
+    assert "stop `masterchef up` and start it again" in fix

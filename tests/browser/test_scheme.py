@@ -68,3 +68,13 @@ def test_a_phone_shows_it_without_scrolling_sideways(
     page = shown(visitor, name, played, matrix)
     visitor.picture(f"{name}-phone")
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
+
+
+def test_a_session_that_goes_on_fits_a_phone_with_its_controls(visit: Visit, place: Place) -> None:
+    run = place.new_session("external")
+    visitor = visit("operator", f"/runs/{run['id']}", size=PHONE, has_touch=True)
+    page = visitor.page
+    expect(page.get_by_role("button", name="Cancel…")).to_be_visible()
+    visitor.picture("controls-phone")
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
+    place.api("operator").post(f"sessions/{run['id']}/cancel", json={"reason": ""})

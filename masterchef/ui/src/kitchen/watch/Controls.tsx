@@ -31,7 +31,7 @@ export function Controls({ session }: { session: SessionDetail }) {
   const pace = (speed: number | null) =>
     ok(api.POST("/api/v1/sessions/{id}/speed", { params, body: { speed } }));
   return (
-    <Group gap="xs" role="group" aria-label="The session itself" wrap="nowrap">
+    <Group gap="xs" role="group" aria-label="The session itself">
       <Text size="xs" c="dimmed">
         Session
       </Text>

@@ -17,6 +17,7 @@ import httpx
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from agents.containers.outlet import Outlet
 from agents.containers.passage import Passage
 
 MOST_CONNECTIONS = 64  # of one door at a time
@@ -55,11 +56,19 @@ class Limited(H11Protocol):
 
 
 class _Door(NamedTuple):
-    """A server, what it was asked to be, and which file its socket is."""
+    """Its servers, what it was asked to be, and which file its socket is."""
 
-    server: uvicorn.Server
+    server: uvicorn.Server | None  # of the passage to a model
+    outlet: Outlet | None  # of the proxy to domains
     asked: dict[str, Any]
     socket: tuple[int, int]
+
+    def retire(self) -> None:
+        """Take no more calls."""
+        if self.server is not None:
+            self.server.should_exit = True
+        if self.outlet is not None:
+            self.outlet.stop()
 
 
 _doors: dict[str, _Door] = {}
@@ -74,6 +83,21 @@ async def open_door(asked: dict[str, Any]) -> None:
     if door and door.asked == asked:
         return
     path = Path(asked["socket"])
+    outlet = server = None
+    if asked["domains"] is not None:
+        inner = Path(asked["inner"]) if asked["endpoint"] else None
+        outlet = Outlet(asked["domains"], inner)
+        server = await _passage(asked, inner) if inner else None
+        await outlet.start(path)
+    else:
+        server = await _passage(asked, path)
+    _doors[token] = _Door(server, outlet, asked, _file(path))
+    if door:
+        door.retire()
+
+
+async def _passage(asked: dict[str, Any], path: Path) -> uvicorn.Server:
+    """A server of the way to a model, at the path."""
     passage = Passage(
         asked["endpoint"],
         asked["headers"],
@@ -100,26 +124,24 @@ async def open_door(asked: dict[str, Any]) -> None:
         if task.done():
             raise OSError(f"no socket at {path}")
         await asyncio.sleep(0.005)
-    _doors[token] = _Door(server, asked, _file(path))
-    if door:
-        door.server.should_exit = True
+    return server
 
 
 def close_door(token: str) -> None:
     """Stop serving, calls under way included."""
     door = _doors.pop(token, None)
     if door is not None:
-        door.server.should_exit = True
-        for task in door.server.server_state.tasks:
+        door.retire()
+        for task in door.server.server_state.tasks if door.server else ():
             task.cancel()
 
 
 def _retire_replaced() -> None:
     """Take no more calls at doors that another process has opened anew or closed."""
     for token, door in list(_doors.items()):
-        if _file(Path(str(door.server.config.uds))) != door.socket:
+        if _file(Path(door.asked["socket"])) != door.socket:
             _doors.pop(token, None)
-            door.server.should_exit = True
+            door.retire()
 
 
 def _file(path: Path) -> tuple[int, int]:

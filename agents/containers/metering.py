@@ -8,16 +8,19 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 LONGEST = 4 << 20  # bytes of a line, or of a reply that is one object, that are looked into
+REFUSALS = frozenset({401, 402, 403, 429, 503, 529})  # by which servers tell limits and sign-ins
 _SIGNS = (b"usage", b"eval_count", b"usageMetadata")
 
 
 class Tokens(NamedTuple):
-    """What passed: calls that were answered, and the tokens that the servers counted."""
+    """What passed: calls that were answered, the tokens that the servers counted, and calls that
+    were refused for a limit or a sign-in."""
 
     calls: int = 0
     tokens_in: int = 0
     tokens_cached: int = 0
     tokens_out: int = 0
+    refused: int = 0
 
 
 class Meter:
@@ -113,6 +116,7 @@ def read(path: Path) -> Tokens:
                 total.tokens_in + call["in"],
                 total.tokens_cached + call["cached"],
                 total.tokens_out + call["out"],
+                total.refused + (call["status"] in REFUSALS),
             )
         except (ValueError, KeyError, TypeError):
             continue  # a line that was cut by a crash

@@ -18,7 +18,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -52,8 +52,16 @@ def folder(token: str) -> Path:
     return made
 
 
-def open_door(token: str, endpoint: str, headers: Mapping[str, str], model: str = "") -> None:
-    """Serve the socket, unless that is done already. With `model` only that one can be asked."""
+def open_door(
+    token: str,
+    endpoint: str,
+    headers: Mapping[str, str],
+    model: str = "",
+    *,
+    domains: Sequence[str] | None = None,
+) -> None:
+    """Serve the socket, unless that is done already. With `model` only that one can be asked; with
+    `domains` it is also a proxy to those names, and `endpoint` may be ""."""
     door = {
         "token": token,
         "socket": str(folder(token) / SOCKET),
@@ -61,6 +69,8 @@ def open_door(token: str, endpoint: str, headers: Mapping[str, str], model: str 
         "headers": dict(headers),
         "model": model,
         "meter": str(_meter(token)),
+        "inner": str(root() / f"{token}.inner"),
+        "domains": None if domains is None else list(domains),
         "ca": os.environ.get("SSL_CERT_FILE", ""),
     }
     _tell({"do": "open", "door": door})
@@ -75,6 +85,7 @@ def close_door(token: str) -> None:
             _tell({"do": "close", "token": token})
     shutil.rmtree(folder(token), ignore_errors=True)
     _meter(token).unlink(missing_ok=True)
+    (root() / f"{token}.inner").unlink(missing_ok=True)
 
 
 def used(token: str) -> Tokens:

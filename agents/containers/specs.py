@@ -23,6 +23,7 @@ class Network(StrEnum):
 
     NONE = "none"
     MODEL_ONLY = "model-only"
+    DOMAINS = "domains"
     OPEN = "open"
 
 
@@ -83,6 +84,7 @@ class ContainerSpec:
     endpoint: str = ""
     endpoint_model: str = ""
     endpoint_headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    domains: tuple[str, ...] = ()  # of network "domains": names that a proxy at the door leads to
     work: Files = field(default_factory=dict)
     out: Files = field(default_factory=dict)
     home: Files = field(default_factory=dict, repr=False)
@@ -94,6 +96,8 @@ class ContainerSpec:
     @property
     def has_door(self) -> bool:
         """Whether a mounted socket leads to the endpoint."""
+        if self.network is Network.DOMAINS:
+            return True
         return bool(self.endpoint) and self.network is not Network.NONE
 
 

@@ -7,7 +7,7 @@ from docker.errors import APIError, NotFound
 from docker.models.containers import Container
 from docker.types import LogConfig, Mount
 
-from agents.containers import networks, relay
+from agents.containers import firewall, networks, relay, seccomp
 from agents.containers.engine import engine, translated
 from agents.containers.errors import Superseded
 from agents.containers.labels import HOLDER, MAIN, Parts, any_container, labels, sets
@@ -80,9 +80,11 @@ def _renamed(parts: Parts, key: Key) -> bool:
 
 def _start(spec: ContainerSpec, token: str) -> None:
     mounts = _volumes(spec.key, token, spec.limits)
-    holder = _holder(spec.key, token, mounts)
-    _fill(holder, spec)
     network = networks.create(spec.key, token) if spec.network is Reach.OPEN else None
+    holder = _holder(spec.key, token, mounts, network.name if network else "")
+    _fill(holder, spec)
+    if network is not None:  # before anybody is there who could go out
+        firewall.close(holder.id)
     if _open_door(spec, token):
         door = str(relay.folder(token))
         mounts = [*mounts, Mount(DOOR, door, type="bind", read_only=True)]
@@ -96,8 +98,7 @@ def _start(spec: ContainerSpec, token: str) -> None:
         working_dir=WORK,
         mounts=mounts,
         tmpfs={"/tmp": f"size={spec.limits.tmp},mode=1777,nosuid,nodev"},
-        network=network.name if network else None,
-        network_mode=None if network else "none",
+        network_mode=f"container:{holder.id}" if network else "none",
         log_config=_log(spec.limits),
         detach=True,
         shm_size=64 * MIB,
@@ -114,7 +115,7 @@ HARDENED: dict[str, Any] = {
     "user": f"{USER}:{USER}",
     "read_only": True,
     "cap_drop": ["ALL"],
-    "security_opt": ["no-new-privileges"],  # and the engine's default seccomp profile
+    "security_opt": ["no-new-privileges", f"seccomp={seccomp.profile()}"],
 }
 
 
@@ -137,14 +138,16 @@ def _volumes(key: Key, token: str, limits: Limits) -> list[Mount]:
     return mounts
 
 
-def _holder(key: Key, token: str, mounts: list[Mount]) -> Container:
+def _holder(key: Key, token: str, mounts: list[Mount], network: str) -> Container:
+    """It has the network, too, whose rules are set before the container itself begins."""
     return engine().containers.create(
         HOLDER_IMAGE,
         entrypoint=["/bin/sleep", "infinity"],
         name=f"{key.stem}-{token}-holder",
         labels=labels(key, token, HOLDER),
         mounts=mounts,
-        network_mode="none",
+        network=network or None,
+        network_mode=None if network else "none",
         mem_limit=32 * MIB,
         pids_limit=16,
         log_config=LogConfig(type="none"),
@@ -168,14 +171,26 @@ def _open_door(spec: ContainerSpec, token: str) -> bool:
     """Open the way to the one endpoint, if there is one."""
     if not spec.has_door:
         return False
-    relay.open_door(token, spec.endpoint, spec.endpoint_headers, spec.endpoint_model)
+    relay.open_door(
+        token, spec.endpoint, spec.endpoint_headers, spec.endpoint_model, domains=_domains(spec)
+    )
     return True
 
 
 def _door_address(spec: ContainerSpec) -> dict[str, str]:
     if not spec.has_door:
         return {}
-    return {"MASTERCHEF_DOOR": f"{DOOR}/{relay.SOCKET}", "MASTERCHEF_PORT": str(PORT)}
+    found = {"MASTERCHEF_DOOR": f"{DOOR}/{relay.SOCKET}", "MASTERCHEF_PORT": str(PORT)}
+    if _domains(spec) is not None:
+        proxy, here = f"http://127.0.0.1:{PORT}", "127.0.0.1,localhost"
+        names = ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy")
+        found |= {**dict.fromkeys(names, proxy), "NO_PROXY": here, "no_proxy": here}
+    return found
+
+
+def _domains(spec: ContainerSpec) -> tuple[str, ...] | None:
+    """The names that its proxy leads to; None: it has no proxy."""
+    return spec.domains if spec.network is Reach.DOMAINS else None
 
 
 def _log(limits: Limits) -> LogConfig:

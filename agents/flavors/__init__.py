@@ -12,6 +12,7 @@
 `flavor.image == ""` (the flavor "model") needs no container: see agents.flavors.model.
 """
 
+from agents.flavors.aside import usage_of
 from agents.flavors.protocol import (
     Access,
     Api,
@@ -23,7 +24,6 @@ from agents.flavors.protocol import (
     SignIn,
     Usage,
 )
-from agents.flavors.reading import usage_of
 from agents.flavors.registry import api_of, get, names
 from agents.flavors.running import ending, spec
 

@@ -9,12 +9,13 @@ from pathlib import Path
 
 from agents.containers import Key, debian, images
 from agents.containers.errors import EngineAway, EngineError, NoImage
+from agents.containers.firewall import IMAGE as FIREWALL_IMAGE
 from agents.containers.labels import COOK, SITE
 from agents.containers.starting import HOLDER_IMAGE
 from agents.flavors.registry import get, names
 
 HERE = Path(__file__).parent
-SHARED = {name: Path(debian.__file__).parent / name for name in ("base", "tools")}
+SHARED = {name: Path(debian.__file__).parent / name for name in ("base", "tools", "firewall")}
 ENTRYPOINT = """\
 FROM {base}
 COPY entrypoint.sh /usr/local/bin/entrypoint.sh
@@ -23,8 +24,8 @@ ENTRYPOINT ["/usr/bin/tini", "-g", "--", "/usr/local/bin/enter", "/usr/local/bin
 
 
 def buildable() -> list[str]:
-    """Flavors that have an image."""
-    return [name for name in names() if get(name).image]
+    """What has an image: flavors, and the firewall of open networks."""
+    return [*(name for name in names() if get(name).image), "firewall"]
 
 
 def build(name: str, *, say: images.Say, force: bool = False) -> str:
@@ -52,24 +53,27 @@ def build(name: str, *, say: images.Say, force: bool = False) -> str:
     return tag
 
 
-def missing(name: str) -> bool:
-    """Whether this machine lacks the flavor's image, or the one that holds its files."""
-    return not (images.exists(get(name).image) and images.exists(HOLDER_IMAGE))
+def missing(name: str, *, firewall: bool = False) -> list[str]:
+    """What this machine lacks of the flavor's image, the one that holds its files, and the one
+    that closes an open network; names for `build`."""
+    wanted = {"base": HOLDER_IMAGE, name: get(name).image}
+    wanted |= {"firewall": FIREWALL_IMAGE} if firewall else {}
+    return [each for each, tag in wanted.items() if not images.exists(tag)]
 
 
-def ensure(name: str, *, say: images.Say) -> None:
+def ensure(name: str, *, say: images.Say, firewall: bool = False) -> None:
     """Build what is missing, one process at a time; an image that is here stays as it is.
 
     Raises EngineAway, and NoImage with what the build said and what to do.
     """
-    if not missing(name):
+    if not missing(name, firewall=firewall):
         return
     lock = Path(tempfile.gettempdir(), f"masterchef-build-{os.getuid()}.lock")
     with lock.open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         try:
-            if missing(name):
-                build(name, say=say)
+            for each in missing(name, firewall=firewall):
+                build(each, say=say)
         except EngineAway:
             raise
         except EngineError as error:

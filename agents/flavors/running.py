@@ -3,8 +3,9 @@
 from dataclasses import replace
 
 from agents.containers import ContainerSpec, Files, Key, Limits, Network, Status
+from agents.flavors.aside import heard
 from agents.flavors.protocol import Access, Ended, Ending, Flavor, Order, Outcome
-from agents.flavors.reading import storable, trouble_of
+from agents.flavors.reading import storable
 
 PROMPT_FILE = "PROMPT.md"
 PROMPT_MOST = 100_000  # bytes; one argument may have 128 KiB
@@ -59,7 +60,7 @@ def ending(flavor: Flavor, ended: Ended) -> Ending:
     """
     if ended.seen.status in (Status.LOST, Status.MISSING):
         return Ending(Outcome.ERROR, "the container is gone, and its out/ with it")
-    trouble = trouble_of(flavor, ended.logs)
+    trouble = heard(flavor, ended.logs).trouble
     if trouble is not None and trouble.outcome is not Outcome.ERROR:
         return trouble
     if ended.timed_out:

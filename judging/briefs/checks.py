@@ -16,7 +16,17 @@ Data = dict[Any, Any]
 
 def problems_of(data: Data, flavors: Collection[str] | None = None) -> list[Problem]:
     """Every problem as (path of the field, what is wrong and what to write)."""
-    checks = (_twins, _ambiguous, _models, _weights, _scale, _dimensions, _outputs, _unjudged)
+    checks = (
+        _twins,
+        _ambiguous,
+        _models,
+        _weights,
+        _scale,
+        _dimensions,
+        _outputs,
+        _unjudged,
+        _domains,
+    )
     found = [problem for check in checks for problem in check(data)]
     return found + list(_flavors(data, flavors))
 
@@ -160,6 +170,13 @@ def _unjudged(data: Data) -> Iterator[Problem]:
                 f"nobody may judge {member['name']!r}: every judge is of its kind; add a judge of "
                 "another flavor, or set judging.policy to warn or allow_self",
             )
+
+
+def _domains(data: Data) -> Iterator[Problem]:
+    if data.get("network") == "domains" and not data.get("domains"):
+        yield ("network",), "domains needs a list; add domains: [pypi.org, …]"
+    elif data.get("domains") and data.get("network") != "domains":
+        yield ("domains",), "count only with network: domains; write that, or take them out"
 
 
 def _kin(judge: Data, member: Data) -> bool:

@@ -7,13 +7,14 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_valida
 
 DAY = 86_400.0
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
+DOMAIN = re.compile(r"(\*\.)?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]")
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([bkmgt]?)b?", re.IGNORECASE)
 _UNITS = {"": 1, "b": 1, "k": 1 << 10, "m": 1 << 20, "g": 1 << 30, "t": 1 << 40}
 _DURATION = re.compile(r"(\d+)\s*(s|m|min|h|d)", re.IGNORECASE)
 _SECONDS = {"s": 1, "m": 60, "min": 60, "h": 3600, "d": 86_400}
 
 Policy = Literal["require_distinct_flavor", "warn", "allow_self"]
-Network = Literal["none", "model-only", "open"]
+Network = Literal["none", "model-only", "domains", "open"]
 Profile = Literal["auto", "large", "medium", "small"]
 Kind = Literal["file", "dir", "text", "markdown", "json", "yaml", "csv", "html", "code", "image"]
 
@@ -48,6 +49,13 @@ def _size(value: Any) -> Any:
     return str(value).strip().lower()
 
 
+def _domain(value: Any) -> Any:
+    if not isinstance(value, str) or not DOMAIN.fullmatch(value.lower()):
+        raise ValueError('write a name such as pypi.org, or "*.npmjs.org" for all names below')
+    return value.lower()
+
+
+Domain = Annotated[str, BeforeValidator(_domain)]
 Name = Annotated[str, BeforeValidator(_name)]
 Seconds = Annotated[float, BeforeValidator(_seconds), Field(gt=0, le=7 * DAY, allow_inf_nan=False)]
 Wait = Annotated[float, BeforeValidator(_seconds), Field(ge=0, le=7 * DAY, allow_inf_nan=False)]
@@ -175,9 +183,10 @@ class Brief(Part):
     judging: Judging = Judging()
     resources: Resources = Resources()
     network: Network = "model-only"
+    domains: tuple[Domain, ...] = Field(default=(), max_length=100)  # of network: domains
     budget: Budget = Budget()
 
-    @field_validator("participants", "judges", mode="before")
+    @field_validator("participants", "judges", "domains", mode="before")
     @classmethod
     def _lists(cls, value: Any) -> Any:
         return tuple(value) if isinstance(value, list) else value

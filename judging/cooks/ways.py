@@ -1,9 +1,11 @@
 """The one way out of a container: to a model host of ours, to the CLI's own service, or none."""
 
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from agents import flavors, registry
 from agents.containers import Network
+from agents.containers.outlet import Outlet
 from agents.flavors import Api
 from agents.models import HostModel
 from judging.briefs import Brief, Member
@@ -18,6 +20,7 @@ class Way(NamedTuple):
     endpoint: str = ""
     api: Api | None = None
     model: str = ""  # the only one that a host of ours answers with, behind the door
+    domains: tuple[str, ...] = ()  # names that a proxy leads to
 
 
 def way_of(brief: Brief, member: Member) -> Way:
@@ -25,10 +28,11 @@ def way_of(brief: Brief, member: Member) -> Way:
     network = Network(brief.network)
     if network is Network.NONE:
         return Way(network)
+    domains = brief.domains if network is Network.DOMAINS else ()
     if place := place_of(member):
-        return Way(network, place.host.url, model=place.model.name)
-    if network is Network.OPEN:
-        return Way(network)
+        return Way(network, place.host.url, model=place.model.name, domains=domains)
+    if network in (Network.OPEN, Network.DOMAINS):
+        return Way(network, domains=domains)
     api = flavors.api_of(member.flavor)
     return Way(network, api.url, api) if api else Way(Network.NONE)
 
@@ -41,6 +45,12 @@ def cut_off(brief: Brief, member: Member) -> str:
         return ""
     if not (flavor.sign_in.home or flavor.sign_in.env):
         return ""
+    if way.network is Network.DOMAINS:
+        service = urlsplit(flavor.api.url).hostname if flavor.api else ""
+        if not service or Outlet(way.domains, None).allows(service):
+            return ""
+        return (f"{member.name}: {member.flavor} asks {service}, which is not among domains; "
+                "add it")  # fmt: skip
     others = ["open", *(["model-only"] if flavor.api and brief.network == "none" else [])]
     return (
         f"{member.name}: {member.flavor} can't reach its own service with network: {brief.network};"

@@ -1,6 +1,7 @@
 """`masterchef doctor`: every part, ✓ or what is wrong with it and the fix."""
 
 from collections.abc import Iterable, Iterator
+from typing import Annotated
 
 import typer
 
@@ -11,13 +12,23 @@ from masterchef.cli.output import Json, data, emit, styled
 _MARKS = {State.OK: ("✓", "green"), State.WRONG: ("✗", "red"), State.OFF: ("–", "dim")}
 
 
-def doctor(json: Json = False) -> None:
+def doctor(
+    security: Annotated[
+        bool, typer.Option("--security", help="Only protections, each tried out now.")
+    ] = False,
+    json: Json = False,
+) -> None:
     """Check this machine, the running stack, its workers, model hosts and invariants."""
     from masterchef.cli.checks import machine_checks
     from masterchef.cli.checks_flavors import flavor_checks
     from masterchef.cli.checks_running import running_checks
     from masterchef.cli.environment import stack_problem
 
+    if security:
+        from masterchef.cli.checks_security import security_checks
+
+        _end([*_shown(security_checks(), json)])
+        return
     problem = stack_problem()
     found = [*_shown(machine_checks(try_servers=problem is not None), json)]
     found += _shown(flavor_checks(), json)
@@ -25,6 +36,10 @@ def doctor(json: Json = False) -> None:
         found += _shown(running_checks(), json)
     else:
         found += _shown([Check("stack", State.OFF, problem)], json)
+    _end(found)
+
+
+def _end(found: list[Check]) -> None:
     if any(check.state is State.WRONG for check in found):
         missing = any(check.state is State.WRONG and check.missing for check in found)
         raise typer.Exit(ExitCode.MISSING if missing else ExitCode.FAILED)

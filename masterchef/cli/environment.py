@@ -62,6 +62,7 @@ def load_django() -> None:
     """Set Django up with what the environment says already."""
     import django
 
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "masterchef.settings")
     django.setup()
 
 

@@ -74,8 +74,11 @@ class ContainedJudge(Contained):
             found = {} if problem else _texts(tar, run.secrets)
         reply, review = found.get(SCORES), found.get(REVIEW, "")
         missing = () if reply is not None else (SCORES,)
-        said = flavors.ending(
-            flavor, flavors.Ended(run.seen, logs, run.timed_out, len(found), missing)
+        said = meters.borne_out(
+            flavors.ending(
+                flavor, flavors.Ended(run.seen, logs, run.timed_out, len(found), missing)
+            ),
+            run.passed,
         )
         counted = meters.usage_of(flavors.usage_of(flavor, logs), run.passed, model=run.model)
         spent: dict[str, Any] = {

@@ -3,7 +3,7 @@
 from typing import Any, NamedTuple
 
 from agents.containers import Tokens
-from agents.flavors import Usage
+from agents.flavors import Ending, Outcome, Usage
 
 TOLERATED = 0.1  # of the larger count; CLIs round and leave out their own small questions
 
@@ -40,6 +40,22 @@ def usage_of(said: Usage, passed: Tokens, *, model: str = "") -> Metered:
         counted = counted._replace(model=model, cost_usd=None, cost_source="none")
     disagrees = _far(said.tokens_in, passed.tokens_in) or _far(said.tokens_out, passed.tokens_out)
     return Metered(counted, "door", reported, disagrees)
+
+
+def borne_out(said: Ending, passed: Tokens) -> Ending:
+    """The ending, with a limit or a refused sign-in that nothing at the door bears out marked.
+
+    An agent's tools can write into its CLI's output. Such a claim ends the attempt as it says,
+    but is not waited for: it earns no second try.
+    """
+    claims = said.outcome in (Outcome.RATE_LIMITED, Outcome.AUTH_FAILED)
+    if not claims or not passed.calls or passed.refused:
+        return said
+    words = (
+        f"{said.evidence} (reported by the agent: {passed.calls} questions were answered at its "
+        "door, and none was refused)"
+    )
+    return said._replace(evidence=words, until=None)
 
 
 def _far(said: int | None, counted: int) -> bool:

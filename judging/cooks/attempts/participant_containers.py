@@ -66,8 +66,11 @@ class ContainedParticipant(Contained):
         kept, problem = self._seal(run)
         paths = [each.path for each in kept.sealed.manifest.files] if kept else []
         missing = (kept.missing,) if kept and kept.missing else ()
-        said = flavors.ending(
-            flavor, flavors.Ended(run.seen, logs, run.timed_out, len(paths), missing)
+        said = meters.borne_out(
+            flavors.ending(
+                flavor, flavors.Ended(run.seen, logs, run.timed_out, len(paths), missing)
+            ),
+            run.passed,
         )
         outcome, evidence = str(said.outcome), said.evidence
         if problem and outcome in (Outcome.OK, Outcome.MISSING_OUTPUT):

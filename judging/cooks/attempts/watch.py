@@ -97,11 +97,20 @@ def _begin(it: Contained) -> None:
         endpoint=way.endpoint,
         endpoint_headers=headers,
         endpoint_model=way.model,
+        domains=way.domains,
     )
     if not containers.adopt(bare):
         # An image is built where it is missing, whichever machine this is.
-        building.ensure(row.flavor, say=lambda line: printout.say(row, "build", line))
-        spec = replace(it.spec(access.access_of(row, it.key, way)), endpoint_headers=headers)
+        building.ensure(
+            row.flavor,
+            say=lambda line: printout.say(row, "build", line),
+            firewall=way.network is containers.Network.OPEN,
+        )
+        spec = replace(
+            it.spec(access.access_of(row, it.key, way)),
+            endpoint_headers=headers,
+            domains=way.domains,
+        )
         begin(row, it.attempt, again=True)
         containers.start(spec)
         row.clock_offset_s = time.time() - time.monotonic()

@@ -1,5 +1,6 @@
 """How a cook stands, in words: participants, judges, what was spent, and what to do next."""
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
@@ -75,7 +76,16 @@ def tables(cook: "Cook") -> list[Table | Text]:
 
 def _reasons(rows: list[dict[str, Any]]) -> list[Text]:
     said = [(row["name"], " ".join(row["evidence"].split())) for row in rows if row["evidence"]]
+    said += [(row["name"], why) for row in rows for why in _figures(row["usage"])]
     return [Text(f"  {name}: {why}") for name, why in said]
+
+
+def _figures(usage: dict[str, Any]) -> Iterator[str]:
+    """Who counted what it used, where that is not a matter of course."""
+    if usage.get("disagrees"):
+        yield f"its agent reports {usage['reported']}, and its door counted otherwise"
+    elif usage.get("counted_by") == "agent" and usage.get("tokens_in") is not None:
+        yield "its tokens and cost are reported by the agent: no door counted them"
 
 
 def _table(title: str, rows: list[dict[str, Any]]) -> Table:

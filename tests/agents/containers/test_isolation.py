@@ -3,18 +3,25 @@
 import json
 import socket
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 
 from agents import containers
-from agents.containers import Network
+from agents.containers import Key, Network, firewall, proving
 from agents.containers.engine import engine
-from agents.flavors import Outcome
+from agents.containers.labels import sets
+from agents.flavors import Outcome, building
 from agents.hosts.embedded import process
 from tests.agents.containers.trying import Place
 
 pytestmark = [pytest.mark.docker, pytest.mark.xdist_group("docker")]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def closing() -> None:
+    """The image that closes open networks."""
+    building.build("firewall", say=print)
 
 
 class Secret(NamedTuple):
@@ -52,6 +59,15 @@ def addresses(port: int) -> list[str]:
     return sorted({f"{host}:{port}" for host in ["127.0.0.1", *bridges, *map(str, own)]})
 
 
+def network_of(key: Key) -> dict[str, Any]:
+    """What the engine says of its network, which its holder has."""
+    (parts,) = sets(site=key.site, row=key.row)
+    assert parts.holder is not None
+    parts.holder.reload()
+    facts = parts.holder.attrs["NetworkSettings"]["Networks"]
+    return dict(next(iter(facts.values())))
+
+
 def test_nothing_but_its_own_folders_can_be_written(place: Place) -> None:
     handed = place.run("raw")
 
@@ -68,9 +84,7 @@ def test_without_a_network_no_service_and_no_container_can_be_reached(
     place: Place, service: Secret
 ) -> None:
     neighbour = place.start("slow=60", key=place.key("participant:2"), network=Network.OPEN)
-    engine().containers.get(neighbour.name).reload()
-    facts = engine().containers.get(neighbour.name).attrs["NetworkSettings"]["Networks"]
-    other = next(iter(facts.values()))["IPAddress"]
+    other = network_of(neighbour)["IPAddress"]
     handed = place.run("probe=" + ",".join([*addresses(service.port), f"{other}:1"]))
     containers.remove(neighbour)
 
@@ -129,8 +143,7 @@ def test_a_key_that_is_added_at_the_door_never_enters_the_container(
 
 def test_open_networks_are_small_and_apart(place: Place) -> None:
     first = place.start("slow=60", key=place.key("participant:1"), network=Network.OPEN)
-    facts = engine().containers.get(first.name).attrs["NetworkSettings"]["Networks"]
-    (network,) = facts.values()
+    network = network_of(first)
     handed = place.run(
         f"probe={network['IPAddress']}:1", key=place.key("participant:2"), network=Network.OPEN
     )
@@ -143,3 +156,45 @@ def test_open_networks_are_small_and_apart(place: Place) -> None:
         "Connection refused",
     )
     assert handed.ending.outcome is Outcome.OK
+
+
+def test_the_kernel_refuses_what_lets_others_out(place: Place) -> None:
+    told = place.run("kernel").json("kernel.json")
+
+    assert {told.pop("AF_INET"), told.pop("AF_UNIX")} == {"done"}
+    assert {"AF_ALG", "io_uring_setup", "io_uring_enter"} < told.keys()
+    assert set(told.values()) == {"Operation not permitted"}
+
+
+def test_open_reaches_neither_this_machine_nor_metadata_nor_a_neighbour(
+    place: Place, service: Secret
+) -> None:
+    neighbour = place.start("slow=60", key=place.key("participant:2"), network=Network.OPEN)
+    other = network_of(neighbour)["IPAddress"]
+    closed = ["169.254.169.254:80", "168.63.129.16:80", "192.168.0.1:80", f"{other}:1"]
+    tried = [*addresses(service.port), *closed]
+    mine = [each for each in firewall.own_addresses() if ":" not in each]
+    tried += [f"{each}:{service.port}" for each in mine]
+    handed = place.run("probe=" + ",".join(tried), network=Network.OPEN)
+    containers.remove(neighbour)
+
+    reached = handed.json("reached.json")
+    assert reached.pop("interfaces") == ["lo", "eth0"]
+    assert "done" not in reached.values()
+    assert not service.was_reached()
+    assert {reached[each] for each in closed} == {"No route to host"}  # at once, by the rules
+
+
+def test_the_rules_name_the_machine_and_let_names_be_asked_for() -> None:
+    made = firewall.rules(["203.0.113.9", "10.1.2.3", "2001:db8::1"], ["10.0.0.2", "127.0.0.53"])
+    assert "203.0.113.9/32" in made and "2001:db8::1/128" in made and "10.1.2.3" not in made
+    assert made.index("10.0.0.2 } meta l4proto { tcp, udp } th dport 53 accept") < made.index(
+        "reject"
+    )
+    assert "127.0.0.53" not in made
+
+
+def test_doctor_tries_each_protection_and_all_hold(place: Place) -> None:
+    found = list(proving.prove(place.site))
+    assert [each for each in found if not each.held] == []
+    assert {"kernel: AF_ALG", "kernel: io_uring_setup", "network none"} < {p.name for p in found}

@@ -77,7 +77,7 @@ OUTPUT = st.lists(LINES, max_size=5).map("\n".join)
 def test_every_reader_is_total_and_what_it_says_is_storable(stdout: str, stderr: str) -> None:
     for flavor in FLAVORS:
         logs = Logs(stdout, stderr)
-        used = flavors.usage_of(flavor, logs)
+        used = reading.usage_of(flavor, logs)
         flavor.usage(logs)  # without the net below it
         flavor.trouble(logs)
         assert all(n is None or 0 <= n < 2**63 for n in used[:3])
@@ -160,11 +160,11 @@ def test_the_model_that_did_the_work_is_named() -> None:
 def test_good_work_outlives_a_cost_that_is_none() -> None:
     row = '{"type": "result", "usage": {"output_tokens": 5}, "total_cost_usd": NaN}'
     logs = Logs(row, "")
-    assert flavors.usage_of(flavors.get("claude"), logs).cost_usd is None
+    assert reading.usage_of(flavors.get("claude"), logs).cost_usd is None
     ended = Ended(Seen(Status.EXITED, 0), logs, files=1)
     assert flavors.ending(flavors.get("claude"), ended).outcome is Outcome.OK
     fine = row.replace("NaN", "0.1")
-    assert flavors.usage_of(flavors.get("claude"), Logs(fine, "")).cost_usd == Decimal("0.1")
+    assert reading.usage_of(flavors.get("claude"), Logs(fine, "")).cost_usd == Decimal("0.1")
 
 
 @pytest.mark.parametrize("name", ["claude", "codex", "gemini"])
@@ -175,7 +175,7 @@ def test_what_is_not_counted_is_not_zero(name: str) -> None:
             {"type": "turn.completed", "usage": odd},
             {"response": "x", "stats": {"models": {"m": {"tokens": odd}}}},
         ]
-        said = flavors.usage_of(flavors.get(name), Logs("\n".join(map(json.dumps, rows)), ""))
+        said = reading.usage_of(flavors.get(name), Logs("\n".join(map(json.dumps, rows)), ""))
         assert (said.tokens_in, said.tokens_cached, said.tokens_out) == (None, None, None)
 
 
@@ -183,7 +183,7 @@ def test_counts_in_quotes_and_a_number_of_thousands_of_digits_lose_no_work() -> 
     row = '{"type": "result", "usage": {"input_tokens": "5"}, "num_turns": 1, "total_cost_usd": 1}'
     claude = flavors.get("claude")
     logs = Logs(row.replace('_usd": 1', '_usd": ' + "9" * 5_000), "")
-    said = flavors.usage_of(claude, logs)
+    said = reading.usage_of(claude, logs)
     assert (said.tokens_in, said.turns, said.cost_usd) == (5, 1, None)
     assert reading.trouble_of(claude, logs) is None
 

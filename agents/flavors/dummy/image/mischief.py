@@ -4,10 +4,12 @@ fork-bomb   memory-hog   disk-filler   many-files=N   endless-log=SECONDS
 links       links, devices' names and tricks with paths in out/
 raw         tries to write everywhere it should not, and tells in out/writes.json
 probe=ADDR,ADDR   tries to reach host:port and unix sockets, tells in out/reached.json
+kernel            asks the kernel for what it refuses, tells in out/kernel.json
 door=PATH         asks the model's door for a path, tells in out/door.json
 background        leaves a child behind that goes on
 """
 
+import ctypes
 import http.client
 import json
 import os
@@ -108,6 +110,36 @@ def probe(value: str) -> None:
     OUT.joinpath("reached.json").write_text(json.dumps(reached))
 
 
+def kernel(value: str) -> None:
+    """Sockets of families that have let others out, io_uring, namespaces, keys, other programs."""
+    libc = ctypes.CDLL(None, use_errno=True)
+
+    def call(number: int, *arguments: object) -> str:
+        if libc.syscall(number, *arguments) >= 0:
+            return "done"
+        return os.strerror(ctypes.get_errno())
+
+    families = {"AF_ALG": 38, "AF_VSOCK": 40, "AF_PACKET": 17, "AF_BLUETOOTH": 31, "AF_XDP": 44}
+    told = {
+        name: _attempt(lambda family=family: socket.socket(family, socket.SOCK_DGRAM).close())
+        for name, family in families.items()
+    }
+    parameters = ctypes.create_string_buffer(256)
+    told["io_uring_setup"] = call(425, 4, parameters)
+    told["io_uring_enter"] = call(426, 0, 0, 0, 0, None, 0)
+    if os.uname().machine == "x86_64":
+        told["unshare"] = call(272, 0x10000000)
+        told["keyctl"] = call(250, 0, 0)
+        told["bpf"] = call(321, 0, None, 0)
+        told["userfaultfd"] = call(323, 0)
+        told["perf_event_open"] = call(298, None, 0, -1, -1, 0)
+        told["mount"] = call(165, None, b"/tmp", b"tmpfs", 0, None)
+    plain = {"AF_INET": socket.AF_INET, "AF_UNIX": socket.AF_UNIX}
+    for name, family in plain.items():
+        told[name] = _attempt(lambda family=family: socket.socket(family).close())
+    OUT.joinpath("kernel.json").write_text(json.dumps(told))
+
+
 def door(value: str) -> None:
     """Through the one door: as asked, climbing, by another host's name, as a proxy."""
     found = {}
@@ -158,5 +190,6 @@ ACTS = {
     "raw": raw,
     "probe": probe,
     "door": door,
+    "kernel": kernel,
     "background": background,
 }

@@ -1,0 +1,48 @@
+"""`masterchef doctor --security`: each protection as it is tried out now, on this machine."""
+
+from collections.abc import Iterator
+
+from masterchef.cli.checks import Check, State
+from masterchef.cli.environment import load_django
+
+
+def security_checks() -> Iterator[Check]:
+    """The readers of hostile bytes, then what containers are kept from."""
+    load_django()
+    yield _reader()
+    from agents.containers import EngineError, images, proving
+    from agents.containers.engine import problem
+    from judging.cooks.machine import site
+
+    if trouble := problem():
+        yield Check("containers", State.OFF, trouble, "start Docker; only CLI agents need it")
+        return
+    if not images.exists(proving.IMAGE):
+        fix = "masterchef build-base dummy firewall"
+        yield Check("containers", State.OFF, "the image that attacks is not built", fix)
+        return
+    try:
+        for proof in proving.prove(site()):
+            state = State.OK if proof.held else State.WRONG
+            fix = "" if proof.held else "run no cook with agents on this machine, and report it"
+            yield Check(proof.name, state, proof.detail, fix)
+    except EngineError as error:
+        yield Check("containers", State.WRONG, str(error), "masterchef build-base dummy firewall")
+
+
+def _reader() -> Check:
+    """A child that reads without end must be ended by its limit."""
+    from masterchef.confined import Exceeded, Limits, Reader
+
+    try:
+        with Reader(Limits(cpu_s=1, wall_s=20)) as reader:
+            reader.call("masterchef.cli.checks_security:endless", {}, b"")
+    except Exceeded as error:
+        return Check("reader of hostile bytes", State.OK, f"ended: {error}")
+    return Check("reader of hostile bytes", State.WRONG, "it read without end", "report it")
+
+
+def endless(_arguments: dict[str, object], _blob: bytes) -> tuple[None, bytes]:
+    """The child's part."""
+    while True:
+        pass

@@ -1,0 +1,95 @@
+"""Network "domains": a proxy to the names of a list and nowhere else."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from agents.containers.outlet import Outlet, public
+
+Handler = asyncio.StreamWriter
+
+
+async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """A server that says what it was asked."""
+    asked = await reader.readuntil(b"\r\n\r\n")
+    body = asked.replace(b"\r\n", b"|")
+    writer.write(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n" + body)
+    await writer.drain()
+    writer.close()
+
+
+def asked(folder: Path, head: bytes, *, domains: list[str], anywhere: bool = False,
+          inner: bool = False, more: bytes = b"") -> bytes:  # fmt: skip
+    """What a container gets for these bytes."""
+
+    async def through() -> bytes:
+        hidden = folder / "inner"
+        behind = await asyncio.start_unix_server(answer, str(hidden))
+        reachable = (lambda address: True) if anywhere else None
+        outlet = Outlet(domains, hidden if inner else None, reachable=reachable)
+        await outlet.start(folder / "sock")
+        reader, writer = await asyncio.open_unix_connection(str(folder / "sock"))
+        writer.write(head + more)
+        writer.write_eof()
+        async with asyncio.timeout(30):
+            said = await reader.read()
+        outlet.stop()
+        behind.close()
+        return said
+
+    return asyncio.run(through())
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"CONNECT evil.org:443 HTTP/1.1\r\n\r\n",
+        b"CONNECT notpypi.org:443 HTTP/1.1\r\n\r\n",
+        b"CONNECT pypi.org.evil.org:443 HTTP/1.1\r\n\r\n",
+        b"CONNECT 169.254.169.254:80 HTTP/1.1\r\n\r\n",
+        b"GET http://169.254.169.254/latest/meta-data HTTP/1.1\r\nHost: pypi.org\r\n\r\n",
+        b"GET http://pypi.org@evil.org/ HTTP/1.1\r\n\r\n",
+        b"CONNECT pypi.org:22 HTTP/1.1\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: pypi.org\r\n\r\n",
+        b"CONNECT [::1]:443 HTTP/1.1\r\n\r\n",
+        b"\x16\x03\x01\r\n\r\n",
+    ],
+)
+def test_whatever_the_list_doesnt_have_is_refused(tmp_path: Path, head: bytes) -> None:
+    said = asked(tmp_path, head, domains=["pypi.org", "*.npmjs.org"], anywhere=True)
+    assert said.startswith(b"HTTP/1.1 403")
+
+
+def test_a_name_of_the_list_that_leads_home_is_refused(tmp_path: Path) -> None:
+    head = b"CONNECT localhost:80 HTTP/1.1\r\n\r\n"
+    said = asked(tmp_path, head, domains=["localhost"])
+    assert said.startswith(b"HTTP/1.1 403") and b"not of the public internet" in said
+    said = asked(tmp_path, head, domains=["localhost"], anywhere=True)
+    assert not said.startswith(b"HTTP/1.1 403")
+
+
+def test_names_are_whole_and_a_star_is_for_all_below() -> None:
+    outlet = Outlet(["pypi.org", "*.npmjs.org"], None)
+    assert all(map(outlet.allows, ["pypi.org", "PyPI.org.", "registry.npmjs.org"]))
+    assert not any(map(outlet.allows, ["npmjs.org", "xnpmjs.org", "a.pypi.org", ""]))
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["127.0.0.1", "10.1.2.3", "169.254.169.254", "::1", "fd00:ec2::254", "::ffff:10.0.0.1",
+     "168.63.129.16", "0.0.0.0", "224.0.0.1", "100.64.0.1"],
+)  # fmt: skip
+def test_no_private_address_is_public(address: str) -> None:
+    assert not public(address)
+    assert public("93.184.216.34") and public("2606:2800:220:1::1")
+
+
+def test_what_is_for_the_model_goes_to_the_passage_behind(tmp_path: Path) -> None:
+    said = asked(tmp_path, b"POST /v1/messages HTTP/1.1\r\nA: b\r\n\r\n", domains=[], inner=True)
+    assert said.endswith(b"POST /v1/messages HTTP/1.1|A: b||")
+
+
+def test_who_never_ends_its_lines_is_let_go(tmp_path: Path) -> None:
+    said = asked(tmp_path, b"CONNECT " + b"a" * 100_000, domains=["pypi.org"])
+    assert said == b"" or said.startswith(b"HTTP/1.1 502")

@@ -58,9 +58,13 @@ def ending(flavor: Flavor, ended: Ended) -> Ending:
     With everything handed in and nothing wrong in its streams a participant is ok, whatever its
     exit code.
     """
+    return concluded(heard(flavor, ended.logs).trouble, ended)
+
+
+def concluded(trouble: Ending | None, ended: Ended) -> Ending:
+    """The same, of the trouble that its output tells."""
     if ended.seen.status in (Status.LOST, Status.MISSING):
         return Ending(Outcome.ERROR, "the container is gone, and its out/ with it")
-    trouble = heard(flavor, ended.logs).trouble
     if trouble is not None and trouble.outcome is not Outcome.ERROR:
         return trouble
     if ended.timed_out:

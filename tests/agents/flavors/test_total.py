@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from agents import flavors
 from agents.containers import Logs, Seen, Status
-from agents.flavors import Ended, Outcome, reading
+from agents.flavors import Ended, Outcome, reading, running
 from agents.flavors.results import objects
 from agents.flavors.troubles import LONGEST_WAIT, reset_time
 
@@ -82,7 +82,8 @@ def test_every_reader_is_total_and_what_it_says_is_storable(stdout: str, stderr:
         flavor.trouble(logs)
         assert all(n is None or 0 <= n < 2**63 for n in used[:3])
         assert used.cost_usd is None or (used.cost_usd.is_finite() and used.cost_usd < 10**6)
-        said = flavors.ending(flavor, Ended(Seen(Status.EXITED, 0), logs, files=1))
+        ended = Ended(Seen(Status.EXITED, 0), logs, files=1)
+        said = running.concluded(reading.trouble_of(flavor, logs), ended)
         assert "\0" not in said.evidence + used.model
         (said.evidence + used.model).encode()
         assert said.until is None or said.until - datetime.now(UTC) <= LONGEST_WAIT

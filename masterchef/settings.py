@@ -18,6 +18,7 @@ HOME = Path(variables.read("MASTERCHEF_HOME") or BASE_DIR / ".masterchef")
 
 DEBUG = variables.read("MASTERCHEF_DEBUG")
 SECRET_KEY = variables.read("MASTERCHEF_SECRET_KEY")
+SEAL_KEY = variables.read("MASTERCHEF_SEAL_KEY")
 ALLOWED_HOSTS = variables.read("MASTERCHEF_ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = variables.read("MASTERCHEF_TRUSTED_ORIGINS")
 ROOT_URLCONF = "masterchef.urls"

@@ -69,6 +69,13 @@ SITE = (
         "the stack makes one",
     ),
     Variable(
+        "MASTERCHEF_SEAL_KEY",
+        str,
+        "",
+        "seals the keys of model hosts in the database; the same on every machine",
+        "derived from the secret key",
+    ),
+    Variable(
         "MASTERCHEF_ALLOWED_HOSTS",
         list,
         ["localhost", "127.0.0.1", "[::1]"],

@@ -18,6 +18,7 @@ from agents.api.refusals import person
 from agents.hosts import flaws
 from agents.library import assignments, audit
 from agents.models import Host, HostHealth
+from agents.registry import keys
 from masterchef.api.errors import field_error
 
 # The key is sent to the host's address, so a name must not reach other secrets of the server.
@@ -48,6 +49,14 @@ class HostSerializer(serializers.ModelSerializer[Host]):
     timeout_s = serializers.FloatField(min_value=1, max_value=3600, required=False)
     model_count = serializers.IntegerField(read_only=True)
     loaded = LoadedSerializer(many=True, read_only=True)
+    api_key = serializers.RegexField(
+        r"^[!-~]*\Z", write_only=True, required=False, allow_blank=True, max_length=4096,
+        help_text="the key itself: kept encrypted, never shown; empty: forget it",
+        error_messages={"invalid": "Write the key without spaces, in ASCII."},
+    )  # fmt: skip
+    has_key = serializers.BooleanField(
+        source="api_key_sealed", read_only=True, help_text="whether a key is kept here"
+    )
     flaws = serializers.SerializerMethodField()
 
     class Meta:
@@ -56,7 +65,7 @@ class HostSerializer(serializers.ModelSerializer[Host]):
             "id", "name", "url", "protocol", "tags", "slots", "enabled", "api_key_env",
             "timeout_s", "healthy", "checked_at", "error", "version", "model_count", "draining",
             "ca", "infer_cert_env", "manage_cert_env", "loaded", "flaws",
-            "disk_free",
+            "disk_free", "api_key", "has_key",
         ]  # fmt: skip
         read_only_fields = ["healthy", "checked_at", "error", "version", "disk_free"]
 
@@ -93,6 +102,12 @@ class HostSerializer(serializers.ModelSerializer[Host]):
         def given(name: str) -> str:
             return str(attrs.get(name, getattr(self.instance, name, "")))
 
+        if (key := attrs.pop("api_key", None)) is not None:
+            attrs["api_key_sealed"] = keys.seal(key) if key else ""
+        elif (host := self.instance) and host.api_key_sealed and given("url") != host.url:
+            raise serializers.ValidationError(
+                {"api_key": "The address changes: give the key again, or empty to forget it."}
+            )
         secured = [name for name in ("ca", "infer_cert_env", "manage_cert_env") if given(name)]
         if secured and not given("url").startswith("https://"):
             raise serializers.ValidationError(

@@ -22,6 +22,7 @@ from agents.hosts.line_ends import lines_of
 from agents.hosts.tls import NOBODY, Identity, refused
 
 CONNECT_S = 5.0
+HIDDEN = "(the key)"
 WATCH_S = 0.2  # how often a running request asks whether it is still wanted
 
 
@@ -43,12 +44,17 @@ class Http:
         key = {"Authorization": f"Bearer {api_key}"} if api_key else {}
         self.headers = key if headers is None else dict(headers)
         self.identity = identity
+        self._secrets = [
+            value.removeprefix("Bearer ")
+            for name, value in self.headers.items()
+            if name.lower() in ("authorization", "x-api-key")
+        ]
 
     def any_json(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
         """The reply's JSON, of whatever kind; raises HostError."""
         with self._request(method, path, body, stop_when=None) as response:
             response.read()
-            return _parsed(response.text)
+            return _parsed(self._plain(response.text))
 
     def json(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """The reply's JSON object; raises HostError."""
@@ -65,7 +71,7 @@ class Http:
     ) -> Iterator[Iterator[str]]:
         """The lines of a streamed reply, without empty ones; raises HostError or Aborted."""
         with self._request("POST", path, body, stop_when=stop_when) as response:
-            yield lines_of(response.iter_text())
+            yield map(self._plain, lines_of(response.iter_text()))
 
     def there(self, path: str) -> bool:
         """Whether a HEAD finds something; raises HostError for anything but yes and no."""
@@ -107,7 +113,7 @@ class Http:
                     if response.is_error and not (missing and response.status_code == 404):
                         response.read()
                         raise of_response(
-                            response.status_code, dict(response.headers), response.text
+                            response.status_code, dict(response.headers), self._plain(response.text)
                         )
                     yield response
         except (
@@ -121,6 +127,12 @@ class Http:
             if wire.cut:  # half a line, because we closed the socket
                 raise Aborted from None
             raise
+
+    def _plain(self, text: str) -> str:
+        """What a host said, without the key that it was shown and may repeat in an error."""
+        for secret in self._secrets:
+            text = text.replace(secret, HIDDEN)
+        return text
 
     def _client(self) -> httpx.Client:
         own = self.identity.context()

@@ -1,12 +1,11 @@
 """The way to a host's models, for the verbs of this package."""
 
-import os
-
 from agents.hosts import HostError, Identity
 from agents.hosts.http import Http
 from agents.hosts.managing import Manager
 from agents.library.errors import LibraryError
 from agents.models import Host, Protocol
+from agents.registry import keys
 
 
 def of(host: Host, *, timeout_s: float | None = None) -> Manager:
@@ -17,7 +16,6 @@ def of(host: Host, *, timeout_s: float | None = None) -> Manager:
             " a host that speaks Ollama's API",
             field="host",
         )
-    key = os.environ.get(host.api_key_env, "") if host.api_key_env else ""
     if host.infer_cert_env and not host.manage_cert_env:
         raise LibraryError(
             f"{host.name} has a certificate to ask with and none to manage models; name the"
@@ -27,7 +25,7 @@ def of(host: Host, *, timeout_s: float | None = None) -> Manager:
     return Manager(
         Http(
             _plain(host.url),
-            api_key=key,
+            api_key=keys.key_of(host),
             timeout_s=timeout_s or host.timeout_s,
             identity=Identity(host.ca, host.manage_cert_env),
         )

@@ -28,29 +28,38 @@ def free_bytes() -> int | None:
     return shutil.disk_usage(folder).free
 
 
-def append(upload: Upload, pieces: Iterable[bytes]) -> list[str]:
-    """Put bytes behind those received and see them on disk; the names that `pieces` gains.
+def put_aside(upload: Upload, offset: int, piece: IO[bytes]) -> list[str]:
+    """In a bucket, an object for the piece, which counts once the upload's `pieces` name it; a
+    folder needs none. Nothing waits for it: two senders may do so at once."""
+    if _folder() is not None:
+        return []
+    return [default_storage.save(f"uploads/{upload.key}/{offset:020d}", File(piece))]
+
+
+def append(upload: Upload, piece: IO[bytes]) -> None:
+    """In a folder, put bytes behind those received and see them on disk.
 
     Whatever lay there already was never counted, by a server that was killed, and is written over.
     """
-    name = f"uploads/{upload.key}"
-    if (folder := _folder()) is None:
-        with tempfile.TemporaryFile() as held:
-            held.writelines(pieces)
-            held.seek(0)
-            return [default_storage.save(f"{name}/{upload.received:020d}", File(held))]
-    path = folder / name
+    folder = _folder()
+    assert folder is not None
+    path = folder / f"uploads/{upload.key}"
     path.parent.mkdir(parents=True, exist_ok=True)
     new = not path.exists()
     with path.open("r+b" if not new else "w+b") as file:
         file.seek(upload.received)
         file.truncate()
-        file.writelines(pieces)
+        shutil.copyfileobj(piece, file, PIECE)
         file.flush()
         os.fsync(file.fileno())
     if new:
         _sync_folder(path.parent)
-    return []
+
+
+def drop_pieces(names: Iterable[str]) -> None:
+    """Delete objects that were put aside and came to nothing."""
+    for name in names:
+        default_storage.delete(name)
 
 
 def on_disk(upload: Upload) -> bool:
@@ -122,9 +131,12 @@ def open_file(file: ModelFile) -> IO[bytes]:
 
 
 def drop_upload(upload: Upload) -> None:
-    """Delete the bytes of the upload. May be repeated."""
-    for name in upload.pieces or [f"uploads/{upload.key}"]:
+    """Delete the bytes of the upload, those too that were never counted. May be repeated."""
+    name = f"uploads/{upload.key}"
+    if _folder() is not None:
         default_storage.delete(name)
+        return
+    drop_pieces(f"{name}/{piece}" for piece in default_storage.listdir(name)[1])
 
 
 def drop_file(file: ModelFile) -> None:

@@ -1,12 +1,13 @@
-"""Uploads by tus 1.0: opened, received piece by piece under a row lock, ended or expired."""
+"""Uploads by tus 1.0: opened, received piece by piece, ended or expired."""
 
 import base64
 import binascii
 import hashlib
 import re
+import tempfile
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import IO, NamedTuple
 from uuid import UUID
 
 from django.conf import settings
@@ -106,28 +107,59 @@ def receive(
 ) -> Upload:
     """Put one PATCH's bytes behind those received. All of it is counted, or nothing.
 
-    Raises Upload.DoesNotExist, BusyUpload, WrongOffset, WrongChecksum or NoRoom. The last byte
-    makes the upload's check ready.
+    The bytes are taken from their sender first, however slow it is; the row is locked only while
+    they are put in their place. Raises Upload.DoesNotExist, BusyUpload, WrongOffset, WrongChecksum
+    or NoRoom. The last byte makes the upload's check ready.
     """
-    with transaction.atomic():
-        upload = _locked(key)
-        if offset != upload.received:
-            raise WrongOffset(f"this upload goes on at byte {upload.received}, not at {offset}")
-        if not staging.on_disk(upload):
-            raise InTheWay("the bytes that were received are gone from the disk; upload it again")
-        if upload.whole:
-            return upload
-        meter = _Meter(upload.size - offset, checksum)
-        try:
-            upload.pieces += staging.append(upload, meter.through(pieces))
-        except OSError as error:
-            raise NoRoom(f"the server can't write it: {error.strerror or error}") from error
-        if checksum and meter.digest() != checksum.digest:
-            raise WrongChecksum("this piece was damaged on its way; send it again")
-        upload.received += meter.count
-        upload.expires_at = _later()
-        upload.save(update_fields=["received", "pieces", "expires_at"])
+    upload = Upload.objects.get(key=key)
+    _must_go_on_at(upload, offset)
+    if upload.whole:
+        return upload
+    try:
+        with tempfile.TemporaryFile() as piece:
+            count = _taken(pieces, piece, upload.size - offset, checksum)
+            return _put_in_place(upload, offset, piece, count)
+    except OSError as error:
+        raise NoRoom(f"the server can't write it: {error.strerror or error}") from error
+
+
+def _taken(pieces: Iterable[bytes], into: IO[bytes], most: int, checksum: Checksum | None) -> int:
+    """Bytes of the piece, which is whole and undamaged and ready to be read."""
+    meter = _Meter(most, checksum)
+    into.writelines(meter.through(pieces))
+    if checksum and meter.digest() != checksum.digest:
+        raise WrongChecksum("this piece was damaged on its way; send it again")
+    into.seek(0)
+    return meter.count
+
+
+def _put_in_place(upload: Upload, offset: int, piece: IO[bytes], count: int) -> Upload:
+    aside = staging.put_aside(upload, offset, piece)
+    try:
+        with transaction.atomic():
+            upload = _locked(upload.key)
+            _must_go_on_at(upload, offset)  # another sender may have been quicker
+            _must_be_there(upload)
+            if not aside:
+                staging.append(upload, piece)
+            upload.pieces += aside
+            upload.received += count
+            upload.expires_at = _later()
+            upload.save(update_fields=["received", "pieces", "expires_at"])
+    except BaseException:
+        staging.drop_pieces(aside)
+        raise
     return upload
+
+
+def _must_be_there(upload: Upload) -> None:
+    if not staging.on_disk(upload):
+        raise InTheWay("the bytes that were received are gone from the disk; upload it again")
+
+
+def _must_go_on_at(upload: Upload, offset: int) -> None:
+    if offset != upload.received:
+        raise WrongOffset(f"this upload goes on at byte {upload.received}, not at {offset}")
 
 
 def terminate(key: UUID | str, *, by: User | None = None) -> None:

@@ -1,5 +1,7 @@
 """Tables of the agents: hosts, their models and slots, and the calls."""
 
+from typing import Any
+
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.functions import Now
@@ -36,6 +38,9 @@ class Host(models.Model):
             RegexValidator(r"^[A-Z][A-Z0-9_]*_API_KEY$", "write a name ending in _API_KEY")
         ],
         help_text="name of the environment variable that holds the key, ending in _API_KEY",
+    )
+    api_key_sealed = models.TextField(
+        blank=True, editable=False, help_text="the key itself, encrypted: see agents.registry.keys"
     )
     ca = models.TextField(
         blank=True,
@@ -75,6 +80,16 @@ class Host(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **options: Any) -> None:
+        """A sealed key is for one address: a host that moves has to be given it again."""
+        if self.pk and self.api_key_sealed:
+            before = Host.objects.filter(pk=self.pk).first()
+            if before and before.url != self.url and before.api_key_sealed == self.api_key_sealed:
+                self.api_key_sealed = ""
+                if options.get("update_fields") is not None:
+                    options["update_fields"] = {*options["update_fields"], "api_key_sealed"}
+        super().save(*args, **options)
 
 
 class LanguageModel(models.Model):

@@ -1,6 +1,5 @@
 """Asking hosts whether they live and what they have, and writing it down."""
 
-import os
 from collections.abc import Collection, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
@@ -14,7 +13,7 @@ from agents.hosts import Client, HostError, Identity, ModelInfo, client_for
 from agents.hosts.managing import Manager
 from agents.hosts.ollama import OllamaClient
 from agents.models import Host, HostModel, LanguageModel
-from agents.registry import history, replaced
+from agents.registry import history, keys, replaced
 from agents.registry.listing import parse_hosts
 from masterchef.durable import sql
 
@@ -71,12 +70,11 @@ def client_of(
     refused: Collection[str] = (),
     forced: Collection[str] = (),
 ) -> Client:
-    """The client of a host row; its key is read from the environment, never stored."""
-    key = os.environ.get(host.api_key_env, "") if host.api_key_env else ""
+    """The client of a host row; raises HostError where its key can't be opened."""
     return client_for(
         host.protocol,
         host.url,
-        api_key=key,
+        api_key=keys.key_of(host),
         timeout_s=timeout_s or host.timeout_s,
         refused=refused,
         forced=forced,
@@ -146,8 +144,8 @@ class _Answer(NamedTuple):
 
 
 def _ask_about(host: Host) -> _Answer:
-    client = client_of(host, timeout_s=CHECK_TIMEOUT_S)
     try:
+        client = client_of(host, timeout_s=CHECK_TIMEOUT_S)
         told = client.version(), client.models()
         return _Answer(host, *told, "", _loaded(client), _disk_free(client))
     except HostError as error:

@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event
 
 import httpx
 import psutil
@@ -127,3 +128,26 @@ def test_two_senders_at_once_make_one_file(server: Server, web: httpx.Client, me
     assert Upload.objects.get().received == len(content)
     (stored,) = (media / "uploads").iterdir()
     assert stored.read_bytes() == content
+
+
+@pytest.mark.slow
+def test_a_slow_sender_holds_nobody_up(server: Server, web: httpx.Client) -> None:
+    """While half of a piece is there, the upload can be deleted; its rest then comes to nothing."""
+    content = gguf(data=2 * MIB)
+    at = opened(web, len(content))
+    halfway, go_on = Event(), Event()
+
+    def slowly() -> Iterator[bytes]:
+        yield content[:MIB]
+        halfway.set()
+        assert go_on.wait(60)
+        yield content[MIB:]
+
+    with ThreadPoolExecutor(1) as pool:
+        headers = {**TUS, "Upload-Offset": "0", "Content-Type": "application/offset+octet-stream"}
+        slow = pool.submit(web.patch, at, content=slowly(), headers=headers)
+        assert halfway.wait(60)
+        ended = web.delete(at, headers=TUS)
+        go_on.set()
+        assert ended.status_code == 204
+        assert slow.result().status_code == 404

@@ -1,5 +1,6 @@
 """`masterchef hosts`: servers of models, added, changed, removed and asked."""
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -20,6 +21,10 @@ Protocol = Annotated[str | None, typer.Option(help="ollama, openai or anthropic.
 Slots = Annotated[int | None, typer.Option(help="Calls at the same time.", min=1, max=256)]
 Tags = Annotated[list[str] | None, typer.Option("--tag", help="A tag; may be repeated.")]
 Key = Annotated[str | None, typer.Option(help="Name of the variable that holds its key.")]
+KeyFile = Annotated[
+    Path | None,
+    typer.Option(help="File with the key itself, which is kept encrypted; - reads it from stdin."),
+]
 Ca = Annotated[Path | None, typer.Option(help="PEM file of the only authority that it may have.")]
 AskCert = Annotated[
     str | None, typer.Option(help="Variable with the path of the certificate to ask with.")
@@ -45,6 +50,7 @@ def add(
     slots: Slots = None,
     tag: Tags = None,
     key_env: Key = None,
+    key_file: KeyFile = None,
     ca: Ca = None,
     infer_cert_env: AskCert = None,
     manage_cert_env: ManageCert = None,
@@ -57,7 +63,7 @@ def add(
         raise CommandError(f"name: {name} is taken", fix=f"masterchef hosts edit {name}",
                            code=ExitCode.USAGE)  # fmt: skip
     _save({"name": name, "url": url}, None, protocol=protocol, slots=slots, tags=tag,
-          api_key_env=key_env, ca=_text(ca), infer_cert_env=infer_cert_env,
+          api_key_env=key_env, api_key=_key(key_file), ca=_text(ca), infer_cert_env=infer_cert_env,
           manage_cert_env=manage_cert_env)  # fmt: skip
 
 
@@ -69,6 +75,7 @@ def edit(
     slots: Slots = None,
     tag: Tags = None,
     key_env: Key = None,
+    key_file: KeyFile = None,
     ca: Ca = None,
     infer_cert_env: AskCert = None,
     manage_cert_env: ManageCert = None,
@@ -80,8 +87,8 @@ def edit(
     """Change a host and ask it; tags that are given replace the ones it has."""
     setup()
     _save({}, find_host(name), url=url, protocol=protocol, slots=slots, tags=tag,
-          api_key_env=key_env, enabled=enabled, draining=draining, ca=_text(ca),
-          infer_cert_env=infer_cert_env, manage_cert_env=manage_cert_env)  # fmt: skip
+          api_key_env=key_env, api_key=_key(key_file), enabled=enabled, draining=draining,
+          ca=_text(ca), infer_cert_env=infer_cert_env, manage_cert_env=manage_cert_env)  # fmt: skip
 
 
 @hosts.command()
@@ -121,6 +128,15 @@ def _save(known: dict[str, Any], host: "Host | None", **given: Any) -> None:
     checked = registry.check_host(saved.pk)
     assignments.place_missing()
     _tell(checked)
+
+
+def _key(file: Path | None) -> str | None:
+    if file is None:
+        return None
+    try:
+        return (sys.stdin.read() if str(file) == "-" else file.read_text()).strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise CommandError(f"--key-file {file}: {error}", code=ExitCode.USAGE) from error
 
 
 def _text(file: Path | None) -> str | None:

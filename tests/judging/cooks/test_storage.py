@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,39 +14,17 @@ from judging.cooks import submissions
 from judging.cooks.folder import storage
 from judging.models import Cook, Participation, Submission
 from masterchef.storage_settings import media_storage
+from tests.bucket import bucket  # noqa: F401 (a fixture)
 
 from . import making
 
 
-@pytest.fixture
-def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A real HTTP server that speaks S3, and a bucket in it."""
-    import boto3
-    from moto.server import ThreadedMotoServer
-
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0)
-    server.start()
-    _, port = server.get_host_and_port()
-    given = {
-        "MASTERCHEF_S3_BUCKET": "cooks",
-        "MASTERCHEF_S3_ENDPOINT": f"http://127.0.0.1:{port}",
-        "MASTERCHEF_S3_KEY": "key",
-        "MASTERCHEF_S3_SECRET": "secret",
-        "MASTERCHEF_S3_REGION": "us-east-1",
-    }
-    for name, value in given.items():
-        monkeypatch.setenv(name, value)
-    client = boto3.client(
-        "s3", endpoint_url=given["MASTERCHEF_S3_ENDPOINT"], region_name="us-east-1",
-        aws_access_key_id="key", aws_secret_access_key="secret",
-    )  # fmt: skip
-    client.create_bucket(Bucket="cooks")
-    yield
-    server.stop()
-
-
 @pytest.mark.django_db
-def test_a_whole_cook_goes_through_a_bucket(bucket: None, settings: Any, tmp_path: Path) -> None:
+def test_a_whole_cook_goes_through_a_bucket(
+    bucket: None,  # noqa: F811
+    settings: Any,
+    tmp_path: Path,
+) -> None:
     settings.STORAGES = {**settings.STORAGES, "default": media_storage(tmp_path)}
     assert type(storages["default"]).__name__ == "S3Storage"
     cook = making.judged_cook()

@@ -3960,6 +3960,8 @@ export interface components {
             enabled?: boolean;
             readonly error: string;
             readonly flaws: components["schemas"]["Flaw"][];
+            /** @description whether a key is kept here */
+            readonly has_key: boolean;
             readonly healthy: boolean | null;
             readonly id: number;
             /** @description name of the variable with the path of the certificate to ask with (PEM and key) */
@@ -4019,6 +4021,8 @@ export interface components {
         };
         /** @description `healthy` is null until the host was asked for the first time. */
         HostRequest: {
+            /** @description the key itself: kept encrypted, never shown; empty: forget it */
+            api_key?: string;
             /** @description name of the environment variable that holds the key, ending in _API_KEY */
             api_key_env?: string;
             /**
@@ -5192,6 +5196,8 @@ export interface components {
         };
         /** @description `healthy` is null until the host was asked for the first time. */
         PatchedHostRequest: {
+            /** @description the key itself: kept encrypted, never shown; empty: forget it */
+            api_key?: string;
             /** @description name of the environment variable that holds the key, ending in _API_KEY */
             api_key_env?: string;
             /**

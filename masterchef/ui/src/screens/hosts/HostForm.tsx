@@ -1,14 +1,15 @@
-import { Button, Group, Modal, NumberInput, Select, Stack, TagsInput, Textarea, TextInput } from "@mantine/core";
+import { Button, Checkbox, Group, Modal, NumberInput, PasswordInput, Select, Stack, TagsInput, Textarea, TextInput } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
 import { api, ok } from "@/api/client";
 import type { Host, HostRequest } from "@/api/schema";
 import { Refusal } from "@/parts/form/Refusal";
 import { useRefusable } from "@/parts/form/useRefusable";
 
-const FIELDS = ["name", "url", "protocol", "slots", "tags", "api_key_env", "ca", "infer_cert_env", "manage_cert_env"] as const;
+const FIELDS = ["name", "url", "protocol", "slots", "tags", "api_key_env", "api_key", "ca", "infer_cert_env", "manage_cert_env"] as const;
 const NO_CERTIFICATES = { ca: "", infer_cert_env: "", manage_cert_env: "" };
-const EMPTY: HostRequest = { name: "", url: "http://", protocol: "ollama", slots: 2, tags: [], api_key_env: "", ...NO_CERTIFICATES };
+const EMPTY: HostRequest = { name: "", url: "http://", protocol: "ollama", slots: 2, tags: [], api_key_env: "", api_key: "", ...NO_CERTIFICATES };
 
 /** A new host, or one that is changed; it is asked at once. */
 export function HostForm({ host, opened, close }: { host?: Host; opened: boolean; close: () => void }) {
@@ -22,13 +23,16 @@ export function HostForm({ host, opened, close }: { host?: Host; opened: boolean
 
 function Fields({ host, close }: { host?: Host; close: () => void }) {
   const queries = useQueryClient();
+  const [forgetting, forget] = useState(false);
   const initialValues = host ? valuesOf(host) : EMPTY;
   const { form, refuse, refused } = useRefusable<HostRequest>({ initialValues, fields: FIELDS });
   const save = useMutation({
-    mutationFn: (body: HostRequest) =>
-      host
+    mutationFn: ({ api_key, ...rest }: HostRequest) => {
+      const body = forgetting ? { ...rest, api_key: "" } : api_key ? { ...rest, api_key } : rest;
+      return host
         ? ok(api.PATCH("/api/v1/hosts/{id}", { params: { path: { id: host.id } }, body }))
-        : ok(api.POST("/api/v1/hosts", { body })),
+        : ok(api.POST("/api/v1/hosts", { body }));
+    },
     onSuccess: (saved) => {
       const how = saved.healthy ? `answers; it has ${saved.model_count} models` : `doesn't answer: ${saved.error}`;
       notifications.show({ color: saved.healthy ? "green" : "orange", message: `${saved.name} ${how}.` });
@@ -56,11 +60,23 @@ function Fields({ host, close }: { host?: Host; close: () => void }) {
         <NumberInput label="Slots" description="Calls at the same time" min={1} max={256} {...form.getInputProps("slots")} />
         <TagsInput label="Tags" description="Lineups choose by them: model@tag" {...form.getInputProps("tags")} />
         <TextInput
-          label="Key"
+          label="Variable with the key"
           description="The name of the server's environment variable that holds it, never the key itself"
           placeholder="CLOUD_API_KEY"
           {...form.getInputProps("api_key_env")}
         />
+        <PasswordInput
+          label="Or the key itself"
+          description={
+            host?.has_key
+              ? "One is kept, encrypted; another takes its place"
+              : "Kept encrypted, sent to this address only, and never shown again"
+          }
+          autoComplete="off"
+          disabled={forgetting}
+          {...form.getInputProps("api_key")}
+        />
+        {host?.has_key && <Checkbox label="Forget the key that is kept" checked={forgetting} onChange={(event) => forget(event.currentTarget.checked)} />}
         <Textarea
           label="Pinned authority"
           description="The only CA that may sign its certificate, as PEM; empty: the ones this machine trusts"
@@ -94,5 +110,5 @@ function Fields({ host, close }: { host?: Host; close: () => void }) {
 
 function valuesOf(host: Host): HostRequest {
   const { name, url, protocol, slots, tags, api_key_env, ca, infer_cert_env, manage_cert_env } = host;
-  return { name, url, protocol, slots, tags, api_key_env, ca, infer_cert_env, manage_cert_env };
+  return { name, url, protocol, slots, tags, api_key_env, api_key: "", ca, infer_cert_env, manage_cert_env };
 }

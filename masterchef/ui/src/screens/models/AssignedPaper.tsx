@@ -50,7 +50,7 @@ function AssignForm() {
   if (!versions.length) return null;
   return (
     <Group align="flex-end" gap="sm">
-      <Select label="Model" data={[...new Set(versions.map((version) => version.name))]} value={name} onChange={setName} />
+      <Select label="Model" data={[...new Set(versions.map((version) => version.name))]} value={name} onChange={setName} allowDeselect={false} />
       <Select
         label="Hosts"
         data={[
@@ -59,6 +59,7 @@ function AssignForm() {
         ]}
         value={where}
         onChange={setWhere}
+        allowDeselect={false}
       />
       <Button disabled={!name || !where} loading={assign.isPending} onClick={() => assign.mutate()}>
         Put it there

@@ -46,7 +46,7 @@ function PullForm() {
   return (
     <Group align="flex-end" gap="sm">
       <TextInput label="Name of a model" placeholder="qwen3:8b" value={name} onChange={(event) => setName(event.currentTarget.value)} />
-      <Select label="Host that fetches it" data={hosts.map((each) => each.name)} value={host} onChange={setHost} />
+      <Select label="Host that fetches it" data={hosts.map((each) => each.name)} value={host} onChange={setHost} allowDeselect={false} />
       <Button disabled={!name.trim() || !host} loading={pull.isPending} onClick={() => pull.mutate()}>
         Pull
       </Button>

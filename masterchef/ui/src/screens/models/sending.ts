@@ -2,6 +2,7 @@
 import { Upload } from "tus-js-client";
 import { create } from "zustand";
 import { csrfToken } from "@/api/client";
+import { CheckedStack, MISMATCH } from "./checksums";
 import { type Sample, speedOf } from "./speed";
 
 const ENDPOINT = "/api/v1/uploads";
@@ -50,6 +51,8 @@ export async function send(file: File, onSent: () => void): Promise<void> {
     retryDelays: PAUSES,
     removeFingerprintOnSuccess: true,
     metadata: { filename: file.name },
+    httpStack: new CheckedStack(),
+    onShouldRetry: worthRepeating,
     onBeforeRequest: (request) => request.setHeader("X-CSRFToken", csrfToken()),
     onProgress: (sent) => {
       samples = [...samples, { at: performance.now(), sent }].slice(-40);
@@ -86,6 +89,13 @@ export function cancel(id: string): void {
 export function forget(id: string): void {
   tasks.delete(id);
   useSending.getState().drop(id);
+}
+
+/** A piece that was damaged, or met another writer, is sent again; so is all that a server at fault
+ * or away didn't take. */
+function worthRepeating(error: { originalResponse?: { getStatus: () => number } | null }): boolean {
+  const status = error.originalResponse?.getStatus() ?? 0;
+  return status < 400 || status >= 500 || [409, 423, MISMATCH].includes(status);
 }
 
 /** The server's own sentence, where there is one. */

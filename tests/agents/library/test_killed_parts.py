@@ -1,0 +1,128 @@
+"""One placement, with real processes: its worker, the reconciler and its host are each killed in
+the middle of it. It ends once, and right."""
+
+import hashlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from agents import registry
+from agents.hosts.embedded import process
+from agents.hosts.http import Http
+from agents.hosts.managing import Manager
+from agents.library import assignments, uploads, versions
+from agents.library.checks import CHECKS
+from agents.models import AuditEntry, Host, ModelFile, Placement
+from masterchef.durable import attempts
+from masterchef.durable.invariants import violations
+from masterchef.embedded import commands
+from tests.agents.gguf.making import gguf
+from tests.servers import environment
+
+QUICK = {
+    "MASTERCHEF_LEASE_S": "4",
+    "MASTERCHEF_SWEEP_S": "0.3",
+    "MASTERCHEF_RESEND_GRACE_S": "1",
+    "DJANGO_SETTINGS_MODULE": "masterchef.settings",
+}
+SIZE = 250_000_000  # bytes: long enough under way to be stopped there
+Start = Callable[[str], "subprocess.Popen[bytes]"]
+
+
+@pytest.fixture
+def start(transactional_db: None, media: Path) -> Iterator[Start]:
+    """`start("worker")`, `start("reconciler")`: a process of its own on the test's services."""
+    asked = {
+        "worker": lambda: commands.celery_worker(["kitchen"], concurrency=2, name="killed"),
+        "reconciler": lambda: [sys.executable, "-m", "masterchef.cli", "reconcile"],
+    }
+    with ExitStack() as stack:
+
+        def run(part: str) -> "subprocess.Popen[bytes]":
+            env = environment() | QUICK | {"MASTERCHEF_MEDIA": str(media)}
+            started = subprocess.Popen(asked[part](), env=env, stdin=subprocess.DEVNULL)
+            stack.callback(kill, started)
+            return started
+
+        yield run
+
+
+def kill(part: "subprocess.Popen[bytes]") -> None:
+    part.kill()
+    part.wait(timeout=30)
+
+
+def until(true: Callable[[], bool], what: str) -> None:
+    for _ in range(24_000):
+        if true():
+            return
+        time.sleep(0.005)
+    raise AssertionError(f"waited too long for {what}")
+
+
+def big_file() -> ModelFile:
+    content = gguf(data=SIZE)
+    upload = uploads.open_upload(filename="soup.gguf", size=len(content))
+    for at in range(0, len(content), uploads.LARGEST_PIECE):
+        piece = content[at : at + uploads.LARGEST_PIECE]
+        uploads.receive(upload.key, offset=at, pieces=[piece])
+    attempts.take(CHECKS.name, upload.pk)
+    upload.refresh_from_db()
+    assert upload.file is not None and upload.file.sha256 == hashlib.sha256(content).hexdigest()
+    return upload.file
+
+
+def freeze_midway(host: process.Process, blobs: Path) -> None:
+    """Stop the host while it receives the file."""
+    until(lambda: any(part.stat().st_size for part in parts_of(blobs)), "the file's first bytes")
+    os.kill(host.pid, signal.SIGSTOP)
+    assert list(parts_of(blobs)), "it was quicker than us: make SIZE larger"
+
+
+def parts_of(blobs: Path) -> list[Path]:
+    return list(blobs.glob(".part-*"))
+
+
+@pytest.mark.slow
+def test_a_placement_survives_worker_reconciler_and_host(start: Start, tmp_path: Path) -> None:
+    library = tmp_path / "library"
+    blobs = library / "blobs"
+    file = big_file()
+    with process.start(library=library) as host:
+        row = Host.objects.create(name="real", url=host.url, timeout_s=60)
+        registry.check_host(row.pk)
+        versions.create("soup", file)
+        worker, reconciler = start("worker"), start("reconciler")
+        assignments.assign("soup", host=row)
+
+        freeze_midway(host, blobs)
+        assert Placement.objects.get().state == "claimed"
+        kill(worker)
+        kill(reconciler)
+        start("worker")
+        start("reconciler")
+        os.kill(host.pid, signal.SIGCONT)
+        until(lambda: not parts_of(blobs), "the end of what the dead worker sent")
+
+        freeze_midway(host, blobs)
+        assert Placement.objects.get().fence > 1, "another worker has it"
+        os.kill(host.pid, signal.SIGKILL)
+        until(lambda: Placement.objects.get().state == "waiting", "the news that the host is gone")
+        assert "unreachable" in Placement.objects.get().error_kind
+    with process.start(int(host.url.rpartition(":")[2]), library=library) as again:
+        until(lambda: Placement.objects.get().state == "done", "the end")
+        ended = Placement.objects.get()
+        assert [path.name for path in blobs.iterdir()] == [f"sha256-{file.sha256}"]
+        digest = Manager(Http(again.url)).digest_of("soup:latest")
+        assert ended.host_digest == digest == file.sha256
+        time.sleep(3)  # for whoever might do it once more
+        assert Placement.objects.get().fence == ended.fence
+    assert AuditEntry.objects.filter(action="assignment.create").count() == 1
+    assert not violations()

@@ -1,12 +1,15 @@
 """What every page of the admin shares: roles decide, results are read-only."""
 
+import json
 from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID
 
+from django import forms
 from django.contrib import messages
-from django.db.models import Model
-from django.http import HttpRequest
+from django.db.models import Field, JSONField, Model
+from django.forms.fields import InvalidJSONInput
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.http import urlencode
@@ -35,7 +38,49 @@ def _may_operate(request: HttpRequest) -> bool:
     return isinstance(request.user, User) and request.user.is_active and request.user.may_operate
 
 
-class ReadOnlyAdmin(ModelAdmin):
+class JsonField(forms.JSONField):
+    """Refuses what Django's own breaks on, or hands on to a database that breaks on it."""
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            found = super().to_python(value)
+            text = json.dumps(found, ensure_ascii=False)
+            text.encode()
+        except RecursionError:
+            raise forms.ValidationError("It is nested too deeply; make it flatter.") from None
+        except UnicodeEncodeError:
+            raise forms.ValidationError("It holds half a surrogate pair; leave it out.") from None
+        if "\\u0000" in text:
+            raise forms.ValidationError("It holds a NUL character (\\u0000); leave it out.")
+        return found
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        """What is shown again is what was written, not what was read of it."""
+        return data if data is None else InvalidJSONInput(data)
+
+
+class TotalAdmin(ModelAdmin):
+    """No filter and no JSON that somebody writes breaks a page."""
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """As Django answers a filter that makes no sense: it lets a NUL through, which PostgreSQL
+        can't be asked for."""
+        if any("\x00" in value for _, values in request.GET.lists() for value in values):
+            return HttpResponseRedirect(f"{request.path}?e=1")
+        return super().changelist_view(request, extra_context)
+
+    def formfield_for_dbfield(
+        self, db_field: "Field[Any, Any]", request: HttpRequest, **kwargs: Any
+    ) -> forms.Field | None:
+        """JSON is read by JsonField."""
+        if isinstance(db_field, JSONField):
+            kwargs["form_class"] = JsonField
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+
+class ReadOnlyAdmin(TotalAdmin):
     """Everybody signed in reads; nobody changes a row by hand.
 
     Actions ask for the permission "operate".

@@ -130,3 +130,12 @@ def test_only_admins_edit_people_and_the_last_one_stays(browser: Browser) -> Non
     delete = reverse("admin:masterchef_user_delete", args=[admin.pk])
     assert client.post(delete, {"post": "yes"}).status_code == 403
     assert User.objects.filter(pk=admin.pk).exists()
+
+
+@pytest.mark.parametrize("value", ["[" * 5000, '{"a": "\\u0000"}', '{"a": "\\ud800"}', "{", "\x00"])
+def test_json_that_can_not_be_kept_is_refused_at_its_field(browser: Browser, value: str) -> None:
+    add = reverse("admin:agents_host_add")
+    answer = browser(Role.ADMIN).post(add, {"name": "h", "url": "http://h.test", "fields": value})
+    assert answer.status_code == 200
+    assert answer.context["adminform"].form.errors["fields"]
+    assert not Host.objects.filter(name="h").exists()

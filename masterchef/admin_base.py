@@ -18,6 +18,7 @@ from unfold.admin import ModelAdmin
 from unfold.forms import AuthenticationForm
 from unfold.paginator import InfinitePaginator
 
+from masterchef import audit
 from masterchef.accounts.models import User
 
 
@@ -34,7 +35,8 @@ def may_enter(request: HttpRequest) -> bool:
     return isinstance(request.user, User) and request.user.is_active
 
 
-def _may_operate(request: HttpRequest) -> bool:
+def may_operate(request: HttpRequest) -> bool:
+    """Whether an operator or an admin asks."""
     return isinstance(request.user, User) and request.user.is_active and request.user.may_operate
 
 
@@ -105,7 +107,7 @@ class ReadOnlyAdmin(TotalAdmin):
         return False
 
     def has_operate_permission(self, request: HttpRequest) -> bool:
-        return _may_operate(request)
+        return may_operate(request)
 
     def each(
         self,
@@ -114,27 +116,43 @@ class ReadOnlyAdmin(TotalAdmin):
         verb: Callable[[Any], object],
         said: str = "",
     ) -> None:
-        """Apply the verb to each row; says `said` or what it returned, or why it could not."""
+        """Apply the verb to each row; says `said` or what it returned, or why it could not.
+
+        What was done stands in the audit log, with the row's state before and after.
+        """
+        name = f"{self.opts.model_name}.{request.POST.get('action', 'act')}"
+        by = request.user if isinstance(request.user, User) else None
         for row in rows:
+            before, subject = _standing(row), str(row)
             try:
                 returned = verb(row)
             except ValueError as error:  # StateError and the other refusals of verbs
                 self.message_user(request, f"{row}: {error}", messages.ERROR)
             else:
-                self.message_user(request, f"{row}: {said or returned}", messages.SUCCESS)
+                audit.changed(by, name, subject, before=before, after=_standing(row))
+                self.message_user(request, f"{subject}: {said or returned}", messages.SUCCESS)
+
+
+def _standing(row: Model) -> dict[str, Any]:
+    """What of a row an action may change, as the audit log tells it; {} once it is gone."""
+    if row.pk is None:
+        return {}
+    fresh = type(row)._default_manager.filter(pk=row.pk).first()
+    names = ("state", "reason", "verdict", "enabled", "archived_at", "retired", "healthy")
+    return {name: getattr(fresh, name) for name in names if hasattr(fresh, name)}
 
 
 class OperatedAdmin(ReadOnlyAdmin):
     """Rows that operators write, such as hosts."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return _may_operate(request)
+        return may_operate(request)
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return _may_operate(request)
+        return may_operate(request)
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return _may_operate(request)
+        return may_operate(request)
 
 
 class LongTableAdmin(ReadOnlyAdmin):

@@ -61,6 +61,7 @@ UNFOLD: dict[str, Any] = {
                 "items": [
                     _item("Matrices", "grid_on", _list("judging_matrix")),
                     _item("Cells", "table_rows", _list("judging_cell")),
+                    _item("Optimisations", "auto_fix_high", _list("judging_optimisation")),
                     _item("Prompts", "edit_note", _list("judging_prompt")),
                     _item("Trials", "clinical_notes", _list("judging_trial")),
                     _item("Gold standards", "verified", _list("judging_gold")),
@@ -89,6 +90,7 @@ UNFOLD: dict[str, Any] = {
                 "title": "Installation",
                 "items": [
                     _item("People", "person", _list("masterchef_user"), _administers),
+                    _item("Audit log", "policy", _list("agents_auditentry"), _administers),
                     _item("API", "api", "/api/docs/"),
                     _item("Metrics", "query_stats", "/metrics"),
                     *_flower(),

@@ -1,5 +1,5 @@
 """Admin of the judging room, a file a subject."""
 
-from judging.admin import cooks, trials
+from judging.admin import cooks, library, trials
 
-__all__ = ["cooks", "trials"]
+__all__ = ["cooks", "library", "trials"]

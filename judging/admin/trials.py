@@ -1,4 +1,4 @@
-"""Admin of the trial matrix: prompts, trials, gold standards, matrices and their cells."""
+"""Admin of matrices, their cells, and optimisations: read by everybody, steered by operators."""
 
 from typing import Any
 
@@ -10,8 +10,8 @@ from django.utils.safestring import SafeString
 from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.decorators import action
 
-from judging.models import Cell, Gold, Matrix, MatrixSetup, Prompt, Trial
-from judging.trials import matrices, rescoring, tidying
+from judging.models import Cell, Matrix, Optimisation, OptimisationStep
+from judging.trials import matrices, optimising, rescoring, tidying
 from masterchef.admin_base import LongTableAdmin, ReadOnlyAdmin, link_to_list
 
 
@@ -86,57 +86,57 @@ class CellAdmin(LongTableAdmin):
     search_fields = ("combination", "model", "trial__name", "error")
 
 
-@admin.register(Prompt)
-class PromptAdmin(ReadOnlyAdmin):
-    list_display = ("__str__", "kind", "description", "built_in", "owner", "created_at")
-    list_filter = ("kind", "built_in")
-    list_select_related = ("owner",)
-    search_fields = ("name", "description", "text")
+@admin.register(Optimisation)
+class OptimisationAdmin(ReadOnlyAdmin):
+    list_display = (
+        "__str__", "name", "prompt", "state", "reason", "rounds", "spent_tokens", "spent_usd",
+        "verdict", "owner", "created_at", "links",
+    )  # fmt: skip
+    list_filter = ("state", "verdict")
+    list_select_related = ("owner", "prompt")
+    search_fields = ("id", "name", "prompt__name")
     date_hierarchy = "created_at"
-    ordering = ("kind", "name", "-version")
+    ordering = ("-created_at",)
+    readonly_fields = ("links",)
+    actions = ("pause", "resume", "cancel", "accept", "reject")
+
+    @admin.display(description="what happened")
+    def links(self, whole: Optimisation) -> SafeString:
+        return format_html(
+            "{} · {} · {}",
+            link_to_list("steps", "judging_optimisationstep", optimisation=whole.pk),
+            link_to_list("events", "masterchef_event", run=whole.pk),
+            link_to_list("log", "masterchef_logline", run=whole.pk),
+        )
+
+    @action(description="Pause", permissions=["operate"])
+    def pause(self, request: HttpRequest, rows: QuerySet[Optimisation]) -> None:
+        self.each(request, rows, optimising.pause, "paused")
+
+    @action(description="Resume, or try again what failed", permissions=["operate"])
+    def resume(self, request: HttpRequest, rows: QuerySet[Optimisation]) -> None:
+        self.each(request, rows, optimising.resume, "goes on")
+
+    @action(description="Cancel", permissions=["operate"])
+    def cancel(self, request: HttpRequest, rows: QuerySet[Optimisation]) -> None:
+        reason = f"cancelled by {request.user.get_username()}"
+        self.each(request, rows, lambda whole: optimising.cancel(whole, reason), "cancelled")
+
+    @action(description="Accept the best proposal", permissions=["operate"])
+    def accept(self, request: HttpRequest, rows: QuerySet[Optimisation]) -> None:
+        by: Any = request.user
+        self.each(request, rows, lambda whole: optimising.accept(whole, by=by), "accepted")
+
+    @action(description="Reject", permissions=["operate"])
+    def reject(self, request: HttpRequest, rows: QuerySet[Optimisation]) -> None:
+        by: Any = request.user
+        self.each(request, rows, lambda whole: optimising.reject(whole, by=by), "rejected")
 
 
-@admin.register(Trial)
-class TrialAdmin(ReadOnlyAdmin):
-    list_display = ("name", "nct_id", "title", "has_gold", "built_in", "created_at", "links")
-    list_filter = ("built_in",)
-    list_select_related = ("gold",)
-    search_fields = ("name", "nct_id", "title")
-    date_hierarchy = "created_at"
-    ordering = ("name",)
-
-    @admin.display(description="gold", boolean=True)
-    def has_gold(self, trial: Trial) -> bool:
-        return hasattr(trial, "gold")
-
-    @admin.display(description="what was made of it")
-    def links(self, trial: Trial) -> SafeString:
-        return link_to_list("cells", "judging_cell", trial=trial.pk)
-
-
-@admin.register(Gold)
-class GoldAdmin(ReadOnlyAdmin):
-    list_display = ("trial", "digest", "updated_at")
-    list_select_related = ("trial",)
-    search_fields = ("trial__name",)
-    ordering = ("trial__name",)
-
-
-@admin.register(MatrixSetup)
-class MatrixSetupAdmin(ReadOnlyAdmin):
-    list_display = ("name", "owner", "updated_at")
-    list_select_related = ("owner",)
-    search_fields = ("name",)
-    ordering = ("name",)
-    actions = ("start",)
-
-    @action(description="Run a matrix with these settings", permissions=["operate"])
-    def start(self, request: HttpRequest, rows: QuerySet[MatrixSetup]) -> None:
-        user: Any = request.user
-
-        def begin(saved: MatrixSetup) -> str:
-            matrix = matrices.create(saved.setup, name=saved.name, owner=user)
-            matrices.start(matrix)
-            return f"runs as {matrix}"
-
-        self.each(request, rows, begin)
+@admin.register(OptimisationStep)
+class OptimisationStepAdmin(LongTableAdmin):
+    list_display = ("__str__", "part", "state", "mean", "kept", "matrix", "attempts", "note")
+    list_filter = ("state", "part", ("optimisation", AutocompleteSelectFilter))
+    list_filter_submit = True
+    list_select_related = ("matrix",)
+    search_fields = ("note", "text")

@@ -30,7 +30,7 @@ class PromptSerializer(serializers.ModelSerializer[Prompt]):
         model = Prompt
         fields = [
             "id", "name", "version", "kind", "text", "description", "schema", "placeholders",
-            "built_in", "proposed", "digest", "owner", "created_at",
+            "built_in", "proposed", "retired", "digest", "owner", "created_at",
         ]  # fmt: skip
         read_only_fields = fields
 
@@ -77,7 +77,9 @@ class PromptFilter(django_filters.FilterSet):
     def only_newest(self, rows: Any, name: str, value: bool) -> Any:
         if not value:
             return rows
-        return rows.order_by("kind", "name", "-version").distinct("kind", "name")
+        return (
+            rows.filter(retired=False).order_by("kind", "name", "-version").distinct("kind", "name")
+        )
 
 
 @extend_schema_view(

@@ -4,6 +4,7 @@ from django.urls import include, path
 from rest_framework.routers import SimpleRouter
 
 from judging.api.cells import CellView, MatrixCellsView
+from judging.api.imports import LibraryExportView, LibraryImportView
 from judging.api.matrices import MatrixViewSet
 from judging.api.matrix_reports import (
     MatrixChartView,
@@ -13,6 +14,7 @@ from judging.api.matrix_reports import (
     MatrixReportView,
 )
 from judging.api.optimisations import OptimisationViewSet
+from judging.api.prompt_previews import PromptPreviewView, PromptTryView
 from judging.api.prompts import PromptViewSet
 from judging.api.setups import SetupViewSet
 from judging.api.trials import GoldImportView, TrialViewSet
@@ -25,6 +27,10 @@ router.register("optimisations", OptimisationViewSet, basename="optimisation")
 router.register("matrix-setups", SetupViewSet, basename="setup")
 
 urlpatterns = [
+    path("library/import", LibraryImportView.as_view(), name="library-import"),
+    path("library/export.zip", LibraryExportView.as_view(), name="library-export"),
+    path("prompts/preview", PromptPreviewView.as_view(), name="prompt-preview"),
+    path("prompts/try", PromptTryView.as_view(), name="prompt-try"),
     path("gold", GoldImportView.as_view(), name="gold-import"),
     path("matrices/<uuid:pk>/cells", MatrixCellsView.as_view(), name="matrix-cells"),
     path("matrices/<uuid:pk>/report", MatrixReportView.as_view(), name="matrix-report"),

@@ -126,6 +126,12 @@ def columns_of(prompt: PromptText) -> dict[str, Any]:
     }
 
 
+def retire(row: Prompt | Trial) -> None:
+    """Out of what is offered, and back if it is out already; what used it keeps it."""
+    type(row).objects.filter(pk=row.pk).update(retired=not row.retired)
+    row.refresh_from_db()
+
+
 def is_used(prompt: Prompt) -> bool:
     """Whether a cell or an optimisation asks it: then it stays as it is for ever."""
     asked = Cell.objects.filter(Q(prompt=prompt) | Q(mapping=prompt)).exists()

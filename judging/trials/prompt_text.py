@@ -86,6 +86,11 @@ def placeholders(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_PLACE.findall(text)))
 
 
+def without_places(text: str) -> str:
+    """The text without its placeholders: the prompt's own words."""
+    return _PLACE.sub("", text)
+
+
 def parse(content: str | bytes, source: str = "prompt") -> PromptText:
     """Read a file; raises BadFile with every problem, each naming its field and the fix.
 

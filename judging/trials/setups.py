@@ -131,7 +131,7 @@ def _model_problems(models: list[str], check_hosts: bool) -> list[str]:
 
 def _trials(setup: Setup, problems: list[str]) -> list[Trial]:
     if not setup.trials:
-        rows = list(Trial.objects.order_by("name"))
+        rows = list(Trial.objects.filter(retired=False).order_by("name"))
         if not rows:
             problems.append("trials: there are none; masterchef matrix trials import FILE")
         return rows
@@ -145,7 +145,7 @@ def _trials(setup: Setup, problems: list[str]) -> list[Trial]:
 
 def newest_prompts() -> list[Prompt]:
     """The newest version of every prompt, by kind and name."""
-    rows = Prompt.objects.filter(proposed=False).order_by("kind", "name", "-version")
+    rows = Prompt.objects.filter(proposed=False, retired=False).order_by("kind", "name", "-version")
     return list(rows.distinct("kind", "name"))
 
 
@@ -156,7 +156,7 @@ def find_prompt(text: str) -> Prompt | None:
     if at:
         rows = rows.filter(version=int(version)) if _small(version) else rows.none()
     else:
-        rows = rows.filter(proposed=False)
+        rows = rows.filter(proposed=False, retired=False)
     return rows.order_by("-version").first()
 
 

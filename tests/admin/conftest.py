@@ -30,6 +30,8 @@ from judging.models import (
     Judgement,
     Matrix,
     MatrixSetup,
+    Optimisation,
+    OptimisationStep,
     Panel,
     Participation,
     Prompt,
@@ -140,6 +142,10 @@ def fill_matrix(tag: str) -> None:
         matrix=matrix, position=0, combination=str(prompt), prompt=prompt, model="m", trial=trial
     )
     MatrixSetup.objects.create(name=f"u-{tag}", setup={})
+    whole = Optimisation.objects.create(
+        kind="optimisation", name=f"o-{tag}", prompt=prompt, setup={}, rounds=1
+    )
+    OptimisationStep.objects.create(optimisation=whole, number=0, part="old", matrix=matrix)
 
 
 @pytest.fixture

@@ -829,6 +829,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/library/export.zip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Every prompt, trial, gold standard and setup, as files that can be imported again. */
+        get: operations["library_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/library/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description What is new, what changes, what is refused and why; with `write` all of it, or none. */
+        post: operations["library_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/lineups": {
         parameters: {
             query?: never;
@@ -1706,6 +1740,40 @@ export interface paths {
         get: operations["prompt_file"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/prompts/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description The filled text, its tokens by part, and what is wrong; nothing is written. */
+        post: operations["prompt_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/prompts/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Ask a model once: a matrix of one cell, whose prompt is no version of anything. */
+        post: operations["prompt_try"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3125,6 +3193,11 @@ export interface components {
          * @enum {string}
          */
         DoEnum: "chop" | "cook";
+        DroppedFileRequest: {
+            /** @description larger files: the command line */
+            content: string;
+            name: string;
+        };
         /** @description What the next version has otherwise; what is left out stays. */
         EditRequest: {
             file?: number;
@@ -4053,6 +4126,23 @@ export interface components {
             /** @description new or changed */
             written: string[];
         };
+        ImportLine: {
+            file: string;
+            kind: components["schemas"]["ImportLineKindEnum"];
+            name: string;
+            what: components["schemas"]["WhatEnum"];
+            /** @description of a refusal, or a doubt */
+            why: string;
+        };
+        /**
+         * @description * `` -
+         *     * `prompt` - prompt
+         *     * `trials` - trials
+         *     * `gold` - gold
+         *     * `setup` - setup
+         * @enum {string}
+         */
+        ImportLineKindEnum: "prompt" | "trials" | "gold" | "setup";
         Ingredient: {
             allergens: string[];
             batches: components["schemas"]["Batch"][];
@@ -4114,7 +4204,7 @@ export interface components {
          *     * `direct` - direct: text to elements
          * @enum {string}
          */
-        KindEnum: "extraction" | "mapping" | "direct";
+        KindC3eEnum: "extraction" | "mapping" | "direct";
         /** @description A session's kitchen before its first tick: times in ms, money in cents. */
         Layout: {
             beat_ms: number;
@@ -4165,6 +4255,20 @@ export interface components {
          * @enum {integer}
          */
         LevelEnum: 10 | 20 | 30 | 40;
+        LibraryImported: {
+            lines: components["schemas"]["ImportLine"][];
+            /** @description all of it; false: nothing was */
+            written: boolean;
+        };
+        /** @description Prompts, trials, gold standards and setups, in files of any names. */
+        LibraryImportRequest: {
+            files: components["schemas"]["DroppedFileRequest"][];
+            /**
+             * @description false: only say what would happen
+             * @default false
+             */
+            write: boolean;
+        };
         LifetimeRequest: {
             /** @description seconds until it ends; 12 hours if left out */
             lifetime_s?: number | null;
@@ -5365,12 +5469,14 @@ export interface components {
             readonly description: string;
             readonly digest: string;
             readonly id: number;
-            readonly kind: components["schemas"]["KindEnum"];
+            readonly kind: components["schemas"]["KindC3eEnum"];
             readonly name: string;
             readonly owner: string | null;
             readonly placeholders: string[];
             /** @description a draft of an optimisation: no version, and in no list */
             readonly proposed: boolean;
+            /** @description never the newest of its name; what used it keeps it */
+            readonly retired: boolean;
             readonly schema: {
                 [key: string]: unknown;
             };
@@ -5379,12 +5485,57 @@ export interface components {
             /** @default 1 */
             readonly version: number;
         };
+        /** @description A prompt that nobody has saved, and the trial to fill it in with. */
+        PromptDraftRequest: {
+            description?: string;
+            kind: components["schemas"]["KindC3eEnum"];
+            name: string;
+            /** @description the kind's own if left out */
+            schema?: {
+                [key: string]: unknown;
+            };
+            text: string;
+            trial: string;
+        };
+        PromptPart: {
+            /** @description a placeholder, or the prompt's own words */
+            name: string;
+            /** @description estimated by length */
+            tokens: number;
+        };
+        PromptPreview: {
+            /** @description as the model would read it */
+            filled: string;
+            /** @description JSON schema of the reply */
+            output_schema: {
+                [key: string]: unknown;
+            };
+            parts: components["schemas"]["PromptPart"][];
+            /** @description then the rest is empty */
+            problems: string[];
+            /** @description estimated by length */
+            tokens: number;
+        };
+        /** @description A prompt that nobody has saved, and the trial to fill it in with. */
+        PromptTryRequest: {
+            description?: string;
+            kind: components["schemas"]["KindC3eEnum"];
+            /** @description who is asked, once */
+            model: string;
+            name: string;
+            /** @description the kind's own if left out */
+            schema?: {
+                [key: string]: unknown;
+            };
+            text: string;
+            trial: string;
+        };
         /** @description A prompt's fields, or a whole prompt file as text. */
         PromptWriteRequest: {
             description?: string;
             /** @description front matter and text, instead of the rest */
             file?: string;
-            kind?: components["schemas"]["KindEnum"];
+            kind?: components["schemas"]["KindC3eEnum"];
             name?: string;
             /** @description JSON schema of a reply; the kind's own if left out */
             schema?: {
@@ -6178,6 +6329,14 @@ export interface components {
          */
         VerdictEnum: "accepted" | "rejected";
         /**
+         * @description * `new` - new
+         *     * `changed` - changed
+         *     * `unchanged` - unchanged
+         *     * `refused` - refused
+         * @enum {string}
+         */
+        WhatEnum: "new" | "changed" | "unchanged" | "refused";
+        /**
          * @description * `ready` - Ready
          *     * `claimed` - Claimed
          *     * `waiting` - waiting: no host for its model
@@ -6235,6 +6394,7 @@ export type Difference = components['schemas']['Difference'];
 export type Dish = components['schemas']['Dish'];
 export type DocumentRequest = components['schemas']['DocumentRequest'];
 export type DoEnum = components['schemas']['DoEnum'];
+export type DroppedFileRequest = components['schemas']['DroppedFileRequest'];
 export type EditRequest = components['schemas']['EditRequest'];
 export type Entry = components['schemas']['Entry'];
 export type Equipment = components['schemas']['Equipment'];
@@ -6307,12 +6467,16 @@ export type HostFigures = components['schemas']['HostFigures'];
 export type HostHealth = components['schemas']['HostHealth'];
 export type HostRequest = components['schemas']['HostRequest'];
 export type Imported = components['schemas']['Imported'];
+export type ImportLine = components['schemas']['ImportLine'];
+export type ImportLineKindEnum = components['schemas']['ImportLineKindEnum'];
 export type Ingredient = components['schemas']['Ingredient'];
 export type Judgement = components['schemas']['Judgement'];
-export type KindEnum = components['schemas']['KindEnum'];
+export type KindC3eEnum = components['schemas']['KindC3eEnum'];
 export type Layout = components['schemas']['Layout'];
 export type LedgerRow = components['schemas']['LedgerRow'];
 export type LevelEnum = components['schemas']['LevelEnum'];
+export type LibraryImported = components['schemas']['LibraryImported'];
+export type LibraryImportRequest = components['schemas']['LibraryImportRequest'];
 export type LifetimeRequest = components['schemas']['LifetimeRequest'];
 export type Lineup = components['schemas']['Lineup'];
 export type ListedRun = components['schemas']['ListedRun'];
@@ -6388,6 +6552,10 @@ export type ProblemEntry = components['schemas']['ProblemEntry'];
 export type Progress = components['schemas']['Progress'];
 export type ProgressRow = components['schemas']['ProgressRow'];
 export type Prompt = components['schemas']['Prompt'];
+export type PromptDraftRequest = components['schemas']['PromptDraftRequest'];
+export type PromptPart = components['schemas']['PromptPart'];
+export type PromptPreview = components['schemas']['PromptPreview'];
+export type PromptTryRequest = components['schemas']['PromptTryRequest'];
 export type PromptWriteRequest = components['schemas']['PromptWriteRequest'];
 export type ProtocolEnum = components['schemas']['ProtocolEnum'];
 export type Pull = components['schemas']['Pull'];
@@ -6443,6 +6611,7 @@ export type Upload = components['schemas']['Upload'];
 export type User = components['schemas']['User'];
 export type UserRequest = components['schemas']['UserRequest'];
 export type VerdictEnum = components['schemas']['VerdictEnum'];
+export type WhatEnum = components['schemas']['WhatEnum'];
 export type WorkStateEnum = components['schemas']['WorkStateEnum'];
 export type $defs = Record<string, never>;
 export interface operations {
@@ -12005,6 +12174,184 @@ export interface operations {
                 };
             };
             406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    library_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": string;
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    library_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LibraryImportRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LibraryImported"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -18341,6 +18688,196 @@ export interface operations {
                 };
             };
             406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    prompt_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PromptDraftRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromptPreview"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    prompt_try: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PromptTryRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatrixDetail"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };

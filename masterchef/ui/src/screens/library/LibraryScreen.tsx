@@ -10,6 +10,7 @@ const SHELVES = [
   { value: "scenarios", label: "Scenarios", show: Scenarios },
   { value: "prompts", label: "Prompts", show: lazy(() => import("./Prompts")) },
   { value: "trials", label: "Trials", show: lazy(() => import("./Trials")) },
+  { value: "files", label: "Import and export", show: lazy(() => import("./Imports")) },
 ];
 
 export function Component() {

@@ -1,28 +1,22 @@
 /** Prompts of the trial matrix: versions, what changed between them, and editing. */
-import {
-  Anchor, Badge, Button, Code, Group, Paper, Select, SimpleGrid, Stack, Switch, Table, Text, TextInput,
-  Title,
-} from "@mantine/core";
-import { notifications } from "@mantine/notifications";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Anchor, Badge, Button, Code, Group, Paper, Select, Stack, Switch, Table, Text, Title } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Link } from "react-router";
-import { api, ok } from "@/api/client";
 import type { Prompt } from "@/api/schema";
 import { useMe } from "@/app/auth";
-import { LongText } from "@/parts/form/LongText";
-import { Refusal } from "@/parts/form/Refusal";
-import { useRefusable } from "@/parts/form/useRefusable";
 import { DiffText } from "@/parts/DiffText";
 import { diffOf } from "@/parts/diffOf";
 import { Empty, Loaded } from "@/parts/State";
 import { ago } from "@/parts/words";
+import { PromptEditor } from "./PromptEditor";
 import { promptsQuery } from "./queries";
 
 export default function Prompts({ name }: { name?: string }) {
   return (
     <Loaded query={useQuery(promptsQuery)} what="Reading the prompts">
       {(prompts) => {
+        if (name === "new") return <New />;
         const versions = prompts.filter((prompt) => prompt.name === name);
         return versions.length ? <One key={name} versions={versions} /> : <All prompts={prompts} />;
       }}
@@ -30,10 +24,30 @@ export default function Prompts({ name }: { name?: string }) {
   );
 }
 
+function New() {
+  return (
+    <Stack>
+      <Anchor component={Link} to="/library/prompts" size="sm">
+        ← All prompts
+      </Anchor>
+      <PromptEditor />
+    </Stack>
+  );
+}
+
 function All({ prompts }: { prompts: Prompt[] }) {
   const newest = prompts.filter((one) => !prompts.some((two) => two.name === one.name && two.version > one.version));
+  const me = useMe();
   if (!newest.length) return <Empty title="There is no prompt yet" />;
   return (
+    <Stack>
+    {me?.may_operate && (
+      <Group justify="flex-end">
+        <Button component={Link} to="/library/prompts/new">
+          New prompt
+        </Button>
+      </Group>
+    )}
     <Table highlightOnHover>
       <Table.Thead>
         <Table.Tr>
@@ -63,6 +77,7 @@ function All({ prompts }: { prompts: Prompt[] }) {
         ))}
       </Table.Tbody>
     </Table>
+    </Stack>
   );
 }
 
@@ -88,9 +103,16 @@ function One({ versions }: { versions: Prompt[] }) {
             {prompt.kind} · {prompt.description} · fills in {prompt.placeholders.map((one) => `{${one}}`).join(", ")}
           </Text>
         </div>
-        <Anchor href={`/api/v1/prompts/${prompt.id}/file`} download size="sm">
-          Save as a file
-        </Anchor>
+        <Group gap="sm">
+          {me?.may_operate && prompt.kind !== "mapping" && (
+            <Anchor component={Link} to={`/runs/new?kind=optimisation&prompt=${prompt.name}`} size="sm">
+              Improve it from its mistakes
+            </Anchor>
+          )}
+          <Anchor href={`/api/v1/prompts/${prompt.id}/file`} download size="sm">
+            Save as a file
+          </Anchor>
+        </Group>
       </Group>
       <Group gap="xs" align="flex-end">
         <Select label="Version" w={140} data={choices} value={shown} onChange={(next) => next && show(next)} allowDeselect={false} />
@@ -108,44 +130,7 @@ function One({ versions }: { versions: Prompt[] }) {
           </Code>
         )}
       </Paper>
-      {me?.may_operate && <Editor key={prompt.id} prompt={prompt} />}
+      {me?.may_operate && <PromptEditor key={prompt.id} prompt={prompt} />}
     </Stack>
-  );
-}
-
-/** Saving makes the next version, unless no matrix has used the newest one yet. */
-function Editor({ prompt }: { prompt: Prompt }) {
-  const queries = useQueryClient();
-  const { form, refuse, refused } = useRefusable({
-    initialValues: { text: prompt.text, description: prompt.description ?? "" },
-    fields: ["text", "description"],
-  });
-  const save = useMutation({
-    mutationFn: (body: { text: string; description: string }) =>
-      ok(api.POST("/api/v1/prompts", { body: { ...body, name: prompt.name, kind: prompt.kind, schema: prompt.schema } })),
-    onSuccess: (kept) => {
-      notifications.show({ message: `${kept.name} is at version ${kept.version}.` });
-      void queries.invalidateQueries({ queryKey: promptsQuery.queryKey });
-    },
-    onError: refuse,
-  });
-  return (
-    <Paper withBorder p="sm">
-      <form onSubmit={form.onSubmit((values) => save.mutate(values))}>
-        <Stack gap="sm">
-          <Title order={2}>Edit</Title>
-          <Refusal refused={refused} title="Nothing was saved" />
-          <SimpleGrid cols={1}>
-            <LongText label="Text" rows={16} styles={{ input: { resize: "vertical", fontFamily: "var(--mantine-font-family-monospace)", fontSize: 12 } }} {...form.getInputProps("text")} />
-            <TextInput label="Description" {...form.getInputProps("description")} />
-          </SimpleGrid>
-          <Group justify="flex-end">
-            <Button type="submit" loading={save.isPending} disabled={!form.isDirty()}>
-              Save as the newest version
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Paper>
   );
 }

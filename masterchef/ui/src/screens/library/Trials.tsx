@@ -46,7 +46,7 @@ export default function Trials({ name }: { name?: string }) {
         found.length ? (
           <DataTable caption="Clinical trials" rows={found} columns={COLUMNS} rowId={({ id }) => String(id)} />
         ) : (
-          <Empty title="There is no trial yet">Import some: masterchef matrix trials import FILE</Empty>
+          <Empty title="There is no trial yet"><Anchor component={Link} to="/library/files" size="sm">Import some</Anchor></Empty>
         )
       }
     </Loaded>

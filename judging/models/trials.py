@@ -31,7 +31,9 @@ class Prompt(models.Model):
         default=False, help_text="a draft of an optimisation: no version, and in no list"
     )
     retired = models.BooleanField(
-        default=False, help_text="never the newest of its name; what used it keeps it"
+        default=False,
+        db_default=False,
+        help_text="never the newest of its name; what used it keeps it",
     )
     digest = models.CharField(max_length=64, editable=False)
     owner = models.ForeignKey(
@@ -62,7 +64,9 @@ class Trial(models.Model):
     document_text = models.TextField(help_text="the study as JSON, with its protocolSection")
     texts = models.JSONField(help_text="[section, text] in order, as prompts see it")
     digest = models.CharField(max_length=64, editable=False)
-    retired = models.BooleanField(default=False, help_text="left out where all trials are meant")
+    retired = models.BooleanField(
+        default=False, db_default=False, help_text="left out where all trials are meant"
+    )
     built_in = models.BooleanField(default=False)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 

@@ -125,7 +125,7 @@ function Tried({ id }: { id: string }) {
       {cell?.outcome
         ? `${cell.outcome}${figure == null ? "" : `, F1 ${figure.toFixed(3)}`}, ${whole(cell.tokens_in)} tokens read, ${whole(cell.tokens_out)} written. `
         : "The model is being asked… "}
-      <Anchor component={Link} size="sm" to={`/runs/${id}?tab=cells${cell ? `&cell=${cell.id}` : ""}`}>
+      <Anchor component={Link} size="sm" underline="always" to={`/runs/${id}?tab=cells${cell ? `&cell=${cell.id}` : ""}`}>
         {cell ? "See the reply beside the source" : "Watch it"}
       </Anchor>
     </Text>

@@ -20,11 +20,11 @@ export function StepTable({ steps, shown, show }: { steps: Step[]; shown: number
         </Table.Thead>
         <Table.Tbody>
           {steps.map((step) => (
-            <Table.Tr key={step.id} bg={step.number === shown ? "var(--mantine-color-default-hover)" : undefined}>
+            <Table.Tr key={step.id}>
               <Table.Td>
                 {step.part === "proposal" && step.text ? (
                   <UnstyledButton onClick={() => show(step.number)} aria-pressed={step.number === shown}>
-                    <Text span size="sm" c="var(--mantine-color-anchor)">
+                    <Text span size="sm" c="var(--mantine-color-anchor)" td="underline" fw={step.number === shown ? 700 : undefined}>
                       {nameOf(step)}
                     </Text>
                   </UnstyledButton>

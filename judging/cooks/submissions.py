@@ -158,6 +158,12 @@ def newest(cook: Cook, round_number: int, *, every: bool = False) -> list[Submis
     return [found[name] for name in _order(cook) if name in found]
 
 
+def newest_tries(cook: Cook) -> list[Participation]:
+    """For each participant its newest try, whatever came of it."""
+    rows = Participation.objects.filter(round__cook=cook).select_related("round__cook")
+    return list({row.name: row for row in rows.order_by("round__number")}.values())
+
+
 def _counts(row: Submission, *, late: bool, every: bool) -> bool:
     if row.participation.outcome == Outcome.TIMEOUT:
         return late and (every or row.edited or not row.manifest.get("missing"))

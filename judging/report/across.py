@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from judging import statistics
+from judging.report.contenders import Effort, by_contender, efforts
+from judging.report.cost_plot import Point, cost_plot
 from judging.report.facts import CookResult
 from judging.report.scores import by_participant, even_handed, mean, order
 from judging.statistics.intervals import PanelInterval, panel_interval, unit_scores
@@ -14,8 +16,8 @@ from judging.statistics.ratings import ENOUGH, Rating, ratings, wins
 
 
 class CrossLine(NamedTuple):
-    """A participant over `cooks` cooks. `even` is its score as if every judge of every cook had
-    scored everybody (None: they did, or it can't be told)."""
+    """A contender (a flavor with a model) over `cooks` cooks. `even` is its score as if every judge
+    of every cook had scored everybody (None: they did, or it can't be told)."""
 
     rank: int
     participant: str
@@ -25,6 +27,7 @@ class CrossLine(NamedTuple):
     cooks: int
     judges: int
     tied_with: tuple[str, ...]
+    effort: Effort
 
     def to_json(self) -> dict[str, Any]:
         """A JSON object; scores 0 to 100."""
@@ -45,7 +48,13 @@ class CrossLine(NamedTuple):
             "cooks": self.cooks,
             "judges": self.judges,
             "tied_with": list(self.tied_with),
+            **effort_json(self.effort),
         }
+
+
+def effort_json(effort: Effort) -> dict[str, Any]:
+    """Aliases, tries, hand-in rate, and means of what a try used."""
+    return {**effort._asdict(), "aliases": list(effort.aliases), "hand_in_rate": effort.rate}
 
 
 @dataclass(frozen=True)
@@ -58,14 +67,26 @@ class CrossBoard:
     alpha: float | None
     alpha_low: float | None
     alpha_high: float | None
+    unscored: tuple[tuple[str, Effort], ...] = ()  # who tried and has no score
 
     def to_json(self) -> dict[str, Any]:
         """A JSON object."""
         return {
             "cooks": self.cooks,
             "leaderboard": [line.to_json() for line in self.lines],
+            "unscored": [
+                {"participant": name, **effort_json(effort)} for name, effort in self.unscored
+            ],
             "agreement": {"alpha": self.alpha, "low": self.alpha_low, "high": self.alpha_high},
         }
+
+    def to_svg(self) -> str:
+        """Score against the mean cost of a try."""
+        return cost_plot([
+            Point(line.participant, line.effort.cost_usd, line.score.interval.mean,
+                  line.score.interval.low, line.score.interval.high)
+            for line in self.lines
+        ])  # fmt: skip
 
     def to_markdown(self) -> str:
         """A table with how sure it is."""
@@ -77,7 +98,10 @@ class CrossBoard:
 def cross_cook(results: Iterable[CookResult], *, draws: int = 1_000, seed: int = 0) -> CrossBoard:
     """The board; `draws` bootstrap draws over cooks give the ratings' standard errors. Of cooks
     with one name the last counts, as after a new judging."""
-    cooks = list({result.cook: result for result in results if result.scores}.values())
+    newest = list({result.cook: result for result in results}.values())
+    spent = efforts(each for cook in newest for each in cook.tried)
+    cooks = [cook._replace(scores=by_contender(cook.scores, cook.tried))
+             for cook in newest if cook.scores]  # fmt: skip
     scores = _scores(cooks)
     spread = {name: panel_interval(by_cook) for name, by_cook in scores.items()}
     units = {name: unit_scores(by_cook) for name, by_cook in scores.items()}
@@ -98,10 +122,12 @@ def cross_cook(results: Iterable[CookResult], *, draws: int = 1_000, seed: int =
             len(scores[name]),
             len({judge for given in scores[name].values() for judge in given}),
             ties(name, names, pairs),
+            spent.get(name) or Effort(len(scores[name]), len(scores[name]), (name,), *[None] * 3),
         )
         for name in names
     ]
-    return CrossBoard(tuple(lines), len(cooks), *_alpha(cooks))
+    unscored = tuple(sorted((name, effort) for name, effort in spent.items() if name not in scores))
+    return CrossBoard(tuple(lines), len(cooks), *_alpha(cooks), unscored)
 
 
 def _scores(cooks: Sequence[CookResult]) -> dict[str, dict[str, dict[str, float]]]:

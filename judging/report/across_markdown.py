@@ -16,6 +16,10 @@ from judging.report.cells import (
 
 if TYPE_CHECKING:
     from judging.report.across import CrossBoard
+    from judging.report.contenders import Effort
+
+
+EFFORT = ("handed in", "cost", "seconds", "tokens", "as")
 
 
 def cross_markdown(board: CrossBoard) -> str:
@@ -24,11 +28,11 @@ def cross_markdown(board: CrossBoard) -> str:
     uneven = any(line.even is not None for line in board.lines)
     rows = [
         (ranks[i], line.participant, *score_cells(line.score), *even_cell(line.even, uneven),
-         rating_cell(line.rating), str(line.cooks))
+         rating_cell(line.rating), str(line.cooks), *_effort(line.effort))
         for i, line in enumerate(board.lines)
     ]  # fmt: skip
     even = ["even"] if uneven else []
-    head = ("rank", "participant", "score", "95%", *even, "rating", "cooks")
+    head = ("rank", "contender", "score", "95%", *even, "rating", "cooks", *EFFORT)
     said = sorted({over(line.score) for line in board.lines})
     if board.alpha is not None:
         sure = between(board.alpha_low, board.alpha_high, "no interval: under 10 cooks")
@@ -36,5 +40,18 @@ def cross_markdown(board: CrossBoard) -> str:
     if uneven:
         said.append("Not every judge of every cook scored everybody: “even” is the score as if all "
                     "had, and the order follows it.")  # fmt: skip
-    sides = "rl" + "r" * (len(head) - 2)
+    sides = "rl" + "r" * (len(head) - 3) + "l"
+    if board.unscored:
+        left = [(name, *_effort(effort)) for name, effort in board.unscored]
+        said.append("Tried, and has no score:\n\n" + table(("contender", *EFFORT), left, "lrrrrl"))
     return "\n\n".join([table(head, rows, sides), *said]) + "\n"
+
+
+def _effort(effort: Effort) -> tuple[str, ...]:
+    return (
+        f"{effort.handed_in}/{effort.tries}",
+        "–" if effort.cost_usd is None else f"${effort.cost_usd:.4f}",
+        "–" if effort.seconds is None else f"{effort.seconds:.0f}",
+        "–" if effort.tokens is None else f"{effort.tokens:,.0f}",
+        ", ".join(effort.aliases),
+    )

@@ -8,10 +8,15 @@ from scipy import stats
 
 from judging import statistics
 from judging.report.facts import Facts, Scored
+from judging.report.pooled import (
+    UNBOUNDED,
+    OneJudge,
+    judges_apart,
+    pooled_preference,
+    position_corrected,
+)
 from judging.report.scores import Totals, by_participant, even_handed, mean, order, total, totals
 from judging.statistics import ENOUGH, Interval
-
-_UNBOUNDED = (-float("inf"), float("inf"))
 
 
 class Position(NamedTuple):
@@ -55,6 +60,9 @@ class Audit(NamedTuple):
     self_preference: tuple[SelfPreference, ...]
     without: tuple[WithoutJudge, ...]
     length: Length
+    pooled: Interval | None = None  # self-preference over all judges
+    judges: tuple[OneJudge, ...] = ()
+    corrected: dict[str, float] = {}  # scores with the position's part taken off
 
     def to_json(self) -> dict[str, Any]:
         """A JSON object."""
@@ -64,17 +72,25 @@ class Audit(NamedTuple):
             "self_preference": [each._asdict() for each in self.self_preference],
             "without": [each._asdict() for each in self.without],
             "length": self.length._asdict(),
+            "pooled_self_preference": self.pooled._asdict() if self.pooled else None,
+            "judges": [each._asdict() for each in self.judges],
+            "position_corrected": self.corrected,
         }
 
 
 def audit(facts: Facts, scored: Sequence[Scored]) -> Audit:
     """The audit of a cook's panel; `scored` are the scores that count."""
     found = totals(scored, facts)
+    position, own = _position(facts, scored, found), tuple(_self_preference(facts))
+    slope = position.interval.mean if position.interval else None
     return Audit(
-        _position(facts, scored, found),
-        tuple(_self_preference(facts)),
+        position,
+        own,
         tuple(_without(found)),
         _length(facts, found),
+        pooled_preference((each.judge, each.points) for each in own if each.points is not None),
+        tuple(judges_apart(found)),
+        position_corrected(facts, scored, slope),
     )
 
 
@@ -92,7 +108,7 @@ def _position(facts: Facts, scored: Sequence[Scored], found: Totals) -> Position
     slopes = [slope for pairs in by_judge.values() if (slope := _slope(pairs)) is not None]
     if not slopes:
         return Position(None, "no judge scored two submissions")
-    found_interval = statistics.interval(slopes, bounds=_UNBOUNDED)
+    found_interval = statistics.interval(slopes, bounds=UNBOUNDED)
     note = f"too few judges for an interval (n={len(slopes)})" if len(slopes) < ENOUGH else ""
     return Position(found_interval, note or found_interval.note)
 

@@ -24,6 +24,7 @@ from judging.report.scores import (
     points,
     totals,
 )
+from judging.report.tried import Tried
 from judging.statistics.agreement import Agreement, agreement
 from judging.statistics.intervals import PanelInterval, panel_interval
 from judging.statistics.ranks import shared_ranks, ties
@@ -52,6 +53,9 @@ class Line(NamedTuple):
             "flavor": self.entrant.flavor,
             "model": self.entrant.model,
             "late": self.entrant.late,
+            "cost_usd": self.entrant.cost_usd,
+            "seconds": self.entrant.seconds,
+            "tokens": self.entrant.tokens,
             "score": found.mean,
             "low": found.low,
             "high": found.high,
@@ -165,8 +169,13 @@ def cook_report(facts: Facts) -> CookReport:
         disagreements=tuple(disagreements(scored)),
         contrasts=contrasts(facts, scored),
         paraphrased=tuple(_paraphrased(facts, found)),
-        result=CookResult(facts.cook, found, overall.alpha),
+        result=CookResult(facts.cook, found, overall.alpha, tuple(map(_tried, facts.entrants))),
     )
+
+
+def _tried(each: Entrant) -> Tried:
+    return Tried(each.name, each.flavor, each.model, each.digest, each.outcome, each.cost_usd,
+                 each.seconds, each.tokens)  # fmt: skip
 
 
 def _agreement_on(dimension: str, given: dict[str, dict[tuple[str, str], float]]) -> Agreement:

@@ -4,11 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from judging.report.tried import Tried
+
 
 class Entrant(NamedTuple):
     """A participant. `outcome` is ok, timeout, rate_limited, auth_failed, missing_output or error;
     `files` maps each file of its submission to its text (None if it is no text); `late`: what it
-    had made at its time limit is judged."""
+    had made at its time limit is judged. `digest` is its model's, where a host told one; the
+    rest is what its newest try used, None where nobody counted."""
 
     name: str
     flavor: str
@@ -17,6 +20,10 @@ class Entrant(NamedTuple):
     note: str = ""
     files: Mapping[str, str | None] = {}
     late: bool = False
+    digest: str = ""
+    cost_usd: float | None = None
+    seconds: float | None = None
+    tokens: int | None = None
 
 
 class Scored(NamedTuple):
@@ -70,17 +77,20 @@ class Facts:
 
 
 class CookResult(NamedTuple):
-    """What a cross-cook board needs of one cook: {judge: {participant: score 0 to 100}}."""
+    """What a cross-cook board needs of one cook: {judge: {participant: score 0 to 100}}, and all
+    who tried, those without a score too."""
 
     cook: str
     scores: dict[str, dict[str, float]]
     alpha: float | None = None
+    tried: tuple[Tried, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """A JSON object that `from_json` reads again."""
-        return self._asdict()
+        return {**self._asdict(), "tried": [each._asdict() for each in self.tried]}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "CookResult":
         """What `to_json` wrote."""
-        return cls(data["cook"], data["scores"], data.get("alpha"))
+        tried = tuple(Tried.from_json(each) for each in data.get("tried", ()))
+        return cls(data["cook"], data["scores"], data.get("alpha"), tried)

@@ -133,6 +133,19 @@ def _audit(audit: Audit) -> str:
             f"- Self-preference of {hidden} kindred pairs can't be told: there is no judge of "
             "another kind, or no participant, to compare with."
         )
+    if audit.pooled is not None:
+        sure = (f"95%: {reach(audit.pooled)}" if audit.pooled.low is not None
+                else audit.pooled.note)  # fmt: skip
+        lines.append(f"- Self-preference of all judges together: {audit.pooled.mean:+.1f} points "
+                     f"({sure}).")  # fmt: skip
+    for one in audit.judges:
+        r = "no correlation can be told" if one.r is None else f"r {one.r:+.2f}"
+        far = "; an outlier" if one.outlier else ""
+        lines.append(f"- {one.judge} against the other judges: {r}, {one.distance:.1f} points "
+                     f"away on average (n={one.n}){far}.")  # fmt: skip
+    if audit.corrected:
+        named = ", ".join(f"{name} {score:.1f}" for name, score in audit.corrected.items())
+        lines.append(f"- Scores with the position's part taken off: {named}.")
     for judge in audit.without:
         moved = ", ".join(f"{name} {a} → {b}" for name, (a, b) in judge.moved.items())
         lines.append(f"- Without {judge.judge}: {moved or 'the order stays'}.")

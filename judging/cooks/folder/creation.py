@@ -9,7 +9,7 @@ from pathlib import Path
 from django.db import transaction
 
 from agents import registry
-from judging.briefs import Brief, BriefError, CookFolder, read_folder, unjudged
+from judging.briefs import Brief, BriefError, CookFolder, Member, read_folder, unjudged
 from judging.cooks import ways
 from judging.cooks.errors import CookError
 from judging.cooks.folder import storage
@@ -92,6 +92,12 @@ def digests_of(brief: Brief) -> dict[str, str]:
         if place is not None and place.model.digest:
             found[model] = place.model.digest
     return found
+
+
+def digest_of(member: Member) -> str:
+    """The digest of the member's model, where a host of ours tells one; "" elsewhere."""
+    place = ways.place_of(member) if member.model else None
+    return place.model.digest if place is not None else ""
 
 
 def refuse_unjudged(brief: Brief) -> None:

@@ -12,7 +12,7 @@ from judging.cooks import submissions
 from judging.cooks.feed import announce, lock, tell
 from judging.cooks.folder import creation
 from judging.cooks.rounds.stages import rest
-from judging.models import Cook, Judgement, Outcome, Panel, Stage, Submission
+from judging.models import Cook, Judgement, Outcome, Panel, Participation, Stage, Submission
 from judging.report import CookReport, Entrant, Facts, Scored, Silence, cook_report
 from judging.report.facts import Kin
 from judging.sealing import WITHHELD
@@ -94,11 +94,33 @@ def _entrants(panel: Panel, handed_in: list[Submission], brief: Brief) -> Iterab
         row = submission.participation
         texts = {path: _text(data) for path, data in submissions.all_files(submission)}
         late = row.outcome == Outcome.TIMEOUT
-        yield Entrant(row.name, row.flavor, row.model, Outcome.OK, "", texts, late=late)
+        yield Entrant(row.name, row.flavor, model_of(row), Outcome.OK, "", texts, late=late,
+                      **used(row, brief))  # fmt: skip
+    newest = {row.name: row for row in submissions.newest_tries(panel.cook)
+              if row.round_id <= panel.round_id}  # fmt: skip
     for left in panel.excluded:
         member = brief.participant(left["name"])
         outcome, note = left["outcome"] or Outcome.ERROR, left["evidence"]
-        yield Entrant(left["name"], member.flavor, member.model or "", outcome, note)
+        tried = newest.get(left["name"])
+        spent = used(tried, brief) if tried else {}
+        yield Entrant(left["name"], member.flavor, member.model or "", outcome, note, **spent)
+
+
+def model_of(row: Participation) -> str:
+    """The brief's word, or the model that answered where the brief names none."""
+    return row.model or str(row.usage.get("model") or "")
+
+
+def used(row: Participation, brief: Brief) -> dict[str, Any]:
+    """The digest of its model, and what the try used."""
+    tokens = [row.usage.get(name) for name in ("tokens_in", "tokens_out")]
+    known = [each for each in tokens if isinstance(each, int)]
+    return {
+        "digest": str(row.usage.get("digest") or creation.digest_of(brief.participant(row.name))),
+        "cost_usd": None if row.cost_usd is None else float(row.cost_usd),
+        "seconds": row.ran_s,
+        "tokens": sum(known) if known else None,
+    }
 
 
 def _text(data: bytes) -> str | None:

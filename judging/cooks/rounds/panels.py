@@ -15,7 +15,7 @@ from judging.cooks.folder import creation
 from judging.cooks.rounds.places import JUDGES, Delayed, hand_out
 from judging.cooks.rounds.stages import begin, refuse_over_budget, rest
 from judging.cooks.rounds.subsets import chosen
-from judging.models import Cook, Judgement, Panel, Participation, Stage, Submission
+from judging.models import Cook, Judgement, Panel, Stage, Submission
 from masterchef.durable import Message, send, sql
 from masterchef.runs import StateError
 from masterchef.runs.models import RunState
@@ -86,11 +86,10 @@ def _excluded(
 ) -> list[dict[str, str]]:
     """Those of the wanted whose newest try came to nothing that could be judged."""
     judged = {each.name for each in there}
-    rows = Participation.objects.filter(round__cook=cook).order_by("round__number")
-    newest = {row.name: row for row in rows if row.name in wanted and row.name not in judged}
     return [
         {"name": row.name, "outcome": row.outcome, "evidence": row.evidence}
-        for row in newest.values()
+        for row in submissions.newest_tries(cook)
+        if row.name in wanted and row.name not in judged
     ]
 
 

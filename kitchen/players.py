@@ -4,7 +4,11 @@ import difflib
 import re
 from typing import Literal, NamedTuple
 
-BASELINES = ("greedy", "null", "random")
+from kitchen import engine
+
+BASELINES = ("brigade", "greedy", "null", "random", "stamp")
+# What changes a baseline: noisy:0.2:brigade, lazy:0.1, mute:brigade; greedy if none is named.
+CHANGES = ("mute", "noisy", "lazy")
 # As servers name them: smollm2:135m, hf.co/org/Model-GGUF:Q4_K_M, ft:gpt-4.1:org::id,
 # qwen/qwen3:free, @cf/meta/llama-3, ~vendor/model, /models/soup.gguf, models/gemini+thinking.
 _MODEL = re.compile(
@@ -45,17 +49,22 @@ def parse_player(text: object) -> Player:
     prefix, colon, rest = text.partition(":")
     if colon and prefix in ("baseline", "recorded"):
         return _policy(prefix, rest)
-    if text in BASELINES:
+    if text in BASELINES or prefix in CHANGES:
         raise PlayerError(f"{text!r} is a baseline; write baseline:{text}")
     return _model(text)
 
 
 def _policy(prefix: str, rest: str) -> Player:
     name, at, where = rest.partition("@")
-    if name not in BASELINES:
+    try:
+        engine.player(name)
+    except engine.PlayerError as error:
+        if name.partition(":")[0] in CHANGES:
+            raise PlayerError(str(error)) from None
         raise PlayerError(
-            f"there is no baseline {name!r}{_meant(name)}; baselines are: {', '.join(BASELINES)}"
-        )
+            f"there is no baseline {name!r}{_meant(name)}; baselines are: {', '.join(BASELINES)}, "
+            "and each changed, as in noisy:0.2:brigade, lazy:0.1:greedy or mute:brigade"
+        ) from None
     if prefix == "recorded":
         if at:
             raise PlayerError(

@@ -113,6 +113,7 @@ def _first(turn: TurnContext, memory: Memory) -> str:
         session.scenario.spec.get("description") or session.scenario.title,
         {seat: held["role"] for seat, held in session.seats.items()},
         turn.observation.get("recipes"),
+        turn.observation.get("sight", "board"),
     )
     notes = memory.newest_notes(round(NOTES_SHARE * budget(session.options)))
     style = style_of(session.options)

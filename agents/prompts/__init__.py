@@ -60,7 +60,8 @@ class Exchange(NamedTuple):
 class Facts(NamedTuple):
     """What never changes in a session; `brigade` maps seats to roles.
 
-    `recipes` are there for who may see them, as the observation has them.
+    `recipes` are there for who may see them, as the observation has them. `sight` is the
+    scenario's.
     """
 
     seat: str
@@ -68,6 +69,7 @@ class Facts(NamedTuple):
     scenario: str
     brigade: Mapping[str, str]
     recipes: Mapping[str, Any] | None = None
+    sight: str = "board"
 
 
 @cache
@@ -108,6 +110,7 @@ def system(
     parts = [
         persona(facts.role),
         rules(style),
+        *([_words("own_eyes")] if facts.sight == "own_eyes" else []),
         f"Tonight: {facts.scenario}",
         f"You are {facts.seat}. " + (f"With you: {others}." if others else "You are alone."),
     ]
@@ -128,9 +131,11 @@ def _recipes(recipes: Mapping[str, Any]) -> str:
     ]
     steps = [
         f"{name}: {row['do']} {', '.join(row['inputs'])} with {row['using']}"
+        + (f" at {'/'.join(row['at'])}" if "at" in row else "")
         for name, row in recipes.get("steps", {}).items()
     ]
-    return "; ".join([*dishes, *steps])
+    stores = [f"{name} lies in {store}" for name, store in recipes.get("stores", {}).items()]
+    return "; ".join([*dishes, *steps, *stores])
 
 
 def observation(
@@ -152,7 +157,12 @@ def digest() -> str:
     """16 hex digits over the rules and all personas: who was told the same has the same."""
     total = hashlib.sha256()
     styles = (rules(style) for style in STYLES)
-    for text in (*styles, summarise(), *(persona(role) for role in sorted(ROLES))):
+    for text in (
+        *styles,
+        summarise(),
+        _words("own_eyes"),
+        *(persona(role) for role in sorted(ROLES)),
+    ):
         total.update(text.encode() + b"\0")
     return total.hexdigest()[:16]
 

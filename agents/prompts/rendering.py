@@ -5,7 +5,7 @@ from typing import Any
 
 # Told once in the system message, kept in the seat's memory, or given as the last line.
 ELSEWHERE = frozenset(
-    {"seat", "role", "tick", "brigade", "notebook", "recipes", "options"}
+    {"seat", "role", "tick", "brigade", "notebook", "recipes", "options", "sight"}
     | {"time_s", "closes_in_s", "at", "hands", "hands_free"}  # these make the first line
 )
 Row = Mapping[str, Any]
@@ -105,6 +105,10 @@ def _place(place: Row, *, free: bool = False) -> list[str]:
     parts += [_cooking(row) for row in place.get("cooking") or ()]
     if stock := place.get("stock"):
         parts.append("in store " + ", ".join(f"{name} {count}" for name, count in stock.items()))
+    if spoiled := place.get("spoiled"):
+        parts.append("spoiled " + ", ".join(f"{name} {count}" for name, count in spoiled.items()))
+    if seats := place.get("seats"):
+        parts.append(f"with you {', '.join(seats)}")
     return parts
 
 
@@ -130,6 +134,14 @@ def _posts(places: Mapping[str, Row], seen: Row) -> str:
         f"Your post {name}: {'; '.join(_place(place, free=True)) or 'empty'}"
         for name, place in away.items()
     )
+
+
+def _stationed(posts: Sequence[str], _: Row) -> str:
+    return f"Your post: {', '.join(posts)}"
+
+
+def _roster(rows: Mapping[str, Sequence[str]], _: Row) -> str:
+    return "Posts: " + "; ".join(f"{name} {', '.join(posts)}" for name, posts in rows.items())
 
 
 def _stations(places: Mapping[str, Row], _: Row) -> str:
@@ -202,7 +214,7 @@ def _pass(rows: Sequence[Row], _: Row) -> str:
 
 
 def _plates(row: Row, _: Row) -> str:
-    return f"Plates: {row['clean']} clean, {row['dirty']} dirty"
+    return "Plates: " + ", ".join(f"{count} {state}" for state, count in row.items())
 
 
 def _stock(rows: Mapping[str, Row], _: Row) -> str:
@@ -248,6 +260,8 @@ WORDS: dict[str, Callable[[Any, Row], str]] = {
     "off_menu": lambda names, _: f"Off the menu: {', '.join(names)}",
     "here": _here,
     "posts": _posts,
+    "stationed": _stationed,
+    "roster": _roster,
     "stations": _stations,
     "seats": _seats,
     "orders": _orders,

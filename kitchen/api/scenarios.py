@@ -18,6 +18,7 @@ class ScenarioSerializer(serializers.Serializer[Any]):
     name = serializers.CharField()
     family = serializers.CharField()
     level = serializers.IntegerField()
+    sight = serializers.CharField(help_text="board, or own_eyes: what a seat may see")
     title = serializers.CharField()
     description = serializers.CharField()
     seats = serializers.DictField(child=serializers.CharField(), help_text="role by seat")

@@ -16,7 +16,8 @@ from kitchen.engine.layout import lay_out, reference_value
 from kitchen.engine.loading import ScenarioError, load_scenario, parse_scenario, scenarios
 from kitchen.engine.observe import observe
 from kitchen.engine.options import options
-from kitchen.engine.policies import POLICIES, decide
+from kitchen.engine.players import PlayerError, decide, player
+from kitchen.engine.policies import POLICIES
 from kitchen.engine.reasons import Reason
 from kitchen.engine.restoration import from_json
 from kitchen.engine.ruleset import RULESET
@@ -41,6 +42,7 @@ __all__ = [
     "Kitchen",
     "Message",
     "Note",
+    "PlayerError",
     "Reason",
     "Scenario",
     "ScenarioError",
@@ -56,6 +58,7 @@ __all__ = [
     "observe",
     "options",
     "parse_scenario",
+    "player",
     "reference_value",
     "replay",
     "scenarios",

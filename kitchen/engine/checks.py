@@ -13,7 +13,7 @@ Problem = tuple[tuple[Any, ...], str]
 
 def problems_of(scenario: Scenario) -> list[Problem]:
     """Every problem as (path of the field, what is wrong and what to write)."""
-    checks = (_names, _seats, _places, _steps, _dishes, _ranges, _references, _loops)
+    checks = (_names, _sight, _seats, _places, _steps, _dishes, _ranges, _references, _loops)
     return [problem for check in checks for problem in check(scenario)]
 
 
@@ -30,6 +30,12 @@ def _names(s: Scenario) -> Iterator[Problem]:
             if name in taken and not {group, taken[name]} <= {"floor"}:
                 yield (group, name), f"is already the name of one of {taken[name]}; rename it"
             taken[name] = group
+
+
+def _sight(s: Scenario) -> Iterator[Problem]:
+    wanted = "board" if s.level < 3 else "own_eyes"
+    if s.sight != wanted:
+        yield ("sight",), f"is {wanted} on level {s.level}; write sight: {wanted}"
 
 
 def _seats(s: Scenario) -> Iterator[Problem]:

@@ -1,10 +1,11 @@
-"""What a seat sees at a tick. `SIGHT` is the whole of who may see what."""
+"""What a seat sees at a tick. `SIGHT` is who may see what on a board; `eyes` is own sight."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from kitchen.engine.effects.authority import rule_text
+from kitchen.engine.eyes import own_view
 from kitchen.engine.options import options
 from kitchen.engine.sight import PARTS, add, here, item_row
 from kitchen.engine.state import Kitchen
@@ -31,10 +32,12 @@ def observe(k: Kitchen, seat: str) -> dict[str, Any]:
     Empty parts are left out, except hands, heard and options. Raises KeyError for an unknown seat.
     """
     me = k.seats[seat]
+    own_eyes = k.plan.own_eyes
     seen: dict[str, Any] = {
         "seat": seat,
         "role": me.role,
-        "tick": k.tick,
+        # Ticks count what all seats do, which nobody can see: with own eyes beats are told.
+        "tick": k.now // k.plan.beat if own_eyes else k.tick,
         "time_s": k.now // 1000,
         "closes_in_s": (k.plan.duration - k.now) // 1000,
         "at": me.at,
@@ -45,6 +48,12 @@ def observe(k: Kitchen, seat: str) -> dict[str, Any]:
     }
     add(seen, "refused", me.refusal)
     add(seen, "tasks", _tasks(k, to=seat))
+    if own_eyes:
+        add(seen, "notebook", dict(me.notes))
+        add(seen, "found", me.found)
+        seen |= own_view(k, me)
+        seen["options"] = [action.to_json() for action in options(k, seat)]
+        return seen
     add(seen, "given", _tasks(k, by=seat))
     rules = sorted(k.rules.values(), key=lambda rule: int(rule.id[1:]))
     add(seen, "standing_orders", [{"id": r.id, "text": rule_text(r)} for r in rules])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kitchen.engine import offers, orders_given
+from kitchen.engine import offers, orders_given, own_options
 from kitchen.engine.decisions import Action
 from kitchen.engine.state import Kitchen
 from kitchen.engine.words import ROLES
@@ -14,10 +14,12 @@ def options(k: Kitchen, seat: str) -> list[Action]:
     """Valid actions of a seat, in the order of its role's actions; `wait` is always among them.
 
     Things of one kind in one place are offered once. Authority is offered where it has a use (a
-    delegation of wanted work, a post that lacks a cook); more may be valid.
+    delegation of wanted work, a post that lacks a cook); more may be valid. With own eyes nothing
+    says what is wanted: what is physically and legally possible is offered.
     """
     me = k.seats[seat]
+    known = own_options.OFFERS if k.plan.own_eyes else _OFFERS
     found: list[Action] = []
     for name in ROLES[me.role].actions:
-        found.extend(_OFFERS[name](k, me))
+        found.extend(known[name](k, me))
     return found

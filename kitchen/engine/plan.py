@@ -55,6 +55,8 @@ class Plan:
         self.heads = self.by_letter["E"] + self.by_letter["S"]
         self.cooks = self.by_letter["P"] + self.by_letter["L"]
         self.posts = _posts(scenario, seats)
+        self.own_eyes = scenario.sight == "own_eyes"
+        self.numbers = {name: 1000 * at for at, name in enumerate(self.settle, 1)}
         self.beat = scenario.beat_s * 1000
         self.duration = scenario.duration_s * 1000
         self._compile_times()

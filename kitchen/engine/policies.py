@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from random import Random
 from typing import Any
 
+from kitchen.engine.brigade import brigade
 from kitchen.engine.decisions import Action, Decision, Message
 from kitchen.engine.greedy import greedy
 from kitchen.engine.streams import stream
@@ -46,9 +47,14 @@ def _greedy(observation: Mapping[str, Any], seed: int) -> Decision:
     return Decision(greedy(observation))
 
 
+def _brigade(observation: Mapping[str, Any], seed: int) -> Decision:
+    return brigade(observation)
+
+
 _PLAYERS: dict[str, Callable[[Mapping[str, Any], int], Decision]] = {
     "null": _null,
     "random": _random,
     "greedy": _greedy,
+    "brigade": _brigade,
 }
 POLICIES = frozenset(_PLAYERS)

@@ -32,6 +32,7 @@ class Seat(Record):
 
     A waiting seat can be woken from `rouse` on. `pending` is what its present work brings at its
     end, `using` the equipment it holds meanwhile.
+    `made` and `gave` count its things and its tasks where they are numbered by seat (own eyes).
     `inbox` holds (tick, from, text); `refusal` what its last decision was turned down for.
     """
 
@@ -51,10 +52,12 @@ class Seat(Record):
     blocked_by: tuple[str, ...]
     found: dict[str, Any] | None
     notes: tuple[tuple[str, str], ...]
+    made: int
+    gave: int
     DEFAULTS: ClassVar = {
         "name": "", "role": "", "at": "", "until": 0, "waiting": False, "rouse": 0, "hands": [],
         "posts": (), "using": None, "pending": None, "inbox": [], "refusal": None, "repeat": 0,
-        "blocked_by": (), "found": None, "notes": (),
+        "blocked_by": (), "found": None, "notes": (), "made": 0, "gave": 0,
     }  # fmt: skip
     __slots__ = tuple(DEFAULTS)
 

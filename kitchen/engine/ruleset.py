@@ -20,7 +20,8 @@ _FILES = (
     "words.py", "scenario.py", "parts.py", "disruptions.py", "plan.py", "layout.py", "streams.py",
     "future.py", "records.py", "state.py", "demand.py", "display.py", "decisions.py", "clock.py",
     "timers.py", "ending.py", "stalls.py", "step.py", "options.py", "offers.py",
-    "orders_given.py", "observe.py", "sight.py", "policies.py",
+    "orders_given.py", "own_options.py", "observe.py", "sight.py", "eyes.py",
+    "knowledge.py", "policies.py",
 )  # fmt: skip
 _FOLDERS = ("rules", "effects", "greedy")
 

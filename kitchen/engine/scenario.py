@@ -150,11 +150,16 @@ class Delivery(Part):
 
 
 class Scenario(Part):
-    """A whole kitchen evening; `seats` maps seat to role, `posts` says where P and L seats cook."""
+    """A whole kitchen evening; `seats` maps seat to role, `posts` says where P and L seats cook.
+
+    `sight` is what seats may see: the shared `board` that tells everybody what is wanted, or their
+    `own_eyes` alone.
+    """
 
     name: Word
     family: Family
-    level: Literal[1, 2]
+    level: Literal[1, 2, 3]
+    sight: Literal["board", "own_eyes"] = "board"
     title: Line
     description: Text
     duration_s: PositiveSeconds
@@ -180,5 +185,11 @@ class Scenario(Part):
 
     @cached_property
     def digest(self) -> str:
-        """Hex sha256 of the scenario's canonical JSON: the same content has the same digest."""
-        return digest(self.model_dump(mode="json"))
+        """Hex sha256 of the scenario's canonical JSON: the same content has the same digest.
+
+        The board goes without saying, as it did before there was another sight.
+        """
+        content = self.model_dump(mode="json")
+        if self.sight == "board":
+            del content["sight"]
+        return digest(content)

@@ -71,12 +71,16 @@ def _offered(offered: list[Mapping[str, Any]]) -> dict[str, Any]:
         for field, value in option.items():
             if value not in values.setdefault(field, []):
                 values[field].append(value)
-    return {
-        "anyOf": [
-            _object({"name": {"const": values.pop("name")[0]}} | _enums(values))
-            for values in shapes.values()
-        ]
-    }
+    return {"anyOf": [_choice(values) for values in shapes.values()]}
+
+
+def _choice(values: dict[str, list[Any]]) -> dict[str, Any]:
+    name = values.pop("name")[0]
+    fields = {"name": {"const": name}} | _enums(values)
+    needed = list(fields)
+    if name == "delegate" and "what" not in fields:  # then it is for the giver to say
+        fields["what"] = _text(60, least=1)
+    return _object(fields, required=needed)
 
 
 def _enums(values: Mapping[str, list[Any]]) -> dict[str, Any]:

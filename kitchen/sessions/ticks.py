@@ -19,7 +19,6 @@ from masterchef.runs import Fact
 from masterchef.runs.models import RunState
 
 log = structlog.get_logger(__name__)
-INLINE = {f"baseline:{name}": name for name in engine.POLICIES}
 # How long one message may carry an all-baseline session on before others get their turn.
 _RUN_ON_S = 0.5
 _UNDECIDED = [str(state) for state in UNDECIDED]
@@ -175,8 +174,9 @@ def open_tick(session_id: UUID, position: Position, *, due_in_s: float = 0.0) ->
 
 def _new_turn(facts: Facts, kitchen: engine.Kitchen, seat: str) -> tuple[Any, ...]:
     role, player = facts.seats[seat]["role"], facts.seats[seat]["player"]
-    if player in INLINE:
-        decision = engine.decide(INLINE[player], engine.observe(kitchen, seat), seed=facts.seed)
+    if player.startswith("baseline:") and not player.endswith("@queue"):
+        name = player.removeprefix("baseline:")
+        decision = engine.decide(name, engine.observe(kitchen, seat), seed=facts.seed)
         return seat, role, "decided", json.dumps(decision.to_json()), "ok"
     return seat, role, "awaiting" if player == "external" else "ready", None, ""
 

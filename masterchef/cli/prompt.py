@@ -25,8 +25,8 @@ def prompt(
 ) -> None:
     """Print the whole prompt of a turn, without history, and which part is stable.
 
-    Until then all seats play as the greedy baseline does. Tokens are estimated at four characters
-    each, since every model counts its own.
+    Until then all seats play as greedy does, and with own eyes as the brigade does. Tokens are
+    estimated at four characters each, since every model counts its own.
     """
     from agents import prompts
     from kitchen import engine
@@ -46,7 +46,9 @@ def prompt(
     kitchen = _at(scenario, seat, seed, tick)
     seen = engine.observe(kitchen, seat)
     about = scenario.description or scenario.title
-    facts = prompts.Facts(seat, seen["role"], about, dict(scenario.seats), seen.get("recipes"))
+    facts = prompts.Facts(
+        seat, seen["role"], about, dict(scenario.seats), seen.get("recipes"), scenario.sight
+    )
     ordered = prompts.drawn(seen, seed=seed, tick=kitchen.tick, seat=seat, style=chosen)
     newest = prompts.observation(ordered, style=chosen)
     said = prompts.messages(prompts.system(facts, style=chosen), [], newest)
@@ -78,7 +80,7 @@ def _at(scenario: "Scenario", seat: str, seed: int, tick: int) -> "Kitchen":
     while kitchen.ended is None and (kitchen.tick < tick or seat not in kitchen.free):
         seen = {name: engine.observe(kitchen, name) for name in kitchen.free}
         engine.advance(
-            kitchen, {name: engine.decide("greedy", seen[name], seed=seed) for name in seen}
+            kitchen, {name: engine.decide("brigade", seen[name], seed=seed) for name in seen}
         )
     if kitchen.ended is not None:
         raise CommandError(f"--tick: the evening ended at tick {kitchen.tick}; give an earlier one",

@@ -27,7 +27,11 @@ def list_all(json: Json = False) -> None:
     from kitchen import engine
 
     rows = (_summary(engine.load_scenario(name)) for name in engine.scenarios())
-    table(rows, ["name", "level", "seats", "dishes", "orders", "minutes", "title"], as_json=json)
+    table(
+        rows,
+        ["name", "level", "sight", "seats", "dishes", "orders", "minutes", "title"],
+        as_json=json,
+    )
 
 
 @scenarios.command()
@@ -105,6 +109,7 @@ def _summary(scenario: "Scenario") -> dict[str, object]:
         "name": scenario.name,
         "family": scenario.family,
         "level": scenario.level,
+        "sight": scenario.sight.replace("_", " "),
         "seats": len(scenario.seats),
         "dishes": len(scenario.dishes),
         "orders": scenario.orders.count,

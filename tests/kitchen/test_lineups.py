@@ -116,6 +116,9 @@ def test_a_seat_without_a_player_is_named():
         ("~vendor/latest", Player("model", "~vendor/latest")),
         ("baseline:random", Player("baseline", "random")),
         ("baseline:greedy@queue", Player("baseline", "greedy", queued=True)),
+        ("baseline:brigade", Player("baseline", "brigade")),
+        ("baseline:noisy:0.2:brigade", Player("baseline", "noisy:0.2:brigade")),
+        ("baseline:mute:brigade@queue", Player("baseline", "mute:brigade", queued=True)),
         ("recorded:greedy", Player("recorded", "greedy", queued=True)),
         ("external", Player("external")),
     ],
@@ -174,7 +177,7 @@ def test_a_level_that_is_none_names_the_place(think, said):
 
 
 def test_built_in_lineups_load_and_seat_everyone():
-    assert lineups.built_in() == ["greedy", "null", "random", "smollm2"]
+    assert lineups.built_in() == ["brigade", "greedy", "null", "random", "smollm2"]
     for name in lineups.built_in():
         assert lineups.load(name).name == name
         assert set(lineups.seat_players(lineups.load(name), SCENARIO)) == {"E1", "L1", "L2"}
@@ -229,3 +232,17 @@ def test_a_string_from_a_request_never_reads_a_file(tmp_path):
     assert lineups.find(str(file)).default == "external"
     with pytest.raises(lineups.LineupError, match="there is no lineup"):
         lineups.load(str(file))
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("baseline:noisy:2", "needs a chance from 0 to 1"),
+        ("baseline:brigad", r"meant: brigade\?"),
+        ("baseline:mute:chess", "is unknown; write one of"),
+        ("mute:brigade", "write baseline:mute:brigade"),
+    ],
+)
+def test_a_scripted_player_that_nobody_is_says_what_to_write(text: str, said: str) -> None:
+    with pytest.raises(PlayerError, match=said):
+        parse_player(text)

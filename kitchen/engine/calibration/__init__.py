@@ -5,8 +5,8 @@ result.calibrated, [gate for gate in result.gates if gate.passed is False]
 """
 
 from kitchen.engine.calibration.gates import Calibration, Gate, calibrate
-from kitchen.engine.calibration.players import PLAYERS, PlayerError, player
 from kitchen.engine.calibration.power import pairs_needed, power
+from kitchen.engine.players import PLAYERS, PlayerError, player
 
 __all__ = [
     "PLAYERS",

@@ -2,7 +2,7 @@
 
 Shares are against S_ref, every order on time at full quality. The gate of headroom is against the
 certified ceiling where each seed has one. Without, a share above its upper bound has failed for
-certain, since a ceiling can only be lower and a share of it higher; one below stays open.
+certain, since a ceiling can only be lower and a share of it higher; another stays open.
 """
 
 from __future__ import annotations
@@ -13,17 +13,33 @@ from statistics import fmean
 from typing import NamedTuple
 
 from kitchen.engine.calibration.playing import share
+from kitchen.engine.calibration.speculation import SPECULATIVE
 from kitchen.engine.ceilings import Ceiling, shipped
 from kitchen.engine.layout import reference_value
 from kitchen.engine.metrics.reference import check_reference, null_score
 from kitchen.engine.scenario import Scenario
 
-LADDER = ("null", "noisy:0.8", "noisy:0.5", "noisy:0.2", "noisy:0.05", "greedy")
-REFERENCE = "greedy"
+CHANCES = ("0.8", "0.5", "0.2", "0.05")
 HEADS = ("executive_chef", "sous_chef")
 RANDOM_LIMIT = 5
-REFERENCE_LIMIT = 90
+# Where the reference player should stand against the ceiling, by level.
+HEADROOM = {2: (0, 90), 3: (50, 85)}
+SILENT_LIMIT = 35
 ROLE_LOSS = 10
+# The best silent player is one of these.
+SILENT = ("mute:brigade", "greedy", SPECULATIVE)
+
+
+def reference_of(level: int) -> str:
+    """Who is measured against: greedy where a board says what is wanted, else the brigade."""
+    return "greedy" if level < 3 else "brigade"
+
+
+def ladder_of(level: int) -> tuple[str, ...]:
+    """The players from worst to best."""
+    reference = reference_of(level)
+    tail = "" if reference == "greedy" else f":{reference}"
+    return ("null", *(f"noisy:{chance}{tail}" for chance in CHANCES), reference)
 
 
 class Gate(NamedTuple):
@@ -66,14 +82,20 @@ def calibrate(
         shares[name] = [share(scenario, seed, seats) for seed in wanted]
     means = {name: fmean(values) for name, values in shares.items()}
     ceilings = [shipped(scenario, seed, scenario.seats) for seed in wanted]
-    headroom = _headroom(scenario, wanted, shares[REFERENCE], ceilings)
-    gates = [_bottom(means), _ladder(means), *headroom, *_roles(scenario, means)]
+    reference = reference_of(scenario.level)
+    headroom = _headroom(scenario, wanted, shares[reference], ceilings)
+    gates = [_bottom(means), _ladder(means, ladder_of(scenario.level)), *headroom]
+    if scenario.level > 2:
+        gates.append(_silent(means, reference))
+    gates += _roles(means, reference)
     return Calibration(scenario.name, scenario.level, scenario.digest, wanted, shares, tuple(gates))
 
 
 def _brigades(scenario: Scenario) -> dict[str, dict[str, str]]:
     """Who plays: the same player in every seat, or the reference with one role replaced."""
-    alike = (*LADDER, "random", "mute")
+    alike = [*ladder_of(scenario.level), "random"]
+    if scenario.level > 2:
+        alike += SILENT
     found = {name: dict.fromkeys(scenario.seats, name) for name in alike}
     if scenario.level > 1:
         for role in _held(scenario):
@@ -88,7 +110,8 @@ def _held(scenario: Scenario) -> list[str]:
 
 
 def _replaced(scenario: Scenario, role: str, name: str) -> dict[str, str]:
-    return {seat: name if held == role else REFERENCE for seat, held in scenario.seats.items()}
+    reference = reference_of(scenario.level)
+    return {seat: name if held == role else reference for seat, held in scenario.seats.items()}
 
 
 def _bottom(means: Mapping[str, float]) -> Gate:
@@ -98,11 +121,11 @@ def _bottom(means: Mapping[str, float]) -> Gate:
     return Gate("bottom", f"null 0, random at most {RANDOM_LIMIT}", measured, passed)
 
 
-def _ladder(means: Mapping[str, float]) -> Gate:
-    steps = [means[name] for name in LADDER]
+def _ladder(means: Mapping[str, float], ladder: Sequence[str]) -> Gate:
+    steps = [means[name] for name in ladder]
     passed = all(low <= high for low, high in pairwise(steps))
     measured = " < ".join(f"{value:.1f}" for value in steps)
-    return Gate("ladder", " < ".join(LADDER), measured, passed)
+    return Gate("ladder", " < ".join(ladder), measured, passed)
 
 
 def _headroom(
@@ -114,7 +137,10 @@ def _headroom(
     planner = Gate("planner", "at least 90 of the ceiling", "there is no planner yet", None)
     if scenario.level == 1:
         return [planner]
-    bound = f"{REFERENCE} at most {REFERENCE_LIMIT} of the ceiling"
+    others = [planner] if scenario.level == 2 else []
+    low, high = HEADROOM[scenario.level]
+    between = f"between {low} and {high}" if low else f"at most {high}"
+    bound = f"{reference_of(scenario.level)} {between} of the ceiling"
     known = [
         _of_ceiling(scenario, seed, share_of_reference, ceiling)
         for seed, share_of_reference, ceiling in zip(seeds, shares, ceilings, strict=True)
@@ -123,11 +149,11 @@ def _headroom(
     if len(known) == len(shares):
         reached = fmean(known)
         measured = f"{reached:.1f} of the ceiling"
-        return [Gate("headroom", bound, measured, reached <= REFERENCE_LIMIT), planner]
+        return [Gate("headroom", bound, measured, low <= reached <= high), *others]
     reached = fmean(shares)
     measured = f"{reached:.1f} of S_ref; {len(shares) - len(known)} seeds have no ceiling"
-    failed = False if reached > REFERENCE_LIMIT else None
-    return [Gate("headroom", bound, measured, failed), planner]
+    failed = False if reached > high else None
+    return [Gate("headroom", bound, measured, failed), *others]
 
 
 def _of_ceiling(
@@ -139,11 +165,20 @@ def _of_ceiling(
     return share_of_reference * whole / (ceiling.upper - s_null)
 
 
-def _roles(scenario: Scenario, means: Mapping[str, float]) -> list[Gate]:
+def _silent(means: Mapping[str, float], reference: str) -> Gate:
+    """What the best of those who say nothing reaches, as a share of who talks."""
+    best = max(SILENT, key=lambda name: means[name])
+    share_of = 100 * means[best] / means[reference] if means[reference] > 0 else 100.0
+    measured = f"{best} {share_of:.1f} of {reference}"
+    bound = f"the best silent player at most {SILENT_LIMIT} of {reference}"
+    return Gate("silence", bound, measured, share_of <= SILENT_LIMIT)
+
+
+def _roles(means: Mapping[str, float], reference: str) -> list[Gate]:
     gates = []
     for name, mean in means.items():
         if "=" in name:
-            loss = means[REFERENCE] - mean
+            loss = means[reference] - mean
             bound = f"loses at least {ROLE_LOSS}"
             gates.append(Gate(name, bound, f"loses {loss:.1f}", loss >= ROLE_LOSS))
     return gates

@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from math import ceil
 from statistics import fmean
 
-from kitchen.engine.calibration.gates import Calibration, Gate
+from kitchen.engine.calibration.gates import Calibration, Gate, ladder_of
 
 POINTS = 10
 PAIRS_PER_FAMILY = 10
-NEIGHBOURS = (("greedy", "noisy:0.05"), ("noisy:0.05", "noisy:0.2"))
 # Normal quantiles of 97.5% and 80%: a two-sided test at 5% that misses one time in five.
 Z = 1.959964 + 0.841621
 
@@ -31,10 +30,12 @@ def pairs_needed(strata: Sequence[Sequence[float]]) -> int:
 def power(results: Sequence[Calibration]) -> Gate:
     """The gate of a whole level: its scenarios with ten pairs each must be enough."""
     have = PAIRS_PER_FAMILY * len(results)
-    needed = [pairs_needed([_diffs(each, *pair) for each in results]) for pair in NEIGHBOURS]
+    *_, lower, low, reference = ladder_of(results[0].level)
+    neighbours = ((reference, low), (low, lower))
+    needed = [pairs_needed([_diffs(each, *pair) for each in results]) for pair in neighbours]
     measured = ", ".join(
         f"{high} and {low}: {count} pairs"
-        for (high, low), count in zip(NEIGHBOURS, needed, strict=True)
+        for (high, low), count in zip(neighbours, needed, strict=True)
     )
     bound = f"{POINTS} points with 80% by {have} pairs"
     return Gate("power", bound, measured, max(needed) <= have)

@@ -86,6 +86,11 @@ def _played(start: Kitchen, foreseen: Foreseen) -> int:
     kitchen = start.copy()
     while kitchen.ended is None:
         advance(kitchen, _decisions(kitchen, foreseen))
+    return worth(kitchen)
+
+
+def worth(kitchen: Kitchen) -> int:
+    """S in cents of an evening that has ended."""
     money = kitchen.ledger
     return money["income"] - sum(money[name] for name in ("lateness", "expired", "waste", "safety"))
 

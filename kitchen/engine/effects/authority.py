@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kitchen.engine.effects.common import TASK, busy, hear, timer, wake
+from kitchen.engine.effects.common import TASK, busy, hear, stir, timer
 from kitchen.engine.events import Event
 from kitchen.engine.state import Kitchen, Rule, Task
 from kitchen.engine.words import RULES
@@ -18,6 +18,8 @@ def delegated(k: Kitchen, e: Event) -> None:
     )  # fmt: skip
     k.tasks[task.id] = task
     k.tasked += 1
+    if k.plan.own_eyes:
+        by.gave += 1
     timer(k, task.expires, TASK, task.id)
     what = f"{task.do} {task.what}" if task.what else task.do
     text = f"Task {task.id}: {what}. Say 'accept {task.id}' or do it."
@@ -32,7 +34,8 @@ def delegation_accepted(k: Kitchen, e: Event) -> None:
 
 def delegation_over(k: Kitchen, e: Event) -> None:
     task = k.tasks.pop(e.data["task"])
-    if e.kind != "delegation_done":
+    silent = k.plan.own_eyes and e.kind != "delegation_declined"  # nobody says what isn't said
+    if e.kind != "delegation_done" and not silent:
         text = f"Task {task.id} ({task.do}) was {e.kind.removeprefix('delegation_')} by {task.to}."
         hear(k, (task.by,), e, "kitchen", text)
 
@@ -53,7 +56,7 @@ def plate_approved(k: Kitchen, e: Event) -> None:
     busy(k, e)
     k.items[e.data["plate"]].state = "approved"
     k.progress_at = e.at
-    wake(k, k.plan.by_letter["S"] + k.plan.by_letter["P"], e.at)
+    stir(k, k.plan.by_letter["S"] + k.plan.by_letter["P"], e.at, "pass")
 
 
 def plate_vetoed(k: Kitchen, e: Event) -> None:
@@ -63,7 +66,7 @@ def plate_vetoed(k: Kitchen, e: Event) -> None:
     k.progress_at = e.at
     text = f"Plate {item.id} is vetoed; discard it and make it again."
     hear(k, (*k.plan.by_letter["S"], *k.plan.by_letter["P"]), e, by.name, text)
-    wake(k, k.plan.by_letter["K"], e.at)
+    stir(k, k.plan.by_letter["K"], e.at, "pass")
 
 
 def menu_changed(k: Kitchen, e: Event) -> None:

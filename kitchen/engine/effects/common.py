@@ -50,6 +50,13 @@ def wake(k: Kitchen, names: Iterable[str], at: int) -> None:
                 seat.until = soon
 
 
+def stir(k: Kitchen, names: Iterable[str], at: int, station: str) -> None:
+    """Wakes those whom something at a station concerns; with own eyes, those who stand there."""
+    if k.plan.own_eyes:
+        names = [seat.name for seat in k.roster if seat.at == station]
+    wake(k, names, at)
+
+
 def hear(k: Kitchen, names: Iterable[str], e: Event, sender: str, text: str) -> None:
     """Puts words into inboxes, to be read at each listener's next tick, and wakes them."""
     for name in names:
@@ -64,10 +71,12 @@ def timer(k: Kitchen, at: int, kind: int, key: str) -> None:
     heappush(k.timers, (at, kind, key))
 
 
-def add_item(k: Kitchen, item: Item) -> None:
-    """A new item, counted among the good ones of its kind."""
+def add_item(k: Kitchen, item: Item, seat: Seat) -> None:
+    """A new item, counted among the good ones of its kind, and among what its maker made."""
     k.items[item.id] = item
     k.serial += 1
+    if k.plan.own_eyes:
+        seat.made += 1
     k.count[item.kind] = k.count.get(item.kind, 0) + 1
 
 

@@ -8,8 +8,8 @@ from kitchen.engine.effects.common import (
     busy,
     drop_item,
     progress,
+    stir,
     timer,
-    wake,
 )
 from kitchen.engine.events import Event
 from kitchen.engine.state import PLATE, RAW, Item, Kitchen
@@ -30,7 +30,7 @@ def item_taken(k: Kitchen, e: Event) -> None:
             id=name, kind=kind, sort=RAW, place=seat.name, spoil=spoil, contents=(kind,),
             cost=data["cost"], hold=spoil - shelf // 2 if shelf else 0, fall=shelf // 100,
         )  # fmt: skip
-        add_item(k, item)
+        add_item(k, item, seat)
         if spoil:
             timer(k, spoil, SPOIL_ITEM, name)
     seat.hands.append(name)
@@ -68,11 +68,11 @@ def item_put(k: Kitchen, e: Event) -> None:
     item.place, item.put_by, item.put_at = station, seat.name, e.at
     by_letter = k.plan.by_letter
     if station == "pass":
-        wake(k, k.plan.heads, e.at)
+        stir(k, k.plan.heads, e.at, station)
     elif station == "plating":
-        wake(k, by_letter["P"], e.at)
-    elif station == "prep":
-        wake(k, k.plan.cooks, e.at)
+        stir(k, by_letter["P"], e.at, station)
+    elif station == "prep" or k.plan.own_eyes:
+        stir(k, k.plan.cooks, e.at, station)
 
 
 def spoiled(k: Kitchen, e: Event) -> None:
@@ -95,7 +95,7 @@ def item_discarded(k: Kitchen, e: Event) -> None:
     k.ledger["waste"] += e.data["waste"]
     if item.sort == PLATE:
         k.plates_dirty += 1
-        wake(k, k.plan.by_letter["K"], e.at)
+        stir(k, k.plan.by_letter["K"], e.at, "dish_pit")
     k.progress_at = e.at
 
 

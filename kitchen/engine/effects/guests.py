@@ -9,8 +9,8 @@ from kitchen.engine.effects.common import (
     busy,
     drop_item,
     hear,
+    stir,
     timer,
-    wake,
 )
 from kitchen.engine.events import Event
 from kitchen.engine.state import Kitchen, Order
@@ -35,7 +35,7 @@ def order_arrived(k: Kitchen, e: Event) -> None:
     timer(k, data["expires"], EXPIRE, data["order"])
     by_letter = k.plan.by_letter
     for letter in "ESPLR":
-        wake(k, by_letter[letter], e.at)
+        stir(k, by_letter[letter], e.at, "pass")
 
 
 def dish_served(k: Kitchen, e: Event) -> None:
@@ -77,7 +77,7 @@ def order_expired(k: Kitchen, e: Event) -> None:
 def plates_returned(k: Kitchen, e: Event) -> None:
     k.plates_out = [pair for pair in k.plates_out if pair[0] > e.at]
     k.plates_dirty += e.data["plates"]
-    wake(k, k.plan.by_letter["K"], e.at)
+    stir(k, k.plan.by_letter["K"], e.at, "dish_pit")
 
 
 EFFECTS = {

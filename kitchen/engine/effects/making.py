@@ -9,8 +9,8 @@ from kitchen.engine.effects.common import (
     add_item,
     busy,
     drop_item,
+    stir,
     timer,
-    wake,
 )
 from kitchen.engine.events import Event
 from kitchen.engine.state import PART, PLATE, Item, Kitchen
@@ -39,7 +39,7 @@ def chopped(k: Kitchen, e: Event) -> None:
         hold=max(e.at, falling.hold) if falling else 0, fall=falling.fall if falling else 0,
         spoil=min(spoils, default=0), contents=_contents(used), cost=sum(i.cost for i in used),
     )  # fmt: skip
-    add_item(k, item)
+    add_item(k, item, seat)
     if item.spoil:
         timer(k, item.spoil, SPOIL_ITEM, item.id)
     seat.hands.append(item.id)
@@ -57,18 +57,18 @@ def cook_started(k: Kitchen, e: Event) -> None:
         ready=data["ready_at"], burn=data["burn_at"], cook=seat.name, contents=_contents(used),
         hold=data["ready_at"] + step.hold, fall=step.fall, cost=sum(i.cost for i in used),
     )  # fmt: skip
-    add_item(k, item)
+    add_item(k, item, seat)
     kit.inside.append(item.id)
     kit.uses += 1
     timer(k, item.ready, COOKED, item.id)
     timer(k, item.burn, BURN, item.id)
     if data["dirty"]:
-        wake(k, k.plan.by_letter["K"], e.at)
+        stir(k, k.plan.by_letter["K"], e.at, data["station"])
     k.progress_at = e.at
 
 
 def cooked(k: Kitchen, e: Event) -> None:
-    wake(k, k.plan.cooks, e.at)
+    stir(k, k.plan.cooks, e.at, k.plan.kit_station[e.data["equipment"]])
     k.progress_at = e.at
 
 
@@ -77,7 +77,7 @@ def burnt(k: Kitchen, e: Event) -> None:
     item.state, item.quality = "burnt", 0
     k.count[item.kind] -= 1
     k.ledger["safety"] += e.data["safety"]
-    wake(k, k.plan.cooks, e.at)
+    stir(k, k.plan.cooks, e.at, k.plan.kit_station[e.data["equipment"]])
 
 
 def cook_taken(k: Kitchen, e: Event) -> None:
@@ -97,7 +97,7 @@ def dish_plated(k: Kitchen, e: Event) -> None:
         quality=data["quality"], hold=e.at + dish.hold, fall=dish.fall, contents=_contents(used),
         without=tuple(data["without"]), cost=sum(i.cost for i in used), ready=e.at,
     )  # fmt: skip
-    add_item(k, item)
+    add_item(k, item, seat)
     seat.hands.append(item.id)
     k.plates_clean -= 1
     k.progress_at = e.at

@@ -10,8 +10,8 @@ from kitchen.engine.effects.common import (
     TROUBLE,
     busy,
     hear,
+    stir,
     timer,
-    wake,
 )
 from kitchen.engine.effects.goods import add_batch
 from kitchen.engine.events import Event
@@ -34,7 +34,7 @@ def wash_started(k: Kitchen, e: Event) -> None:
 def plates_washed(k: Kitchen, e: Event) -> None:
     k.plates_clean += e.data["plates"]
     k.progress_at = e.at
-    wake(k, k.plan.by_letter["P"], e.at)
+    stir(k, k.plan.by_letter["P"], e.at, "plating")
 
 
 def clean_started(k: Kitchen, e: Event) -> None:
@@ -44,7 +44,7 @@ def clean_started(k: Kitchen, e: Event) -> None:
 def equipment_cleaned(k: Kitchen, e: Event) -> None:
     k.equipment[e.data["equipment"]].uses = 0
     k.progress_at = e.at
-    wake(k, k.plan.cooks, e.at)
+    stir(k, k.plan.cooks, e.at, k.plan.kit_station[e.data["equipment"]])
 
 
 def repair_started(k: Kitchen, e: Event) -> None:
@@ -55,7 +55,7 @@ def equipment_repaired(k: Kitchen, e: Event) -> None:
     kit = k.equipment[e.data["equipment"]]
     kit.broken, kit.fixed_at = False, 0
     k.progress_at = e.at
-    wake(k, k.plan.cooks, e.at)
+    stir(k, k.plan.cooks, e.at, k.plan.kit_station[kit.name])
 
 
 def restock_requested(k: Kitchen, e: Event) -> None:
@@ -96,7 +96,7 @@ def delivered(k: Kitchen, e: Event) -> None:
     k.progress_at = e.at
     text = f"{data['quantity']} {name} delivered to {k.plan.store[name]}."
     hear(k, (*k.plan.heads, *k.plan.by_letter["R"]), e, "kitchen", text)
-    wake(k, k.plan.cooks, e.at)
+    stir(k, k.plan.cooks, e.at, k.plan.store[name])
 
 
 def disruption(k: Kitchen, e: Event) -> None:

@@ -68,7 +68,7 @@ def sous(seen: Seen) -> Action | None:
 
 def _cook_for_bare_post(seen: Seen) -> Action | None:
     """Only posts that nobody holds: who is sent to help out is missed at its own post later."""
-    held = {post for row in seen["seats"].values() for post in row.get("posts", ())}
+    held = {post for row in seen.get("seats", {}).values() for post in row.get("posts", ())}
     found = (row for row in all_offered(seen, "assign") if row["station"] not in held)
     option = next(found, None)
     return None if option is None else Action.from_json(option)

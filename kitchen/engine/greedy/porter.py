@@ -10,7 +10,7 @@ def porter(seen: Seen) -> Action | None:
     """Repairs, washes when clean plates run low, cleans, throws away, washes the rest."""
     if seen["hands"]:
         return offered(seen, "discard") or offered(seen, "put")
-    upkeep, plates = seen.get("upkeep", {}), seen.get("plates", {"clean": 0, "dirty": 0})
+    upkeep, plates = seen.get("upkeep", {}), {"clean": 0, "dirty": 0, **seen.get("plates", {})}
     low = plates["dirty"] > 0 and plates["clean"] < 3
     for wanted in (
         _at(seen, upkeep.get("broken", {}), "repair"),

@@ -14,8 +14,14 @@ IGNORED_MS = 180_000
 
 
 def commands(k: Kitchen, seat: Seat, other: Seat) -> bool:
-    """E commands all, S all but E, P the line cooks that share one of its posts."""
+    """E commands all, S all but E, P the line cooks that share one of its posts.
+
+    With own eyes those who began at one: P can't see who was sent elsewhere since.
+    """
     if seat.name[0] == "P":
+        if k.plan.own_eyes:
+            began = k.plan.posts
+            return other.name[0] == "L" and bool({*began[seat.name]} & {*began[other.name]})
         return other.name[0] == "L" and bool(set(seat.posts) & set(other.posts))
     return k.plan.rank[other.name] > k.plan.rank[seat.name]
 
@@ -59,18 +65,24 @@ def delegate(k: Kitchen, seat: Seat, action: Action, extra: int, out: list[Event
             k, seat, action, extra, out, Reason.UNKNOWN,
             what=f"action of {other.name}", name=do, known=", ".join(allowed),
         )  # fmt: skip
-    for task in k.tasks.values():
+    for task in () if k.plan.own_eyes else k.tasks.values():  # it can't see what became of it
         if task.to == other.name and task.by == seat.name:
             return refuse(
                 k, seat, action, extra, out, Reason.TASK_OPEN, other=other.name, task=task.id
             )
     data = {
-        "task": f"t{k.tasked + 1}", "to": other.name, "do": do, "what": action.args.get("what"),
+        "task": _task_id(k, seat), "to": other.name, "do": do, "what": action.args.get("what"),
         "chain": chain(k, seat, other), "expires": k.now + IGNORED_MS,
         "until": k.now + k.plan.authority + extra,
     }  # fmt: skip
     emit(k, out, "delegated", seat.name, data, k.now)
     return True
+
+
+def _task_id(k: Kitchen, seat: Seat) -> str:
+    """With own eyes each seat numbers its own tasks, as it does its things (`numbered`)."""
+    number = k.plan.numbers[seat.name] + seat.gave if k.plan.own_eyes else k.tasked
+    return f"t{number + 1}"
 
 
 def assign(k: Kitchen, seat: Seat, action: Action, extra: int, out: list[Event]) -> bool:
@@ -99,6 +111,11 @@ def assign(k: Kitchen, seat: Seat, action: Action, extra: int, out: list[Event])
 
 
 def reprioritise(k: Kitchen, seat: Seat, action: Action, extra: int, out: list[Event]) -> bool:
+    if k.plan.own_eyes and seat.at != "pass":
+        return refuse(
+            k, seat, action, extra, out, Reason.WRONG_STATION,
+            name="Putting a ticket first", station="pass", here=seat.at,
+        )  # fmt: skip
     name = action.args["order"]
     order = k.orders.get(name)
     if order is None:

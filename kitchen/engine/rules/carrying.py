@@ -10,7 +10,15 @@ from kitchen.engine.effects import emit
 from kitchen.engine.effects.common import quality_of
 from kitchen.engine.events import Event
 from kitchen.engine.reasons import Reason
-from kitchen.engine.rules.common import check_rules, find, not_here, refuse, rival, standing
+from kitchen.engine.rules.common import (
+    check_rules,
+    find,
+    not_here,
+    numbered,
+    refuse,
+    rival,
+    standing,
+)
 from kitchen.engine.state import PLATE, RAW, Kitchen, Seat
 
 
@@ -51,7 +59,7 @@ def take(k: Kitchen, seat: Seat, action: Action, extra: int, out: list[Event]) -
         batches = k.stock[wanted]
         if batches:
             data = {
-                "item": f"{wanted}#{k.serial + 1}", "item_kind": wanted, "station": station,
+                "item": numbered(k, seat, wanted), "item_kind": wanted, "station": station,
                 "source": "stock", "put_by": None, "rested_ms": 0, "cost": plan.cost[wanted],
                 "batch": batches[0][0], "until": k.now + plan.take + extra,
             }  # fmt: skip

@@ -8,6 +8,7 @@ from typing import Any
 from kitchen.engine.decisions import Action
 from kitchen.engine.effects import emit
 from kitchen.engine.events import Event
+from kitchen.engine.knowledge import unsaid
 from kitchen.engine.reasons import Reason
 from kitchen.engine.state import Item, Kitchen, Rule, Seat
 
@@ -19,6 +20,8 @@ def refuse(
     blocked_by: Iterable[str] = (), **facts: Any,
 ) -> bool:  # fmt: skip
     """Logs the refusal (at the third of the same action in a row also a warning); returns False."""
+    if k.plan.own_eyes:
+        facts |= unsaid(k, seat, reason, facts)
     asked = action.to_json()
     repeat = 1
     if seat.refusal is not None and seat.refusal["action"] == asked:
@@ -35,6 +38,15 @@ def refuse(
     if repeat == LOOP:
         emit(k, out, "loop_warned", seat.name, {"action": asked, "repeat": repeat}, k.now)
     return False
+
+
+def numbered(k: Kitchen, seat: Seat, kind: str) -> str:
+    """The id of the next thing that a seat makes or takes out of a store.
+
+    With own eyes each seat counts for itself: a common number would tell how much is going on.
+    """
+    number = k.plan.numbers[seat.name] + seat.made if k.plan.own_eyes else k.serial
+    return f"{kind}#{number + 1}"
 
 
 def find(k: Kitchen, names: Iterable[str], wanted: str) -> Item | None:
@@ -106,6 +118,8 @@ def rival(k: Kitchen, out: list[Event], seat: Seat, item: str) -> str | None:
     """The seat that got hold of the item (by id or kind) earlier in this very instant, if any."""
     for event in out:
         if event.seat and event.seat != seat.name and event.at == k.now:
+            if k.plan.own_eyes and k.seats[event.seat].at != seat.at:
+                continue  # elsewhere: the seat can't know
             data = event.data
             named = [data.get("item"), data.get("item_kind"), data.get("plate")]
             named += data.get("used", ())

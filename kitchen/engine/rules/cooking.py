@@ -13,6 +13,7 @@ from kitchen.engine.rules.common import (
     find,
     free_kit,
     not_here,
+    numbered,
     refuse,
     refuse_kit,
 )
@@ -55,7 +56,7 @@ def chop(k: Kitchen, seat: Seat, action: Action, extra: int, out: list[Event]) -
     if kit is None:
         return refuse_kit(k, seat, action, extra, out, step.using, reason, holders)
     data = {
-        "item": f"{step.name}#{k.serial + 1}",
+        "item": numbered(k, seat, step.name),
         "step": step.name,
         "used": [item.id for item in used],
         "equipment": kit,
@@ -87,7 +88,7 @@ def cook_start(k: Kitchen, seat: Seat, action: Action, extra: int, out: list[Eve
     ready = until + step.cook
     after = k.plan.kit_dirty_after[kit]
     data = {
-        "item": f"{step.name}#{k.serial + 1}",
+        "item": numbered(k, seat, step.name),
         "step": step.name,
         "used": [item.id for item in used],
         "equipment": kit,

@@ -10,6 +10,7 @@ from kitchen.engine.events import Event
 from kitchen.engine.reasons import Reason
 from kitchen.engine.rules.common import (
     check_rules,
+    numbered,
     refuse,
     standing,
 )
@@ -53,7 +54,7 @@ def plate(k: Kitchen, seat: Seat, action: Action, extra: int, out: list[Event]) 
         return refuse(k, seat, action, extra, out, Reason.HANDS_FULL, count=count, limit=limit)
     contents = {raw for item in used for raw in item.contents}
     data = {
-        "plate": f"{name}#{k.serial + 1}",
+        "plate": numbered(k, seat, name),
         "dish": name,
         "used": [item.id for item in used],
         "without": list(without),

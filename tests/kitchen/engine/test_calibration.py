@@ -111,9 +111,33 @@ def test_each_gate_passes_and_fails_at_its_bound(
 
 
 def _failed(means: dict[str, float]) -> list[str]:
-    judged = [gates._bottom(means), gates._ladder(means)]
-    judged += [*gates._headroom(BUSY, [1], [means["greedy"]], [None]), *gates._roles(BUSY, means)]
+    judged = [gates._bottom(means), gates._ladder(means, gates.ladder_of(2))]
+    judged += gates._headroom(BUSY, [1], [means["greedy"]], [None])
+    judged += gates._roles(means, "greedy")
     return [gate.name for gate in judged if gate.passed is False]
+
+
+@pytest.mark.parametrize(
+    ("silent", "reached", "passed"),
+    [("greedy", 28.0, True), ("speculative", 28.1, False), ("mute:brigade", 29.0, False)],
+)
+def test_who_says_nothing_may_reach_a_third_of_who_talks(
+    silent: str, reached: float, passed: bool
+) -> None:
+    means = {"mute:brigade": 0.0, "greedy": 0.0, "speculative": 0.0, "brigade": 80.0}
+    gate = gates._silent({**means, silent: reached}, "brigade")
+    assert (gate.name, gate.passed) == ("silence", passed)
+    assert silent in gate.measured
+
+
+@pytest.mark.parametrize(("reached", "passed"), [(20.0, False), (26.0, True), (43.0, False)])
+def test_with_own_eyes_the_brigade_stands_between_two_bounds(reached: float, passed: bool) -> None:
+    own = load_scenario("busy_night_3")
+    seats = tuple(sorted(own.seats))
+    middle = (null_score(own, 1, seats) + reference_value(own, 1)) // 2
+    half = Ceiling(own.name, own.digest, RULESET, seats, 1, 0, middle, "by hand")
+    (gate,) = gates._headroom(own, [1], [reached], [half])
+    assert gate.passed is passed and gate.bound.startswith("brigade between 50 and 85")
 
 
 def test_without_a_certified_ceiling_a_scenario_is_open_and_so_not_calibrated() -> None:
@@ -157,5 +181,5 @@ def test_more_chance_needs_more_pairs_and_what_differs_between_scenarios_needs_n
 @pytest.mark.parametrize(("spread", "passed"), [(10, True), (60, False)])
 def test_a_level_whose_seeds_cannot_tell_neighbours_apart_fails(spread: int, passed: bool) -> None:
     shares = {"greedy": [0, spread, 2 * spread], "noisy:0.05": [0, 0, 0], "noisy:0.2": [0, 0, 0]}
-    result: Any = SimpleNamespace(shares=shares)
+    result: Any = SimpleNamespace(shares=shares, level=2)
     assert power([result]).passed is passed

@@ -2836,7 +2836,7 @@ export interface components {
              *       }
              *     }
              */
-            lineup?: ("greedy" | "null" | "random" | "smollm2") | string | {
+            lineup?: ("brigade" | "greedy" | "null" | "random" | "smollm2") | string | {
                 [key: string]: unknown;
             };
             /** @description also check it against this scenario */
@@ -3910,7 +3910,7 @@ export interface components {
              * @description how long an external agent may take for a turn
              */
             deadline_s?: number | null;
-            lineups: (("greedy" | "null" | "random" | "smollm2") | string | {
+            lineups: (("brigade" | "greedy" | "null" | "random" | "smollm2") | string | {
                 [key: string]: unknown;
             })[];
             name: string;
@@ -5721,7 +5721,7 @@ export interface components {
              *       }
              *     }
              */
-            lineup?: ("greedy" | "null" | "random" | "smollm2") | string | {
+            lineup?: ("brigade" | "greedy" | "null" | "random" | "smollm2") | string | {
                 [key: string]: unknown;
             };
             /** @description YAML */
@@ -5743,6 +5743,8 @@ export interface components {
             seats: {
                 [key: string]: string;
             };
+            /** @description board, or own_eyes: what a seat may see */
+            sight: string;
             title: string;
         };
         ScenarioDetail: {
@@ -5755,6 +5757,8 @@ export interface components {
             seats: {
                 [key: string]: string;
             };
+            /** @description board, or own_eyes: what a seat may see */
+            sight: string;
             /** @description the whole scenario, as the engine reads it */
             spec: {
                 [key: string]: unknown;
@@ -5762,7 +5766,7 @@ export interface components {
             title: string;
         };
         /** @enum {string} */
-        ScenarioEnum: "busy_night_1" | "busy_night_2" | "high_labor_1" | "high_labor_2" | "low_inventory_1" | "low_inventory_2" | "overstocked_1" | "overstocked_2" | "quality_control_1" | "quality_control_2" | "slow_business_1" | "slow_business_2";
+        ScenarioEnum: "busy_night_1" | "busy_night_2" | "busy_night_3" | "high_labor_1" | "high_labor_2" | "high_labor_3" | "low_inventory_1" | "low_inventory_2" | "low_inventory_3" | "overstocked_1" | "overstocked_2" | "overstocked_3" | "quality_control_1" | "quality_control_2" | "quality_control_3" | "slow_business_1" | "slow_business_2" | "slow_business_3";
         SealedFile: {
             executable: boolean;
             path: string;
@@ -6088,7 +6092,7 @@ export interface components {
              *       }
              *     }
              */
-            lineup: ("greedy" | "null" | "random" | "smollm2") | string | {
+            lineup: ("brigade" | "greedy" | "null" | "random" | "smollm2") | string | {
                 [key: string]: unknown;
             };
             /** @default  */

@@ -72,7 +72,7 @@ function Detail({ scenario }: { scenario: ScenarioDetail }) {
   const me = useMe();
   const spec = scenario.spec as Spec;
   const facts: [string, string][] = [
-    ["Family", `${spaced(scenario.family)}, level ${scenario.level}`],
+    ["Family", `${spaced(scenario.family)}, level ${scenario.level}, ${spaced(scenario.sight)}`],
     ["Length", `${clock(spec.duration_s ?? 0)} of kitchen time`],
     ["Dishes", Object.keys(spec.dishes ?? {}).map(spaced).join(", ")],
     ["Equipment", Object.keys(spec.equipment ?? {}).map(spaced).join(", ")],

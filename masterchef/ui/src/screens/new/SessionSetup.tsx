@@ -11,7 +11,7 @@ import type { Scenario } from "@/api/schema";
 import { Refusal } from "@/parts/form/Refusal";
 import { useRefusable } from "@/parts/form/useRefusable";
 import { Loaded } from "@/parts/State";
-import { count } from "@/parts/words";
+import { count, spaced } from "@/parts/words";
 import { LineupCard } from "./LineupCard";
 import { type LineupDraft, newDraft } from "./lineup";
 import { scenariosQuery } from "./options";
@@ -128,7 +128,7 @@ function ScenarioChoice({
       />
       {scenario && (
         <Text size="sm" c="dimmed">
-          {scenario.description} {count(Object.keys(scenario.seats).length, "seat")}, level {scenario.level}.
+          {scenario.description} {count(Object.keys(scenario.seats).length, "seat")}, level {scenario.level}, {spaced(scenario.sight)}.
         </Text>
       )}
     </SimpleGrid>

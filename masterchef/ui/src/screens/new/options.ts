@@ -31,6 +31,7 @@ export const savedQuery = queryOptions({
 
 export const OTHER_PLAYERS = [
   { value: "baseline:greedy", label: "baseline:greedy · a good cook by rule" },
+  { value: "baseline:brigade", label: "baseline:brigade · talks, for levels with own eyes" },
   { value: "baseline:random", label: "baseline:random · anything that is allowed" },
   { value: "baseline:null", label: "baseline:null · only waits" },
   { value: "external", label: "external · an agent of yours, over REST" },

@@ -1,18 +1,19 @@
 """Scripted players over the models' own interface: an observation in, a decision out.
 
 `noisy:p` takes a random option with chance p, `lazy:p` waits with chance p, `mute` never speaks or
-directs. The player that it changes may follow, or it is greedy: `noisy:0.2:mute`. `stamp` approves
-every plate and restock that it is offered, and otherwise waits.
+directs. The player that it changes may follow, or it is greedy: `noisy:0.2:brigade`. `stamp`
+approves every plate and restock that it is offered, and otherwise waits.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
+from kitchen.engine import policies
 from kitchen.engine.decisions import Action, Decision
-from kitchen.engine.policies import POLICIES, decide
+from kitchen.engine.policies import POLICIES
 from kitchen.engine.streams import stream
 
 Seen = Mapping[str, Any]
@@ -23,10 +24,20 @@ PLAYERS = (*sorted(POLICIES), "stamp", "mute", "noisy:p", "lazy:p")
 DIRECTING = frozenset({"delegate", "assign", "reprioritise", "standing_order"})
 
 
+def decide(name: str, observation: Seen, *, seed: int) -> Decision:
+    """The decision of the scripted player `name`, a pure function of what it sees and the seed.
+
+    Raises PlayerError. Chance depends on (seed, tick, seat) alone, so a decision taken again is
+    the same.
+    """
+    return player(name)(observation, seed)
+
+
 class PlayerError(ValueError):
     """A name that no scripted player has."""
 
 
+@lru_cache(maxsize=256)
 def player(name: str) -> Player:
     """The player of this name; raises PlayerError. Chance depends on (seed, tick, seat) alone."""
     kind, _, rest = name.partition(":")
@@ -54,7 +65,7 @@ def _chance(name: str, share: str) -> float:
 
 
 def _baseline(name: str, seen: Seen, seed: int) -> Decision:
-    return decide(name, seen, seed=seed)
+    return policies.decide(name, seen, seed=seed)
 
 
 def _stamp(seen: Seen, seed: int) -> Decision:
@@ -75,4 +86,4 @@ def _sometimes(
 ) -> Decision:
     # The draw doesn't name the chance: who errs at 5% errs at the same instants at 20%, too.
     drawn = stream(f"{kind}:{seen['tick']}:{seen['seat']}", seed).random()
-    return decide(instead, seen, seed=seed) if drawn < chance else base(seen, seed)
+    return policies.decide(instead, seen, seed=seed) if drawn < chance else base(seen, seed)

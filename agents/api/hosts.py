@@ -20,6 +20,7 @@ from agents.library import assignments, audit
 from agents.models import Host, HostHealth
 from agents.registry import keys
 from masterchef.api.errors import field_error
+from masterchef.api.numbers import NumberField
 
 # The key is sent to the host's address, so a name must not reach other secrets of the server.
 _KEY_NAME = re.compile(r"[A-Z][A-Z0-9_]{0,60}_API_KEY")
@@ -46,7 +47,7 @@ class HostSerializer(serializers.ModelSerializer[Host]):
 
     tags = serializers.ListField(child=serializers.RegexField(_TAG), max_length=20, required=False)
     slots = serializers.IntegerField(min_value=1, max_value=256, required=False)
-    timeout_s = serializers.FloatField(min_value=1, max_value=3600, required=False)
+    timeout_s = NumberField(min_value=1, max_value=3600, required=False)
     model_count = serializers.IntegerField(read_only=True)
     loaded = LoadedSerializer(many=True, read_only=True)
     api_key = serializers.RegexField(

@@ -6,6 +6,7 @@ from rest_framework import serializers
 
 from judging.api.trial_fields import SetupSerializer
 from judging.models import Matrix, Outcome
+from masterchef.api.numbers import NumberField
 from masterchef.api.serializers import RUN_FIELDS, OwnerField
 from masterchef.runs.models import RunState
 
@@ -100,11 +101,11 @@ class RerunSerializer(serializers.Serializer[Any]):
         required=False,
         help_text="which failures; those of the infrastructure if left out",
     )
-    budget_usd = serializers.FloatField(required=False, allow_null=True, min_value=0.000001)
+    budget_usd = NumberField(required=False, allow_null=True, min_value=0.000001)
     budget_tokens = serializers.IntegerField(
         required=False, allow_null=True, min_value=1, max_value=10**12
     )
-    timeout_s = serializers.FloatField(required=False, min_value=0.1, max_value=86_400)
+    timeout_s = NumberField(required=False, min_value=0.1, max_value=86_400)
     max_parallel = serializers.IntegerField(required=False, min_value=1, max_value=1_000)
 
 

@@ -8,6 +8,7 @@ from rest_framework import serializers
 from judging.api.trial_fields import MODE_CHOICES
 from judging.models import Optimisation, OptimisationStep, Verdict
 from judging.trials import reports
+from masterchef.api.numbers import NumberField
 from masterchef.api.serializers import RUN_FIELDS, OwnerField
 
 
@@ -126,10 +127,10 @@ class OptimisationSetupSerializer(serializers.Serializer[Any]):
     mode = serializers.ChoiceField(MODE_CHOICES, required=False, help_text="how items are matched")
     max_items = serializers.IntegerField(required=False, min_value=1, max_value=10_000)
     max_parallel = serializers.IntegerField(required=False, min_value=1, max_value=1_000)
-    timeout_s = serializers.FloatField(required=False, min_value=0.1, max_value=86_400)
+    timeout_s = NumberField(required=False, min_value=0.1, max_value=86_400)
     attempts = serializers.IntegerField(required=False, min_value=1, max_value=20)
     cache = serializers.BooleanField(required=False)
-    budget_usd = serializers.FloatField(
+    budget_usd = NumberField(
         required=False, allow_null=True, min_value=0.000001, max_value=1_000_000
     )
     budget_tokens = serializers.IntegerField(

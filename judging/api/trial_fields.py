@@ -10,6 +10,7 @@ from rest_framework.exceptions import ValidationError
 
 from judging.gold import BadFile
 from masterchef.api.errors import Conflict
+from masterchef.api.numbers import NumberField
 from masterchef.runs import StateError
 
 METRIC_CHOICES = ["entities_f1", "mappings_f1", "relationships_f1"]
@@ -69,7 +70,7 @@ class SetupSerializer(serializers.Serializer[Any]):
     )  # fmt: skip
     mode = serializers.ChoiceField(MODE_CHOICES, required=False, help_text="how items are matched")
     top = serializers.IntegerField(required=False, min_value=1, max_value=100)
-    temperature = serializers.FloatField(required=False, min_value=0, max_value=2)
+    temperature = NumberField(required=False, min_value=0, max_value=2)
     seed = serializers.IntegerField(required=False, min_value=0, max_value=2**31 - 1)
     num_ctx = serializers.IntegerField(
         required=False, allow_null=True, min_value=256, max_value=1_000_000,
@@ -85,17 +86,17 @@ class SetupSerializer(serializers.Serializer[Any]):
     max_parallel = serializers.IntegerField(
         required=False, min_value=1, max_value=1_000, help_text="cells at the same time"
     )
-    timeout_s = serializers.FloatField(
+    timeout_s = NumberField(
         required=False, min_value=0.1, max_value=86_400, help_text="of one call"
     )
-    host_wait_s = serializers.FloatField(
+    host_wait_s = NumberField(
         required=False, min_value=0, max_value=86_400, help_text="for a host that is away"
     )
     attempts = serializers.IntegerField(
         required=False, min_value=1, max_value=20, help_text="of a cell that hosts fail"
     )
     cache = serializers.BooleanField(required=False, help_text="the response cache")
-    budget_usd = serializers.FloatField(
+    budget_usd = NumberField(
         required=False, allow_null=True, min_value=0.000001, max_value=1_000_000
     )
     budget_tokens = serializers.IntegerField(

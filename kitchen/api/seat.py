@@ -16,6 +16,7 @@ from kitchen.models import Session, Turn
 from masterchef.accounts.permissions import HoldsSeat
 from masterchef.accounts.tokens import SeatAgent
 from masterchef.api.errors import Conflict, field_error
+from masterchef.api.numbers import NumberField
 from masterchef.api.schema import Problem
 from masterchef.durable import WorkState
 
@@ -24,7 +25,7 @@ LONGEST_WAIT_S = 30
 
 
 class WaitSerializer(serializers.Serializer[Any]):
-    wait = serializers.FloatField(default=0, min_value=0, max_value=LONGEST_WAIT_S)
+    wait = NumberField(default=0, min_value=0, max_value=LONGEST_WAIT_S)
 
 
 class SeatViewSerializer(serializers.Serializer[Any]):

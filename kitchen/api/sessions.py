@@ -22,6 +22,7 @@ from kitchen.api.serializers import (
 from kitchen.api.starting import StartSerializer, begin
 from kitchen.models import Session
 from masterchef.api.errors import Conflict
+from masterchef.api.numbers import NumberField
 from masterchef.api.schema import Problem
 from masterchef.runs.models import RunState
 
@@ -40,7 +41,7 @@ class SessionFilter(django_filters.FilterSet):
 
 
 class SpeedSerializer(serializers.Serializer[Any]):
-    speed = serializers.FloatField(
+    speed = NumberField(
         allow_null=True, min_value=0.001, max_value=100_000,
         help_text="simulated seconds per wall second; null: as fast as it goes",
     )  # fmt: skip

@@ -12,6 +12,7 @@ from kitchen.models import Experiment, Session
 from kitchen.sessions.creation import TRACKS, load_plan
 from masterchef.accounts.models import User
 from masterchef.api.errors import field_error
+from masterchef.api.numbers import NumberField
 
 SESSIONS_AT_MOST = 1000
 
@@ -26,15 +27,15 @@ class StartSerializer(serializers.Serializer[Any]):
     track = serializers.ChoiceField(
         choices=TRACKS, default="A", help_text="A: thinking is free; B: it costs"
     )
-    speed = serializers.FloatField(
+    speed = NumberField(
         allow_null=True, default=None, min_value=0.001, max_value=100_000,
         help_text="simulated seconds per wall second; null: as fast as it goes",
     )  # fmt: skip
-    stop_after_s = serializers.FloatField(
+    stop_after_s = NumberField(
         allow_null=True, default=None, min_value=1, max_value=604_800,
         help_text="wall seconds, then the session is cut",
     )  # fmt: skip
-    deadline_s = serializers.FloatField(
+    deadline_s = NumberField(
         default=None, allow_null=True, min_value=0.1, max_value=86_400,
         help_text="how long an external agent may take for a turn",
     )  # fmt: skip

@@ -6,6 +6,7 @@ from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from judging.cooks.folder import storage
+from masterchef.api.numbers import NumberField
 
 
 class BudgetSerializer(serializers.Serializer[Any]):
@@ -15,9 +16,7 @@ class BudgetSerializer(serializers.Serializer[Any]):
     budget_tokens = serializers.IntegerField(
         required=False, allow_null=True, min_value=0, max_value=2**62
     )
-    wait_for_limits_s = serializers.FloatField(
-        required=False, allow_null=True, min_value=0, max_value=604_800
-    )
+    wait_for_limits_s = NumberField(required=False, allow_null=True, min_value=0, max_value=604_800)
 
 
 class CreateSerializer(BudgetSerializer):

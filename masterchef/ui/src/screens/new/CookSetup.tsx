@@ -129,6 +129,10 @@ function Members({ title, one, members, change, said }: MembersProps) {
   return (
     <Paper withBorder p="sm" component="fieldset" m={0} aria-label={title}>
       <Title order={2}>{title}</Title>
+      <Text size="xs" c="dimmed">
+        A name, a flavor and a model each. The flavor “model” is a model of your hosts; the others are
+        command-line agents, each in a container of its own.
+      </Text>
       <Stack gap={6} mt="xs">
         {members.map((member, index) => (
           <Group key={index} gap={6} wrap="nowrap">
@@ -140,7 +144,7 @@ function Members({ title, one, members, change, said }: MembersProps) {
             </ActionIcon>
           </Group>
         ))}
-        <Button variant="subtle" size="compact-xs" w="fit-content" leftSection={<IconPlus size={13} />} onClick={() => change([...members, { name: "", flavor: "", model: "" }])}>
+        <Button variant="subtle" size="compact-xs" w="fit-content" leftSection={<IconPlus size={13} />} onClick={() => change([...members, { name: "", flavor: "model", model: "" }])}>
           Add a {one}
         </Button>
         <Said>{said}</Said>

@@ -38,10 +38,10 @@ export const EMPTY_COOK: CookForm = {
   name: "",
   task: "",
   participants: [
-    { name: "ada", flavor: "", model: "" },
-    { name: "bea", flavor: "", model: "" },
+    { name: "ada", flavor: "model", model: "" },
+    { name: "bea", flavor: "model", model: "" },
   ],
-  judges: [{ name: "judith", flavor: "", model: "" }],
+  judges: [{ name: "judith", flavor: "model", model: "" }],
   dimensions: [
     { id: "correct", weight: 60, description: "Does what the brief asks for" },
     { id: "clear", weight: 40, description: "Is easy to read and to check" },

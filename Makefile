@@ -1,7 +1,7 @@
 # MasterChef-Bench on one machine. Needs Python 3.11 or newer and nothing else.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help venv ui demo up test lint bench ceilings chaos fuzz coverage types audit one-host lock clean
+.PHONY: help venv ui demo up test lint bench ceilings chaos fuzz coverage types audit one-host fleet lock clean
 
 PYTHON ?= python3
 VENV   ?= .venv
@@ -80,6 +80,10 @@ audit: $(VENV)/.installed-dev  ## look for unsafe workflows, code, secrets, imag
 one-host: $(VENV)/.installed-dev ui  ## what tests/deploy proves of one host: images, compose up, a session, backup and drill
 	@began=$$(date +%s); $(PYTEST) -p no:playwright -n 0 tests/deploy/test_one_host.py $(ARGS) && \
 	echo "one-host: $$(($$(date +%s) - began)) s"
+
+fleet: $(VENV)/.installed-dev ui  ## two hosts in network namespaces: set up, play over both, look at the wire (root)
+	@began=$$(date +%s); FLEET=1 $(PYTEST) -p no:playwright -n 0 tests/deploy/test_fleet.py $(ARGS) && \
+	echo "fleet: $$(($$(date +%s) - began)) s"
 
 venv: $(VENV)/.installed  ## only make the virtual environment
 

@@ -1,13 +1,14 @@
-"""`masterchef-deploy`: one host by Docker Compose."""
+"""`masterchef-deploy`: one host by Docker Compose, or those of inventory.yaml."""
 
 import getpass
 import sys
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
 
-from deploy import checking, composing, first, rolling
+from deploy import checking, composing, first, fleet_cli, rolling
 from deploy.errors import DeployError
+from deploy.fleet import hiring, hosts, rollout
 from deploy.places import STATE
 
 app = typer.Typer(
@@ -17,6 +18,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 GROUPS = {"kitchen": "KITCHEN_THREADS", "turns": "TURN_THREADS", "judging": "JUDGING_THREADS"}
+app.command()(fleet_cli.add_host)
+app.command()(fleet_cli.drain)
 ENTER = "/usr/local/bin/enter"  # gives a process its secrets
 
 
@@ -58,9 +61,10 @@ def _steps(line: str) -> None:
 
 @app.command()
 def check() -> None:
-    """Whether this host has what is needed; changes nothing."""
+    """Whether this host, or each of the inventory, has what is needed; changes nothing."""
     wrong = 0
-    for found in checking.findings():
+    fleet = rollout.check(hosts.load()) if hosts.there() else ()
+    for found in fleet or checking.findings():
         wrong += bool(found.fix)
         print(f"{'✗' if found.fix else '✓'} {found.name}: {found.detail}")
         if found.fix:
@@ -73,7 +77,7 @@ def check() -> None:
 def up() -> None:
     """Start everything, or bring it in line with .env, and wait until it works."""
     with rolling.alone():
-        rolling.up()
+        rolling.up(say=say)
 
 
 @app.command()
@@ -100,8 +104,17 @@ def rollback() -> None:
 @app.command()
 def status() -> None:
     """What runs, in which version, and whether it works."""
-    found = sorted(composing.services(), key=lambda each: each["Service"])
-    for each in found:
+    if not hosts.there():
+        _print_services(composing.services())
+        return
+    inventory = hosts.load()
+    for name in inventory.hosts:
+        print(f"{name} ({inventory.hosts[name].address})")
+        _print_services(rollout.services(inventory, name))
+
+
+def _print_services(found: list[dict[str, Any]]) -> None:
+    for each in sorted(found, key=lambda each: each["Service"]):
         print(f"{each['Service']:16} {each['State']:10} {each['Health'] or '-':10} {each['Image']}")
     if not found:
         print("nothing runs; start it with: masterchef-deploy up")
@@ -119,13 +132,29 @@ def logs(
 
 
 @app.command()
-def scale(group: str, threads: Annotated[int, typer.Argument(min=1, max=256)]) -> None:
-    """Give a group of workers (kitchen, turns, judging) so many threads."""
+def scale(
+    group: str,
+    number: Annotated[int, typer.Argument(min=0, max=256, help="Threads, or rented machines.")],
+    provider: Annotated[str, typer.Option(help="`linode`: rent machines.")] = "",
+) -> None:
+    """Give a group of workers (kitchen, turns, judging) so many threads, or rented machines."""
     if group not in GROUPS:
         raise DeployError(f"{group}: no such group of workers", fix=f"one of {', '.join(GROUPS)}")
+    if provider not in ("", "linode"):
+        raise DeployError(f"--provider: {provider}: no such provider", fix="linode")
+    if hosts.there() and not provider:
+        raise DeployError(
+            "the inventory says how many threads each host has",
+            fix=f"change workers.{group} in {hosts.PATH}, then masterchef-deploy up",
+        )
     with rolling.alone():
-        first.write_env({GROUPS[group]: str(threads)})
-        rolling.up()
+        if provider:
+            hiring.scale(group, number, say=say)
+            return
+        if number < 1:
+            raise DeployError("a group needs a thread", fix="masterchef-deploy down stops it all")
+        first.write_env({GROUPS[group]: str(number)})
+        rolling.up(say=say)
 
 
 @app.command()
@@ -182,7 +211,7 @@ def restore(
             "--volume", "postgres:/var/lib/masterchef/postgres",
             "backup", "python", "-m", "deploy.backups.restoring", name, *([to] if to else []),
         )  # fmt: skip
-        rolling.up()
+        rolling.up(say=say)
 
 
 def main() -> NoReturn:

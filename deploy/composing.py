@@ -27,7 +27,7 @@ def program() -> list[str]:
 
 def compose(*arguments: str, folder: Path = HERE) -> None:
     """Run it with its output shown; raises DeployError."""
-    ran = subprocess.run([*program(), *arguments], cwd=folder)
+    ran = subprocess.run(_command(arguments), cwd=folder)
     if ran.returncode:
         raise DeployError(
             f"docker compose {arguments[0]} failed", fix="see above, and masterchef-deploy logs"
@@ -37,12 +37,22 @@ def compose(*arguments: str, folder: Path = HERE) -> None:
 def asked(*arguments: str, folder: Path = HERE, said: str | None = None) -> str:
     """What it printed; raises DeployError with the last line of its errors."""
     ran = subprocess.run(
-        [*program(), *arguments], cwd=folder, capture_output=True, text=True, input=said
+        _command(arguments), cwd=folder, capture_output=True, text=True, input=said
     )
     if ran.returncode:
         last = (ran.stderr.strip().splitlines() or [""])[-1]
         raise DeployError(f"docker compose {arguments[0]} failed: {last}")
     return ran.stdout
+
+
+def _command(arguments: tuple[str, ...]) -> list[str]:
+    """Of this host, or of the one that keeps the site where there are several."""
+    from deploy.fleet import hosts, rollout
+
+    if hosts.there():
+        inventory = hosts.load()
+        return rollout.remote(inventory, inventory.site, *arguments)
+    return [*program(), *arguments]
 
 
 def services(folder: Path = HERE) -> list[dict[str, Any]]:

@@ -10,6 +10,7 @@ from deploy import composing
 from deploy.building import NAMES
 from deploy.errors import DeployError
 from deploy.first import read_env, write_env
+from deploy.fleet import hosts, rollout
 from deploy.places import STATE
 
 WAIT_S = "600"
@@ -30,10 +31,17 @@ def alone() -> Iterator[None]:
         yield
 
 
-def up() -> None:
+def up(*, say: Say) -> None:
     """Start everything and wait until it works; what has not changed is left alone."""
-    composing.compose("up", "--detach", "--wait", "--wait-timeout", WAIT_S, "--remove-orphans")
+    if hosts.there():
+        rollout.up(hosts.load(), say=say)
+    else:
+        _up_here()
     _remember(read_env()["VERSION"])
+
+
+def _up_here() -> None:
+    composing.compose("up", "--detach", "--wait", "--wait-timeout", WAIT_S, "--remove-orphans")
 
 
 def upgrade(version: str, *, say: Say) -> None:
@@ -42,13 +50,13 @@ def upgrade(version: str, *, say: Say) -> None:
     _must_have(version)
     write_env({"VERSION": version})
     try:
-        up()
+        up(say=say)
     except DeployError as error:
         if not before or before == version:
             raise
         say(f"version {version} does not work here ({error}); going back to {before}")
         write_env({"VERSION": before})
-        up()
+        up(say=say)
         raise DeployError(
             f"version {version} did not become healthy; {before} serves again",
             fix="masterchef-deploy logs, with the version's own words above",

@@ -1,0 +1,77 @@
+"""Images for hosts without a registry: saved here, sent over ssh, loaded there."""
+
+import json
+import shlex
+import subprocess
+
+from deploy.errors import DeployError
+from deploy.fleet.hosts import Host, Inventory
+from deploy.fleet.playing import ssh
+
+ON = {"site": ("app", "edge", "watch"), "work": ("app", "edge")}
+
+
+def images(host: Host, version: str) -> list[str]:
+    """Those that the host needs."""
+    return [f"masterchef/{name}:{version}" for name in ON[host.does]]
+
+
+def carry(inventory: Inventory, name: str, version: str) -> list[str]:
+    """Bring the host the images that it lacks, or has otherwise; their tags. Raises DeployError."""
+    tags = images(inventory.hosts[name], version)
+    known = _ids(inventory, name, tags)
+    lacking = [tag for tag, here in _here(tags).items() if known.get(tag) != here]
+    if lacking:
+        _send(inventory, name, lacking)
+    return lacking
+
+
+def _here(tags: list[str]) -> dict[str, str]:
+    """What each image is on this machine."""
+    told = subprocess.run(_inspect(tags), capture_output=True, text=True)
+    if told.returncode:
+        raise DeployError(told.stderr.strip(), fix="masterchef-deploy build")
+    return _read(told.stdout)
+
+
+def _ids(inventory: Inventory, name: str, tags: list[str]) -> dict[str, str]:
+    """What each is on the host; without those that aren't there."""
+    words = shlex.join(_inspect(tags))
+    return _read(_there(inventory, name, f"{words} 2>/dev/null || true"))
+
+
+def _inspect(tags: list[str]) -> list[str]:
+    return ["docker", "image", "inspect", "--format", "{{.Id}} {{json .RepoTags}}", *tags]
+
+
+def _read(text: str) -> dict[str, str]:
+    """{tag: id}, of lines with an id and a JSON list of its tags."""
+    pairs = [line.split(" ", 1) for line in text.splitlines() if line.strip()]
+    return {tag: identity for identity, tags in pairs for tag in json.loads(tags)}
+
+
+def _there(inventory: Inventory, name: str, command: str) -> str:
+    host = inventory.hosts[name]
+    command = command if host.user == "root" else f"sudo sh -c {shlex.quote(command)}"
+    asked = subprocess.run(ssh(inventory, name, command), capture_output=True, text=True)
+    if asked.returncode:
+        raise DeployError(f"{name}: {asked.stderr.strip()}", fix="masterchef-deploy check")
+    return asked.stdout
+
+
+def _send(inventory: Inventory, name: str, tags: list[str]) -> None:
+    """docker save | ssh docker load: nothing of it is kept in between."""
+    load = "docker load --quiet" if inventory.hosts[name].user == "root" else "sudo docker load"
+    saving = subprocess.Popen(["docker", "save", *tags], stdout=subprocess.PIPE)
+    try:
+        loaded = subprocess.run(
+            ssh(inventory, name, load), stdin=saving.stdout, capture_output=True, text=True
+        )
+    finally:
+        assert saving.stdout is not None
+        saving.stdout.close()  # so that it ends where nobody reads on
+    if saving.wait() or loaded.returncode:
+        raise DeployError(
+            f"{name}: the images did not arrive: {loaded.stderr.strip()}",
+            fix="masterchef-deploy check, then up again",
+        )

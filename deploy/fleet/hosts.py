@@ -1,0 +1,130 @@
+"""deploy/inventory.yaml: which hosts there are, and what each one does."""
+
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError
+
+from deploy.errors import DeployError
+from deploy.places import HERE
+
+PATH = HERE / "inventory.yaml"
+Group = Literal["kitchen", "turns", "judging"]
+NAME = r"^[a-z0-9]([a-z0-9-]{0,40}[a-z0-9])?$"
+_FIXES = {
+    "extra_forbidden": "take it out, or see docs/several-machines.md for the fields",
+    "missing": "write it",
+    "string_pattern_mismatch": "lower-case letters, digits and hyphens",
+}
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Host(_Strict):
+    """One machine. `workers` gives the threads of each group of queues that it serves."""
+
+    address: str = Field(min_length=1, pattern=r"^[0-9A-Za-z.-]+$")
+    user: str = Field("root", pattern=r"^[a-z_][a-z0-9_-]*$")
+    does: Literal["site", "work"]
+    workers: dict[Group, int] = {}
+    drained: bool = False
+
+    @field_validator("workers")
+    @classmethod
+    def _threads(cls, workers: dict[Group, int]) -> dict[Group, int]:
+        if bad := [group for group, threads in workers.items() if not 1 <= threads <= 256]:
+            raise ValueError(f"{bad[0]}: threads run from 1 to 256")
+        return workers
+
+
+class Linode(_Strict):
+    """What `scale --provider linode` rents: never more than `maximum` machines in all."""
+
+    region: str
+    type: str = "g6-standard-8"
+    image: str = "linode/debian12"
+    tag: str = Field("masterchef", pattern=NAME)
+    authorized_keys: list[str] = Field(min_length=1)
+    threads: int = Field(16, ge=1, le=256)
+    maximum: int = Field(ge=1, le=100)
+
+
+class Inventory(_Strict):
+    """All hosts by name: exactly one keeps the site (web, database, backups); others only work."""
+
+    hosts: dict[str, Host]
+    linode: Linode | None = None
+    ssh_config: str = ""  # a file for `ssh -F`; the person's own if empty
+
+    @field_validator("hosts")
+    @classmethod
+    def _one_site(cls, hosts: dict[str, Host]) -> dict[str, Host]:
+        sites = [name for name, host in hosts.items() if host.does == "site"]
+        if len(sites) != 1:
+            raise ValueError(f"one host must have `does: site`, and {len(sites)} have")
+        # The files of cooks stay on the site's host until a store that all reach is set.
+        if bad := [n for n, h in hosts.items() if h.does == "work" and "judging" in h.workers]:
+            raise ValueError(f"{bad[0]}: judging needs the site's files; take it out of `workers`")
+        addresses = [host.address for host in hosts.values()]
+        if twice := {each for each in addresses if addresses.count(each) > 1}:
+            raise ValueError(f"{twice.pop()} is the address of two hosts")
+        return hosts
+
+    @property
+    def site(self) -> str:
+        """The name of the host with the database."""
+        return next(name for name, host in self.hosts.items() if host.does == "site")
+
+
+def load(path: Path = PATH) -> Inventory:
+    """The inventory of the file; raises DeployError with file, line, field and fix."""
+    try:
+        tree = YAML().load(path.read_text())
+    except MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise DeployError(f"{path}:{line}: {error.problem}", fix="see YAML's indentation") from None
+    except OSError as error:
+        raise DeployError(f"{path} can't be read: {error.strerror}", fix="write it") from None
+    try:
+        found = Inventory.model_validate(tree)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        where = [part for part in first["loc"] if part != "[key]"]
+        raise DeployError(
+            f"{path}:{_line(tree, where)}: {'.'.join(map(str, where))}: {first['msg']}",
+            fix=_FIXES.get(first["type"], "write what the message asks for"),
+        ) from None
+    for name in found.hosts:
+        _check_name(path, tree, name)
+    return found
+
+
+def there() -> bool:
+    """Whether this checkout rolls out to several hosts."""
+    return PATH.exists()
+
+
+def _check_name(path: Path, tree: Any, name: str) -> None:
+    import re
+
+    if not re.match(NAME, name):
+        raise DeployError(
+            f"{path}:{_line(tree, ['hosts', name])}: hosts.{name}: no name of a host",
+            fix=_FIXES["string_pattern_mismatch"],
+        )
+
+
+def _line(tree: Any, where: list[Any]) -> int:
+    """The line of the field, or of the nearest one above it that is there; from 1."""
+    line = 1
+    for part in where:
+        try:
+            line = tree.lc.key(part)[0] + 1
+            tree = tree[part]
+        except (AttributeError, KeyError, TypeError):
+            break
+    return line

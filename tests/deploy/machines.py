@@ -19,10 +19,10 @@ set -eu
 exec >>"$1/log" 2>&1
 mount --make-rprivate /
 mount --bind "$1" /srv
-for hidden in /tmp /opt /root /home /run $2; do mount -t tmpfs none "$hidden"; done
+mkdir -p /etc/docker
+for hidden in /tmp /opt /root /home /run /etc/docker $2; do mount -t tmpfs none "$hidden"; done
 mkdir -p /srv/opt /srv/docker /srv/libdocker /run/sshd
 mount --bind /srv/opt /opt
-hostname_of=$3
 setsid dockerd --data-root /srv/docker --exec-root /run/docker --pidfile /run/docker.pid \
   --host unix:///run/docker.sock >/srv/dockerd.log 2>&1 &
 docker=$!

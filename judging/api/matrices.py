@@ -86,6 +86,7 @@ class MatrixViewSet(viewsets.ReadOnlyModelViewSet[Matrix]):
         library.sync()
         with refusing():
             setup = setups.read(setups.saved(given.pop("saved", None)) | given)
+            _refuse_over_budget(setup)
             matrix = matrices.create(setup, name=name, owner=user)
             if save_as:
                 setups.save(save_as, setup, owner=user)
@@ -193,3 +194,12 @@ class MatrixViewSet(viewsets.ReadOnlyModelViewSet[Matrix]):
 
     def _detail(self, matrix: Matrix) -> dict[str, Any]:
         return dict(MatrixDetailSerializer(self.get_queryset().get(pk=matrix.pk)).data)
+
+
+def _refuse_over_budget(setup: setups.Setup) -> None:
+    """Only where there is a budget: to estimate takes a while."""
+    if setup.budget_tokens or setup.budget_usd:
+        told = estimates.estimate(setups.resolve(setup))
+        estimates.refuse_over_budget(
+            told, budget_tokens=setup.budget_tokens, budget_usd=setup.budget_usd
+        )

@@ -56,6 +56,22 @@ class MatrixStartSerializer(SetupSerializer):
     save_as = serializers.SlugField(required=False, max_length=60)
 
 
+class ForecastSerializer(serializers.Serializer[Any]):
+    """What one model takes: from like runs, else from its limits."""
+
+    model = serializers.CharField()
+    cells = serializers.IntegerField()
+    calls = serializers.IntegerField()
+    tokens_in = serializers.IntegerField()
+    tokens_out = serializers.IntegerField()
+    cost_usd = serializers.FloatField(allow_null=True)
+    price_source = serializers.CharField()
+    hours = serializers.FloatField(allow_null=True, help_text="null: no like run tells its speed")
+    slots = serializers.IntegerField(help_text="at hand on hosts that are up")
+    basis = serializers.CharField(help_text="such as: median of 12 like runs")
+    like_runs = serializers.IntegerField()
+
+
 class EstimateSerializer(serializers.Serializer[Any]):
     cells = serializers.IntegerField()
     calls = serializers.IntegerField(help_text="each may need one repair")
@@ -66,6 +82,7 @@ class EstimateSerializer(serializers.Serializer[Any]):
     too_long = serializers.ListField(
         child=serializers.CharField(), help_text="larger than the model's window"
     )
+    models = ForecastSerializer(many=True)
 
 
 class ProgressRowSerializer(serializers.Serializer[Any]):

@@ -8,7 +8,9 @@ from agents.hosts import Reply
 from agents.models import Host
 from agents.registry import hosts_with, split_player
 from judging.models import Gold
-from judging.trials import asking, filling, limits
+from judging.trials import asking, filling, forecasts, limits
+from judging.trials.forecasts import Limits, Line
+from judging.trials.problems import InputError
 from judging.trials.setups import Combination, Plan, Setup
 
 CHARS_A_TOKEN = 4  # of English prose; counted exactly once the hosts have answered
@@ -17,7 +19,8 @@ ENTITIES_TOKENS = 800  # what an extraction hands to its mapping, roughly
 
 class Estimate(NamedTuple):
     """`calls` without repairs, of which each call may need one; `tokens_out` is the most that may
-    be written; `cost_usd` is None where no paid service is asked. `unscored`: trials without gold;
+    be written; `cost_usd` is None where no paid service is asked. `lines` say the same by
+    model, from like runs where there are any. `unscored`: trials without gold;
     `too_long`: prompts that can't fit into a model's window and will fail."""
 
     cells: int
@@ -27,10 +30,24 @@ class Estimate(NamedTuple):
     cost_usd: Decimal | None
     unscored: list[str]
     too_long: list[str]
+    lines: list[Line] = []
 
     def to_json(self) -> dict[str, Any]:
         cost = None if self.cost_usd is None else float(self.cost_usd)
-        return {**self._asdict(), "cost_usd": cost}
+        lines = [line._asdict() for line in self.lines]
+        return {**self._asdict(), "cost_usd": cost, "models": lines}
+
+    @property
+    def expected_tokens(self) -> int:
+        """What like runs took; of a model without any, only what it is sure to read."""
+        return sum(
+            line.tokens_in + (line.tokens_out if line.like_runs else 0) for line in self.lines
+        )
+
+    @property
+    def expected_usd(self) -> float:
+        """As `expected_tokens`: of a model without a like run nothing is sure but its reading."""
+        return sum(line.cost_usd or 0.0 for line in self.lines if line.like_runs)
 
 
 def estimate(plan: Plan) -> Estimate:
@@ -50,6 +67,8 @@ def estimate(plan: Plan) -> Estimate:
                 if max(tokens) > window
             ]
     times = len(setup.models) * setup.repeats
+    pairs = max(len(plan.combinations) * len(plan.trials), 1)
+    most = Limits(calls / pairs, tokens_in / pairs, tokens_out / pairs)
     scored = set(Gold.objects.filter(trial__in=plan.trials).values_list("trial_id", flat=True))
     return Estimate(
         cells=plan.cells,
@@ -59,7 +78,28 @@ def estimate(plan: Plan) -> Estimate:
         cost_usd=_cost(plan, tokens_in * setup.repeats, tokens_out * setup.repeats),
         unscored=[trial.name for trial in plan.trials if trial.pk not in scored],
         too_long=too_long,
+        lines=forecasts.lines(plan, most),
     )
+
+
+def refuse_over_budget(
+    told: Estimate, *, budget_tokens: int | None, budget_usd: float | None
+) -> None:
+    """Raises InputError where what is expected would pass the budget: nothing is started then."""
+    basis = "; ".join(sorted({line.basis for line in told.lines}))
+    problems = []
+    if budget_tokens and told.expected_tokens > budget_tokens:
+        problems.append(
+            f"budget_tokens: at least {told.expected_tokens:,} tokens are expected ({basis});"
+            " raise the budget, or ask for less"
+        )
+    if budget_usd and told.expected_usd > budget_usd:
+        problems.append(
+            f"budget_usd: about ${told.expected_usd:.2f} are expected ({basis});"
+            " raise the budget, or ask for less"
+        )
+    if problems:
+        raise InputError(problems)
 
 
 def _tokens(combination: Combination, trial: Any) -> list[int]:

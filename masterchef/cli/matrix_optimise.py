@@ -50,7 +50,9 @@ def start(
         from judging.trials.optimising import estimates, setups
 
         library.sync()
-        tell_estimate(estimates.estimate(setups.resolve(setups.read(given))))
+        plan = setups.resolve(setups.read(given))
+        tell_estimate(estimates.estimate(plan))
+        estimates.refuse_over_budget(plan)
         whole = optimising.create(given, check_hosts=False)
         optimising.start(whole)
         if detach:

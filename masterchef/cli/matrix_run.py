@@ -140,6 +140,9 @@ def run_setup(
         tell_estimate(told)
     if dry_run:
         return
+    estimates.refuse_over_budget(
+        told, budget_tokens=plan.setup.budget_tokens, budget_usd=plan.setup.budget_usd
+    )
     matrix = matrices.create(setup, name=name, check_hosts=False)
     if detach:
         matrices.start(matrix)
@@ -177,6 +180,9 @@ def tell_estimate(told: "Estimate") -> None:
         f"{told.cells:,} cells, {told.calls:,} calls, about {told.tokens_in:,} tokens to read"
         f" and at most {told.tokens_out:,} to write{cost}"
     )
+    for line in told.lines:
+        hours = "" if line.hours is None else f", {line.hours:.2f} h on {line.slots} slots"
+        say(f"{line.model}: {line.tokens_in + line.tokens_out:,} tokens{hours} ({line.basis})")
     for trial in told.unscored:
         say(f"{trial} has no gold standard: it is run and shown as unscored")
     for cell in told.too_long[:5]:

@@ -3,6 +3,7 @@
 from judging.trials import estimates
 from judging.trials import setups as matrix_setups
 from judging.trials.estimates import Estimate
+from judging.trials.forecasts import Line
 from judging.trials.optimising import proposals, setups
 from judging.trials.optimising.setups import Plan
 
@@ -33,4 +34,33 @@ def estimate(plan: Plan) -> Estimate:
         cost_usd=sum(costs[1:], costs[0]) if costs else None,
         unscored=[],
         too_long=sorted({cell for _, each in told for cell in each.too_long}),
+        lines=_together(told),
+    )
+
+
+def _together(told: list[tuple[int, Estimate]]) -> list[Line]:
+    """The models' lines of all matrices, each as often as it is run; without the proposer."""
+    (first, training), *rest = told
+    found = []
+    for at, line in enumerate(training.lines):
+        parts = [(first, line), *((times, each.lines[at]) for times, each in rest)]
+        hours = [None if one.hours is None else n * one.hours for n, one in parts]
+        costs = [n * one.cost_usd for n, one in parts if one.cost_usd is not None]
+        found.append(
+            line._replace(
+                **{
+                    name: sum(n * getattr(one, name) for n, one in parts)
+                    for name in ("cells", "calls", "tokens_in", "tokens_out")
+                },
+                cost_usd=sum(costs) if costs else None,
+                hours=None if None in hours else sum(h for h in hours if h is not None),
+            )
+        )
+    return found
+
+
+def refuse_over_budget(plan: Plan) -> None:
+    """Raises InputError where what is expected would pass the budget."""
+    estimates.refuse_over_budget(
+        estimate(plan), budget_tokens=plan.setup.budget_tokens, budget_usd=plan.setup.budget_usd
     )

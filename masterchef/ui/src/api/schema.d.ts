@@ -3287,6 +3287,7 @@ export interface components {
              * @description null: no paid service is asked
              */
             cost_usd: number | null;
+            models: components["schemas"]["Forecast"][];
             /** @description estimated from the prompts' lengths */
             tokens_in: number;
             /** @description at most */
@@ -3978,6 +3979,27 @@ export interface components {
         Flaw: {
             about: string;
             id: string;
+        };
+        /** @description What one model takes: from like runs, else from its limits. */
+        Forecast: {
+            /** @description such as: median of 12 like runs */
+            basis: string;
+            calls: number;
+            cells: number;
+            /** Format: double */
+            cost_usd: number | null;
+            /**
+             * Format: double
+             * @description null: no like run tells its speed
+             */
+            hours: number | null;
+            like_runs: number;
+            model: string;
+            price_source: string;
+            /** @description at hand on hosts that are up */
+            slots: number;
+            tokens_in: number;
+            tokens_out: number;
         };
         /** @description A gold standard in the tracker's format. */
         Gold: {
@@ -6463,6 +6485,7 @@ export type Facets = components['schemas']['Facets'];
 export type File = components['schemas']['File'];
 export type FileDiff = components['schemas']['FileDiff'];
 export type Flaw = components['schemas']['Flaw'];
+export type Forecast = components['schemas']['Forecast'];
 export type Gold = components['schemas']['Gold'];
 export type HeatMap = components['schemas']['HeatMap'];
 export type HeldOutScore = components['schemas']['HeldOutScore'];

@@ -16,6 +16,7 @@ import { useRefusable } from "@/parts/form/useRefusable";
 import { promptsQuery, trialsQuery } from "@/screens/library/queries";
 import { METRICS } from "@/screens/matrix/queries";
 import { count, whole } from "@/parts/words";
+import { Forecast } from "./Forecast";
 import { modelsQuery } from "./options";
 
 type Form = Omit<MatrixStartRequest, "start" | "models"> & { models: string[] };
@@ -158,11 +159,14 @@ function Estimate({ form }: { form: Form }) {
           (estimate.data.cost_usd == null ? "no paid service" : `$${estimate.data.cost_usd.toFixed(4)}`)
         : "Counting…";
   return (
-    <Text size="sm" c="dimmed" role="status" maw={620}>
+    <Stack gap="xs" maw={680}>
+    <Text size="sm" c="dimmed" role="status">
       {said}
       {estimate.data && estimate.data.too_long.length > 0 && ` Longer than the window: ${estimate.data.too_long.join(", ")}.`}
       {estimate.data && estimate.data.unscored.length > 0 && ` Without gold: ${estimate.data.unscored.join(", ")}.`}
     </Text>
+      {estimate.data && !estimate.isError && <Forecast models={estimate.data.models} />}
+    </Stack>
   );
 }
 

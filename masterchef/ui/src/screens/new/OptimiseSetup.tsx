@@ -11,6 +11,7 @@ import { useRefusable } from "@/parts/form/useRefusable";
 import { useFilters } from "@/parts/useFilters";
 import { count, whole } from "@/parts/words";
 import { promptsQuery, trialsQuery } from "@/screens/library/queries";
+import { Forecast } from "./Forecast";
 import { modelsQuery } from "./options";
 
 type Form = Omit<OptimisationStartRequest, "start">;
@@ -126,8 +127,11 @@ function Estimate({ form }: { form: Form }) {
           (told.data.cost_usd == null ? "no paid service" : `$${told.data.cost_usd.toFixed(4)}`)
         : "Counting…";
   return (
-    <Text size="sm" c="dimmed" role="status" maw={620}>
-      {said}
-    </Text>
+    <Stack gap="xs" maw={680}>
+      <Text size="sm" c="dimmed" role="status">
+        {said}
+      </Text>
+      {told.data && !told.isError && <Forecast models={told.data.models} />}
+    </Stack>
   );
 }

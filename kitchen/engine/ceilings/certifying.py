@@ -7,6 +7,7 @@ from math import floor
 
 from kitchen.engine.ceilings.foresight import best, worth
 from kitchen.engine.ceilings.records import Ceiling
+from kitchen.engine.future import Future
 from kitchen.engine.layout import lay_out, reference_value
 from kitchen.engine.observe import observe
 from kitchen.engine.policies import decide
@@ -57,22 +58,36 @@ def played_by_the_brigade(scenario: Scenario, seed: int) -> int:
 def upper_bound(scenario: Scenario, seed: int) -> int:
     """Cents that no team's S can exceed: the dual bound of the relaxation, S_ref at most.
 
+    With own eyes the relaxation sees everything all the same, but it is solved for each ticket as
+    if it were alone, and the bounds are added: that is a bound, since tickets only share and S is
+    a sum over them less what is never negative.
+
     S_ref is a bound, for S is the value of what was served, at full quality at most, less
     penalties that are never negative. Raises BoundError when the solver has no bound.
     """
+    future = lay_out(scenario, seed).future
+    parts = [future]
+    if scenario.sight != "board":  # too large as a whole: S is the sum of what each ticket brings
+        parts = [future._replace(tickets=(ticket,)) for ticket in future.tickets]
+    total = sum(_bound(scenario, seed, part) for part in parts)
+    return min(total, reference_value(scenario, seed))
+
+
+def _bound(scenario: Scenario, seed: int, future: Future) -> int:
+    """Cents that the tickets of `future` can bring at most, as if there were no others."""
     from ortools.sat.python import cp_model
 
     from kitchen.engine.ceilings.relaxation import SCALE, Relaxation
 
-    kitchen = lay_out(scenario, seed)
+    plan = lay_out(scenario, seed).plan
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
     solver.parameters.random_seed = 1
     solver.parameters.max_deterministic_time = DETERMINISTIC_TIME
-    status = solver.solve(Relaxation(kitchen.plan, kitchen.future).model)
+    status = solver.solve(Relaxation(plan, future).model)
     if status in (cp_model.INFEASIBLE, cp_model.MODEL_INVALID):
         raise BoundError(
             f"{scenario.name}: seed {seed}: the solver says {solver.status_name(status)}, though "
             "serving nothing is always possible; no ceiling is stored"
         )
-    return min(floor(solver.best_objective_bound / SCALE + 1e-6), reference_value(scenario, seed))
+    return floor(solver.best_objective_bound / SCALE + 1e-6)

@@ -10,6 +10,7 @@ import pytest
 from kitchen import engine
 from kitchen.engine.ceilings import Ceiling, certify, dump, from_json, upper_bound
 from kitchen.engine.metrics import measure
+from tests.kitchen.engine.play import SMALL
 from tests.kitchen.metrics.test_sessions import played
 
 
@@ -88,3 +89,29 @@ def test_a_ceiling_of_something_else_is_refused() -> None:
     )
     with pytest.raises(ValueError, match="ceiling: is of overstocked_1 with seed 5"):
         measure(scenario, 4, events, other)
+
+
+OWN_EYES = SMALL.replace("busy_night_2", "busy_night_3").replace(
+    "level: 2", "level: 3\nsight: own_eyes"
+)
+
+
+def test_with_own_eyes_the_bounds_of_the_tickets_are_added_and_the_brigade_is_the_lower_end() -> (
+    None
+):
+    scenario = engine.parse_scenario(OWN_EYES)
+    ceiling = certify(scenario, 4)
+    kitchen = engine.lay_out(scenario, 4)
+    while kitchen.ended is None:
+        seen = {seat: engine.observe(kitchen, seat) for seat in kitchen.free}
+        engine.advance(kitchen, {s: engine.decide("brigade", seen[s], seed=4) for s in seen})
+    money = kitchen.ledger
+    lost = sum(money[name] for name in ("lateness", "expired", "waste", "safety"))
+    assert ceiling.lower == money["income"] - lost
+    assert ceiling.lower <= ceiling.upper <= engine.reference_value(scenario, 4)
+
+
+def test_a_ticket_that_comes_too_late_to_be_served_is_no_part_of_the_bound() -> None:
+    short = OWN_EYES.replace("duration_s: 7200", "duration_s: 60")
+    scenario = engine.parse_scenario(short)
+    assert upper_bound(scenario, 4) < engine.reference_value(scenario, 4)

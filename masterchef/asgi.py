@@ -11,6 +11,7 @@ from channels.auth import AuthMiddlewareStack  # noqa: E402
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
 from django.urls import path  # noqa: E402
 
+from agents.consumers import HostsFeed  # noqa: E402
 from kitchen.consumers import SeatFeed  # noqa: E402
 from masterchef.live import routing  # noqa: E402
 from masterchef.monitoring.sockets import counted  # noqa: E402
@@ -18,6 +19,7 @@ from masterchef.monitoring.sockets import counted  # noqa: E402
 websockets = [
     *routing.websocket_urlpatterns,
     path("ws/seat", SeatFeed.as_asgi()),
+    path("ws/hosts", HostsFeed.as_asgi()),
     routing.not_found,
 ]
 application = ProtocolTypeRouter(

@@ -1,5 +1,13 @@
-"""The audit log, as the library writes to it; see masterchef.audit."""
+"""The audit log, as the library writes to it; see masterchef.audit. What is written is news."""
 
-from masterchef.audit import write
+from typing import Any
 
-__all__ = ["write"]
+from agents import news
+from masterchef import audit
+from masterchef.accounts.models import User
+
+
+def write(by: User | None, action: str, subject: object, **details: Any) -> None:
+    """Note that `by` did this, and tell the pages that show it."""
+    audit.write(by, action, subject, **details)
+    news.announce()

@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 from django.db import transaction
 
-from agents import gguf
+from agents import gguf, news
 from agents.library import staging
 from agents.models import ModelFile, Upload
 from masterchef.durable import Attempt, Kind, statements
@@ -59,6 +59,7 @@ class Checks(Kind[Checked]):
                 columns = {"choices": list(made.choices)}
             state = "awaiting" if made.choices else "done"
             settled = statements.settle(attempt.ref, columns, state=state) is not None
+            news.announce()
         if settled and not made.choices:
             staging.drop_upload(Upload.objects.get(pk=attempt.ref.id))
         return settled

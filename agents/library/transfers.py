@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from agents import registry
+from agents import news, registry
 from agents.hosts import Aborted, HostError
 from agents.library.errors import LibraryError
 from agents.models import Host
@@ -37,6 +37,7 @@ class Progress:
             return
         self._phase, self._next = phase, now + NOTED_S
         self._attempt.note({"phase": phase, "bytes_done": done, "bytes_total": total})
+        news.announce()
 
 
 class Transfers(Kind[Mapping[str, Any]]):
@@ -44,6 +45,11 @@ class Transfers(Kind[Mapping[str, Any]]):
 
     def patience_s(self, attempt: Attempt) -> float:
         return PATIENCE_S
+
+    def settle(self, attempt: Attempt, made: Mapping[str, Any]) -> bool:
+        settled = super().settle(attempt, made)
+        news.announce()
+        return settled
 
     def carry(self, host: Host, attempt: Attempt) -> Mapping[str, Any]:
         """Do it, and give the columns of the row at its end; raises HostError or Aborted."""

@@ -15,6 +15,7 @@ from django.db import OperationalError, connection, transaction
 from django.db.models import Sum
 from django.utils import timezone
 
+from agents import news
 from agents.library import audit, staging
 from agents.library.errors import (
     BusyUpload,
@@ -146,6 +147,7 @@ def _put_in_place(upload: Upload, offset: int, piece: IO[bytes], count: int) -> 
             upload.received += count
             upload.expires_at = _later()
             upload.save(update_fields=["received", "pieces", "expires_at"])
+            news.announce()
     except BaseException:
         staging.drop_pieces(aside)
         raise

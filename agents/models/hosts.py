@@ -40,7 +40,11 @@ class Host(models.Model):
         help_text="name of the environment variable that holds the key, ending in _API_KEY",
     )
     api_key_sealed = models.TextField(
-        blank=True, editable=False, help_text="the key itself, encrypted: see agents.registry.keys"
+        blank=True,
+        db_default="",
+        default="",
+        editable=False,
+        help_text="the key itself, encrypted: see agents.registry.keys",
     )
     ca = models.TextField(
         blank=True,

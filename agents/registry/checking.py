@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models.functions import Now
 
-from agents import slots
+from agents import news, slots
 from agents.hosts import Client, HostError, Identity, ModelInfo, client_for
 from agents.hosts.managing import Manager
 from agents.hosts.ollama import OllamaClient
@@ -181,6 +181,7 @@ def _record(
         healthy=not error, error=host.error, checked_at=Now(), loaded=loaded
     )
     history.note(host.pk, healthy=not error, error=error, version=version)
+    news.announce()
     slots.lay_out(host)
     if error:
         return host

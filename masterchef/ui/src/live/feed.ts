@@ -8,6 +8,8 @@ export type FeedState = "connecting" | "live" | "lost" | "ended" | "refused";
 
 export interface FeedOptions {
   run: string;
+  /** Another address than the run's. */
+  path?: string;
   /** The last event's number and the last log line's id that are known already. */
   after?: number;
   logAfter?: number;
@@ -47,7 +49,7 @@ export class Feed {
     const query = new URLSearchParams({ after: String(this.after) });
     if (this.logAfter !== undefined) query.set("log_after", String(this.logAfter));
     const origin = window.location.origin.replace(/^http/, "ws");
-    return `${origin}/ws/runs/${this.options.run}?${query.toString()}`;
+    return `${origin}${this.options.path ?? `/ws/runs/${this.options.run}`}?${query.toString()}`;
   }
 
   private connect(): void {

@@ -34,7 +34,12 @@ export interface TokensMessage {
   text: string;
 }
 
-export type FeedMessage = EventsMessage | LogMessage | RunMessage | TokensMessage;
+/** Of /ws/hosts: something of hosts or models is news. */
+export interface ChangedMessage {
+  type: "changed";
+}
+
+export type FeedMessage = EventsMessage | LogMessage | RunMessage | TokensMessage | ChangedMessage;
 
 /** Why a socket was closed for good; any other code is worth another try. */
 export const FINAL_CODES: Record<number, string> = {

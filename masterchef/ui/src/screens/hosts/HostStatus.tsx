@@ -37,7 +37,7 @@ function Health({ host }: { host: HostRow }) {
   const history = useQuery({
     queryKey: ["hosts", host.id, "health"],
     queryFn: () => ok(api.GET("/api/v1/hosts/{id}/health", { params: { path: { id: host.id } } })),
-    refetchInterval: 5_000,
+    refetchInterval: 15_000,
   });
   return (
     <Loaded query={history} what="Asking how its health went">

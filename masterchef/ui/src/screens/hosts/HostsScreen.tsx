@@ -7,6 +7,7 @@ import type { ColumnDef } from "@tanstack/react-table";
 import { useMemo } from "react";
 import { api, ok } from "@/api/client";
 import { useMe } from "@/app/auth";
+import { useHostsFeed } from "@/live/useHostsFeed";
 import { DataTable } from "@/parts/DataTable";
 import { Page } from "@/parts/Page";
 import { Empty, Loaded } from "@/parts/State";
@@ -31,10 +32,11 @@ const hostsQuery = {
       figures: figures.find(({ host: name }) => name === host.name),
     }));
   },
-  refetchInterval: 5_000,
+  refetchInterval: 15_000,
 };
 
 export function Component() {
+  useHostsFeed();
   const me = useMe();
   const [adding, { open, close }] = useDisclosure(false);
   const sync = useChange(() => ok(api.POST("/api/v1/hosts/sync")), "Every host was asked.");

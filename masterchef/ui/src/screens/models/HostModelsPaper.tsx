@@ -17,7 +17,7 @@ import { hostsQuery, KEY } from "./queries";
 
 export function HostModelsPaper({ operates }: { operates: boolean }) {
   const hosts = useQuery(hostsQuery).data ?? [];
-  const models = useQuery({ ...modelsQuery, refetchInterval: 10_000 }).data ?? [];
+  const models = useQuery({ ...modelsQuery, refetchInterval: 15_000 }).data ?? [];
   const columns = useMemo(() => columnsOf(operates), [operates]);
   const rows = hostedModels(hosts, models);
   if (!rows.length) return <Empty title="No host has a model yet">What a host has is read when it is asked.</Empty>;

@@ -1,6 +1,7 @@
 /** Bring a model: drop a file, see what it is, give it a name, and say which hosts should have it. */
 import { Stack, Title } from "@mantine/core";
 import { useMe } from "@/app/auth";
+import { useHostsFeed } from "@/live/useHostsFeed";
 import { Page } from "@/parts/Page";
 import { AssignedPaper } from "./AssignedPaper";
 import { HostModelsPaper } from "./HostModelsPaper";
@@ -9,6 +10,7 @@ import { UploadPaper } from "./UploadPaper";
 import { VersionPaper } from "./VersionPaper";
 
 export function Component() {
+  useHostsFeed();
   const me = useMe();
   return (
     <Page title="Models" lead="From a file to a model that plays: upload, check, name, hosts.">

@@ -31,7 +31,7 @@ function columnsOf(operates: boolean): ColumnDef<Placement>[] {
           <code title={placement.sha256}>{placement.sha256.slice(0, 12)}</code>
           <code title={placement.host_digest}>{placement.host_digest.replace("sha256:", "").slice(0, 12) || "–"}</code>
           {placement.differs && (
-            <Text size="xs" c="orange">
+            <Text size="xs">
               another host tells another digest
             </Text>
           )}
@@ -56,7 +56,7 @@ function How({ placement }: { placement: Placement }) {
     <>
       <Progressed transfer={placement} />
       {placement.drift && (
-        <Text size="xs" c="orange">
+        <Text size="xs">
           drift: {placement.drift}; it was brought again
         </Text>
       )}

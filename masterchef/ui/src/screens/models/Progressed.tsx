@@ -30,7 +30,7 @@ export function Progressed({ transfer, ended = {} }: { transfer: Transfer; ended
         </>
       )}
       {error && state !== "done" && (
-        <Text size="xs" c="red" style={{ overflowWrap: "anywhere" }}>
+        <Text size="xs" style={{ overflowWrap: "anywhere" }}>
           {error}
         </Text>
       )}

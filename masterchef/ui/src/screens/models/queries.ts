@@ -1,4 +1,4 @@
-/** What the models' screen asks for; all of it again every few seconds while work is under way. */
+/** What the models' screen asks for; the feed says when to ask again, the clock only if that is lost. */
 import { queryOptions } from "@tanstack/react-query";
 import { api, ok } from "@/api/client";
 
@@ -8,7 +8,7 @@ export const KEY = ["library"];
 export const uploadsQuery = queryOptions({
   queryKey: [...KEY, "uploads"],
   queryFn: () => ok(api.GET("/api/v1/uploads")),
-  refetchInterval: 2_000,
+  refetchInterval: 15_000,
 });
 
 export const roomQuery = queryOptions({
@@ -30,23 +30,23 @@ export const filesQuery = queryOptions({
 export const assignmentsQuery = queryOptions({
   queryKey: [...KEY, "assignments"],
   queryFn: async () => (await ok(api.GET("/api/v1/assignments", PAGE))).results,
-  refetchInterval: 5_000,
+  refetchInterval: 15_000,
 });
 
 export const placementsQuery = queryOptions({
   queryKey: [...KEY, "placements"],
   queryFn: async () => (await ok(api.GET("/api/v1/placements", PAGE))).results,
-  refetchInterval: 2_000,
+  refetchInterval: 15_000,
 });
 
 export const pullsQuery = queryOptions({
   queryKey: [...KEY, "pulls"],
   queryFn: async () => (await ok(api.GET("/api/v1/pulls", PAGE))).results,
-  refetchInterval: 2_000,
+  refetchInterval: 15_000,
 });
 
 export const hostsQuery = queryOptions({
   queryKey: [...KEY, "hosts"],
   queryFn: async () => (await ok(api.GET("/api/v1/hosts", PAGE))).results,
-  refetchInterval: 10_000,
+  refetchInterval: 15_000,
 });

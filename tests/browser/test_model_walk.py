@@ -67,10 +67,16 @@ def sha256_of(content: bytes) -> str:
 
 
 @pytest.fixture
-def machines() -> Iterator[list[process.Process]]:
-    """Two more machines with the host that comes along, as empty as it is anywhere."""
+def machines(place: Place) -> Iterator[list[process.Process]]:
+    """Two more machines with the host that comes along, as empty as it is anywhere; what others
+    find afterwards is the stack's own."""
     with process.start() as second, process.start() as third:
         yield [second, third]
+        api = place.api("operator")
+        for kind in ("assignments", "hosts"):
+            for row in api.get(kind).raise_for_status().json()["results"]:
+                if row["name"] != OWN:
+                    api.delete(f"{kind}/{row['id']}").raise_for_status()
 
 
 def add_host(page: Page, name: str, url: str) -> None:

@@ -3,13 +3,16 @@
 import fnmatch
 import os
 from pathlib import Path
+from typing import Any
 
 from celery import Celery
 from celery.schedules import crontab
+from celery.signals import worker_init
 from kombu import Queue
 from kombu.transport.redis import Channel
 
 from masterchef import variables
+from masterchef.monitoring import pulse
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "masterchef.settings")
 
@@ -98,3 +101,11 @@ app.conf.beat_schedule = {
 app.autodiscover_tasks(
     ["masterchef.accounts", "masterchef.durable", "kitchen", "agents", "judging"]
 )
+
+
+@worker_init.connect
+def _begin_to_beat(sender: Any, **_: Any) -> None:
+    """So that a keeper, or `doctor`, tells a frozen worker from one that works."""
+    from django.conf import settings
+
+    pulse.begin(str(sender.hostname), Path(settings.HOME))

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from masterchef.cli.checks import Check, State
@@ -23,6 +24,7 @@ def running_checks() -> Iterator[Check]:
     yield database
     broker = _broker()
     yield broker
+    yield from _workers()
     if not broker.missing:
         yield from _queues()
     if not database.missing:
@@ -72,6 +74,20 @@ def _broker() -> Check:
         return Check("valkey", State.WRONG, str(error), fix, missing=True)
     version = facts.get("valkey_version") or facts.get("redis_version")
     return Check("valkey", State.OK, f"{version} answers")
+
+
+def _workers() -> Iterator[Check]:
+    """Workers of this machine, by the sign of life that each gives."""
+    from django.conf import settings
+
+    from masterchef.monitoring import pulse
+
+    for found in pulse.pulses(Path(settings.HOME)):
+        said = f"process {found.pid} gave a sign {found.silent_s:.0f} s ago"
+        frozen = found.silent_s > pulse.SILENT_S
+        fix = f"kill -9 {found.pid}; `masterchef up` does so and starts another one by itself"
+        yield Check(f"worker {found.name}", State.WRONG if frozen else State.OK, said,
+                    fix if frozen else "")  # fmt: skip
 
 
 def _queues() -> Iterator[Check]:

@@ -18,6 +18,7 @@ from masterchef.embedded.errors import StackError
 from masterchef.embedded.lock import HomeLock
 from masterchef.embedded.process import Child
 from masterchef.embedded.supervisor import Keeper, Part, Say, Supervisor
+from masterchef.monitoring import pulse
 
 STORES = frozenset({"postgres", "valkey"})
 PLAY = STORES | {"host", "workers", "reconcile"}
@@ -167,7 +168,7 @@ class Stack:
                     self._options.queues, concurrency=self._options.concurrency, name=name
                 )
                 ready = probes.worker_answers(self.env.get("REDIS_URL", ""), name)
-                self._launch(name, command, ready, grace=20)
+                self._launch(name, command, ready, grace=20, beats=True)
         if "reconcile" in self._parts:
             self._launch("reconcile", commands.reconcile())
         if "beat" in self._parts:
@@ -230,6 +231,7 @@ class Stack:
         grace: float = 8,
         settings: Mapping[str, str] | None = None,
         move: Callable[[], None] | None = None,
+        beats: bool = False,
     ) -> None:
         env = {**self._child_env(), **(settings or {})}
         log = self._log(name)
@@ -241,7 +243,11 @@ class Stack:
         def stop(child: Child) -> None:
             child.stop(grace)
 
-        self._supervisor.add(Part(name, launch, ready, stop, move=move))
+        def beat(pid: int) -> float | None:
+            return pulse.beat_of(pid, self.home)
+
+        heard = beat if beats else None
+        self._supervisor.add(Part(name, launch, ready, stop, move=move, beat=heard))
 
     def _wanted(self, part: str, variable: str) -> bool:
         """Whether to start the part: not if a service of the user's own takes its place."""

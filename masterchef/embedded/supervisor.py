@@ -9,9 +9,11 @@ from dataclasses import dataclass, field
 from masterchef.embedded import ports
 from masterchef.embedded.errors import StackError
 from masterchef.embedded.process import Child
+from masterchef.monitoring import pulse
 
 Say = Callable[[str], None]
 _FIRST_DELAY, _LONGEST_DELAY, _HEALTHY, _MOMENT = 0.2, 15.0, 10.0, 1.5  # seconds
+_LOOK = 0.3  # seconds between two looks at a part's beat
 
 
 @dataclass(frozen=True)
@@ -19,8 +21,9 @@ class Part:
     """One process to keep: how it is launched, when it is ready, how it ends.
 
     Without a probe a part is ready once it has lived for a moment. Parts of a higher `stage`
-    stop first: what uses a store ends before the store. `move` chooses another port, for a part
-    that ended because its own was taken before it had ever been ready.
+    stop first: what uses a store ends before the store. `beat` tells when a process last showed
+    that it works; one that falls silent for `silent_s` is killed and started again. `move` chooses
+    another port, for a part that ended because its own was taken before it had ever been ready.
     """
 
     name: str
@@ -29,6 +32,8 @@ class Part:
     stop: Callable[[Child], None] = field(default=Child.stop)
     move: Callable[[], None] | None = None
     stage: int = 1
+    beat: Callable[[int], float | None] | None = None
+    silent_s: float = pulse.SILENT_S
 
 
 class Keeper:
@@ -84,7 +89,7 @@ class Keeper:
 
     def _keep(self) -> None:
         while True:
-            code = self.child.join()
+            code = self._until_its_end(self.child)
             if self._stopping.is_set():
                 return
             self.failures = self.failures + 1 if time.monotonic() - self._began < _HEALTHY else 0
@@ -95,6 +100,22 @@ class Keeper:
                 self._say(f"{self.part.name} ended ({_reason(code)}), starting it again")
             if not self._relaunch():
                 return
+
+    def _until_its_end(self, child: Child) -> int:
+        """Its exit code, once it has ended or was killed for its silence."""
+        beat, heard = None, time.monotonic()
+        while self.part.beat is not None and child.alive:
+            newest = self.part.beat(child.pid)
+            if newest != beat or newest is None:  # not before it has begun to beat
+                # By this clock, which stands still while the machine sleeps.
+                beat, heard = newest, time.monotonic()
+            elif time.monotonic() - heard > self.part.silent_s:
+                seconds = f"{self.part.silent_s:.0f} s"
+                self._say(f"{self.part.name} has been silent for {seconds}, ending it")
+                child.kill_group()
+                break
+            time.sleep(_LOOK)
+        return child.join()
 
     def _relaunch(self) -> bool:
         """Try until it is started; False if we were told to stop meanwhile."""

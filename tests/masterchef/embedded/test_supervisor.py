@@ -6,6 +6,7 @@ import socket
 import sys
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from masterchef.embedded import commands, ports
 from masterchef.embedded.errors import StackError
 from masterchef.embedded.process import Child
 from masterchef.embedded.supervisor import Part, Supervisor
+from masterchef.monitoring import pulse
 from tests.masterchef.embedded.waiting import gone, until
 
 SLEEPER = [sys.executable, "-c", "import time; time.sleep(600)"]
@@ -142,3 +144,43 @@ def test_a_second_ctrl_c_kills_what_would_still_take_its_time(
         supervisor.stop()
     for pid in (slow.pid, impatient.pid, int(log.read_text())):
         until(lambda pid=pid: gone(pid), f"the end of {pid}")  # type: ignore[misc]
+
+
+def test_a_part_that_falls_silent_is_ended_and_started_again(
+    supervisor: Supervisor, said: list[str], tmp_path: Path
+) -> None:
+    """Stopped as a frozen interpreter would be: alive, and saying nothing."""
+    beats = tmp_path / "beats"
+    beating = (
+        f"import pathlib, time\nwhile True:\n pathlib.Path({str(beats)!r}).touch()\n time.sleep(.1)"
+    )
+    kept = replace(
+        part("beating", [sys.executable, "-c", beating], tmp_path),
+        beat=lambda pid: beats.stat().st_mtime_ns if beats.exists() else None,
+        silent_s=3.0,
+    )
+    keeper = supervisor.add(kept)
+    first = keeper.pid
+    until(beats.exists, "its first beat")
+    os.kill(first, signal.SIGSTOP)
+    until(lambda: keeper.starts == 2, "the second start")
+    assert keeper.pid != first and keeper.child.alive
+    assert said[0] == "beating has been silent for 3 s, ending it"
+
+
+def test_a_process_s_pulse_is_heard_until_it_is_stopped(tmp_path: Path) -> None:
+    beating = (
+        "from pathlib import Path; from masterchef.monitoring import pulse; import time;"
+        f" pulse.begin('w', Path({str(tmp_path)!r})); time.sleep(600)"
+    )
+    child = Child([sys.executable, "-c", beating], log=tmp_path / "log", env=dict(os.environ))
+    try:
+        until(lambda: pulse.beat_of(child.pid, tmp_path) is not None, "its first beat")
+        (found,) = pulse.pulses(tmp_path)
+        assert (found.name, found.pid) == ("w", child.pid)
+        child.signal(signal.SIGSTOP)
+        until(lambda: next(pulse.pulses(tmp_path)).silent_s > pulse.BEAT_S * 2, "its silence")
+    finally:
+        child.kill_group()
+    assert list(pulse.pulses(tmp_path)) == []
+    assert pulse.beat_of(child.pid, tmp_path) is None

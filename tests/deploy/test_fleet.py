@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 import pytest
 from ruamel.yaml import YAML
 
+from deploy.fleet.composed import SERVER
 from tests.deploy import machines, printed
 from tests.deploy.copies import Copy
 from tests.deploy.linode_fake import FakeLinode
@@ -210,15 +211,22 @@ def _say_plainly(fleet: Fleet) -> None:
 
 
 def test_the_door_opens_only_for_the_fleets_certificate(fleet: Fleet) -> None:
-    for port in (5433, 6380):
-        context = ssl.create_default_context()
-        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
-        with pytest.raises((ssl.SSLError, ConnectionError)):
-            with socket.create_connection((fleet.site.address, port), timeout=10) as plain:
-                with context.wrap_socket(plain) as secure:
-                    secure.sendall(b"PING\r\n")
-                    assert secure.recv(100)
-                    raise AssertionError("it answered")
+    authority = fleet.copy.root / "deploy" / "secrets" / "fleet"
+    context = ssl.create_default_context(cafile=str(authority / "ca.pem"))
+    assert _answered(fleet, 5433, context) == _answered(fleet, 6380, context) == b""
+    context.load_cert_chain(authority / "chef-2.pem")
+    assert _answered(fleet, 6380, context).startswith(b"-NOAUTH")
+
+
+def _answered(fleet: Fleet, port: int, context: ssl.SSLContext) -> bytes:
+    """What the door lets through of a PING; b"" where it ends the connection."""
+    with socket.create_connection((fleet.site.address, port), timeout=20) as plain:
+        try:
+            with context.wrap_socket(plain, server_hostname=SERVER) as secure:
+                secure.sendall(b"PING\r\n")
+                return secure.recv(100)
+        except (ssl.SSLError, ConnectionError):
+            return b""
 
 
 def test_a_drained_host_plays_nothing_and_comes_back(fleet: Fleet) -> None:

@@ -7,10 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
-
-from kitchen import texts
+from kitchen import texts, yaml_texts
 from kitchen.engine import ROLES
 from kitchen.players import PlayerError, parse_player
 
@@ -118,16 +115,10 @@ def parse(content: str | Mapping[str, Any], source: str = "lineup") -> Lineup:
 
 def _yaml(text: str, source: str) -> object:
     try:
-        tree = YAML(typ="rt", pure=True).load(text)
-        texts.refuse_long_numbers(tree)
-    except MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise LineupError([f"{source}:{line}: not YAML: {error.problem}"]) from error
-    except (YAMLError, ValueError) as error:
-        raise LineupError([f"{source}: not YAML: {error}"]) from error
-    except RecursionError:
-        raise LineupError([f"{source}: not YAML: it is nested too deeply"]) from None
-    return tree
+        return yaml_texts.load(text)  # type: ignore[no-any-return]
+    except yaml_texts.BadYaml as error:
+        where = f"{source}:{error.line}" if error.line else source
+        raise LineupError([f"{where}: not YAML: {error}"]) from error
 
 
 def _lines(data: object, prefix: str = "") -> dict[str, int]:

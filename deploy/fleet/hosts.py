@@ -4,11 +4,10 @@ from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError
 
 from deploy.errors import DeployError
 from deploy.places import HERE
+from kitchen import texts, yaml_texts
 
 PATH = HERE / "inventory.yaml"
 Group = Literal["kitchen", "turns", "judging"]
@@ -83,12 +82,13 @@ class Inventory(_Strict):
 def load(path: Path = PATH) -> Inventory:
     """The inventory of the file; raises DeployError with file, line, field and fix."""
     try:
-        tree = YAML().load(path.read_text())
-    except MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise DeployError(f"{path}:{line}: {error.problem}", fix="see YAML's indentation") from None
-    except OSError as error:
-        raise DeployError(f"{path} can't be read: {error.strerror}", fix="write it") from None
+        tree = yaml_texts.load(texts.read(path))
+    except texts.NotText as error:
+        raise DeployError(str(error), fix="write it as UTF-8") from None
+    except yaml_texts.BadYaml as error:
+        raise DeployError(
+            f"{path}:{error.line or 1}: {error}", fix="see YAML's indentation"
+        ) from None
     try:
         found = Inventory.model_validate(tree)
     except ValidationError as error:

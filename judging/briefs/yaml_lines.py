@@ -2,12 +2,10 @@
 
 from typing import Any
 
-from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from judging.briefs.errors import BriefError
-from kitchen import texts
+from kitchen import yaml_texts
 
 LONGEST = 200_000  # characters of a brief.yaml
 NODES = 20_000  # aliases can make a short text huge
@@ -18,16 +16,9 @@ def read_tree(text: str, source: str) -> CommentedMap:
     if len(text) > LONGEST:
         raise BriefError([f"{source}:1: file: is longer than {LONGEST:,} characters; shorten it"])
     try:
-        tree = YAML(typ="rt", pure=True).load(text)
-        texts.refuse_long_numbers(tree)
-    except MarkedYAMLError as error:
-        mark = error.problem_mark
-        line = mark.line + 1 if mark else 1
-        raise BriefError([f"{source}:{line}: yaml: {error.problem}"]) from error
-    except (YAMLError, ValueError) as error:
-        raise BriefError([f"{source}:1: yaml: {error}"]) from error
-    except RecursionError:
-        raise BriefError([f"{source}:1: yaml: is nested too deeply"]) from None
+        tree = yaml_texts.load(text)
+    except yaml_texts.BadYaml as error:
+        raise BriefError([f"{source}:{error.line or 1}: yaml: {error}"]) from error
     if not isinstance(tree, CommentedMap):
         raise BriefError([f"{source}:1: file: write a mapping with name, participants, judges, …"])
     return tree

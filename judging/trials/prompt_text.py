@@ -21,7 +21,6 @@ from importlib import resources
 from typing import Any, NamedTuple
 
 from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from judging.gold import Entity
 from judging.gold.json_text import BadFile, decode
@@ -29,7 +28,7 @@ from judging.trials import output_schemas
 from judging.trials.documents import TrialDocument
 from judging.trials.rendering import entity_lines
 from judging.trials.schemas import SCHEMAS
-from kitchen import texts
+from kitchen import texts, yaml_texts
 
 KINDS = ("extraction", "mapping", "direct")
 LIMIT = 200_000  # bytes of one file
@@ -190,14 +189,10 @@ def _split(content: str, source: str) -> tuple[str, str, int]:
 
 def _front_matter(head: str, source: str, first: int) -> Mapping[str, Any]:
     try:
-        fields = YAML(typ="safe", pure=True).load(head)
-        texts.refuse_long_numbers(fields)
-    except MarkedYAMLError as error:
-        mark = error.problem_mark
-        where = f"{source}:{mark.line + first}:{mark.column + 1}" if mark else source
-        raise BadFile([f"{where}: not YAML: {error.problem}"]) from None
-    except (YAMLError, ValueError, RecursionError) as error:
-        raise BadFile([f"{source}: not YAML: {error}"]) from None
+        fields = yaml_texts.load(head, typ="safe")
+    except yaml_texts.BadYaml as error:
+        where = f"{source}:{error.line - 1 + first}:{error.column}" if error.line else source
+        raise BadFile([f"{where}: not YAML: {error}"]) from None
     if not isinstance(fields, Mapping):
         raise BadFile([f"{source}: the front matter is no mapping; write 'name: value' lines"])
     return fields

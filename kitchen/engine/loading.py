@@ -8,11 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
-from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
-from kitchen import texts
+from kitchen import texts, yaml_texts
 from kitchen.engine.checks import problems_of
 from kitchen.engine.scenario import Scenario
 
@@ -73,15 +71,9 @@ def _parse_cached(text: str, source: str) -> Scenario:
 
 def _tree(text: str, source: str) -> CommentedMap:
     try:
-        tree = YAML(typ="rt").load(text)
-        texts.refuse_long_numbers(tree)
-    except MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 0
-        raise ScenarioError([f"{source}:{line}: yaml: {error.problem}"]) from error
-    except (YAMLError, ValueError) as error:  # a number of thousands of digits
-        raise ScenarioError([f"{source}:0: yaml: {error}"]) from error
-    except RecursionError:
-        raise ScenarioError([f"{source}:0: yaml: is nested too deeply"]) from None
+        tree = yaml_texts.load(text)
+    except yaml_texts.BadYaml as error:
+        raise ScenarioError([f"{source}:{error.line}: yaml: {error}"]) from error
     if not isinstance(tree, CommentedMap):
         raise ScenarioError([f"{source}:1: file: write a mapping with name, family, level, …"])
     return tree

@@ -4,23 +4,15 @@ import shutil
 import socket
 import subprocess
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from deploy import composing
 from deploy.building import NAMES
 from deploy.errors import DeployError
+from deploy.findings import Finding
 from deploy.first import RANDOM, read_env
 from deploy.places import ENV, HERE, SECRETS
 
 DISK_GB, MEMORY_GB = 15, 6
-
-
-class Finding(NamedTuple):
-    """One check; `fix` is empty where all is well."""
-
-    name: str
-    detail: str
-    fix: str = ""
 
 
 def findings() -> Iterator[Finding]:

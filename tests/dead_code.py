@@ -31,7 +31,7 @@ NAMES = [
     "response_add", "response_change",
     "to_python", "to_url", "*Admin", "*Config", "*Scheme", "select_*", "allow_request",
     "format_error_response", "confirm_*", "readinto", "capture_signals", "pytest_*", "lookups",
-    "do_[A-Z]*", "log_message",
+    "do_[A-Z]*", "log_message", "bound_data", "nullable_schema", "field_title_should_be_set",
 ]  # fmt: skip
 
 

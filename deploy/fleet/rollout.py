@@ -11,8 +11,8 @@ from typing import Any
 from ruamel.yaml import YAML
 
 from deploy import first
-from deploy.checking import Finding
 from deploy.errors import DeployError
+from deploy.findings import Finding
 from deploy.fleet import carrying, hosts, playing
 from deploy.fleet.hosts import Inventory
 from deploy.fleet.staging import stage

@@ -127,7 +127,7 @@ def _follow(whole: "Optimisation", *, quiet: bool) -> None:
         for step in whole.steps.filter(state="done", number__gte=told).order_by("number"):
             told = step.number + 1
             if not quiet:
-                data().print(_line(step), soft_wrap=True, markup=False)
+                data().print(_line(step), soft_wrap=True)
         if whole.state in _SETTLED:
             return
         time.sleep(POLL_S)
@@ -143,8 +143,8 @@ def _line(step: Any) -> str:
 def _show(whole: "Optimisation") -> None:
     say(f"trained on {', '.join(whole.training)}; held out {', '.join(whole.held_out)}")
     for step in whole.steps.order_by("number"):
-        data().print(_line(step), soft_wrap=True, markup=False)
-    data().print(f"{whole.prompt}: {whole.state} {whole.reason}".rstrip(), markup=False)
+        data().print(_line(step), soft_wrap=True)
+    data().print(f"{whole.prompt}: {whole.state} {whole.reason}".rstrip())
     last = whole.steps.filter(part="held_out", state="done").exclude(matrix=None).first()
     if last is not None and last.matrix is not None:
         from judging.trials import reports

@@ -61,7 +61,7 @@ def figures() -> list[Figures]:
 
 
 def _latest() -> Any:
-    """The calls that are looked at; an answer of the response cache was no host's work."""
+    """The calls that are looked at; an answer of the response cache was not a host's work."""
     last = ModelCall.objects.aggregate(last=Max("id"))["last"] or 0
     return ModelCall.objects.filter(id__gt=last - LATEST, host__isnull=False, cached=False)
 

@@ -170,7 +170,7 @@ class _Reader:
             or not 1 <= len(value.strip()) <= 80
             or not value.strip().isprintable()
         ):
-            self.problem("name", f"{value!r} is no name; write 1 to 80 characters on one line")
+            self.problem("name", f"{value!r} is not a name; write 1 to 80 characters on one line")
             return ""
         return str(value.strip())
 
@@ -214,7 +214,7 @@ class _Reader:
         if value is None:
             return {}
         if not isinstance(value, Mapping):
-            self.problem(part, f"{value!r} is no mapping; write one entry a line, 'name: value'")
+            self.problem(part, f"{value!r} is not a mapping; write one entry a line, 'name: value'")
             return {}
         return value
 
@@ -239,4 +239,4 @@ def _wrong_model(text: str) -> str:
         named = parse_player(text)
     except PlayerError as error:
         return f"names no model: {error}"
-    return "" if named.kind == "model" and not named.tag else "is no model; write name:size"
+    return "" if named.kind == "model" and not named.tag else "is not a model; write name:size"

@@ -41,7 +41,7 @@ def parse_player(text: object) -> Player:
     """Read a player; raises PlayerError."""
     if not isinstance(text, str) or not text.strip():
         raise PlayerError(
-            f"{text!r} is no player; write a model such as smollm2:135m, model@host-tag, "
+            f"{text!r} is not a player; write a model such as smollm2:135m, model@host-tag, "
             "baseline:greedy or external"
         )
     if text == "external":
@@ -85,7 +85,7 @@ def _model(text: str) -> Player:
     name = first + rest
     if not _MODEL.fullmatch(name):
         raise PlayerError(
-            f"{text!r} is no model name; write name:size, such as smollm2:135m, without spaces"
+            f"{text!r} is not a model name; write name:size, such as smollm2:135m, without spaces"
         )
     if at and not _TAG.fullmatch(tag):
         raise PlayerError(

@@ -68,7 +68,7 @@ def decode(content: bytes, source: str) -> str:
             raise NotText(source, 1, 1, f"is {name}, not UTF-8; {_FIX}")
     content = content.removeprefix(codecs.BOM_UTF8)
     if (at := content.find(0)) >= 0:
-        what = "holds a NUL character, which is no text; take it out, or " + _FIX
+        what = "holds a NUL character, which is not text; take it out, or " + _FIX
         raise NotText(source, *_place(content, at), what)
     try:
         return content.decode("utf-8")

@@ -45,7 +45,7 @@ def logs(key: Key, *, most: int = 4 * MIB) -> Logs:
 
 
 def home_files(key: Key, paths: Iterable[str]) -> dict[str, bytes]:
-    """These files of its HOME as they are now; what is no regular file there is left out."""
+    """These files of its HOME as they are now; what is not a regular file there is left out."""
     found = {}
     with translated():
         holder = _holder(key)

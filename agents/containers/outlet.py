@@ -103,7 +103,7 @@ class Outlet:
             return await asyncio.open_connection(address, port)
 
     async def _resolved(self, name: str, port: int) -> str:
-        """An address of the name; one that leads into a private network is no way out."""
+        """An address of the name; one that leads into a private network is not a way out."""
         loop = asyncio.get_running_loop()
         found = await loop.getaddrinfo(name, port, type=socket.SOCK_STREAM)
         addresses = [str(each[4][0]) for each in found]

@@ -34,7 +34,7 @@ def packed(files: Files, *, folders: Iterable[str] = (), writable: bool = False)
 def _walk(files: Files) -> Iterator[tuple[str, bytes | Path]]:
     for name, content in files.items():
         if name.startswith("/") or ".." in name.split("/"):
-            raise ValueError(f"{name!r} is no relative path below its folder")
+            raise ValueError(f"{name!r} is not a relative path below its folder")
         if isinstance(content, bytes) or not content.is_dir():
             yield name, content
             continue

@@ -39,7 +39,7 @@ def parse_size(text: str | int) -> int:
     """ "512m", "2g", "1.5GiB" or a number, in bytes; raises ValueError."""
     match = SIZE.fullmatch(str(text).strip())
     if not match:
-        raise ValueError(f"{text!r} is no size; write such as 512m or 2g")
+        raise ValueError(f"{text!r} is not a size; write such as 512m or 2g")
     return int(float(match[1]) * UNITS[match[2].lower()])
 
 
@@ -69,5 +69,5 @@ def _number(resources: Mapping[str, Any], key: str, default: float) -> float:
     if value is None:
         return default
     if isinstance(value, bool) or not isinstance(value, int | float) or value <= 0:
-        raise ValueError(f"{key}: {value!r} is no number above zero")
+        raise ValueError(f"{key}: {value!r} is not a number above zero")
     return float(value)

@@ -20,7 +20,7 @@ def names() -> tuple[str, ...]:
 def get(name: str) -> Flavor:
     """The flavor; raises ValueError that lists what there is."""
     if name not in names():
-        raise ValueError(f"{name!r} is no flavor; there are {', '.join(names())}")
+        raise ValueError(f"{name!r} is not a flavor; there are {', '.join(names())}")
     flavor = importlib.import_module(f"agents.flavors.{name}").FLAVOR
     assert isinstance(flavor, Flavor)
     return flavor

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any
 
-MOST_COUNT = 10**15  # tokens; what is above is no count
+MOST_COUNT = 10**15  # tokens; what is above is not a count
 MOST_USD = Decimal(100_000)
 # Characters that may be read in vain while looking for values over several lines, so that a log
 # of nothing but openings is read in a time that grows with its length.

@@ -12,7 +12,7 @@ from agents.flavors.protocol import Ending, Outcome
 
 EVIDENCE_MOST = 400
 LINE_MOST = 4_000  # characters of a line that are looked at
-LONGEST_WAIT = timedelta(days=400)  # what is later is no reset
+LONGEST_WAIT = timedelta(days=400)  # what is later is not a reset
 EPOCH = re.compile(r"\b(1[6-9]\d{8}|2\d{9})(\d{3})?\b")
 ISO = re.compile(r"\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?")
 WAIT = re.compile(
@@ -67,8 +67,8 @@ def trouble_in(line: str, known: Wordings, now: datetime | None = None) -> Endin
 def reset_time(line: str, now: datetime | None = None) -> datetime | None:
     """When the limit ends: a date, seconds since 1970, "in 3 hours 5 min" or "resets 3pm (UTC)".
 
-    A time without a zone is UTC, which is the containers' own. None for what is no date, more than
-    400 days away, or in a zone that nobody knows: never an error.
+    A time without a zone is UTC, which is the containers' own. None for what is not a date, more
+    than 400 days away, or in a zone that nobody knows: never an error.
     """
     now = now or datetime.now(UTC)
     line = line[:LINE_MOST]

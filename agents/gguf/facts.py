@@ -6,7 +6,7 @@ from typing import Any
 
 
 class BadModelFile(ValueError):
-    """The file is no model that we would give to a host; the message says why, and what to do."""
+    """A file that we would not give to a host; the message says why, and what to do."""
 
 
 class SeveralModels(BadModelFile):

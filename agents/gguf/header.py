@@ -180,7 +180,9 @@ class _Reader:
         offset = self.number("Q", f"place of {shown(name)}")
         block, width = TENSORS[kind].block, TENSORS[kind].bytes
         if shape[0] % block:
-            raise BadModelFile(f"tensor {shown(name)} has rows that are no whole blocks of {block}")
+            raise BadModelFile(
+                f"tensor {shown(name)} has rows that are not whole blocks of {block}"
+            )
         if offset % alignment:
             raise BadModelFile(f"tensor {shown(name)} does not lie at a multiple of {alignment}")
         return Tensor(name, elements, kind, offset, elements // block * width)

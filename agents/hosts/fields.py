@@ -208,7 +208,7 @@ def digest_of(row: Mapping[str, Any]) -> str:
 
 
 def words(value: object) -> tuple[str, ...]:
-    """A list of short texts, such as capabilities; what is no text is left out."""
+    """A list of short texts, such as capabilities; what is not text is left out."""
     found = value if isinstance(value, list) else []
     return tuple(printable(each)[:LONGEST_WORD] for each in found if isinstance(each, str))
 

@@ -26,8 +26,8 @@ def full_name(name: str) -> str:
     plain = name.strip()
     if not _NAME.fullmatch(plain):
         raise LibraryError(
-            f"name: {plain[:80]!r} is no model's name; write small letters, digits, . _ and -, and"
-            " a tag behind a colon, such as soup:8b",
+            f"name: {plain[:80]!r} is not a model's name; write small letters, digits, . _ and -,"
+            " and a tag behind a colon, such as soup:8b",
             field="name",
         )
     return plain if ":" in plain else f"{plain}:latest"

@@ -83,7 +83,7 @@ def bring_to(
 
 
 def delete(client: Any, machine: Rented, *, pause: Pause = time.sleep) -> None:
-    """Give a machine back; one that is gone already is no error."""
+    """Give a machine back; one that is gone already is not an error."""
     from linode_api4 import ApiError
 
     def once() -> None:

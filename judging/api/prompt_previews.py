@@ -71,7 +71,7 @@ class PromptTryView(APIView):
         responses={201: MatrixDetailSerializer},
     )
     def post(self, request: Request) -> Response:
-        """Ask a model once: a matrix of one cell, whose prompt is no version of anything."""
+        """Ask a model once: a matrix of one cell, whose prompt is not a version of anything."""
         library.sync()
         given = _valid(PromptTrySerializer, request)
         user: Any = request.user

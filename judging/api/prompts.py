@@ -98,7 +98,7 @@ class PromptViewSet(viewsets.ReadOnlyModelViewSet[Prompt]):
         return rows.filter(proposed=False) if self.action == "list" else rows
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """Every version of every prompt; `newest=true` for one a name. Drafts are no versions."""
+        """Every version of every prompt; `newest=true` for one a name. Drafts are not versions."""
         library.sync()
         return super().list(request, *args, **kwargs)
 

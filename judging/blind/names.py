@@ -83,7 +83,7 @@ def _enter(found: dict[str, Name], word: str, kind: str, *, shortest: int = SHOR
 
 
 def _parts(model: str) -> list[str]:
-    """ "qwen3:8b@gpu" and "org/name" also as "qwen3" and "name"; a size alone is no name."""
+    """ "qwen3:8b@gpu" and "org/name" also as "qwen3" and "name"; a size alone is not a name."""
     whole = model.split("@")[0]
     family = re.split(r"[:/]", whole)
     return [

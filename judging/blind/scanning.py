@@ -92,7 +92,7 @@ def _mention(
 
 
 def redact(path: str, data: bytes, names: Sequence[Name], *, brief: str = "") -> bytes:
-    """A text file with each name as [redacted]; files that are no text come back as they are."""
+    """A text file with each name as [redacted]; files that are not text come back as they are."""
     wanted, text = _compiled(tuple(names), brief), text_of(data)
     if wanted is None or text is None or not wanted.may_be_in(text):
         return data

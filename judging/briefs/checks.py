@@ -146,13 +146,13 @@ def wrong_path(path: str) -> str:
     """What is wrong with a path that should lie below out/; "" if nothing is."""
     parts = path.rstrip("/").split("/")
     if path.startswith("/") or "\\" in path or (len(path) > 1 and path[1] == ":"):
-        return f"{path!r} is no path below out/; write it from there, with /"
+        return f"{path!r} is not a path below out/; write it from there, with /"
     if ".." in parts:
         return f"{path!r} climbs out of out/; take the .. out"
     if any(unicodedata.category(each) in UNSHOWN for each in path) or any(
         part in ("", ".") for part in parts
     ):
-        return f"{path!r} is no plain path; write such as report.md or figures/one.png"
+        return f"{path!r} is not a plain path; write such as report.md or figures/one.png"
     if parts[0] == "out":
         return f"{path!r} starts at out/ already; write {'/'.join(parts[1:]) or 'a file in it'}"
     return ""

@@ -57,7 +57,7 @@ def read_folder(path: Path, *, flavors: Collection[str] | None = None) -> CookFo
     """Reads and checks a cook folder; raises BriefError that lists every mistake of every file."""
     reader = _Reader(path)
     if not path.is_dir():
-        raise BriefError([f"{path}:0: folder: is no folder; `masterchef cook new` makes one"])
+        raise BriefError([f"{path}:0: folder: is not a folder; `masterchef cook new` makes one"])
     yaml = reader.text("brief.yaml", required=True)
     text = reader.text("BRIEF.md", required=True)
     judge_text = reader.text("JUDGE_BRIEF.md")
@@ -101,7 +101,7 @@ class _Reader:
                 self.problems.append(f"{name}:0: file: is missing; add it to {self.path}")
             return None
         if not file.is_file():  # a folder, a pipe that never ends, a link to nowhere
-            self.problems.append(f"{name}:0: file: is no file; put a plain file there")
+            self.problems.append(f"{name}:0: file: is not a file; put a plain file there")
             return None
         try:
             if file.stat().st_size > LONGEST:
@@ -127,7 +127,7 @@ class _Reader:
     def raw(self) -> Iterator[RawFile]:
         root, files, size = self.path / "raw", 0, 0
         if root.is_symlink() or (root.exists() and not root.is_dir()):
-            self.problems.append("raw:0: folder: is no folder; make it one, or take it out")
+            self.problems.append("raw:0: folder: is not a folder; make it one, or take it out")
             return
         for folder, names, leaves in os.walk(root):
             names.sort()
@@ -168,11 +168,13 @@ class _Reader:
     def overrides(self, brief: Brief | None) -> dict[str, dict[str, str]]:
         root, found = self.path / "participants", {}
         if os.path.lexists(root) and not root.is_dir():
-            self.problems.append("participants:0: folder: is no folder; make it one")
+            self.problems.append("participants:0: folder: is not a folder; make it one")
         used = {m.flavor for m in (*brief.participants, *brief.judges)} if brief else set()
         for folder in sorted(root.iterdir() if root.is_dir() else ()):
             if not folder.is_dir():
-                self.problems.append(f"participants/{folder.name}:0: file: is no flavor's folder")
+                self.problems.append(
+                    f"participants/{folder.name}:0: file: is not a flavor's folder"
+                )
                 continue
             if brief and folder.name not in used:
                 self.notes.append(f"participants/{folder.name} is of a flavor that nobody here has")

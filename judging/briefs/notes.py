@@ -1,4 +1,4 @@
-"""What is worth saying of a cook folder though it is no mistake."""
+"""What is worth saying of a cook folder though it is not a mistake."""
 
 from collections.abc import Iterator
 from difflib import get_close_matches

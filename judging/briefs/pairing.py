@@ -1,4 +1,4 @@
-"""Who may judge whom: pairs of one flavor, or of one model, are no blind pairs."""
+"""Who may judge whom: pairs of one flavor, or of one model, are not blind pairs."""
 
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple

@@ -54,7 +54,7 @@ def _quoted(raw: tuple[RawFile, ...]) -> list[str]:
         try:
             text = file.source.read_bytes().decode()
         except UnicodeDecodeError:
-            parts.append(f"raw/{file.path} is no text and can't be shown here.")
+            parts.append(f"raw/{file.path} is not text and can't be shown here.")
             continue
         cut = text[:left]
         left -= len(cut)

@@ -116,4 +116,4 @@ def _case_problems(value: Mapping[str, Any], answer: Answer, path: str) -> list[
 def _index_problems(index: int, count: int, where: str) -> list[str]:
     if 0 <= index < count:
         return []
-    return [f"{where}: {index} is no entity; there are {count}, counted from 0"]
+    return [f"{where}: {index} is not an entity; there are {count}, counted from 0"]

@@ -29,7 +29,7 @@ Similarity = Callable[[Item, Item], float]
 
 
 def same_text(mode: Mode) -> Similarity:
-    """How like two items' texts are, over 0 to 1; 0 is no match. Labels are not looked at.
+    """How like two items' texts are, over 0 to 1; 0 is not a match. Labels are not looked at.
 
     exact: the same normalised text. relaxed: words overlap (Jaccard) by THRESHOLD or more.
     span: the same characters of the same section. A text that is empty matches nothing.

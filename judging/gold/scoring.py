@@ -95,8 +95,8 @@ def _part(
 def _mappings(
     gold: Sequence[MappedElement] | None, prediction: Sequence[MappedElement] | None, mode: Mode
 ) -> tuple[Part, list[Item], list[Item]]:
-    """The figures, what was missed and what was invented. A value is no quote and has no place: in
-    span mode values are compared exactly."""
+    """The figures, what was missed and what was invented. A value is not a quotation and has no
+    place: in span mode values are compared exactly."""
     golds, predictions = (
         [_item(index, each.Mcode_element, each.text) for index, each in enumerate(found or [])]
         for found in (gold, prediction)

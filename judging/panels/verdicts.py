@@ -84,7 +84,7 @@ class _Scores(NamedTuple):
 
 def _objects(text: str) -> tuple[list[_Scores], bool]:
     """The whole objects of the answer up to the first that is broken, and whether one is: half an
-    object may hold whole ones, such as a quotation, which are no verdict."""
+    object may hold whole ones, such as a quotation, which are not verdicts."""
     whole: list[_Scores] = []
     for found in json_objects.objects(answer_of(text, may_quote=True)[:LONGEST], _OPENING):
         if found.broken:
@@ -160,10 +160,10 @@ def _problem(points: Any, there: bool, scale: tuple[int, int]) -> str:
     if not there or points is None:
         return "is missing"
     if isinstance(points, bool) or not isinstance(points, int | float) or points != points:
-        return f"{_said(points)} is no number; write {low} to {high}"
+        return f"{_said(points)} is not a number; write {low} to {high}"
     if not low <= points <= high:  # also infinity, and integers that no float can hold
         return f"{_said(points)} is out of range; write {low} to {high}"
-    return "" if points == int(points) else f"{points:g} is no whole number"
+    return "" if points == int(points) else f"{points:g} is not a whole number"
 
 
 def _said(value: Any) -> str:

@@ -9,7 +9,7 @@ from judging.report.tried import Tried
 
 class Entrant(NamedTuple):
     """A participant. `outcome` is ok, timeout, rate_limited, auth_failed, missing_output or error;
-    `files` maps each file of its submission to its text (None if it is no text); `late`: what it
+    `files` maps each file of its submission to its text (None if it is not text); `late`: what it
     had made at its time limit is judged. `digest` is its model's, where a host told one; the
     rest is what its newest try used, None where nobody counted."""
 

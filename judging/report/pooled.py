@@ -66,7 +66,7 @@ def _with_outliers(rows: Sequence[OneJudge]) -> list[OneJudge]:
     distances = np.array([row.distance for row in known])
     middle = float(np.median(distances))
     spread = float(np.median(np.abs(distances - middle)))
-    # Of judges that agree to a point, one that is a point away is no outlier.
+    # Of judges that agree to a point, one that is a point away is not an outlier.
     reach = FAR / 0.6745 * max(spread, 1.0)
     return [row._replace(outlier=row in known and row.distance - middle > reach) for row in rows]
 

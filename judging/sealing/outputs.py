@@ -126,7 +126,7 @@ def _image(data: bytes) -> None:
     try:
         Image.open(BytesIO(data)).verify()
     except UnidentifiedImageError:  # whose own words are an address in memory
-        raise ValueError("it is no picture of a known kind") from None
+        raise ValueError("it is not a picture of a known kind") from None
 
 
 def _is_svg(data: bytes) -> bool:
@@ -175,7 +175,7 @@ def _behind(text: str, at: int) -> int | None:
 
 
 def _yaml(data: bytes) -> None:
-    """Any number of documents; tags of other programs' own are no mistake, so nothing is built."""
+    """Any number of documents; tags of other programs are allowed, so nothing is built."""
     for _ in yaml.compose_all(_text(data), Loader=yaml.CSafeLoader):
         pass
 

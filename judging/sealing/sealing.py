@@ -37,7 +37,7 @@ def seal_tar(
 def seal_folder(folder: Path, archive: IO[bytes], *, limits: Limits = DEFAULT) -> Sealed:
     """Seals a folder (which is out/ itself) into `archive`, following no link; raises SealError."""
     if folder.is_symlink() or not folder.is_dir():
-        raise SealError(f"{folder} is no folder")
+        raise SealError(f"{folder} is not a folder")
     with Collector(limits) as collector:
         walk(folder, collector)
         return collector.seal(archive)

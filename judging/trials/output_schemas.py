@@ -32,7 +32,7 @@ MOST_NODES = 20_000  # YAML's aliases make much out of little
 
 
 def check(given: Any, kind: str) -> tuple[dict[str, Any], list[str]]:
-    """The schema as JSON, and what is wrong with it; {} where it is no object."""
+    """The schema as JSON, and what is wrong with it; {} where it is not an object."""
     if not isinstance(given, Mapping) or given.get("type") != "object":
         return {}, ["write a schema of type: object"]
     if sum(1 for _ in _nodes(given)) > MOST_NODES:

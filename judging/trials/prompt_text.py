@@ -194,7 +194,7 @@ def _front_matter(head: str, source: str, first: int) -> Mapping[str, Any]:
         where = f"{source}:{error.line - 1 + first}:{error.column}" if error.line else source
         raise BadFile([f"{where}: not YAML: {error}"]) from None
     if not isinstance(fields, Mapping):
-        raise BadFile([f"{source}: the front matter is no mapping; write 'name: value' lines"])
+        raise BadFile([f"{source}: the front matter is not a mapping; write 'name: value' lines"])
     return fields
 
 

@@ -121,7 +121,7 @@ def _model_problems(models: list[str], check_hosts: bool) -> list[str]:
     for name in models:
         try:
             if not registry.is_model(name):
-                problems.append(f"models: {name} is no language model")
+                problems.append(f"models: {name} is not a language model")
         except ValueError as error:
             problems.append(f"models: {error}")
     if problems or not check_hosts:

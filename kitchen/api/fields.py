@@ -87,7 +87,9 @@ def _numbers(data: Any) -> list[int]:
     entries = data if isinstance(data, list) else [data]
     for entry in entries:
         if isinstance(entry, bool) or not isinstance(entry, int) or not 0 <= entry <= SEED_LIMIT:
-            raise serializers.ValidationError(f"{entry!r} is no seed; write a whole number from 0.")
+            raise serializers.ValidationError(
+                f"{entry!r} is not a seed; write a whole number from 0."
+            )
     return entries
 
 
@@ -97,11 +99,11 @@ def _ranges(text: str) -> list[int]:
         first, dash, last = part.strip().partition("-")
         ends = [first, last if dash else first]
         if not all(end.isascii() and end.isdecimal() and len(end) <= 9 for end in ends):
-            raise serializers.ValidationError(f"{part!r} is no seed; write 3, or a range: 1-5.")
+            raise serializers.ValidationError(f"{part!r} is not a seed; write 3, or a range: 1-5.")
         low, high = map(int, ends)
         if not 0 <= high - low < SEEDS_AT_MOST:
             raise serializers.ValidationError(
-                f"{part!r} is no range of up to {SEEDS_AT_MOST} seeds; write the lower one first."
+                f"{part!r} is not a range of at most {SEEDS_AT_MOST}; write the lower one first."
             )
         seeds += range(low, high + 1)
     return seeds

@@ -53,7 +53,10 @@ def _seats(s: Scenario) -> Iterator[Problem]:
         for i, station in enumerate(stations):
             if station not in COOKING_STATIONS or station not in s.floor:
                 here = [name for name in COOKING_STATIONS if name in s.floor]
-                yield ("posts", seat, i), f"{station} is no cooking station here; {_one_of(here)}"
+                yield (
+                    ("posts", seat, i),
+                    f"{station} is not a cooking station here; {_one_of(here)}",
+                )
     roles = set(s.seats.values())
     if not roles & {"executive_chef", "sous_chef"}:
         yield ("seats",), "nobody can approve a plate; add an E1 or S1"

@@ -78,5 +78,5 @@ def _whole(request: Request, name: str, *, default: int, least: int, most: int) 
     digits = text.removeprefix("-")
     number = int(text) if digits.isascii() and digits.isdecimal() and len(digits) < 20 else None
     if number is None or not least <= number <= most:
-        raise field_error(name, f"{text!r} is no whole number from {least} to {most}.")
+        raise field_error(name, f"{text!r} is not a whole number from {least} to {most}.")
     return number

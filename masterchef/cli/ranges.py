@@ -12,10 +12,10 @@ def numbers(text: str, option: str) -> list[int]:
     for part in text.split(","):
         first, dash, last = part.strip().partition("-")
         if not first.isdecimal() or (dash and not last.isdecimal()):
-            raise _wrong(option, f"{part.strip()!r} is no number or range; write 1-5 or 1,2,7")
+            raise _wrong(option, f"{part.strip()!r} is not a number or range; write 1-5 or 1,2,7")
         low, high = int(first), int(last or first)
         if high < low or high - low >= _MOST:
-            raise _wrong(option, f"{part.strip()!r} is no range from low to high")
+            raise _wrong(option, f"{part.strip()!r} is not a range from low to high")
         found |= dict.fromkeys(range(low, high + 1))
     return list(found)
 

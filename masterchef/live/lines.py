@@ -16,7 +16,7 @@ def level_of(name: str) -> Level:
     try:
         return Level[name.upper()]
     except KeyError:
-        raise ValueError(f"{name!r} is no level; write {', '.join(Level.names)}") from None
+        raise ValueError(f"{name!r} is not a level; write {', '.join(Level.names)}") from None
 
 
 def sentence(line: Mapping[str, Any]) -> str:

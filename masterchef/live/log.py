@@ -201,7 +201,7 @@ def _clean(text: str) -> str:
 def _clean_json(data: dict[str, Any]) -> str:
     try:
         written = json.dumps(data, ensure_ascii=False, default=str, allow_nan=False)
-    except (TypeError, ValueError):  # a key that is no string, NaN, a circle
+    except (TypeError, ValueError):  # a key that is not a string, NaN, a circle
         written = json.dumps({"unwritable": repr(data)}, ensure_ascii=False)
     return _clean(_NUL.sub(r"\1", written) if "\\u0000" in written else written)
 

@@ -27,7 +27,7 @@ def matching(rows: QuerySet[LogLine], pattern: str) -> QuerySet[LogLine]:
             cursor.execute("SELECT '' ~* %s", [pattern])
     except (DataError, ValueError) as error:  # ValueError: NUL
         said = str(error).splitlines()[0]
-        raise PatternError(f"{pattern!r} is no regular expression: {said}") from None
+        raise PatternError(f"{pattern!r} is not a regular expression: {said}") from None
     columns = ("kind", "seat", "host", "text", "data")
     anywhere = Q()
     for column in columns:

@@ -22,7 +22,7 @@ not_found = re_path(r"", cast(Any, nowhere))
 
 
 class OriginCheck(OriginValidator):
-    """Pages of other sites are refused; a client without an Origin is no browser.
+    """Pages of other sites are refused; a client without an Origin is not a browser.
 
     Such a client must show a ticket, since its cookie counts for nothing (see identity.py).
     """

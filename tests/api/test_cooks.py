@@ -60,7 +60,7 @@ def test_a_zip_that_climbs_out_is_refused(as_: As, texts: dict[str, str], path: 
 
 
 def test_no_zip_at_all_is_refused(as_: As) -> None:
-    file = io.BytesIO(b"this is no zip")
+    file = io.BytesIO(b"this is not a zip")
     file.name = "soup.zip"
     answer = as_("operator").post(API, {"folder": file}, format="multipart")
     assert answer.status_code == 400

@@ -42,7 +42,7 @@ def trouble(logs: Logs) -> Ending | None:
 def _result(logs: Logs) -> dict[str, Any]:
     """The last object with a response; without one, the last that tells a failure.
 
-    Its log may be JSON too: a line that says "error" of a try that was repeated is no result.
+    Its log may be JSON too: a line that says "error" of a try that was repeated is not a result.
     """
     rows = list(objects(logs.stdout))
     answers = [row for row in rows if "response" in row]

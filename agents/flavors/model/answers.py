@@ -15,7 +15,7 @@ FENCE = re.compile(r"\A\s*```[\w-]*\n(.*?)\n?```\s*\Z", re.DOTALL)
 
 
 class Unparsed(Exception):
-    """The answer is no set of files; the message says why."""
+    """The answer is not a set of files; the message says why."""
 
 
 def messages(
@@ -68,7 +68,7 @@ def files(answer: str, required: Sequence[str]) -> dict[str, bytes]:
     found: dict[str, bytes] = {}
     for path, content in written:
         if not isinstance(path, str) or not isinstance(content, str):
-            raise Unparsed("a path or content is no text")
+            raise Unparsed("a path or content is not text")
         found[_safe(path)] = _bytes(path, content)
     return found
 
@@ -113,7 +113,7 @@ def _bytes(path: str, content: str) -> bytes:
 def _safe(path: str) -> str:
     parts = PurePosixPath(path.strip()).parts
     if texts.bad_text(path) or not parts or parts[0] == "/" or ".." in parts or "\\" in path:
-        raise Unparsed(f"{path!r} is no path below out/")
+        raise Unparsed(f"{path!r} is not a path below out/")
     if parts[0] == "out" and len(parts) > 1:
         parts = parts[1:]
     return "/".join(parts)

@@ -20,7 +20,7 @@ def seconds(given: float | str | None) -> float | None:
         if not body or _PART.sub("", body):
             raise Failed(
                 400,
-                f'keep_alive: {text[:40]!r} is no time; write seconds, "5m", 0, or -1 (forever)',
+                f'keep_alive: {text[:40]!r} is not a time; write seconds, "5m", 0, or -1 (forever)',
             ) from None
         found = sign * sum(float(count) * _UNITS[unit] for count, unit in _PART.findall(body))
     if found != found:

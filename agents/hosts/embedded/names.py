@@ -11,7 +11,8 @@ def whole(name: str, field: str = "model") -> str:
     """The name in lower case with its tag, which is `latest` where none is given; or Failed."""
     if not _NAME.fullmatch(name):
         raise Failed(
-            400, f"{field}: {name[:80]!r} is no name of a model; write one such as soup or soup:q4"
+            400,
+            f"{field}: {name[:80]!r} is not a name of a model; write one such as soup or soup:q4",
         )
     low = name.lower()
     return low if ":" in low.rpartition("/")[2] else f"{low}:latest"

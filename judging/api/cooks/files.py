@@ -28,7 +28,7 @@ class FileSerializer(serializers.Serializer[Any]):
     path = serializers.CharField()
     size = serializers.IntegerField()
     text = serializers.CharField(
-        allow_null=True, allow_blank=True, help_text="null if it is no text"
+        allow_null=True, allow_blank=True, help_text="null if it is not text"
     )
     cut = serializers.BooleanField(help_text="only its start is shown")
 

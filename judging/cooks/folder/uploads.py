@@ -80,14 +80,16 @@ class _Limited:
 
 def _no_file(info: zipfile.ZipInfo) -> str:
     mode = info.external_attr >> 16
-    return "" if not mode or stat.S_ISREG(mode) or not stat.S_IFMT(mode) else "is no regular file"
+    return (
+        "" if not mode or stat.S_ISREG(mode) or not stat.S_IFMT(mode) else "is not a regular file"
+    )
 
 
 def _problem(path: str) -> str:
     """Why no file may be written there, "" if one may."""
     parts = PurePosixPath(path).parts
     if not parts or path.startswith("/") or ".." in parts or "\\" in path or "\x00" in path:
-        return "is no path below the folder"
+        return "is not a path below the folder"
     if len(path) > 400 or any(len(part.encode()) > 255 for part in parts):
         return "is too long for a path"
     return ""

@@ -7,7 +7,7 @@ the outcome is said on the held-out ones, which no proposal has seen. Each step 
     proposal 1…  a new text, written from the mistakes of the best so far, on the same trials
     held out     the old prompt against the best, on the trials that nobody has trained on
 
-A proposal is a draft: cells can ask it, and it is no version of the prompt. In the end a person
+A proposal is a draft: cells can ask it, and it is not a version of the prompt. In the end a person
 accepts the best, which makes the next version, or rejects it, which leaves no draft behind.
 
 splits · setups         what it is made of      proposals · drafts    a new text, and its row

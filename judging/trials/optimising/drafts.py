@@ -1,4 +1,4 @@
-"""Proposals as cells ask them: prompts that are no version of anything until one is accepted."""
+"""Proposals as cells ask them: prompts that are not a version of anything until one is accepted."""
 
 from typing import Any
 

@@ -63,7 +63,7 @@ def propose(
 ) -> PromptText:
     """Ask for a new text in the place of the best and check it; journalled under the step.
 
-    Raises BadFile or Unusable for a reply that is no prompt, and what a call raises.
+    Raises BadFile or Unusable for a reply that is not a prompt, and what a call raises.
     """
     prompt, matrix = best
     proposer = str(optimisation.setup["proposer"])

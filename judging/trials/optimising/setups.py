@@ -91,7 +91,7 @@ def resolve(setup: Setup, *, check_hosts: bool = True) -> Plan:
 def _proposer_problems(proposer: str, check_hosts: bool) -> list[str]:
     try:
         if not registry.is_model(proposer):
-            return [f"proposer: {proposer} is no language model"]
+            return [f"proposer: {proposer} is not a language model"]
     except ValueError as error:
         return [f"proposer: {error}"]
     return [f"proposer: {said}" for said in registry.problems_of([proposer])] if check_hosts else []

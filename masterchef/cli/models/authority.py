@@ -32,7 +32,7 @@ def make_authority(
     for name in server or []:
         if not _NAME.fullmatch(name) or name in (*PURPOSES, "ca"):
             raise CommandError(
-                f"--server: {name!r} is no name or address of a host", code=ExitCode.USAGE
+                f"--server: {name!r} is not a name or address of a host", code=ExitCode.USAGE
             )
     try:
         authority = Authority(folder)

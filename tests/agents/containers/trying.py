@@ -27,7 +27,7 @@ SMALL = Limits(
 
 @dataclass
 class Handed:
-    """What came back: the ending, and out/ as path → content (None for what is no file)."""
+    """What came back: the ending, and out/ as path → content (None for what is not a file)."""
 
     ending: Ending
     seen: Seen

@@ -97,10 +97,10 @@ def test_a_profile_and_its_exceptions_become_limits() -> None:
     ("resources", "says"),
     [
         ({"profile": "huge"}, "profile: 'huge' is none of"),
-        ({"mem_limit": "lots"}, "mem_limit: 'lots' is no size"),
+        ({"mem_limit": "lots"}, "mem_limit: 'lots' is not a size"),
         ({"mem_limit": "1m"}, "too little"),
         ({"mem_limit": "2g", "memswap_limit": "1g"}, "memswap_limit"),
-        ({"cpus": "two"}, "cpus: 'two' is no number"),
+        ({"cpus": "two"}, "cpus: 'two' is not a number"),
         ({"pids_limit": 0}, "pids_limit: 0"),
     ],
 )

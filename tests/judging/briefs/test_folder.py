@@ -150,7 +150,7 @@ def test_a_participants_own_feedback_goes_before_its_flavors(folder):
 def test_a_model_is_shown_raw_and_asked_for_the_answer_itself(folder):
     prompt = participant_prompt(read_folder(folder), "a", inline=True)
     assert "Tea is hot." in prompt
-    assert "raw/sub/bytes.bin is no text" in prompt
+    assert "raw/sub/bytes.bin is not text" in prompt
     assert "write the content of essay.md" in prompt
 
 
@@ -223,12 +223,12 @@ KINDS = {
 def test_what_is_there_and_no_file_is_told_at_once(folder, name, kind):
     (folder / name).unlink(missing_ok=True)
     KINDS[kind](folder / name)
-    assert f"{name}:0: file: is no file; put a plain file there" in problems(folder)
+    assert f"{name}:0: file: is not a file; put a plain file there" in problems(folder)
 
 
 def test_a_file_in_place_of_the_participants_folder_is_told(folder):
     (folder / "participants").write_text("x")
-    assert problems(folder) == ("participants:0: folder: is no folder; make it one",)
+    assert problems(folder) == ("participants:0: folder: is not a folder; make it one",)
 
 
 def test_feedback_for_a_name_that_is_not_utf8_is_told_in_utf8(folder):

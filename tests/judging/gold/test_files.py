@@ -93,7 +93,7 @@ def test_a_gold_standard_names_the_path_of_every_mistake_at_once():
         f"{base}.two.expected_mcode_mappings.mapped_elements: {{}}: write a list",
         f"{base}.three: has neither expected_extraction nor expected_mcode_mappings",
         f"{base}.four.expected_extraction.relationships[0].target_entity_index: "
-        "7 is no entity; there are 1, counted from 0",
+        "7 is not an entity; there are 1, counted from 0",
         f"{base}.four.expected_extraction.entities[0].type: is empty",
     ]
 

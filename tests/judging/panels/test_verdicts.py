@@ -74,11 +74,11 @@ def test_what_is_no_verdict_makes_the_judge_abstain_on_all(text, told):
         ({"A__clarity": {"score": None, "why": ""}}, "A.clarity: is missing"),
         ({"A__clarity": {"score": 11, "why": ""}}, "A.clarity: 11 is out of range; write 1 to 10"),
         ({"A__clarity": {"score": 0, "why": ""}}, "A.clarity: 0 is out of range"),
-        ({"A__clarity": {"score": 7.5, "why": ""}}, "A.clarity: 7.5 is no whole number"),
-        ({"A__clarity": {"score": "7", "why": ""}}, "A.clarity: '7' is no number"),
-        ({"A__clarity": {"score": True, "why": ""}}, "A.clarity: True is no number"),
-        ({"A__clarity": {"score": float("nan"), "why": ""}}, "A.clarity: nan is no number"),
-        ({"A__clarity": [7]}, "A.clarity: [7] is no number"),
+        ({"A__clarity": {"score": 7.5, "why": ""}}, "A.clarity: 7.5 is not a whole number"),
+        ({"A__clarity": {"score": "7", "why": ""}}, "A.clarity: '7' is not a number"),
+        ({"A__clarity": {"score": True, "why": ""}}, "A.clarity: True is not a number"),
+        ({"A__clarity": {"score": float("nan"), "why": ""}}, "A.clarity: nan is not a number"),
+        ({"A__clarity": [7]}, "A.clarity: [7] is not a number"),
     ],
 )
 def test_a_submission_without_all_its_scores_is_not_counted_at_all(change, told):

@@ -102,7 +102,7 @@ def test_a_folder_is_read_without_following_a_link(tmp_path):
 
 def test_a_link_is_no_folder_to_seal(tmp_path):
     (tmp_path / "out").symlink_to("/etc")
-    with pytest.raises(SealError, match="is no folder"):
+    with pytest.raises(SealError, match="is not a folder"):
         seal_folder(tmp_path / "out", io.BytesIO())
 
 

@@ -288,7 +288,7 @@ def test_a_proposal_that_is_no_prompt_is_dropped_and_told(shipped: None, host: H
         ({"trials": TRIALS[:2]}, "trials: 2 can't be split"),
         ({"prompt": "mapping_rules"}, "prompt: a mapping prompt"),
         ({"prompt": "nobody"}, "prompt: there is no 'nobody'"),
-        ({"proposer": "baseline:greedy"}, "proposer: baseline:greedy is no language model"),
+        ({"proposer": "baseline:greedy"}, "proposer: baseline:greedy is not a language model"),
         ({"rounds": 0}, "rounds: "),
     ],
 )

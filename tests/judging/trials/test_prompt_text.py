@@ -67,7 +67,7 @@ def test_what_a_trial_says_is_not_filled_again():
         (GOOD.replace("version: 3", "output_schema: 7"), "p.md: output_schema: "),
         (GOOD.replace("version: 3", "a: [1"), "p.md:4:12: not YAML: expected"),
         ("Read this. {trial}", "p.md:1: there is no front matter; begin with ---"),
-        ("---\n- a\n---\n{trial}", "p.md: the front matter is no mapping"),
+        ("---\n- a\n---\n{trial}", "p.md: the front matter is not a mapping"),
         ("---\nkind: mapping\n---\n{trial}", "p.md: text: lacks {entities}"),
     ],
 )

@@ -36,7 +36,7 @@ def imported(text: str, known: set[str], me: str) -> set[str]:
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
             names |= {f"{node.module}.{alias.name}" for alias in node.names} | {str(node.module)}
-    # A package's own parts may import the package's name; that alone is no circle.
+    # A package's own parts may import the package's name; that alone is not a circle.
     return {name for name in names & known if not me.startswith(f"{name}.") and name != me}
 
 

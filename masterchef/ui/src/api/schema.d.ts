@@ -1695,7 +1695,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Every version of every prompt; `newest=true` for one a name. Drafts are no versions. */
+        /** @description Every version of every prompt; `newest=true` for one a name. Drafts are not versions. */
         get: operations["prompts"];
         put?: never;
         /**
@@ -1772,7 +1772,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Ask a model once: a matrix of one cell, whose prompt is no version of anything. */
+        /** @description Ask a model once: a matrix of one cell, whose prompt is not a version of anything. */
         post: operations["prompt_try"];
         delete?: never;
         options?: never;
@@ -3960,7 +3960,7 @@ export interface components {
             cut: boolean;
             path: string;
             size: number;
-            /** @description null if it is no text */
+            /** @description null if it is not text */
             text: string | null;
         };
         FileDiff: {

@@ -108,7 +108,7 @@ function Shown({ cook, one, path }: { cook: string; one: Submission; path: strin
           {({ text, size, cut }) =>
             text === null ? (
               <Text size="sm" c="dimmed">
-                {whole(size)} bytes that are no text. Export the folder to have them.
+                {whole(size)} bytes that are not text. Export the folder to have them.
               </Text>
             ) : (
               <>
@@ -139,7 +139,7 @@ function Compared({ cook, one, two, path, split }: Pair) {
   const now = useQuery(fileQuery(cook, has(one) ? one.id : 0, path));
   const old = useQuery(fileQuery(cook, has(two) ? two.id : 0, path));
   if ((has(one) && !now.data) || (has(two) && !old.data)) return <Loaded query={has(one) && !now.data ? now : old}>{() => null}</Loaded>;
-  if (now.data?.text === null || old.data?.text === null) return <Text size="sm">These files are no text.</Text>;
+  if (now.data?.text === null || old.data?.text === null) return <Text size="sm">These files are not text.</Text>;
   return (
     <>
       <Text size="xs" c="dimmed" mb="xs">

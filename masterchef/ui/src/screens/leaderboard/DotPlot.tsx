@@ -22,7 +22,7 @@ interface Props {
   back?: string;
 }
 
-/** With the lengths below and above the mean that Recharts wants; no interval is no length. */
+/** With the lengths below and above the mean that Recharts wants; no interval is not a length. */
 function shown(dot: Dot) {
   const mean = dot.mean ?? 0;
   return { ...dot, reach: [mean - (dot.low ?? mean), (dot.high ?? mean) - mean] };

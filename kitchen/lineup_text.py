@@ -115,7 +115,7 @@ def parse(content: str | Mapping[str, Any], source: str = "lineup") -> Lineup:
 
 def _yaml(text: str, source: str) -> object:
     try:
-        return yaml_texts.load(text)  # type: ignore[no-any-return]
+        return yaml_texts.load(text)
     except yaml_texts.BadYaml as error:
         where = f"{source}:{error.line}" if error.line else source
         raise LineupError([f"{where}: not YAML: {error}"]) from error

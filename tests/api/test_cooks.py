@@ -55,7 +55,7 @@ def test_a_zip_that_climbs_out_is_refused(as_: As, texts: dict[str, str], path: 
     form = {"folder": zipped({**texts, path: "x"})}
     answer = as_("operator").post(API, form, format="multipart")
     assert answer.status_code == 400
-    assert "no path below the folder" in errors(answer)["folder"]
+    assert "not a path below the folder" in errors(answer)["folder"]
     assert not Cook.objects.exists()
 
 

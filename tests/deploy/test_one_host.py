@@ -32,6 +32,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Copy]:
     copy = Copy(tmp_path_factory.mktemp("checkout"))
     ports = [f"{name}={value}" for name, value in PORTS.items()]
     copy.deploy("init", "BIND=127.0.0.1", "VERSION=test", *ports)
+    copy.compose("down", "--volumes", "--remove-orphans")  # what a run that was killed left
     try:
         for command in printed.commands(PAGE, "Set up"):
             if not any(word.startswith("ACME_") for word in command):

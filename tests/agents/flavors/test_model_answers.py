@@ -35,7 +35,7 @@ def test_without_required_files_the_model_names_them() -> None:
     "path", ["../up", "/etc/passwd", "a/../../b", "", "out/../..", "a\\..\\b", "nul\0"]
 )
 def test_a_path_that_climbs_out_is_refused(path: str) -> None:
-    with pytest.raises(Unparsed, match="no path below out/"):
+    with pytest.raises(Unparsed, match="not a path below out/"):
         files(json.dumps({"files": [{"path": path, "content": "x"}]}), [])
 
 
@@ -71,8 +71,8 @@ def test_the_model_sees_the_brief_and_how_to_answer() -> None:
     [
         ('{"a.md": "x", "b.md": "y", "a.md": "z"}', '"a.md" stands twice'),
         ('{"a.md": "x\\ud800", "b.md": "y"}', "half a surrogate pair"),
-        ('{"a\\u0000.md": "x", "b.md": "y"}', "no path below out/"),
-        ('{"a\\ud800.md": "x", "b.md": "y"}', "no path below out/"),
+        ('{"a\\u0000.md": "x", "b.md": "y"}', "not a path below out/"),
+        ('{"a\\ud800.md": "x", "b.md": "y"}', "not a path below out/"),
         ("[" * 100_000, "nested too deeply"),
     ],
 )

@@ -60,5 +60,5 @@ def test_lines_are_found_by_level_and_words_and_exported(make: Make) -> None:
     assert len(lung) == 2 and all("lung_egfr" in sentence(line) for line in lung)
     assert json.loads(written(lung[0], "jsonl"))["kind"] == "cell_done"
     assert b"INFO    \xe2\x97\x8f extraction_quotes@1" in written(lung[0], "text")
-    with pytest.raises(reading.PatternError, match="no regular expression"):
+    with pytest.raises(reading.PatternError, match="not a regular expression"):
         reading.chosen(matrix.pk, grep="(")

@@ -35,7 +35,7 @@ def problems(text: str) -> tuple[str, ...]:
         ("S1: sous_chef", "S1: saucier", "seats.S1", "executive_chef"),
         ("S1: sous_chef", "K9: sous_chef", "seats.K9", "rename the seat"),
         ("L1: [grill]", "L9: [grill]", "posts.L9", "no such seat"),
-        ("L1: [grill]", "L1: [pass]", "posts.L1.0", "no cooking station"),
+        ("L1: [grill]", "L1: [pass]", "posts.L1.0", "not a cooking station"),
         ("equipment: burner_1, at_s", "equipment: burner_9, at_s", "disruptions.0.equipment",
          "unknown"),
         ("kind: breakdown", "kind: earthquake", "disruptions.0", "breakdown"),

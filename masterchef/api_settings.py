@@ -83,6 +83,7 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
     "ENUM_NAME_OVERRIDES": {
+        "PromptKindEnum": "judging.models.Prompt.Kind",
         "RunStateEnum": "masterchef.runs.models.RunState",
         "RoleEnum": "masterchef.accounts.models.Role",
         "WorkStateEnum": "masterchef.durable.WorkState",

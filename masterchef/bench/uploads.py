@@ -61,12 +61,13 @@ class _Sender:
         import django
 
         django.setup()
+        from agents.hosts import proxies
         from masterchef.accounts.models import Role, User
 
         self.stack, self.password = stack, secrets.token_urlsafe(12)
         User.objects.create_user("bench", password=self.password, role=Role.OPERATOR)
         self.web = stack.addresses["web"].rstrip("/")
-        self.http = httpx.Client(base_url=self.web, trust_env=False, timeout=300)
+        self.http = proxies.client(self.web, base_url=self.web, timeout=300)
         self.sign_in()
 
     def sign_in(self) -> None:

@@ -10,7 +10,7 @@ import pytest
 from agents import registry, slots
 from agents.calls import Answer, ask, embed
 from agents.hosts import HostError, NoHost
-from agents.models import CachedReply, Host, HostModel, LanguageModel, ModelCall
+from agents.models import CachedReply, Host, HostModel, LanguageModel, ModelCall, PinnedModel
 from kitchen.models import Session, Turn
 from masterchef.durable import FenceLost, JournalMismatch
 from masterchef.durable.models import JournalEntry
@@ -225,6 +225,7 @@ def test_the_cache_answers_only_when_asked_for(host: Host, asked: Asked) -> None
 def test_another_digest_is_another_model_to_the_cache(host: Host, asked: Asked) -> None:
     asked(1, use_cache=True)
     host.models.update(digest="changed")
+    PinnedModel.objects.all().delete()  # another run would not be held to the old one
     asked(2, use_cache=True)
     assert [row.cached for row in rows()] == [False, False]
 

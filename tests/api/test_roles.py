@@ -19,8 +19,8 @@ from agents.models import (
     Pull,
     Upload,
 )
-from judging.models import Judgement, Submission
-from judging.trials import library, matrices, setups
+from judging.models import Judgement, Submission, Trial
+from judging.trials import library, matrices, optimising, setups
 from kitchen import sessions
 from kitchen.models import Experiment, Session
 from masterchef.accounts.models import User
@@ -148,6 +148,20 @@ ALLOWED: dict[tuple[str, str], set[str]] = {
     ("prompt-detail", "GET"): SIGNED_IN,
     ("prompt-detail", "DELETE"): OPERATORS,
     ("prompt-file", "GET"): SIGNED_IN,
+    ("prompt-preview", "POST"): SIGNED_IN,
+    ("prompt-try", "POST"): OPERATORS,
+    ("library-import", "POST"): OPERATORS,
+    ("library-export", "GET"): SIGNED_IN,
+    ("optimisation-list", "GET"): SIGNED_IN,
+    ("optimisation-list", "POST"): OPERATORS,
+    ("optimisation-estimate", "POST"): SIGNED_IN,
+    ("optimisation-detail", "GET"): SIGNED_IN,
+    ("optimisation-start", "POST"): OPERATORS,
+    ("optimisation-pause", "POST"): OPERATORS,
+    ("optimisation-resume", "POST"): OPERATORS,
+    ("optimisation-cancel", "POST"): OPERATORS,
+    ("optimisation-accept", "POST"): OPERATORS,
+    ("optimisation-reject", "POST"): OPERATORS,
     ("trial-list", "GET"): SIGNED_IN,
     ("trial-list", "POST"): OPERATORS,
     ("trial-detail", "GET"): SIGNED_IN,
@@ -191,6 +205,7 @@ ALLOWED: dict[tuple[str, str], set[str]] = {
     ("cook-rejudge", "POST"): OPERATORS,
     ("cook-resume", "POST"): OPERATORS,
     ("cook-cancel", "POST"): OPERATORS,
+    ("cook-add-participant", "POST"): OPERATORS,
     ("cook-participants", "GET"): SIGNED_IN,
     ("cook-output", "GET"): SIGNED_IN,
     ("cook-submissions", "GET"): SIGNED_IN,
@@ -229,9 +244,13 @@ def judged() -> dict[str, Any]:
     matrix = matrices.create(setup, check_hosts=False)
     cell = matrix.cells.get()
     saved = setups.save("one", setups.read(setup))
+    trials = list(Trial.objects.order_by("name").values_list("name", flat=True)[:3])
+    improved = {"prompt": "direct_short", "models": ["m"], "proposer": "m", "trials": trials}
+    optimisation = optimising.create(improved, check_hosts=False)
     return {
         "prompt": cell.prompt_id, "trial": cell.trial_id, "matrix": matrix.pk, "cell": cell.pk,
-        "setup": saved.pk, "other": matrix.pk, "chart": "bars", "kind": "svg", "table": "cells",
+        "setup": saved.pk, "optimisation": optimisation.pk, "other": matrix.pk,
+        "chart": "bars", "kind": "svg", "table": "cells",
     }  # fmt: skip
 
 

@@ -4220,13 +4220,6 @@ export interface components {
                 [key: string]: unknown;
             };
         };
-        /**
-         * @description * `extraction` - extraction: text to entities
-         *     * `mapping` - mapping: entities to mCODE elements
-         *     * `direct` - direct: text to elements
-         * @enum {string}
-         */
-        KindC3eEnum: "extraction" | "mapping" | "direct";
         /** @description A session's kitchen before its first tick: times in ms, money in cents. */
         Layout: {
             beat_ms: number;
@@ -5491,7 +5484,7 @@ export interface components {
             readonly description: string;
             readonly digest: string;
             readonly id: number;
-            readonly kind: components["schemas"]["KindC3eEnum"];
+            readonly kind: components["schemas"]["PromptKindEnum"];
             readonly name: string;
             readonly owner: string | null;
             readonly placeholders: string[];
@@ -5510,7 +5503,7 @@ export interface components {
         /** @description A prompt that nobody has saved, and the trial to fill it in with. */
         PromptDraftRequest: {
             description?: string;
-            kind: components["schemas"]["KindC3eEnum"];
+            kind: components["schemas"]["PromptKindEnum"];
             name: string;
             /** @description the kind's own if left out */
             schema?: {
@@ -5519,6 +5512,13 @@ export interface components {
             text: string;
             trial: string;
         };
+        /**
+         * @description * `extraction` - extraction: text to entities
+         *     * `mapping` - mapping: entities to mCODE elements
+         *     * `direct` - direct: text to elements
+         * @enum {string}
+         */
+        PromptKindEnum: "extraction" | "mapping" | "direct";
         PromptPart: {
             /** @description a placeholder, or the prompt's own words */
             name: string;
@@ -5541,7 +5541,7 @@ export interface components {
         /** @description A prompt that nobody has saved, and the trial to fill it in with. */
         PromptTryRequest: {
             description?: string;
-            kind: components["schemas"]["KindC3eEnum"];
+            kind: components["schemas"]["PromptKindEnum"];
             /** @description who is asked, once */
             model: string;
             name: string;
@@ -5557,7 +5557,7 @@ export interface components {
             description?: string;
             /** @description front matter and text, instead of the rest */
             file?: string;
-            kind?: components["schemas"]["KindC3eEnum"];
+            kind?: components["schemas"]["PromptKindEnum"];
             name?: string;
             /** @description JSON schema of a reply; the kind's own if left out */
             schema?: {
@@ -6498,7 +6498,6 @@ export type ImportLine = components['schemas']['ImportLine'];
 export type ImportLineKindEnum = components['schemas']['ImportLineKindEnum'];
 export type Ingredient = components['schemas']['Ingredient'];
 export type Judgement = components['schemas']['Judgement'];
-export type KindC3eEnum = components['schemas']['KindC3eEnum'];
 export type Layout = components['schemas']['Layout'];
 export type LedgerRow = components['schemas']['LedgerRow'];
 export type LevelEnum = components['schemas']['LevelEnum'];
@@ -6580,6 +6579,7 @@ export type Progress = components['schemas']['Progress'];
 export type ProgressRow = components['schemas']['ProgressRow'];
 export type Prompt = components['schemas']['Prompt'];
 export type PromptDraftRequest = components['schemas']['PromptDraftRequest'];
+export type PromptKindEnum = components['schemas']['PromptKindEnum'];
 export type PromptPart = components['schemas']['PromptPart'];
 export type PromptPreview = components['schemas']['PromptPreview'];
 export type PromptTryRequest = components['schemas']['PromptTryRequest'];

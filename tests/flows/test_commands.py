@@ -185,15 +185,18 @@ def matrix(run: Story) -> None:
     improve = ("matrix", "optimise")
     (one,) = run(*improve, "start", *who, "--rounds", "1", "--json").rows
     assert (one["state"], len(one["steps"])) == ("done", 2)
-    run.place.fault(fault="slow", seconds=1)  # long enough for a command to find it running
-    (two,) = run(*improve, "start", *who, "--rounds", "9", "--detach", "--json").rows
-    old, new = one["optimisation"][:8], two["optimisation"][:8]
+    run.place.fault(fault="slow", seconds=30)  # so that a command finds it running
+    try:
+        (two,) = run(*improve, "start", *who, "--rounds", "9", "--detach", "--json").rows
+        new = two["optimisation"][:8]
+        run(*improve, "pause", new)
+        assert "paused" in run(*improve, "watch", new).out
+        run(*improve, "resume", new)
+        run(*improve, "cancel", new)
+    finally:
+        run.place.fault(fault="none")
+    old = one["optimisation"][:8]
     assert old in run(*improve, "list").out and "lacks {trial}" in run(*improve, "show", old).out
-    run(*improve, "pause", new)
-    assert "paused" in run(*improve, "watch", new).out
-    run(*improve, "resume", new)
-    run(*improve, "cancel", new)
-    run.place.fault(fault="none")
     assert "no proposal beat" in run(*improve, "accept", new, code=1).err
     run(*improve, "reject", new)
     run("matrix", "archive", id, "--yes")

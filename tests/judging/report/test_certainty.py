@@ -232,5 +232,5 @@ def test_every_pair_of_sizes_gives_a_report():
         results = [CookResult(f"c{c}", panel(rng, Q, judges)) for c in range(cooks)]
         board = cross_cook(results, draws=20)
         assert [line.cooks for line in board.lines] == [cooks] * 4
-        assert board.to_markdown().startswith("| rank | participant |")
+        assert board.to_markdown().startswith("| rank | contender |")
         assert len(board.to_json()["leaderboard"]) == 4

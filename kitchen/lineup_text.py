@@ -49,6 +49,8 @@ OPTIONS: dict[str, Option] = {
     "embed_model": Option((str,)),
 }
 
+_A = {int: "a whole number", float: "a number", bool: "true or false", str: "text"}
+
 
 class LineupError(ValueError):
     """A lineup that can't be played; `problems` names each place, and what to write there."""
@@ -224,7 +226,7 @@ def _wrong_setting(option: Option, setting: Any) -> str:
     switch = option.kinds == (bool,)
     fits = isinstance(setting, option.kinds) and isinstance(setting, bool) == switch
     if not fits:
-        return f"is no {' or '.join(kind.__name__ for kind in option.kinds)}"
+        return f"is not {' or '.join(_A[kind] for kind in option.kinds)}"
     if option.words:
         return "" if setting in option.words else f"is unknown; write {', '.join(option.words)}"
     if option.kinds == (str,):

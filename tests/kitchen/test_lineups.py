@@ -55,8 +55,8 @@ def test_every_problem_is_named_with_file_line_and_field():
         ("default:", "default: None is not a player"),
         ("default: greedy", "write baseline:greedy"),
         ("default: external\nseats: L1", "seats: 'L1' is not a mapping"),
-        ("default: external\noptions: {cache: 1}", "options.cache: 1 is not a bool"),
-        ("default: external\noptions: {top_k: true}", "options.top_k: True is not an int"),
+        ("default: external\noptions: {cache: 1}", "options.cache: 1 is not true or false"),
+        ("default: external\noptions: {top_k: true}", "options.top_k: True is not a whole number"),
         ("default: external\nname: ''", "name: '' is not a name"),
         ('default: external\nname: "a\\0b"', "name: 'a\\x00b' is not a name"),
         ("default: external\noptions: {num_ctx: -5}", "num_ctx: -5 is out of range; write 512 to"),
@@ -165,10 +165,10 @@ def test_each_role_may_think_at_a_level_of_its_own():
     ("think", "said"),
     [
         ("much", "options.think: 'much' is unknown; write off, on, low"),
-        ("3", "options.think: 3 is not a str"),
+        ("3", "options.think: 3 is not text"),
         ("{chef: on}", "options.think.chef: no such role; roles are: executive_chef"),
         ("{sous_chef: much}", "options.think.sous_chef: 'much' is unknown"),
-        ("{sous_chef: 1}", "options.think.sous_chef: 1 is not a str"),
+        ("{sous_chef: 1}", "options.think.sous_chef: 1 is not text"),
     ],
 )
 def test_a_level_that_is_none_names_the_place(think, said):

@@ -174,7 +174,7 @@ def _unjudged(data: Data) -> Iterator[Problem]:
 
 def _domains(data: Data) -> Iterator[Problem]:
     if data.get("network") == "domains" and not data.get("domains"):
-        yield ("network",), "domains needs a list; add domains: [pypi.org, …]"
+        yield ("network",), "domains needs a list; add domains: [docs.example, …]"
     elif data.get("domains") and data.get("network") != "domains":
         yield ("domains",), "count only with network: domains; write that, or take them out"
 

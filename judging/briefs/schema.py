@@ -51,7 +51,9 @@ def _size(value: Any) -> Any:
 
 def _domain(value: Any) -> Any:
     if not isinstance(value, str) or not DOMAIN.fullmatch(value.lower()):
-        raise ValueError('write a name such as pypi.org, or "*.npmjs.org" for all names below')
+        raise ValueError(
+            'write a name such as docs.example, or "*.parts.example" for all names below'
+        )
     return value.lower()
 
 

@@ -45,19 +45,19 @@ def asked(folder: Path, head: bytes, *, domains: list[str], anywhere: bool = Fal
     "head",
     [
         b"CONNECT evil.org:443 HTTP/1.1\r\n\r\n",
-        b"CONNECT notpypi.org:443 HTTP/1.1\r\n\r\n",
-        b"CONNECT pypi.org.evil.org:443 HTTP/1.1\r\n\r\n",
+        b"CONNECT notdocs.example:443 HTTP/1.1\r\n\r\n",
+        b"CONNECT docs.example.evil.org:443 HTTP/1.1\r\n\r\n",
         b"CONNECT 169.254.169.254:80 HTTP/1.1\r\n\r\n",
-        b"GET http://169.254.169.254/latest/meta-data HTTP/1.1\r\nHost: pypi.org\r\n\r\n",
-        b"GET http://pypi.org@evil.org/ HTTP/1.1\r\n\r\n",
-        b"CONNECT pypi.org:22 HTTP/1.1\r\n\r\n",
-        b"GET / HTTP/1.1\r\nHost: pypi.org\r\n\r\n",
+        b"GET http://169.254.169.254/latest/meta-data HTTP/1.1\r\nHost: docs.example\r\n\r\n",
+        b"GET http://docs.example@evil.org/ HTTP/1.1\r\n\r\n",
+        b"CONNECT docs.example:22 HTTP/1.1\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: docs.example\r\n\r\n",
         b"CONNECT [::1]:443 HTTP/1.1\r\n\r\n",
         b"\x16\x03\x01\r\n\r\n",
     ],
 )
 def test_whatever_the_list_doesnt_have_is_refused(tmp_path: Path, head: bytes) -> None:
-    said = asked(tmp_path, head, domains=["pypi.org", "*.npmjs.org"], anywhere=True)
+    said = asked(tmp_path, head, domains=["docs.example", "*.parts.example"], anywhere=True)
     assert said.startswith(b"HTTP/1.1 403")
 
 
@@ -70,9 +70,9 @@ def test_a_name_of_the_list_that_leads_home_is_refused(tmp_path: Path) -> None:
 
 
 def test_names_are_whole_and_a_star_is_for_all_below() -> None:
-    outlet = Outlet(["pypi.org", "*.npmjs.org"], None)
-    assert all(map(outlet.allows, ["pypi.org", "PyPI.org.", "registry.npmjs.org"]))
-    assert not any(map(outlet.allows, ["npmjs.org", "xnpmjs.org", "a.pypi.org", ""]))
+    outlet = Outlet(["docs.example", "*.parts.example"], None)
+    assert all(map(outlet.allows, ["docs.example", "Docs.Example.", "cdn.parts.example"]))
+    assert not any(map(outlet.allows, ["parts.example", "xparts.example", "a.docs.example", ""]))
 
 
 @pytest.mark.parametrize(
@@ -91,5 +91,5 @@ def test_what_is_for_the_model_goes_to_the_passage_behind(tmp_path: Path) -> Non
 
 
 def test_who_never_ends_its_lines_is_let_go(tmp_path: Path) -> None:
-    said = asked(tmp_path, b"CONNECT " + b"a" * 100_000, domains=["pypi.org"])
+    said = asked(tmp_path, b"CONNECT " + b"a" * 100_000, domains=["docs.example"])
     assert said == b"" or said.startswith(b"HTTP/1.1 502")

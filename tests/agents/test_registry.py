@@ -97,6 +97,7 @@ def test_a_listed_host_that_moved_is_found_at_its_new_address(scripted, settings
     registry.sync_hosts(f"here={dead_url()}")
     settings.OLLAMA_HOSTS = f"here={scripted.url}"
     registry.require_players(["scripted"])
+    assert Host.objects.get(name="here").url == scripted.url
 
 
 def test_a_disabled_host_stays_disabled_and_is_not_used(scripted, settings) -> None:

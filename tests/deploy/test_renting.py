@@ -104,3 +104,4 @@ def test_giving_back_what_is_gone_is_no_error(fake: FakeLinode, client: Any) -> 
     (kept, _) = renting.bring_to(client, PLAN, "turns", 1, pause=lambda s: None)
     fake.instances.clear()
     renting.delete(client, kept[0], pause=lambda s: None)
+    assert not fake.instances

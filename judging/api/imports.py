@@ -38,7 +38,7 @@ class LibraryImportSerializer(serializers.Serializer[Any]):
 
 class ImportLineSerializer(serializers.Serializer[Any]):
     file = serializers.CharField()
-    kind = serializers.ChoiceField(["", "prompt", "trials", "gold", "setup"])
+    kind = serializers.ChoiceField(["prompt", "trials", "gold", "setup"], allow_blank=True)
     name = serializers.CharField(allow_blank=True)
     what = serializers.ChoiceField(["new", "changed", "unchanged", "refused"])
     why = serializers.CharField(allow_blank=True, help_text="of a refusal, or a doubt")

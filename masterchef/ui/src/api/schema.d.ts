@@ -2602,6 +2602,8 @@ export interface components {
             expires: number;
             quantity: number;
         };
+        /** @enum {unknown} */
+        BlankEnum: "";
         /** @description Runs of one scenario (by digest), ruleset, track and scale. */
         Board: {
             digest: string;
@@ -4150,15 +4152,14 @@ export interface components {
         };
         ImportLine: {
             file: string;
-            kind: components["schemas"]["ImportLineKindEnum"];
+            kind: components["schemas"]["ImportLineKindEnum"] | components["schemas"]["BlankEnum"];
             name: string;
             what: components["schemas"]["WhatEnum"];
             /** @description of a refusal, or a doubt */
             why: string;
         };
         /**
-         * @description * `` -
-         *     * `prompt` - prompt
+         * @description * `prompt` - prompt
          *     * `trials` - trials
          *     * `gold` - gold
          *     * `setup` - setup
@@ -4511,7 +4512,7 @@ export interface components {
              *     * `mappings_f1` - mappings_f1
              *     * `relationships_f1` - relationships_f1
              */
-            metric?: components["schemas"]["MetricEnum"] | null;
+            metric?: (components["schemas"]["MetricEnum"] | components["schemas"]["NullEnum"]) | null;
             /**
              * @description how items are matched
              *
@@ -4684,6 +4685,8 @@ export interface components {
         NameRequest: {
             model: string;
         };
+        /** @enum {unknown} */
+        NullEnum: null;
         /** @description A row of the list. */
         Optimisation: {
             /** @description the version that was made of the best */
@@ -4713,7 +4716,7 @@ export interface components {
             /** Format: date-time */
             readonly started_at: string | null;
             readonly state: components["schemas"]["RunStateEnum"];
-            readonly verdict: components["schemas"]["VerdictEnum"];
+            readonly verdict: components["schemas"]["VerdictEnum"] | components["schemas"]["BlankEnum"];
         };
         /** @description An optimisation with its steps and, once they were compared, the held-out scores. */
         OptimisationDetail: {
@@ -4753,7 +4756,7 @@ export interface components {
             readonly state: components["schemas"]["RunStateEnum"];
             readonly steps: components["schemas"]["OptimisationStep"][];
             readonly training: string[];
-            readonly verdict: components["schemas"]["VerdictEnum"];
+            readonly verdict: components["schemas"]["VerdictEnum"] | components["schemas"]["BlankEnum"];
         };
         /** @description What an optimisation is made of; what is left out has a sensible value. */
         OptimisationSetupRequest: {
@@ -6028,7 +6031,7 @@ export interface components {
              *     * `mappings_f1` - mappings_f1
              *     * `relationships_f1` - relationships_f1
              */
-            metric?: components["schemas"]["MetricEnum"] | null;
+            metric?: (components["schemas"]["MetricEnum"] | components["schemas"]["NullEnum"]) | null;
             /**
              * @description how items are matched
              *
@@ -6388,6 +6391,7 @@ export type AssignmentRequest = components['schemas']['AssignmentRequest'];
 export type Audit = components['schemas']['Audit'];
 export type BaselineRequest = components['schemas']['BaselineRequest'];
 export type Batch = components['schemas']['Batch'];
+export type BlankEnum = components['schemas']['BlankEnum'];
 export type Board = components['schemas']['Board'];
 export type Browser = components['schemas']['Browser'];
 export type Call = components['schemas']['Call'];
@@ -6527,6 +6531,7 @@ export type ModelFile = components['schemas']['ModelFile'];
 export type ModelVersion = components['schemas']['ModelVersion'];
 export type ModelVersionRequest = components['schemas']['ModelVersionRequest'];
 export type NameRequest = components['schemas']['NameRequest'];
+export type NullEnum = components['schemas']['NullEnum'];
 export type Optimisation = components['schemas']['Optimisation'];
 export type OptimisationDetail = components['schemas']['OptimisationDetail'];
 export type OptimisationSetupRequest = components['schemas']['OptimisationSetupRequest'];

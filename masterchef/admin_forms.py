@@ -10,12 +10,15 @@ What a verb makes may be another row than the one on the page: the next version,
 has its entry in the audit log, and Django's own log of the admin is not written beside it.
 """
 
+from abc import ABCMeta, abstractmethod
 from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import messages
 from django.db import models, transaction
+from django.forms.models import ModelFormMetaclass
+from django.forms.widgets import MediaDefiningClass
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html
@@ -37,7 +40,15 @@ class LongField(forms.CharField):
         super().__init__(widget=widget, strip=False, **options)
 
 
-class WrittenForm(forms.ModelForm):
+class _AbstractForm(ABCMeta, ModelFormMetaclass):
+    """Of forms whose `read` is each form's own."""
+
+
+class _AbstractAdmin(ABCMeta, MediaDefiningClass):
+    """Of pages whose verb is each page's own."""
+
+
+class WrittenForm(forms.ModelForm, metaclass=_AbstractForm):
     """`read()` gives what is to be saved, or raises an error with `problems`, a field each."""
 
     read_value: Any = None
@@ -49,8 +60,9 @@ class WrittenForm(forms.ModelForm):
     # What will save it; its page sets this.
     verb: Callable[[Any], object] = staticmethod(lambda form: None)
 
+    @abstractmethod
     def read(self) -> Any:
-        raise NotImplementedError
+        """What is to be saved; raises what it refuses."""
 
     def clean(self) -> dict[str, Any]:
         if self.errors:
@@ -77,7 +89,7 @@ class WrittenForm(forms.ModelForm):
         """The row is the verb's business: its columns are not filled from the form."""
 
 
-class WrittenAdmin(ReadOnlyAdmin):
+class WrittenAdmin(ReadOnlyAdmin, metaclass=_AbstractAdmin):
     """Operators write rows by a verb; `old` tells what a row's fields are in the form."""
 
     room = ""  # of the audit log's actions, such as "prompt"
@@ -88,11 +100,13 @@ class WrittenAdmin(ReadOnlyAdmin):
     def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return may_operate(request)
 
+    @abstractmethod
     def old(self, row: Any) -> dict[str, Any]:
-        raise NotImplementedError
+        """The form's fields as the row has them."""
 
+    @abstractmethod
     def written(self, form: Any, row: Any | None, by: User) -> Any:
-        raise NotImplementedError
+        """The row that the room's verb made; None: a new one."""
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return list(self.form.declared_fields) if may_operate(request) else super().get_fields(

@@ -1,6 +1,7 @@
 """What placements and pulls share: progress in the row, the host's failures, the end."""
 
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -40,7 +41,7 @@ class Progress:
         news.announce()
 
 
-class Transfers(Kind[Mapping[str, Any]]):
+class Transfers(Kind[Mapping[str, Any]], ABC):
     """Work that talks to one host for minutes. A host that is away is waited for."""
 
     def patience_s(self, attempt: Attempt) -> float:
@@ -51,9 +52,9 @@ class Transfers(Kind[Mapping[str, Any]]):
         news.announce()
         return settled
 
+    @abstractmethod
     def carry(self, host: Host, attempt: Attempt) -> Mapping[str, Any]:
         """Do it, and give the columns of the row at its end; raises HostError or Aborted."""
-        raise NotImplementedError
 
     def through(self, host: Host, attempt: Attempt) -> Mapping[str, Any]:
         """`carry`, with the host's failures as durable work knows them."""

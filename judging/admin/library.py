@@ -1,6 +1,7 @@
 """Admin of what matrices are made of: prompts, trials, gold standards, saved setups."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin
@@ -21,12 +22,29 @@ def _pretty(value: Any) -> str:
     return json.dumps(value, indent=1, ensure_ascii=False)
 
 
+class ShelfAdmin(WrittenAdmin):
+    """Of what matrices use: it stays for as long as anything was made with it."""
+
+    date_hierarchy = "created_at"
+    actions = ("retire", "delete_unused")
+    delete: Callable[[Any], object]
+
+    @action(description="Retire, or take back", permissions=["operate"])
+    def retire(self, request: HttpRequest, rows: QuerySet[Any]) -> None:
+        self.each(request, rows, library.retire, "moved")
+
+    @action(description="Delete what nothing has used", permissions=["operate"])
+    def delete_unused(self, request: HttpRequest, rows: QuerySet[Any]) -> None:
+        self.each(request, rows, self.delete, "deleted")
+
+
 @admin.register(Prompt)
-class PromptAdmin(WrittenAdmin):
+class PromptAdmin(ShelfAdmin):
     """A used prompt gets its next version; one that is not is changed in its place."""
 
     form = PromptForm
     room = "prompt"
+    delete = staticmethod(library.delete_prompt)
     list_display = (
         "__str__", "kind", "description", "built_in", "proposed", "retired", "owner", "created_at",
         "copy_link",
@@ -34,9 +52,7 @@ class PromptAdmin(WrittenAdmin):
     list_filter = ("kind", "built_in", "proposed", "retired")
     list_select_related = ("owner",)
     search_fields = ("name", "description", "text")
-    date_hierarchy = "created_at"
     ordering = ("kind", "name", "-version")
-    actions = ("retire", "delete_unused")
 
     def old(self, row: Prompt) -> dict[str, Any]:
         return {"name": row.name, "kind": row.kind, "description": row.description,
@@ -45,19 +61,12 @@ class PromptAdmin(WrittenAdmin):
     def written(self, form: Any, row: Any | None, by: User) -> Prompt:
         return library.save_prompt(form.read_value, owner=by)[0]
 
-    @action(description="Retire, or take back", permissions=["operate"])
-    def retire(self, request: HttpRequest, rows: QuerySet[Prompt]) -> None:
-        self.each(request, rows, library.retire, "moved")
-
-    @action(description="Delete what nothing has used", permissions=["operate"])
-    def delete_unused(self, request: HttpRequest, rows: QuerySet[Prompt]) -> None:
-        self.each(request, rows, library.delete_prompt, "deleted")
-
 
 @admin.register(Trial)
-class TrialAdmin(WrittenAdmin):
+class TrialAdmin(ShelfAdmin):
     form = TrialForm
     room = "trial"
+    delete = staticmethod(library.delete_trial)
     list_display = (
         "name", "nct_id", "title", "has_gold", "built_in", "retired", "created_at", "copy_link",
         "links",
@@ -65,9 +74,7 @@ class TrialAdmin(WrittenAdmin):
     list_filter = ("built_in", "retired")
     list_select_related = ("gold",)
     search_fields = ("name", "nct_id", "title")
-    date_hierarchy = "created_at"
     ordering = ("name",)
-    actions = ("retire", "delete_unused")
 
     @admin.display(description="gold", boolean=True)
     def has_gold(self, trial: Trial) -> bool:
@@ -83,14 +90,6 @@ class TrialAdmin(WrittenAdmin):
     def written(self, form: Any, row: Any | None, by: User) -> Trial:
         done = library.import_trials({"document": form.read_value})
         return Trial.objects.get(name=[*done.written, *done.unchanged][0])
-
-    @action(description="Retire, or take back", permissions=["operate"])
-    def retire(self, request: HttpRequest, rows: QuerySet[Trial]) -> None:
-        self.each(request, rows, library.retire, "moved")
-
-    @action(description="Delete what nothing has used", permissions=["operate"])
-    def delete_unused(self, request: HttpRequest, rows: QuerySet[Trial]) -> None:
-        self.each(request, rows, library.delete_trial, "deleted")
 
 
 @admin.register(Gold)

@@ -6,13 +6,13 @@ plan = resolve(setup)              # rows and labels; raises InputError with all
 
 from typing import Annotated, Any, Literal, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
-from agents import json_objects, registry
+from agents import registry
 from agents.calls.types import digest_of
 from judging.models import MatrixSetup, Prompt, Trial
 from judging.trials import figures
-from judging.trials.problems import InputError, sentences
+from judging.trials.problems import InputError, read_as
 from masterchef.accounts.models import User
 
 MOST_CELLS = 100_000
@@ -89,14 +89,7 @@ class Plan(NamedTuple):
 
 def read(setup: object) -> Setup:
     """The setup out of JSON; raises InputError."""
-    if isinstance(setup, Setup):
-        return setup
-    if why := json_objects.unusable(setup):
-        raise InputError([why])
-    try:
-        return Setup.model_validate(setup)
-    except ValidationError as error:
-        raise InputError(sentences(error)) from error
+    return read_as(Setup, setup)
 
 
 def resolve(setup: Setup, *, check_hosts: bool = True) -> Plan:

@@ -9,14 +9,14 @@ from kitchen.models import Session
 from kitchen.sessions.answers import answers
 from kitchen.sessions.certified import ceiling_of
 from kitchen.sessions.replica import scenario_of
-from masterchef.live.pokes import poke
+from masterchef.live import log
 from masterchef.runs import ledger
 from masterchef.runs.ledger import Total
 from masterchef.runs.models import RunState
 
 
 def measure_session(session_id: UUID) -> None:
-    """Compute and store metrics and score; may be repeated."""
+    """Compute and store metrics and score, and tell those who watch; may be repeated."""
     session = Session.objects.select_related("scenario").get(pk=session_id)
     if session.state != RunState.DONE:
         return
@@ -36,7 +36,7 @@ def measure_session(session_id: UUID) -> None:
     session.metrics = metrics
     session.score, session.raw_score = metrics["score"], metrics["raw_score"]
     session.save(update_fields=["metrics", "score", "raw_score"])
-    poke(session_id)
+    log.write(session_id, "session_scored", f"score {session.score:.1f}")  # the feed tells of it
 
 
 def _effort(session: Session, *, served: int) -> dict[str, Any]:

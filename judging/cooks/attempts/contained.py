@@ -1,6 +1,7 @@
 """A participant or a judge in a container: how it is specified, and what is made of its end."""
 
 import tempfile
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from typing import IO, Any
 
@@ -46,7 +47,7 @@ class Run:
         return ""
 
 
-class Contained:
+class Contained(ABC):
     """One attempt of a row in a container. `part` tells repairs of one attempt apart."""
 
     timeout_s: float  # that it may run, without what it waits for rate limits
@@ -63,13 +64,13 @@ class Contained:
         self.limits = _limits(brief, member)
         self.way = way_of(brief, member)
 
+    @abstractmethod
     def spec(self, access: Access | None) -> ContainerSpec:
         """What a fresh start runs, with the credential leased for it."""
-        raise NotImplementedError
 
+    @abstractmethod
     def ended(self, run: Run) -> Ended | None:
         """What came of it; None: it has been started over, and the row was given back."""
-        raise NotImplementedError
 
     def keep_log(self, logs: Logs) -> str:
         """The output of the container as a stored file; its name."""

@@ -1,5 +1,6 @@
 """What participants and judges have in common as durable work: a pin, an outcome, a next one."""
 
+from abc import ABC, abstractmethod
 from datetime import timedelta
 from typing import Any, ClassVar
 
@@ -30,15 +31,15 @@ PASS_ON_S = 0.3
 _OUTCOMES = {"auth": Outcome.AUTH_FAILED}
 
 
-class MemberWork(Kind[Ended]):
+class MemberWork(Kind[Ended], ABC):
     """A row that a model answers or a container works at. Its container pins it to a host."""
 
     columns = "flavor, resumes"
     queues: ClassVar[str]  # "cooks" or "judges", before the flavor
 
+    @abstractmethod
     def load(self, id: int) -> Row:
         """The row with what it belongs to."""
-        raise NotImplementedError
 
     def here(self, id: int) -> bool:
         """Not while its container runs on another host that is still heard of."""

@@ -2,13 +2,13 @@
 
 from typing import Any, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
-from agents import json_objects, registry
+from agents import registry
 from judging.models import Gold, Prompt
 from judging.trials import setups as matrix_setups
 from judging.trials.optimising.splits import Split, split
-from judging.trials.problems import InputError, sentences
+from judging.trials.problems import InputError, read_as
 from judging.trials.setups import Mode, Name
 
 
@@ -54,14 +54,7 @@ class Plan(NamedTuple):
 
 def read(setup: object) -> Setup:
     """The setup out of JSON; raises InputError."""
-    if isinstance(setup, Setup):
-        return setup
-    if why := json_objects.unusable(setup):
-        raise InputError([why])
-    try:
-        return Setup.model_validate(setup)
-    except ValidationError as error:
-        raise InputError(sentences(error)) from error
+    return read_as(Setup, setup)
 
 
 def resolve(setup: Setup, *, check_hosts: bool = True) -> Plan:

@@ -6,6 +6,8 @@ from kitchen import sessions
 from kitchen.models import Session
 from kitchen.sessions.control import cut_overdue
 from masterchef.durable import sql
+from masterchef.live import log
+from masterchef.live.models import LogLine
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -66,3 +68,12 @@ def test_effort_and_ruleset_stand_in_the_metrics() -> None:
     session.refresh_from_db()
     assert session.metrics["ruleset"] == session.ruleset
     assert session.metrics["effort"]["tokens_per_dish"] is None
+
+
+def test_who_watches_is_told_of_the_score() -> None:
+    session = _overdue(P1="external")
+    cut_overdue()
+    sessions.measure_session(session.pk)
+    assert log.flush()
+    line = LogLine.objects.get(run=session.pk, kind="session_scored")
+    assert line.text.startswith("score ")

@@ -90,6 +90,8 @@ function useSessionFeed(id: string) {
   const onMessage = (message: FeedMessage) => {
     if (message.type === "events") {
       store.getState().append(message.events.map((event) => fromFeed(event as never)));
+    } else if (message.type === "log" && message.lines.some(({ kind }) => kind === "session_scored")) {
+      void queries.invalidateQueries({ queryKey: sessionQuery(id).queryKey, exact: true });
     } else if (message.type === "run") {
       const { state, reason, started_at, ended_at } = message;
       queries.setQueryData(sessionQuery(id).queryKey, (known) =>

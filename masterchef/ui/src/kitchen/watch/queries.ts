@@ -11,8 +11,6 @@ export const sessionQuery = (id: string) =>
     queryKey: ["session", id],
     queryFn: (): Promise<SessionDetail> =>
       ok(api.GET("/api/v1/sessions/{id}", { params: { path: { id } } })),
-    // Its score is measured right after its end, and no message tells of that.
-    refetchInterval: ({ state: { data } }) => (data?.state === "done" && data.score === null ? 2_000 : false),
   });
 
 export const layoutQuery = (id: string) =>

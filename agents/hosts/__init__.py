@@ -10,7 +10,14 @@ from agents.hosts.gathering import with_room_to_think
 from agents.hosts.http import Http
 from agents.hosts.ollama import OllamaClient
 from agents.hosts.openai import OpenAIClient
+from agents.hosts.responses import ResponsesClient
 from agents.hosts.tls import NOBODY, Identity
+
+_BEARERS: dict[str, type[OllamaClient] | type[OpenAIClient]] = {
+    "ollama": OllamaClient,
+    "openai": OpenAIClient,
+    "responses": ResponsesClient,
+}
 
 
 def client_for(
@@ -23,7 +30,7 @@ def client_for(
     forced: Collection[str] = (),
     identity: Identity = NOBODY,
 ) -> Client:
-    """The client of a host; `protocol` is "ollama", "openai" or "anthropic".
+    """The client of a host; `protocol` is one of agents.hosts.behaviours.TABLES.
 
     `timeout_s` is seconds of silence. `refused` names what this server doesn't take, `forced` what
     is sent whatever it says (agents.hosts.behaviours).
@@ -32,8 +39,7 @@ def client_for(
         http = Http(url, headers=anthropic.headers(api_key), timeout_s=timeout_s, identity=identity)
         return AnthropicClient(http, refused, forced)
     http = Http(url, api_key=api_key, timeout_s=timeout_s, identity=identity)
-    kind = OpenAIClient if protocol == "openai" else OllamaClient
-    return kind(http, refused, forced)
+    return _BEARERS[protocol](http, refused, forced)
 
 
 __all__ = [

@@ -45,6 +45,11 @@ def _format(body: Body) -> str:
     return str(found.get("type")) if isinstance(found, Mapping) else ""
 
 
+def _text_format(body: Body) -> str:
+    found = body.get("text", {}).get("format")
+    return str(found.get("type")) if isinstance(found, Mapping) else ""
+
+
 _SCHEMA = ("response_format", "json_schema", "structured output", "guided", "grammar", "json mode")
 _THINK = ("think", "thinking", "reasoning", "reasoning_effort", "enable_thinking")
 
@@ -117,7 +122,34 @@ ANTHROPIC: dict[str, Refusal] = {
     "thinking": _without("thinking"),
     **{name: _without(name) for name in ("temperature", "top_p", "top_k", "stop_sequences")},
 }
-TABLES = {"openai": OPENAI, "ollama": OLLAMA, "anthropic": ANTHROPIC}
+RESPONSES: dict[str, Refusal] = {
+    "max_output_tokens": _without("max_output_tokens"),
+    "json_schema": Refusal(
+        ("text.format", "text", *_SCHEMA),
+        lambda body: _text_format(body) == "json_schema",
+        lambda body: {**body, "text": {"format": {"type": "json_object"}}},
+    ),
+    "text": Refusal(
+        ("text.format", "text", *_SCHEMA, "json_object", "json"),
+        lambda body: _text_format(body) == "json_object",
+        _without("text").mend,
+    ),
+    "reasoning_summary": Refusal(
+        ("summary", "reasoning.summary"),
+        lambda body: "summary" in body.get("reasoning", {}),
+        lambda body: {**body, "reasoning": {"effort": body["reasoning"].get("effort")}},
+    ),
+    "reasoning_none": Refusal(  # models that can't stop thinking think as little as they can
+        ("none", *_THINK),
+        lambda body: body.get("reasoning", {}).get("effort") == "none",
+        lambda body: {**body, "reasoning": {**body["reasoning"], "effort": "minimal"}},
+    ),
+    "reasoning": Refusal(
+        (*_THINK, "effort"), lambda body: "reasoning" in body, _without("reasoning").mend
+    ),
+    **{name: _without(name) for name in ("temperature", "top_p", "store")},
+}
+TABLES = {"openai": OPENAI, "responses": RESPONSES, "ollama": OLLAMA, "anthropic": ANTHROPIC}
 
 _REFUSES = re.compile(
     r"unsupport|not support|n[o']t (?:permit|allow|accept|available|valid|recogni|implement)"

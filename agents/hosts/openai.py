@@ -52,10 +52,39 @@ class OpenAIClient:
         stop_when: StopWhen | None = None,
     ) -> Reply:
         return self.known.ask(
-            request, _body(request), self._read, on_token=on_token, stop_when=stop_when
+            request, self.body(request), self.read, on_token=on_token, stop_when=stop_when
         )
 
-    def _read(self, body: Body, gathering: Gathering, stop_when: StopWhen | None) -> None:
+    def body(self, request: Request) -> Body:
+        """The request in the words of the protocol."""
+        options, limits = request.options, limits_of(request.options)
+        body: Body = {OPTIONS[key]: value for key, value in options.items() if key in OPTIONS}
+        if "max_tokens" in body and limits.together is None:
+            del body["max_tokens"]  # Ollama's -1: no limit
+        elif limits.together is not None:
+            body["max_tokens"] = limits.together
+        think = options.get("think")
+        if think is not None:
+            on = think not in ("off", False)
+            body["reasoning_effort"] = (
+                {"on": "medium", True: "medium"}.get(think, think) if on else "none"
+            )
+            body["chat_template_kwargs"] = {"enable_thinking": on}
+        body |= {
+            "model": request.model,
+            "messages": list(request.messages),
+            "stream": True,
+            "stream_options": {"include_usage": True},
+        }
+        if request.schema is not None:
+            body["response_format"] = {
+                "type": "json_schema",
+                "json_schema": {"name": "reply", "schema": request.schema},
+            }
+        return body
+
+    def read(self, body: Body, gathering: Gathering, stop_when: StopWhen | None) -> None:
+        """Fill the gathering from the stream that answers the body."""
         ended = chosen = False
         with self.http.lines(self.base + "/chat/completions", body, stop_when) as lines:
             for chunk in events(lines):
@@ -145,31 +174,3 @@ def _arguments(message: Mapping[str, Any]) -> Iterator[str]:
     for call in message.get("tool_calls") or []:
         if isinstance(words := fields.at(call, "function.arguments"), str):
             yield words
-
-
-def _body(request: Request) -> Body:
-    options, limits = request.options, limits_of(request.options)
-    body: Body = {OPTIONS[key]: value for key, value in options.items() if key in OPTIONS}
-    if "max_tokens" in body and limits.together is None:
-        del body["max_tokens"]  # Ollama's -1: no limit
-    elif limits.together is not None:
-        body["max_tokens"] = limits.together
-    think = options.get("think")
-    if think is not None:
-        on = think not in ("off", False)
-        body["reasoning_effort"] = (
-            {"on": "medium", True: "medium"}.get(think, think) if on else "none"
-        )
-        body["chat_template_kwargs"] = {"enable_thinking": on}
-    body |= {
-        "model": request.model,
-        "messages": list(request.messages),
-        "stream": True,
-        "stream_options": {"include_usage": True},
-    }
-    if request.schema is not None:
-        body["response_format"] = {
-            "type": "json_schema",
-            "json_schema": {"name": "reply", "schema": request.schema},
-        }
-    return body

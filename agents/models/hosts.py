@@ -11,7 +11,8 @@ from masterchef.runs.models import CostSource, Run
 
 class Protocol(models.TextChoices):
     OLLAMA = "ollama"
-    OPENAI = "openai", "OpenAI-compatible"
+    OPENAI = "openai", "OpenAI chat completions"
+    RESPONSES = "responses", "OpenAI responses"
     ANTHROPIC = "anthropic", "Anthropic messages"
 
 

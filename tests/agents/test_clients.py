@@ -1,4 +1,4 @@
-"""Both protocols against the scripted host, which speaks both."""
+"""Each protocol against the scripted host, which speaks them all."""
 
 import time
 from collections.abc import Callable
@@ -16,7 +16,7 @@ SCHEMA = {
 ASK = Request("scripted", [{"role": "user", "content": "How are you?"}], {"seed": 1})
 
 
-@pytest.fixture(params=["ollama", "openai"])
+@pytest.fixture(params=["ollama", "openai", "responses"])
 def client(request: pytest.FixtureRequest, scripted: Any) -> Client:
     return client_for(request.param, scripted.url, timeout_s=20)
 
@@ -100,7 +100,7 @@ NONSENSE = {
 }
 
 
-@pytest.mark.parametrize("protocol", ["ollama", "openai"])
+@pytest.mark.parametrize("protocol", ["ollama", "openai", "responses"])
 @pytest.mark.parametrize("body", NONSENSE.values(), ids=NONSENSE)
 def test_nonsense_is_garbage_and_never_an_answer(
     protocol: str, body: bytes, answering: Callable[..., str]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 hosts = typer.Typer(help="Servers of models.", no_args_is_help=True)
 
 HostName = Annotated[str, typer.Argument(help="The host's name.")]
-Protocol = Annotated[str | None, typer.Option(help="ollama, openai or anthropic.")]
+Protocol = Annotated[str | None, typer.Option(help="ollama, openai, responses or anthropic.")]
 Slots = Annotated[int | None, typer.Option(help="Calls at the same time.", min=1, max=256)]
 Tags = Annotated[list[str] | None, typer.Option("--tag", help="A tag; may be repeated.")]
 Key = Annotated[str | None, typer.Option(help="Name of the variable that holds its key.")]

@@ -14,7 +14,8 @@ from tests.agents.hosts.wild import Said, lines, serving, sse
 
 leaves = st.one_of(
     st.none(), st.booleans(), st.integers(-2, 2**70), st.floats(), st.text(max_size=5),
-    st.sampled_from(["stop", "length", "error", "text", "thinking", "message_stop", "1"]),
+    st.sampled_from(["stop", "length", "error", "text", "thinking", "message_stop", "1",
+                     "response.completed", "response.output_text.delta", "response.failed"]),
 )  # fmt: skip
 keys = st.sampled_from(
     ["choices", "delta", "message", "content", "finish_reason", "usage", "error", "index", "type",
@@ -22,7 +23,8 @@ keys = st.sampled_from(
      "prompt_tokens", "completion_tokens", "prompt_tokens_details", "cached_tokens", "done",
      "done_reason", "prompt_eval_count", "total_duration", "content_block", "stop_reason", "code",
      "message_start", "refusal", "timings", "x_groq", "object", "detail", "input", "data", "name",
-     "id", "models", "model_info", "capabilities", "retry_after", "max_model_len"]
+     "id", "models", "model_info", "capabilities", "retry_after", "max_model_len",
+     "response", "output", "status", "summary", "incomplete_details", "reason"]
 )  # fmt: skip
 values = st.recursive(
     leaves,

@@ -9,6 +9,7 @@ import pytest
 
 from agents import registry
 from agents.hosts import HostError, Request, client_for
+from agents.hosts.behaviours import TABLES
 from agents.hosts.http import Http
 from agents.hosts.line_ends import lines_of
 from agents.models import Host, LanguageModel
@@ -86,7 +87,7 @@ def test_an_error_with_a_nul_in_it_is_written_down() -> None:
     assert host.healthy is False and "no\ufffd" in host.error
 
 
-@pytest.mark.parametrize("protocol", ["ollama", "openai", "anthropic"])
+@pytest.mark.parametrize("protocol", TABLES)
 def test_a_list_that_is_null_is_empty(protocol: str) -> None:
     with serving(Said(b'{"models": null, "data": null}')) as server:
         assert client_for(protocol, server.url, timeout_s=5).models() == []
@@ -96,7 +97,7 @@ def test_a_list_that_is_null_is_empty(protocol: str) -> None:
     ("url", "key"),
     [("http://a..b", ""), (f"http://{'a' * 300}.example", ""), ("http://127.0.0.1:1", "k\u20ac")],
 )
-@pytest.mark.parametrize("protocol", ["ollama", "openai"])
+@pytest.mark.parametrize("protocol", TABLES)
 def test_what_cannot_be_written_on_the_wire_is_an_error_of_the_host(
     protocol: str, url: str, key: str
 ) -> None:

@@ -6,17 +6,15 @@ from typing import Any
 import pytest
 
 from agents.hosts import Client, HostError, Request, client_for
+from agents.hosts.behaviours import TABLES
 from tests.agents.hosts.test_wild import ASK, OPTIONS, SCHEMA, chat
 from tests.agents.hosts.wild import (
     Said,
-    blocks,
-    delta,
     end,
     lines,
     serving,
-    sse,
-    text,
     word,
+    yes,
 )
 
 
@@ -29,9 +27,8 @@ def _refusing(field: str, status: int, words: str, param: str | None) -> Any:
         if there is not None and not milder:
             error = {"message": words, "type": "invalid_request_error", "param": param}
             return Said(json.dumps({"error": error}).encode(), status)
-        if path == "/api/chat":
-            return lines(word("Y"), end())
-        return blocks(text("Y")) if "messages" in path else sse(delta("stop", content="Y"))
+        ends = {"chat": "ollama", "messages": "anthropic", "responses": "responses"}
+        return yes(ends.get(path.rsplit("/", 1)[1], "openai"))
 
     return answer
 
@@ -58,17 +55,27 @@ REFUSALS = [  # protocol, field, status, words, param, what is learnt
     ("ollama", "format", 400, "invalid JSON schema in format", None, "format"),
     ("anthropic", "temperature", 400, "temperature: Extra inputs are not permitted", None,
      "temperature"),
+    ("responses", "temperature", 400, "Unsupported parameter: 'temperature' is not supported with "
+     "this model.", "temperature", "temperature"),
+    ("responses", "max_output_tokens", 400, "Unknown parameter: 'max_output_tokens'.",
+     "max_output_tokens", "max_output_tokens"),
+    ("responses", "text.format.schema", 400, "Invalid parameter: 'text.format' of type "
+     "'json_schema' is not supported with this model.", "text.format", "json_schema"),
+    ("responses", "text", 422, "[{'type': 'extra_forbidden', 'loc': ['body', 'text'], 'msg': "
+     "'Extra inputs are not permitted'}]", None, "text"),
+    ("responses", "reasoning", 400, "Unsupported parameter: 'reasoning.effort' is not supported "
+     "with this model.", "reasoning.effort", "reasoning"),
+    ("responses", "store", 400, "Unrecognized request argument supplied: store", None, "store"),
     ("anthropic", "tools", 400, "tools: this model does not support tool use", None, "tools"),
 ]  # fmt: skip
+THINKING = ("think", "reasoning_effort", "chat_template_kwargs", "reasoning")
 
 
 @pytest.mark.parametrize(("protocol", "field", "status", "words", "param", "learnt"), REFUSALS)
 def test_what_a_server_refuses_is_learnt_once_and_left_out(
     protocol: str, field: str, status: int, words: str, param: str | None, learnt: str
 ) -> None:
-    think = (
-        {"think": "off"} if learnt in ("think", "reasoning_effort", "chat_template_kwargs") else {}
-    )
+    think = {"think": "off"} if learnt in THINKING else {}
     request = Request(ASK.model, ASK.messages, OPTIONS | think, SCHEMA)
     with serving(_refusing(field, status, words, param)) as server:
         client = client_for(protocol, server.url, timeout_s=10)
@@ -117,6 +124,9 @@ THINKS = [
     ("ollama", "high", {"think": "high"}, 160 + 8192),
     ("openai", "off", {"reasoning_effort": "none"}, 160),
     ("openai", "low", {"reasoning_effort": "low"}, 160 + 1024),
+    ("responses", "off", {"reasoning": {"effort": "none"}}, 160),
+    ("responses", "on", {"reasoning": {"effort": "medium", "summary": "auto"}}, 160 + 2048),
+    ("responses", "high", {"reasoning": {"effort": "high", "summary": "auto"}}, 160 + 8192),
     ("anthropic", "low", {"thinking": {"type": "enabled", "budget_tokens": 1024}}, 160 + 1024),
 ]
 
@@ -125,15 +135,16 @@ THINKS = [
 def test_thinking_has_a_budget_beside_the_answers(
     protocol: str, think: str, sent: dict[str, Any], limit: int
 ) -> None:
-    said = {"openai": sse(delta("stop", content="Y")), "ollama": lines(word("Y"), end()),
-            "anthropic": blocks(text("Y"))}[protocol]  # fmt: skip
-    with serving(said) as server:
+    with serving(yes(protocol)) as server:
         client_for(protocol, server.url, timeout_s=10).chat(
             Request("m", ASK.messages, OPTIONS | {"think": think}, SCHEMA)
         )
     body = server.seen[0][2]
     assert {key: body[key] for key in sent} == sent
-    assert (body["options"]["num_predict"] if protocol == "ollama" else body["max_tokens"]) == limit
+    names = {"responses": "max_output_tokens"}
+    given = body["options"]["num_predict"] if protocol == "ollama" else (
+        body[names.get(protocol, "max_tokens")])  # fmt: skip
+    assert given == limit
 
 
 def test_a_thinker_is_stopped_at_its_budget_and_an_answer_at_its_own() -> None:
@@ -144,3 +155,32 @@ def test_a_thinker_is_stopped_at_its_budget_and_an_answer_at_its_own() -> None:
     long = [word("", thinking="x"), *(word("y ") for _ in range(50))]
     reply = chat("ollama", lines(*long, end()), Request("m", ASK.messages, options))
     assert reply.cut == "length" and len(reply.text) < 20
+
+
+def test_a_model_that_cannot_stop_thinking_is_asked_for_the_least() -> None:
+    def answer(method: str, path: str, body: Any) -> Said:
+        if body["reasoning"]["effort"] != "none":
+            return yes("responses")
+        words = "Unsupported value: 'none' is not supported with this model."
+        error = {"message": words, "param": "reasoning.effort"}
+        return Said(json.dumps({"error": error}).encode(), 400)
+
+    with serving(answer) as server:
+        client = client_for("responses", server.url, timeout_s=10)
+        client.chat(Request("m", ASK.messages, OPTIONS | {"think": "off"}, SCHEMA))
+    assert server.seen[-1][2]["reasoning"] == {"effort": "minimal"}
+    assert client.known.refused == {"reasoning_none"}
+
+
+def test_a_schema_goes_as_the_protocol_wants_it() -> None:
+    found = {}
+    for protocol in TABLES:
+        with serving(yes(protocol)) as server:
+            client_for(protocol, server.url, timeout_s=10).chat(ASK)
+        found[protocol] = server.seen[0][2]
+    assert found["ollama"]["format"] == SCHEMA
+    assert found["openai"]["response_format"]["json_schema"]["schema"] == SCHEMA
+    assert found["anthropic"]["tools"][0]["input_schema"] == SCHEMA
+    format = found["responses"]["text"]["format"]
+    assert format == {"type": "json_schema", "name": "reply", "schema": SCHEMA}
+    assert found["responses"]["store"] is False and "seed" not in found["responses"]

@@ -7,23 +7,28 @@ from typing import Any
 import pytest
 
 from agents.hosts import HostError, Reply, Request, client_for
+from agents.hosts.behaviours import TABLES
 from tests.agents.hosts.wild import (
     Said,
     blocks,
     delta,
     end,
+    item,
     lines,
+    piece,
+    response,
     serving,
     sse,
     text,
     thought,
     word,
+    yes,
 )
 
 SCHEMA = {"type": "object", "properties": {"a": {"type": "integer"}}}
 OPTIONS = {"num_ctx": 4096, "seed": 1, "temperature": 0.2, "num_predict": 160}
 ASK = Request("m", [{"role": "user", "content": "A soup, please."}], OPTIONS, SCHEMA)
-PROTOCOLS = ["ollama", "openai", "anthropic"]
+PROTOCOLS = list(TABLES)
 
 
 def chat(protocol: str, said: Said, request: Request = ASK) -> Reply:
@@ -75,6 +80,30 @@ WORDS = [  # protocol, stream, text, thinking
     ("anthropic", Said(b'{"type": "message", "content": [{"type": "thinking", "thinking": "Hm."},'
                        b' {"type": "text", "text": "Yes"}], "stop_reason": "end_turn"}'),
      "Yes", "Hm."),
+    ("responses", response(piece("Bon"), piece("jour")), "Bonjour", ""),
+    ("responses", response(piece("Hm.", "reasoning_text"), piece("Yes")), "Yes", "Hm."),
+    ("responses", response(piece("Hm.", "reasoning_summary_text"),
+                           {"type": "response.reasoning_summary_part.added", "summary_index": 1},
+                           piece("So.", "reasoning_summary_text"), piece("Yes")),
+     "Yes", "Hm.\n\nSo."),
+    ("responses", response(piece("Y"), piece("es"), output=[
+        item({"type": "summary_text", "text": "Hm."}, kind="reasoning"),
+        item({"type": "output_text", "text": "Yes"})]), "Yes", "Hm."),
+    ("responses", response(output=[
+        item(kind="reasoning", summary=[{"type": "summary_text", "text": "Hm."}]),
+        item(kind="web_search_call"), item({"type": "output_text", "text": "Yes"})]),
+     "Yes", "Hm."),
+    ("responses", response(piece('{"a": 1}', "function_call_arguments")), '{"a": 1}', ""),
+    ("responses", response(output=[item(kind="function_call", arguments='{"a": 1}')]),
+     '{"a": 1}', ""),
+    ("responses", Said(b'{"object": "response", "status": "completed", "output": [{"type": '
+                       b'"message", "content": [{"type": "output_text", "text": "Yes"}]}]}'),
+     "Yes", ""),
+    ("responses", sse(piece("Yes"), {"type": "response.done", "response": {}}), "Yes", ""),
+    ("responses", sse(": keepalive\n\n", 'event: response.output_text.delta\r\nid: 4\r\n'
+                      'data:{"type": "response.output_text.delta", "delta": "Yes"}\r\n\r\n',
+                      {"type": "response.completed", "response": {"status": "completed"}}),
+     "Yes", ""),
 ]  # fmt: skip
 
 
@@ -105,6 +134,14 @@ COUNTS = [  # protocol, usage, tokens in, cached, out
     ("ollama", {"prompt_eval_count": 0, "eval_count": 0}, None, None, None),
     ("anthropic", {"input_tokens": 1, "cache_read_input_tokens": 8}, 9, 8, 4),
     ("anthropic", {"input_tokens": 0, "cache_read_input_tokens": 0}, None, None, 4),
+    ("responses", {"input_tokens": 9, "output_tokens": 2}, 9, None, 2),
+    ("responses", {"input_tokens": 9, "input_tokens_details": {"cached_tokens": 8}}, 9, 8, None),
+    ("responses", {"input_tokens": 9, "input_tokens_details": {"cached_tokens": 0}}, 9, 0, None),
+    ("responses", {"input_tokens": 0, "output_tokens": 0}, None, None, None),
+    ("responses", {"input_tokens": None, "input_tokens_details": None}, None, None, None),
+    ("responses", {"input_tokens": "9", "output_tokens": 2.0}, 9, None, 2),
+    ("responses", None, None, None, None),
+    ("responses", [9], None, None, None),
 ]  # fmt: skip
 
 
@@ -114,7 +151,8 @@ def test_zero_is_not_counted_and_every_cached_field_is_read(
 ) -> None:
     said = {
         "openai": sse(delta("stop", content="Yes"), {"choices": [], "usage": usage}),
-        "ollama": lines(word("Yes"), end(**usage)),
+        "ollama": lines(word("Yes"), end(**(usage if isinstance(usage, dict) else {}))),
+        "responses": response(piece("Yes"), usage=usage),
         "anthropic": blocks(text("Yes"), usage=usage),
     }
     reply = chat(protocol, said[protocol])
@@ -135,6 +173,8 @@ def test_tokens_of_thinking_are_counted_apart() -> None:
     usage = {"prompt_tokens": 9, "completion_tokens": 50,
              "completion_tokens_details": {"reasoning_tokens": 45}}  # fmt: skip
     assert chat("openai", sse({**delta("stop", content="Y"), "usage": usage})).tokens_thinking == 45
+    usage = {"output_tokens": 50, "output_tokens_details": {"reasoning_tokens": 45}}
+    assert chat("responses", response(piece("Y"), usage=usage)).tokens_thinking == 45
 
 
 CUTS = [
@@ -148,7 +188,15 @@ CUTS = [
     ("anthropic", blocks(text("Y"), stop="max_tokens"), "length"),
     ("anthropic", blocks(text("Y"), stop="model_context_window_exceeded"), "length"),
     ("anthropic", blocks(stop="refusal"), "content_filter"),
-]
+    ("responses", response(piece("Y"), status="incomplete",
+                           incomplete_details={"reason": "max_output_tokens"}), "length"),
+    ("responses", response(piece("Hm.", "reasoning_text"), status="incomplete"), "length"),
+    ("responses", response(piece("Y"), status="incomplete",
+                           incomplete_details={"reason": "content_filter"}), "content_filter"),
+    ("responses", response(piece("I can't.", "refusal")), "content_filter"),
+    ("responses", response(output=[item({"type": "refusal", "refusal": "I can't."})]),
+     "content_filter"),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("protocol", "said", "cut"), CUTS)
@@ -177,6 +225,17 @@ BROKEN = [
     ("anthropic", blocks() ._replace(body=b"")),
     ("anthropic", Said(b'event: error\ndata: {"type": "error", "error": {"type": '
                        b'"overloaded_error", "message": "Overloaded"}}\n\n')),
+    ("responses", sse()),
+    ("responses", response()),
+    ("responses", sse(piece("Y"), done=False)),
+    ("responses", sse(piece("Y"))),
+    ("responses", response(piece("Y"), status="in_progress")),
+    ("responses", response(piece("Y"), status="cancelled")),
+    ("responses", response(piece("Y"), status="failed")),
+    ("responses", response(piece("Y"), status="failed",
+                           error={"code": "server_error", "message": "boom"})),
+    ("responses", sse({"type": "error", "code": "server_error", "message": "boom"})),
+    ("responses", Said(b'{"object": "response", "status": "queued", "output": []}')),
 ]  # fmt: skip
 
 
@@ -221,6 +280,9 @@ def test_each_failure_has_its_class(protocol: str, status: int, body: str, kind:
 def test_an_error_inside_a_200_has_its_class_too(error: Any, kind: str) -> None:
     assert failing("openai", sse({"error": error})).kind == kind
     assert failing("ollama", lines({"error": error})).kind == kind
+    assert failing("responses", sse({"type": "error", "error": error})).kind == kind
+    if isinstance(error, dict):
+        assert failing("responses", response(status="failed", error=error)).kind == kind
 
 
 WAITS = [
@@ -299,6 +361,10 @@ BASES = {
         "/api/paas/v4": "/api/paas/v4",
         "/v1beta/openai/": "/v1beta/openai", "/proxy": "/proxy/v1", "/v1?api-version=2": "/v1",
     },
+    "responses": {
+        "": "/v1", "/v1/": "/v1", "/v1/responses": "/v1", "/v1/chat/completions": "/v1",
+        "/openai/v1?api-version=2": "/openai/v1", "/proxy": "/proxy/v1",
+    },
     "ollama": {"": "/api", "/": "/api", "/api": "/api", "/api/chat": "/api", "/v1": "/api",
                "/ollama": "/ollama/api"},
     "anthropic": {"": "/v1", "/v1/": "/v1", "/v1/messages": "/v1", "/anthropic": "/anthropic/v1"},
@@ -311,10 +377,9 @@ BASES = {
 def test_a_base_address_is_taken_with_and_without_its_path(
     protocol: str, given: str, base: str
 ) -> None:
-    said = {"openai": sse(delta("stop", content="Y")), "ollama": lines(word("Y"), end()),
-            "anthropic": blocks(text("Y"))}[protocol]  # fmt: skip
-    path = {"openai": "/chat/completions", "ollama": "/chat", "anthropic": "/messages"}[protocol]
-    with serving(said) as server:
+    path = {"openai": "/chat/completions", "ollama": "/chat", "anthropic": "/messages",
+            "responses": "/responses"}[protocol]  # fmt: skip
+    with serving(yes(protocol)) as server:
         client_for(protocol, server.url + given, timeout_s=10).chat(ASK)
     query = given[given.index("?") :] if "?" in given else ""
     assert server.seen[0][1] == base + path + query

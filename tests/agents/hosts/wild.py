@@ -99,3 +99,35 @@ def text(words: str) -> dict[str, Any]:
 def thought(words: str) -> dict[str, Any]:
     return {"type": "content_block_delta", "index": 0,
             "delta": {"type": "thinking_delta", "thinking": words}}  # fmt: skip
+
+
+def response(*events: Any, status: str = "completed", usage: Any = None, **more: Any) -> Said:
+    """The stream of OpenAI's Responses around the given events."""
+    opened = {"status": "in_progress", "output": [], "usage": None, "error": None}
+    ended = {"status": status, "output": [], "usage": usage, "error": None, **more}
+    named = [{"type": "response.created", "response": opened}, *events,
+             {"type": f"response.{status}", "response": ended}]  # fmt: skip
+    lines = [
+        f"event: {each['type']}\ndata: {json.dumps({'sequence_number': at, **each})}\n\n"
+        for at, each in enumerate(named)
+    ]
+    return Said("".join(lines).encode())
+
+
+def piece(words: str, kind: str = "output_text") -> dict[str, Any]:
+    return {"type": f"response.{kind}.delta", "output_index": 0, "delta": words}
+
+
+def item(*parts: Any, kind: str = "message", **more: Any) -> dict[str, Any]:
+    """One thing that a whole response has in its output."""
+    return {"type": kind, "content": list(parts), **more}
+
+
+def yes(protocol: str) -> Said:
+    """A whole reply of one letter, in the words of the protocol."""
+    return {
+        "openai": sse(delta("stop", content="Y")),
+        "responses": response(piece("Y")),
+        "ollama": lines(word("Y"), end()),
+        "anthropic": blocks(text("Y")),
+    }[protocol]

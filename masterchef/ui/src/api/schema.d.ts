@@ -5571,11 +5571,12 @@ export interface components {
         };
         /**
          * @description * `ollama` - Ollama
-         *     * `openai` - OpenAI-compatible
+         *     * `openai` - OpenAI chat completions
+         *     * `responses` - OpenAI responses
          *     * `anthropic` - Anthropic messages
          * @enum {string}
          */
-        ProtocolEnum: "ollama" | "openai" | "anthropic";
+        ProtocolEnum: "ollama" | "openai" | "responses" | "anthropic";
         Pull: {
             readonly attempts: number;
             /** @description Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only. */
@@ -10630,10 +10631,11 @@ export interface operations {
                 page_size?: number;
                 /**
                  * @description * `ollama` - Ollama
-                 *     * `openai` - OpenAI-compatible
+                 *     * `openai` - OpenAI chat completions
+                 *     * `responses` - OpenAI responses
                  *     * `anthropic` - Anthropic messages
                  */
-                protocol?: "anthropic" | "ollama" | "openai";
+                protocol?: "anthropic" | "ollama" | "openai" | "responses";
             };
             header?: never;
             path?: never;

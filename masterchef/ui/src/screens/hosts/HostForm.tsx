@@ -52,7 +52,8 @@ function Fields({ host, close }: { host?: Host; close: () => void }) {
           allowDeselect={false}
           data={[
             { value: "ollama", label: "Ollama" },
-            { value: "openai", label: "OpenAI-compatible" },
+            { value: "openai", label: "OpenAI chat completions" },
+            { value: "responses", label: "OpenAI responses" },
             { value: "anthropic", label: "Anthropic messages" },
           ]}
           {...form.getInputProps("protocol")}

@@ -85,7 +85,7 @@ function NoHost({ add }: { add: () => void }) {
       icon={<IconServer size={36} stroke={1.3} aria-hidden />}
       action={me?.may_operate && <Button onClick={add}>Add a host</Button>}
     >
-      Baselines play without one. Models need an Ollama or an OpenAI-compatible server: add it here, or set{" "}
+      Baselines play without one. Models need a server of the Ollama, OpenAI or Anthropic protocol: add it here, or set{" "}
       <code>OLLAMA_HOSTS</code> before <code>make up</code>.
     </Empty>
   );

@@ -6,7 +6,7 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
-from deploy import checking, composing, first, fleet_cli, rolling
+from deploy import checking, composing, first, fleet_cli, renewing, rolling
 from deploy.errors import DeployError
 from deploy.fleet import hiring, hosts, rollout
 from deploy.places import STATE
@@ -88,10 +88,15 @@ def down() -> None:
 
 
 @app.command()
-def upgrade(version: str) -> None:
+def upgrade(
+    version: str,
+    major: Annotated[
+        bool, typer.Option("--major", help="By a dump: the version brings another PostgreSQL.")
+    ] = False,
+) -> None:
     """Go to a version whose images are built; one that does not work is taken back."""
     with rolling.alone():
-        rolling.upgrade(version, say=say)
+        (renewing if major else rolling).upgrade(version, say=say)
 
 
 @app.command()

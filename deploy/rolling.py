@@ -6,12 +6,13 @@ import json
 import subprocess
 from collections.abc import Callable, Iterator
 
-from deploy import composing
+from deploy import composing, majors
 from deploy.building import NAMES
 from deploy.errors import DeployError
 from deploy.first import read_env, write_env
 from deploy.fleet import hosts, rollout
 from deploy.places import STATE
+from deploy.stores import DATA
 
 WAIT_S = "600"
 Say = Callable[[str], None]
@@ -45,9 +46,14 @@ def _up_here() -> None:
 
 
 def upgrade(version: str, *, say: Say) -> None:
-    """Go to a version whose images are here; one that doesn't get healthy is taken back."""
+    """Go to a version whose images are here; one that doesn't get healthy is taken back.
+
+    Raises DeployError before anything changes where its PostgreSQL can't open the data.
+    """
     before = read_env().get("VERSION", "")
-    _must_have(version)
+    must_have(version)
+    if data := running_major():
+        majors.must_agree(data, major_of(version))
     write_env({"VERSION": version})
     try:
         up(say=say)
@@ -61,6 +67,26 @@ def upgrade(version: str, *, say: Say) -> None:
             f"version {version} did not become healthy; {before} serves again",
             fix="masterchef-deploy logs, with the version's own words above",
         ) from error
+
+
+def running_major() -> str:
+    """The major version of the PostgreSQL that runs here; "" if none does."""
+    command = ("exec", "-T", "postgres", "cat", str(DATA / "PG_VERSION"))
+    try:
+        return composing.asked(*command).strip()
+    except DeployError:
+        return ""
+
+
+def major_of(version: str) -> str:
+    """The major version of PostgreSQL that the version's image brings."""
+    image = f"masterchef/app:{version}"
+    command = ["docker", "run", "--rm", "--network=none", image, "python", "-m", "deploy.majors"]
+    told = subprocess.run(command, capture_output=True, text=True)
+    if told.returncode:
+        last = (told.stderr.strip().splitlines() or ["it says nothing"])[-1]
+        raise DeployError(f"{image} does not start: {last}", fix="masterchef-deploy build")
+    return told.stdout.strip()
 
 
 def rollback(*, say: Say) -> str:
@@ -86,7 +112,8 @@ def _remember(version: str) -> None:
         (STATE / "versions.json").write_text(json.dumps([*known, version][-20:]))
 
 
-def _must_have(version: str) -> None:
+def must_have(version: str) -> None:
+    """Raises DeployError where an image of the version isn't built."""
     for name in NAMES:
         image = f"masterchef/{name}:{version}"
         if subprocess.run(["docker", "image", "inspect", image], capture_output=True).returncode:

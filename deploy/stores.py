@@ -6,7 +6,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from deploy import given
+from deploy import given, majors
+from deploy.errors import DeployError
 from masterchef.embedded import pgfiles, valkey
 
 DATA = Path("/var/lib/masterchef/postgres/data")
@@ -41,6 +42,7 @@ def postgres() -> None:
     """Become PostgreSQL; the first time, make its data folder and the database."""
     if not (DATA / "PG_VERSION").exists():
         _initialise(DATA, given.read("database_password"))
+    majors.must_agree(majors.of(DATA), majors.ours())
     options = [part for name, value in SETTINGS.items() for part in ("-c", f"{name}={value}")]
     program = str(pgfiles.program("postgres"))
     os.execv(program, [program, "-D", str(DATA), *options])
@@ -76,4 +78,7 @@ def valkey_server() -> None:
 
 
 if __name__ == "__main__":
-    {"postgres": postgres, "valkey": valkey_server}[sys.argv[1]]()
+    try:
+        {"postgres": postgres, "valkey": valkey_server}[sys.argv[1]]()
+    except DeployError as error:
+        sys.exit(f"error: {error}\n  fix: {error.fix}")

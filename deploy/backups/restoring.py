@@ -35,12 +35,16 @@ def restore(name: str, *, until: str = "", data: Path = DATA, place: Path = PLAC
     if data.exists():
         data.rename(old)
     draft.rename(data)
-    # What comes now is another history; the receiver begins a new log with it.
+    set_log_aside(place)
+    return old
+
+
+def set_log_aside(place: Path) -> None:
+    """What comes now is another history; the receiver begins a new log with it."""
     if (place / "wal").exists():
         aside = place / "wal-before"
         shutil.rmtree(aside, ignore_errors=True)
         (place / "wal").rename(aside)
-    return old
 
 
 def _gather(backup: Backup, received: Path, into: Path) -> None:

@@ -46,6 +46,29 @@ DASHBOARDS: dict[str, tuple[Panel, ...]] = {
         Panel("Memory left", "node_memory_MemAvailable_bytes", "", "bytes"),
         Panel("Load", "node_load1"),
     ),
+    "One run": (
+        Panel("Events a second", 'rate(masterchef_run_events{run=~"$run"}[1m])', "{{run}}"),
+        Panel("Events so far", 'masterchef_run_events{run=~"$run"}', "{{run}}"),
+        Panel("Model calls", 'masterchef_run_calls{run=~"$run"}', "{{run}}"),
+        Panel("Tokens", 'masterchef_run_tokens{run=~"$run"}', "{{run}} {{direction}}"),
+        Panel("Cost", 'masterchef_run_cost_usd{run=~"$run"}', "{{run}}", "currencyUSD"),
+    ),
+    "PostgreSQL": (
+        Panel("Size", "masterchef_postgres_bytes", "", "bytes"),
+        Panel("Connections", "masterchef_postgres_connections", "{{state}}"),
+        Panel("Commits a second", "rate(masterchef_postgres_commits_total[5m])"),
+        Panel("Oldest transaction", "masterchef_postgres_oldest_transaction_seconds", "", "s"),
+        Panel("Statements that wait for a lock", "masterchef_postgres_blocked"),
+        Panel(
+            "Found in memory",
+            "rate(masterchef_postgres_blocks_hit_total[5m])"
+            " / (rate(masterchef_postgres_blocks_hit_total[5m])"
+            " + rate(masterchef_postgres_blocks_read_total[5m]))",
+            "",
+            "percentunit",
+        ),
+        Panel("Log that a receiver lacks", "masterchef_postgres_slot_bytes", "{{slot}}", "bytes"),
+    ),
     "Model hosts": (
         Panel("Hosts that answer", "masterchef_host_up", "{{host}}", quiet=True),
         Panel("Slots in use", "masterchef_host_slots_in_use", "{{host}}", quiet=True),
@@ -59,19 +82,33 @@ DASHBOARDS: dict[str, tuple[Panel, ...]] = {
     ),
 }
 _SOURCE = {"type": "prometheus", "uid": "masterchef"}
+RUN = "$run"  # what a person chooses at the top of the page; all at first
 _WIDTH, _HEIGHT = 12, 8
 
 
 def dashboard(title: str) -> dict[str, Any]:
     """In Grafana's schema, two panels a row."""
+    panels = DASHBOARDS[title]
     return {
         "title": f"MasterChef-Bench: {title}",
         "uid": title.lower().replace(" ", "-"),
         "schemaVersion": 39,
         "time": {"from": "now-6h", "to": "now"},
         "refresh": "30s",
-        "panels": [_panel(place, panel) for place, panel in enumerate(DASHBOARDS[title])],
+        "templating": {"list": [_choice()] if any(RUN in each.query for each in panels) else []},
+        "panels": [_panel(place, panel) for place, panel in enumerate(panels)],
     }
+
+
+def _choice() -> dict[str, Any]:
+    """The list of runs that Prometheus knows."""
+    query = "label_values(masterchef_run_events, run)"
+    return {
+        "name": "run", "label": "Run", "type": "query", "datasource": _SOURCE,
+        "query": {"query": query, "refId": "run"}, "definition": query,
+        "refresh": 2, "includeAll": True, "allValue": ".*", "multi": True,
+        "current": {"text": "All", "value": "$__all"},
+    }  # fmt: skip
 
 
 def _panel(place: int, panel: Panel) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.registry import Collector
 
 from masterchef.durable import registry
-from masterchef.monitoring import figures, queues
+from masterchef.monitoring import figures, postgres_figures, queues, run_figures
 
 
 class KitchenCollector(Collector):
@@ -46,6 +46,8 @@ def _from_database() -> Iterator[Metric]:
     yield from _health()
     yield from _latency()
     yield from _hosts()
+    yield from run_figures.metrics()
+    yield from postgres_figures.metrics()
     figures.ledger.read()
     tokens = CounterMetricFamily(
         "masterchef_tokens", "tokens of models and CLI agents", labels=["model", "kind"]

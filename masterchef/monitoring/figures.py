@@ -29,7 +29,8 @@ class HostUse(NamedTuple):
     loaded: dict[str, int]  # {model in its memory: bytes}
 
 
-def _rows(statement: str, *params: int) -> list[tuple[Any, ...]]:
+def rows(statement: str, *params: Any) -> list[tuple[Any, ...]]:
+    """Of one statement, as PostgreSQL gives them."""
     with connection.cursor() as cursor:
         cursor.execute(statement, params)
         return cursor.fetchall()
@@ -37,13 +38,13 @@ def _rows(statement: str, *params: int) -> list[tuple[Any, ...]]:
 
 def runs() -> dict[tuple[str, str], int]:
     """{(kind, state): runs}."""
-    found = _rows("SELECT kind, state, count(*) FROM masterchef_run GROUP BY kind, state")
+    found = rows("SELECT kind, state, count(*) FROM masterchef_run GROUP BY kind, state")
     return {(kind, state): count for kind, state, count in found}
 
 
 def undecided_turns() -> dict[tuple[str, str], int]:
     """{(role, state): turns that are not decided}; all of them belong to open ticks."""
-    found = _rows(
+    found = rows(
         "SELECT t.role, t.state, count(*) FROM kitchen_tick k"
         " JOIN kitchen_turn t ON t.session_id = k.session_id AND t.tick = k.number"
         " WHERE k.closed_at IS NULL AND t.state IN"
@@ -54,7 +55,7 @@ def undecided_turns() -> dict[tuple[str, str], int]:
 
 def latency() -> Latency | None:
     """Of the last five minutes; None if no turn was decided. Reads only sessions of that time."""
-    ((count, *quantiles),) = _rows(
+    ((count, *quantiles),) = rows(
         "SELECT count(*), percentile_cont(ARRAY[0.5, 0.9, 0.99]) WITHIN GROUP"
         " (ORDER BY extract(epoch FROM t.decided_at - t.created_at))"
         " FROM masterchef_run r JOIN kitchen_session s ON s.run_ptr_id = r.id"
@@ -67,7 +68,7 @@ def latency() -> Latency | None:
 
 def hosts() -> list[HostUse]:
     """Every enabled host, with its slots in use now."""
-    found = _rows(
+    found = rows(
         "SELECT h.name, h.healthy, h.slots, (SELECT count(*) FROM agents_slot s"
         " WHERE s.host_id = h.id AND s.lease_until > now()), h.draining, h.loaded"
         " FROM agents_host h WHERE h.enabled ORDER BY h.name"
@@ -96,14 +97,14 @@ class Ledger:
     def read(self) -> None:
         """Add the rows that came since the last time."""
         with self._lock:
-            ((until,),) = _rows(
+            ((until,),) = rows(
                 "SELECT coalesce(max(id), %s) FROM masterchef_ledgerentry"
                 " WHERE id > %s AND at < now() - make_interval(secs => %s)",
                 self._last,
                 self._last,
                 SETTLED_S,
             )
-            found = _rows(
+            found = rows(
                 "SELECT model, error_class, cost_source, count(*),"
                 " coalesce(sum(cost_usd), 0)::float8, coalesce(sum(tokens_in), 0),"
                 " coalesce(sum(tokens_cached), 0), coalesce(sum(tokens_out), 0)"

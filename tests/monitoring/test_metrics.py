@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -15,9 +16,10 @@ from prometheus_client.parser import text_string_to_metric_families
 from agents.models import Host, ModelCall, Pull, Slot, SlotWait
 from kitchen.models import Lineup, Scenario, Session, Tick, Turn
 from masterchef.celery import QUEUES
-from masterchef.durable import WorkState, registry
+from masterchef.durable import WorkRef, WorkState, registry
 from masterchef.monitoring import figures
 from masterchef.monitoring.context import bound
+from masterchef.runs import ledger
 from masterchef.runs.models import LedgerEntry, RunState
 
 pytestmark = pytest.mark.django_db
@@ -191,3 +193,29 @@ def test_log_lines_of_a_block_carry_its_ids() -> None:
     with bound(session="s-1", turn=7):
         assert structlog.contextvars.get_contextvars() == {"session": "s-1", "turn": "7"}
     assert structlog.contextvars.get_contextvars() == {}
+
+
+def test_a_live_run_has_figures_of_its_own(client: Client, session: Session) -> None:
+    Session.objects.filter(pk=session.pk).update(last_number=7)
+    work = WorkRef("kitchen_turn", 1, 1, "turn:1", "turn")
+    used = ledger.Used("qwen3", tokens_in=900, tokens_out=40, cost_usd=Decimal("0.5"))
+    ledger.record(session.pk, work, used, by="call", number=1)
+    found = scrape(client)
+    run = ("session", str(session.pk))
+    assert found["masterchef_run_events", run] == 7
+    assert found["masterchef_run_tokens", ("in", *run)] == 900
+    assert found["masterchef_run_cost_usd", run] == 0.5
+
+
+def test_a_run_that_ended_long_ago_has_none(client: Client, session: Session) -> None:
+    ended = datetime.now(UTC) - timedelta(hours=2)
+    Session.objects.filter(pk=session.pk).update(state=RunState.DONE, ended_at=ended)
+    assert not [name for name, _ in scrape(client) if name.startswith("masterchef_run_e")]
+
+
+def test_the_database_tells_of_itself(client: Client) -> None:
+    found = scrape(client)
+    assert found["masterchef_postgres_bytes", ()] > 1e6
+    assert found["masterchef_postgres_connections", ("active",)] >= 1
+    assert found["masterchef_postgres_commits_total", ()] >= 1
+    assert found["masterchef_postgres_oldest_transaction_seconds", ()] >= 0

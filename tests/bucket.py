@@ -1,5 +1,6 @@
 """A server that speaks S3, in the place of one that can't be had here: moto."""
 
+import urllib.request
 from collections.abc import Iterator
 
 import pytest
@@ -27,6 +28,8 @@ def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         "s3", endpoint_url=given["MASTERCHEF_S3_ENDPOINT"], region_name="us-east-1",
         aws_access_key_id="key", aws_secret_access_key="secret",
     )  # fmt: skip
+    reset = urllib.request.Request(f"{given['MASTERCHEF_S3_ENDPOINT']}/moto-api/reset", b"")
+    urllib.request.urlopen(reset)  # servers of one process share what they hold
     client.create_bucket(Bucket="cooks")
     yield
     server.stop()

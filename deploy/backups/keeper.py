@@ -18,7 +18,7 @@ import psycopg
 from prometheus_client import Gauge, start_http_server
 
 from deploy import given
-from deploy.backups import catalog, programs
+from deploy.backups import catalog, programs, shelf
 from deploy.backups.drilling import Report, drill
 from deploy.backups.taking import take
 from deploy.errors import DeployError
@@ -29,12 +29,16 @@ MEDIA = Path(os.environ.get("MASTERCHEF_MEDIA", "/var/lib/masterchef/media"))
 SLOT = "masterchef_backup"
 RETRY_S = 5.0
 CERTIFICATE_S = 60.0
+SHELF_S = 60.0  # how old the log of changes in the bucket may be, beside a segment's own time
 
 taken = Gauge("masterchef_backup_taken_timestamp_seconds", "when the newest backup was taken")
 proved = Gauge("masterchef_backup_proved_timestamp_seconds", "when a backup was last proved")
 failed = Gauge("masterchef_backup_failed", "1: the last backup or drill failed")
 certificate = Gauge(
     "masterchef_certificate_expires_timestamp_seconds", "when the site's certificate ends"
+)
+shelved_at = Gauge(
+    "masterchef_backup_shelved_timestamp_seconds", "when the bucket last had all finished log"
 )
 receiving = Gauge("masterchef_backup_receiving", "1: the log of changes is being received")
 
@@ -89,13 +93,17 @@ def back_up(url: str) -> str:
     )
     removed = catalog.prune(PLACE, keep=int(os.environ.get("BACKUP_KEEP", "7")))
     catalog.prune_log(PLACE)
+    if bucket := shelf.chosen():
+        say("copying it to the bucket")
+        bucket.put(backup)
+        bucket.prune(catalog.all_of(PLACE))
     say(f"backup {backup.name} taken" + (f", removed {', '.join(removed)}" if removed else ""))
     return backup.name
 
 
 def prove(url: str, name: str = "") -> Report:
     """Drill one backup, the newest if none is named."""
-    backup = catalog.named(PLACE, name)
+    backup = shelf.found(name, PLACE)
     report = drill(backup, url, say=say)
     for problem in report.problems:
         say(f"{backup.name}: {problem}")
@@ -112,6 +120,16 @@ def nightly(url: str) -> None:
     except (DeployError, psycopg.Error, OSError) as error:
         failed.set(1)
         say(f"the nightly backup failed: {error}")
+
+
+def put_log() -> None:
+    """Finished segments to the bucket, if there is one; a bucket that is away gets them later."""
+    try:
+        if (bucket := shelf.chosen()) and (PLACE / "wal").exists():
+            bucket.put_log(PLACE / "wal")
+            shelved_at.set_to_current_time()
+    except DeployError as error:
+        say(f"the log of changes is not in the bucket: {error}")
 
 
 def measure() -> None:
@@ -153,8 +171,11 @@ def keep(url: str) -> int:
     start_http_server(9100)
     receiver = Receiver(url, PLACE / "wal")
     due = next_time(datetime.now(UTC), os.environ.get("BACKUP_AT", "03:10"))
-    looked = float("-inf")
+    looked = shelved = float("-inf")
     while not stopping:
+        if time.monotonic() - shelved > SHELF_S:
+            shelved = time.monotonic()
+            put_log()
         if time.monotonic() - looked > CERTIFICATE_S:
             looked = time.monotonic()
             look_at_certificate()
@@ -173,9 +194,14 @@ def say(line: str) -> None:
 
 
 def listing() -> int:
-    """One JSON object a line for each backup."""
-    for backup in catalog.all_of(PLACE):
+    """One JSON object a line for each backup; those that only the bucket has are marked."""
+    here = catalog.all_of(PLACE)
+    for backup in here:
         print(json.dumps({"backup": backup.name, "proof": backup.proof}))
+    bucket = shelf.chosen()
+    for name in bucket.names() if bucket else ():
+        if name not in {backup.name for backup in here}:
+            print(json.dumps({"backup": name, "in": "bucket"}))
     return 0
 
 

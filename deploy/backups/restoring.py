@@ -8,7 +8,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from deploy.backups import catalog, clusters
+from deploy.backups import clusters, shelf
 from deploy.backups.catalog import Backup
 from deploy.errors import DeployError
 from deploy.stores import DATA
@@ -21,7 +21,7 @@ def restore(name: str, *, until: str = "", data: Path = DATA, place: Path = PLAC
 
     `until` is a time such as "2026-11-29 03:00:00+00"; without one, all that was received.
     """
-    backup = catalog.named(place, name)
+    backup = shelf.found(name, place)
     if (data / "postmaster.pid").exists():
         raise DeployError("PostgreSQL is running", fix="stop it: masterchef-deploy restore does")
     draft, old = data.with_name("restored"), data.with_name(f"before-{backup.name}")

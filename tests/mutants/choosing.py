@@ -1,0 +1,52 @@
+"""Which tests can see a mutant: those that ran its line, the quickest first."""
+
+import json
+from collections.abc import Iterable
+
+import coverage
+
+from tests.mutants.contexts import SECONDS
+from tests.mutants.making import ROOT, Mutant
+
+
+class Tests:
+    """What `make coverage` wrote down. `most_s` is how many seconds of tests a mutant may cost."""
+
+    def __init__(self, pure: Iterable[str], *, most_s: float) -> None:
+        self.data = coverage.CoverageData(str(ROOT / ".coverage"))
+        self.data.read()
+        self.seconds = json.loads((ROOT / SECONDS).read_text())
+        self.pure = set(pure)
+        self.most_s = most_s
+        self._of_file: dict[str, dict[int, list[str]]] = {}
+
+    def of(self, mutant: Mutant) -> list[str]:
+        """Their node ids; of a line that runs when it is imported, all tests of its file."""
+        lines = self._lines(mutant.file)
+        found = {test for line in mutant.lines for test in lines.get(line, ())} - {""}
+        if not found:
+            found = {test for tests in lines.values() for test in tests} - {""}
+        if not found:
+            found = set(self._beside(mutant))
+        return self._quickest(found, alone=mutant.package == "masterchef/durable")
+
+    def _lines(self, file: str) -> dict[int, list[str]]:
+        if file not in self._of_file:
+            self._of_file[file] = self.data.contexts_by_lineno(str(ROOT / file))
+        return self._of_file[file]
+
+    def _beside(self, mutant: Mutant) -> Iterable[str]:
+        """Tests of the files beside one that only declares."""
+        for path in (ROOT / mutant.file).parent.glob("*.py"):
+            for tests in self._lines(path.relative_to(ROOT).as_posix()).values():
+                yield from (test for test in tests if test)
+
+    def _quickest(self, found: set[str], *, alone: bool) -> list[str]:
+        usable = found if alone else found & self.pure
+        chosen, spent = [], 0.0
+        for test in sorted(usable, key=lambda test: (self.seconds.get(test, 1.0), test)):
+            spent += self.seconds.get(test, 1.0)
+            if chosen and spent > self.most_s:
+                break
+            chosen.append(test)
+        return chosen

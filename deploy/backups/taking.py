@@ -42,7 +42,7 @@ def take(
             tar.add(media, arcname=".")
         sums["media.tar"] = catalog.checksum(folder / "media.tar")
     if recipient and secrets is not None:
-        _seal(secrets, folder / "secrets.age", recipient)
+        seal(secrets, folder / "secrets.age", recipient)
         sums["secrets.age"] = catalog.checksum(folder / "secrets.age")
     say("waiting for the log of changes")
     point = f"masterchef_{folder.name}"
@@ -110,7 +110,7 @@ def _own_log(folder: Path, wal: Path, first: str, last: str) -> dict[str, str]:
     return {f"wal/{path.name}": catalog.checksum(path) for path in sorted(own.iterdir())}
 
 
-def _seal(secrets: Path, into: Path, recipient: str) -> None:
+def seal(secrets: Path, into: Path, recipient: str) -> None:
     """The secrets as a tar that only the holder of age's private key can open."""
     if shutil.which("age") is None:
         raise DeployError("age is missing, which encrypts the secrets", fix="apt-get install age")

@@ -16,6 +16,7 @@ class JudgingConfig(AppConfig):
         durable.register(
             "judging.cooks.attempts.participants.PARTICIPANTS",
             "judging.cooks.attempts.judges.JUDGES",
+            "judging.cooks.checks.runs.CHECK_RUNS",
             sweeps="judging.cooks.sweeps.SWEEPS",
             invariants="judging.cooks.invariants.INVARIANTS",
         )

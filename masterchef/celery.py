@@ -34,6 +34,7 @@ QUEUES = {
     **{f"turns.{role}": f"turns of the {role.replace('_', ' ')}" for role in ROLES},
     **{f"cooks.{flavor}": f"participants of flavor {flavor}" for flavor in FLAVORS},
     **{f"judges.{flavor}": f"judges of flavor {flavor}" for flavor in FLAVORS},
+    "checks": "checks of what was handed in to cooks",
     "trials": "cells of a trial matrix",
 }
 

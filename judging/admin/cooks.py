@@ -9,7 +9,7 @@ from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.decorators import action
 
 from judging import cooks
-from judging.models import Cook, Judgement, Panel, Participation, Round, Submission
+from judging.models import CheckRun, Cook, Judgement, Panel, Participation, Round, Submission
 from masterchef.admin_base import LongTableAdmin, ReadOnlyAdmin, link_to_list
 
 
@@ -94,6 +94,15 @@ class SubmissionAdmin(LongTableAdmin):
     list_filter_submit = True
     list_select_related = ("participation__round__cook",)
     search_fields = ("=digest", "participation__name")
+
+
+@admin.register(CheckRun)
+class CheckRunAdmin(LongTableAdmin):
+    list_display = ("__str__", "state", "reward", "evidence", "host", "ran_s", "decided_at")
+    list_filter = ("state", ("submission__participation__round__cook", AutocompleteSelectFilter))
+    list_filter_submit = True
+    list_select_related = ("submission__participation__round__cook",)
+    search_fields = ("submission__participation__name", "evidence", "error")
 
 
 @admin.register(Panel)

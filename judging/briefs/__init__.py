@@ -6,6 +6,7 @@ prompt = participant_prompt(folder, "a")     # what participant a is told
 write_folder(folder, Path("copy"))           # the same files, word for word
 """
 
+from judging.briefs.checking import checks_in
 from judging.briefs.errors import BriefError
 from judging.briefs.folder import CookFolder, RawFile, read_folder, write_folder
 from judging.briefs.pairing import Pair, excluded_pairs, kindred_pairs, unjudged
@@ -41,6 +42,7 @@ __all__ = [
     "Resources",
     "Rubric",
     "bytes_of",
+    "checks_in",
     "excluded_pairs",
     "kindred_pairs",
     "new_folder",

@@ -6,9 +6,11 @@ import unicodedata
 from collections.abc import Collection, Iterator
 from typing import Any
 
+from judging.briefs.attempts import MOST
 from judging.briefs.pairing import MODEL
 
 UNSHOWN = ("Cc", "Cs", "Zl", "Zp")  # control characters and line breaks
+LONGEST_NAME = 37  # of a participant that tries several times
 WIDEST = 1_000  # points at either end of a scale
 Problem = tuple[tuple[Any, ...], str]
 Data = dict[Any, Any]
@@ -26,6 +28,8 @@ def problems_of(data: Data, flavors: Collection[str] | None = None) -> list[Prob
         _outputs,
         _unjudged,
         _domains,
+        _needed,
+        _attempts,
     )
     found = [problem for check in checks for problem in check(data)]
     return found + list(_flavors(data, flavors))
@@ -161,7 +165,7 @@ def wrong_path(path: str) -> str:
 def _unjudged(data: Data) -> Iterator[Problem]:
     policy = _part(data, "judging").get("policy", "require_distinct_flavor")
     judges = [judge for _, judge in _members(data, "judges")]
-    if policy != "require_distinct_flavor" or not judges:
+    if policy != "require_distinct_flavor" or not judges or data.get("score") == "checks":
         return
     for index, member in _members(data, "participants"):
         if all(_kin(judge, member) for judge in judges):
@@ -177,6 +181,33 @@ def _domains(data: Data) -> Iterator[Problem]:
         yield ("network",), "domains needs a list; add domains: [docs.example, …]"
     elif data.get("domains") and data.get("network") != "domains":
         yield ("domains",), "count only with network: domains; write that, or take them out"
+
+
+def _needed(data: Data) -> Iterator[Problem]:
+    """A panel needs judges and a rubric; where checks are the score, neither."""
+    if data.get("score") != "checks":
+        for name in ("judges", "rubric"):
+            if not data.get(name):
+                yield (name,), "is missing; add it, or write score: checks"
+    elif data.get("judges") and not data.get("rubric"):
+        yield ("rubric",), "is missing, and the judges need one; add it, or take them out"
+
+
+def _attempts(data: Data) -> Iterator[Problem]:
+    count, members = data.get("attempts", 1), data.get("participants")
+    if not isinstance(count, int) or not isinstance(members, list):
+        return
+    if count > 1 and count * len(members) > MOST:
+        yield ("attempts",), f"makes {count * len(members)} participants; at most {MOST} fit a cook"
+    for index, member in enumerate(members):
+        if isinstance(member, dict) and member.get("attempt_of") is not None:
+            yield ("participants", index, "attempt_of"), "is written by attempts: N; take it out"
+        name = member.get("name") if isinstance(member, dict) else None
+        if count > 1 and isinstance(name, str) and len(name) > LONGEST_NAME:
+            yield (
+                ("participants", index, "name"),
+                f"gets the number of its attempt behind it; shorten it to {LONGEST_NAME}",
+            )
 
 
 def _kin(judge: Data, member: Data) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
+from judging.briefs.checking import check_problems
 from judging.briefs.errors import BriefError
 from judging.briefs.judge_table import disagreements
 from judging.briefs.notes import notes
@@ -42,6 +43,7 @@ class CookFolder:
     text: str
     judge_text: str = ""
     raw: tuple[RawFile, ...] = ()
+    checks: tuple[RawFile, ...] = ()
     feedback: str = ""
     feedback_files: Mapping[str, str] = field(default_factory=dict)
     overrides: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
@@ -49,8 +51,9 @@ class CookFolder:
 
     def personal(self, participant: str) -> str:
         """The feedback for this participant alone, by its name or else its flavor; "" if none."""
-        own = self.feedback_files
-        return own.get(participant) or own.get(self.brief.participant(participant).flavor, "")
+        own, member = self.feedback_files, self.brief.participant(participant)
+        names = (participant, member.attempt_of or "", member.flavor)
+        return next((own[name] for name in names if own.get(name)), "")
 
 
 def read_folder(path: Path, *, flavors: Collection[str] | None = None) -> CookFolder:
@@ -64,7 +67,10 @@ def read_folder(path: Path, *, flavors: Collection[str] | None = None) -> CookFo
     if text is not None and not text.strip():
         reader.problems.append("BRIEF.md:1: file: is empty; say what is to be done")
     brief = reader.brief(yaml, flavors)
-    raw = tuple(reader.raw())
+    raw = tuple(reader.files("raw"))
+    checks = tuple(reader.files("checks"))
+    if brief:
+        reader.problems += check_problems([each.path for each in checks], brief)
     feedback = reader.text("FEEDBACK.md") or ""
     feedback_files = reader.feedback(brief)
     overrides = reader.overrides(brief)
@@ -79,6 +85,7 @@ def read_folder(path: Path, *, flavors: Collection[str] | None = None) -> CookFo
         text=text or "",
         judge_text=judge_text or "",
         raw=raw,
+        checks=checks,
         feedback=feedback,
         feedback_files=feedback_files,
         overrides=overrides,
@@ -124,10 +131,11 @@ class _Reader:
             self.problems += error.problems
             return None
 
-    def raw(self) -> Iterator[RawFile]:
-        root, files, size = self.path / "raw", 0, 0
+    def files(self, part: str) -> Iterator[RawFile]:
+        """What lies in raw/ or checks/."""
+        root, files, size = self.path / part, 0, 0
         if root.is_symlink() or (root.exists() and not root.is_dir()):
-            self.problems.append("raw:0: folder: is not a folder; make it one, or take it out")
+            self.problems.append(f"{part}:0: folder: is not a folder; make it one, or take it out")
             return
         for folder, names, leaves in os.walk(root):
             names.sort()
@@ -136,25 +144,26 @@ class _Reader:
                 path = file.relative_to(root).as_posix()
                 if file.is_symlink() or not file.is_file():
                     self.problems.append(
-                        f"raw/{path}:0: file: is a link or a device; put a plain file there"
+                        f"{part}/{path}:0: file: is a link or a device; put a plain file there"
                     )
                     continue
                 if not _storable(path):
                     shown = path.encode("utf-8", "backslashreplace").decode()
-                    self.problems.append(f"raw/{shown}:0: file: its name is not UTF-8; rename it")
+                    where = f"{part}/{shown}:0"
+                    self.problems.append(f"{where}: file: its name is not UTF-8; rename it")
                     continue
                 files, size = files + 1, size + file.stat().st_size
                 yield RawFile(path, file.stat().st_size, file)
         if files > RAW_FILES or size > RAW_BYTES:
             self.problems.append(
-                f"raw:0: folder: holds {files:,} files of {size:,} bytes; "
+                f"{part}:0: folder: holds {files:,} files of {size:,} bytes; "
                 f"at most {RAW_FILES:,} and {RAW_BYTES:,} travel to a worker"
             )
 
     def feedback(self, brief: Brief | None) -> dict[str, str]:
         found = {}
-        known = {m.name for m in brief.participants} | {m.flavor for m in brief.participants} \
-            if brief else set()  # fmt: skip
+        members = brief.participants if brief else ()
+        known = {name for m in members for name in (m.name, m.flavor, m.attempt_of) if name}
         for file in sorted(self.path.glob("FEEDBACK_*.md")):
             name = file.stem.removeprefix("FEEDBACK_")
             if brief and name not in known:
@@ -207,10 +216,11 @@ def write_folder(folder: CookFolder, path: Path) -> None:
         texts |= {f"participants/{flavor}/{name}": text for name, text in files.items()}
     for name, text in texts.items():
         write_text(path / name, text)
-    for raw in folder.raw:
-        target = path / "raw" / raw.path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(raw.source, target)
+    for part, listed in (("raw", folder.raw), ("checks", folder.checks)):
+        for each in listed:
+            target = path / part / each.path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(each.source, target)
     (path / "raw").mkdir(exist_ok=True)
 
 

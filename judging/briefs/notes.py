@@ -12,7 +12,8 @@ Say here what is wanted: the task, for whom, and what a good result looks like. 
 want to see the participants decide for themselves. Files they may read go into raw/.
 """
 _BODY = BRIEF.partition("\n")[2].split()
-GIVEN = ("BRIEF.md", "brief.yaml", "JUDGE_BRIEF.md", "FEEDBACK.md", "raw", "participants")
+GIVEN = ("BRIEF.md", "brief.yaml", "JUDGE_BRIEF.md", "FEEDBACK.md", "raw", "participants",
+         "checks")  # fmt: skip
 _GIVEN = {name.lower(): name for name in GIVEN}
 # Results that `cook export` writes beside them.
 RESULTS = ("FEEDBACK_*.md", "rounds", "work", "logs", "judging", "RUN.json", "RUN_RESULT.json",

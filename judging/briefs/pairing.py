@@ -46,6 +46,8 @@ def unjudged(
     participants: Iterable[str] | None = None,
 ) -> list[str]:
     """Participants whom no judge may score under the brief's policy (of those named, or of all)."""
+    if not brief.judges and brief.score == "checks":
+        return []
     out = {(pair.judge, pair.participant) for pair in excluded_pairs(brief, digests)}
     names = [each.name for each in brief.participants] if participants is None else participants
     return [name for name in names if all((judge.name, name) in out for judge in brief.judges)]

@@ -6,11 +6,13 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from judging.briefs.attempts import expanded
 from judging.briefs.checks import Problem, problems_of
 from judging.briefs.errors import BriefError
 from judging.briefs.schema import (
     Brief,
     Budget,
+    Checks,
     Dimension,
     Judging,
     Member,
@@ -35,8 +37,12 @@ def parse_brief(
     data = plain(tree, source)
     if wrong := texts.unstorable(data):
         raise BriefError([f"{source}:0: {wrong}"])
-    brief, found = _validated(data)
-    found += problems_of(data, flavors)
+    found = problems_of(data, flavors)
+    # Mistakes are told of what the person wrote, so that is validated first.
+    brief, more = _validated(data)
+    if brief is not None and brief.attempts > 1:
+        brief, more = _validated(expanded(data))
+    found = more + found
     if brief is None or found:
         raise BriefError(_told(tree, source, found))
     return brief
@@ -104,5 +110,6 @@ def _keys_beside(loc: tuple[Any, ...]) -> list[str]:
         "judging": Judging,
         "resources": Resources,
         "budget": Budget,
+        "checks": Checks,
     }
     return list(parts.get(around, Brief).model_fields)

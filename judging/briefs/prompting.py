@@ -27,7 +27,7 @@ def participant_prompt(
     parts = [
         folder.text.strip(),
         _material(folder, inline),
-        "## How it is judged\n\n" + rubric_table(folder.brief.rubric),
+        _judging(folder),
         _handing_in(folder.brief.outputs.required, inline, round),
     ]
     if round > 1:
@@ -35,6 +35,15 @@ def participant_prompt(
         own = folder.personal(participant) if personal is None else personal
         parts.append(_feedback(round, shared, own))
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _judging(folder: CookFolder) -> str:
+    """The rubric, and that there are checks: not what they are."""
+    tested = "Tests that you don't see are run on what you hand in." if folder.checks else ""
+    if folder.brief.score == "checks":
+        return f"## How it is judged\n\n{tested}"
+    table = rubric_table(folder.brief.rubric)
+    return "\n\n".join(part for part in ("## How it is judged", table, tested) if part)
 
 
 def _material(folder: CookFolder, inline: bool) -> str:

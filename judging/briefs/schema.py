@@ -13,6 +13,8 @@ _UNITS = {"": 1, "b": 1, "k": 1 << 10, "m": 1 << 20, "g": 1 << 30, "t": 1 << 40}
 _DURATION = re.compile(r"(\d+)\s*(s|m|min|h|d)", re.IGNORECASE)
 _SECONDS = {"s": 1, "m": 60, "min": 60, "h": 3600, "d": 86_400}
 
+ATTEMPTS = 20  # of one participant, at most
+Score = Literal["panel", "checks", "both"]
 Policy = Literal["require_distinct_flavor", "warn", "allow_self"]
 Network = Literal["none", "model-only", "domains", "open"]
 Profile = Literal["auto", "large", "medium", "small"]
@@ -100,6 +102,7 @@ class Member(Part):
     model: Line | None = None
     timeout_s: Seconds | None = None
     resources: Resources | None = None
+    attempt_of: Name | None = None  # with attempts: N, whose attempt this is; not written by hand
 
     @model_validator(mode="before")
     @classmethod
@@ -114,7 +117,7 @@ class Dimension(Part):
 
     id: Name
     weight: float = Field(gt=0, le=100, allow_inf_nan=False)
-    description: str = Field(min_length=1, max_length=2_000, pattern=r"\S")
+    description: str = Field(default="", max_length=2_000, pattern=r"^$|\S")
 
 
 class Rubric(Part):
@@ -162,6 +165,13 @@ class Judging(Part):
     paraphrase: Line | None = None
 
 
+class Checks(Part):
+    """How checks/ run on a submission: seconds and limits of each check."""
+
+    timeout_s: Seconds = 120.0
+    resources: Resources = Resources(profile="small")
+
+
 class Budget(Part):
     """What a cook may spend before no new work starts; None is no limit."""
 
@@ -169,13 +179,26 @@ class Budget(Part):
     tokens: int | None = Field(default=None, gt=0)
 
 
+# What a brief is judged by whose score is its checks alone.
+PASSED = Rubric(
+    scale=(0, 1), dimensions=(Dimension(id="checks", weight=100, description="Checks passed."),)
+)
+
+
 class Brief(Part):
-    """brief.yaml as it was read. Times are seconds."""
+    """brief.yaml as it was read. Times are seconds.
+
+    `judges` and `rubric` may be missing where `score` is checks. With `attempts: N` each
+    participant stands in it N times, each time with a number after its name.
+    """
 
     name: Name
     participants: tuple[Member, ...] = Field(min_length=1, max_length=50)
-    judges: tuple[Member, ...] = Field(min_length=1, max_length=50)
-    rubric: Rubric
+    judges: tuple[Member, ...] = Field(default=(), max_length=50)
+    rubric: Rubric = PASSED
+    score: Score = "panel"
+    checks: Checks = Checks()
+    attempts: int = Field(default=1, ge=1, le=ATTEMPTS)
     timeout_s: Seconds = 1800.0
     judge_timeout_s: Seconds = 900.0
     judge_timeouts: bool = False  # whether what lies there at the time limit is judged

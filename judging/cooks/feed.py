@@ -11,6 +11,7 @@ from masterchef.runs import Fact
 
 PARTICIPATIONS = "judging_participation"
 JUDGEMENTS = "judging_judgement"
+CHECK_RUNS = "judging_checkrun"
 MOST_SEAT = 16  # characters that the feed keeps of a name
 
 
@@ -44,6 +45,11 @@ def participation_message(id: int, flavor: str) -> Message:
 def judgement_message(id: int, flavor: str) -> Message:
     """The hint that a judge is ready."""
     return hint("judgement", id, f"judges.{flavor}")
+
+
+def check_message(id: int) -> Message:
+    """The hint that a submission's checks may run."""
+    return hint("check_run", id, "checks")
 
 
 def message_of(row: Participation | Judgement) -> Message:

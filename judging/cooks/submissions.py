@@ -7,13 +7,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
+from django.db import transaction
+from django.db.models import QuerySet
+
 from judging import sealing
 from judging.blind import names_of, unspoken
 from judging.briefs import Brief
 from judging.cooks import inspection
 from judging.cooks.folder import storage
-from judging.models import Cook, Outcome, Participation, Submission
+from judging.models import CheckRun, Cook, Outcome, Participation, Submission
 from judging.sealing import Manifest, Sealed
+from masterchef.durable import hint, send
 
 Seal = Callable[[IO[bytes]], Sealed]  # writes the sealed archive into the file that it is given
 
@@ -74,7 +78,7 @@ def _withheld(
 def write(participation: Participation, kept: Kept, *, edited: bool = False) -> Submission:
     """The submission's row, numbered after those that the participant has in this round."""
     manifest = kept.sealed.manifest
-    return Submission.objects.create(
+    made = Submission.objects.create(
         participation=participation,
         number=participation.submissions.count() + 1,
         edited=edited,
@@ -90,6 +94,20 @@ def write(participation: Participation, kept: Kept, *, edited: bool = False) -> 
         dropped=[each._asdict() for each in kept.sealed.dropped],
         mentions=kept.mentions,
     )
+    if has_checks(participation.cook):
+        checked = CheckRun.objects.create(submission=made)
+        transaction.on_commit(lambda: send(hint("check_run", checked.pk, "checks")))
+    return made
+
+
+def has_checks(cook: Cook) -> bool:
+    """Whether its folder has checks/."""
+    return any(path.startswith("checks/") for path in cook.manifest)
+
+
+def unchecked(found: QuerySet[Submission]) -> bool:
+    """Whether checks of these submissions are still to come, or under way."""
+    return found.filter(checked__state__in=("ready", "claimed", "waiting")).exists()
 
 
 def seal_edited(participation: Participation, folder: Path) -> Submission:

@@ -1,5 +1,6 @@
 """Tables of the judging room: cooks, trial matrices, optimisations; a file a subject."""
 
+from judging.models.checking import CheckRun
 from judging.models.cooks import (
     Cook,
     Judgement,
@@ -30,6 +31,7 @@ __all__ = [
     "EXCLUDED",
     "Cell",
     "CellOutcome",
+    "CheckRun",
     "Cook",
     "Gold",
     "Judgement",

@@ -1,11 +1,13 @@
 """The report of one cook."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from judging import statistics
 from judging.report.audit import Audit, audit
+from judging.report.blending import blended
+from judging.report.checked import Checks, checks_of
 from judging.report.contrasts import (
     Contrasts,
     Disagreement,
@@ -106,6 +108,7 @@ class CookReport:
     contrasts: Contrasts
     paraphrased: tuple[Rewritten, ...]
     result: CookResult
+    checks: Checks | None = None
 
     @property
     def shown_apart(self) -> bool:
@@ -135,6 +138,7 @@ class CookReport:
             "submissions": self.contrasts.to_json(),
             "paraphrased": [each._asdict() for each in self.paraphrased],
             "scores_by_judge": self.result.scores,
+            "checks": self.checks.to_json() if self.checks else None,
             "notes": list(self.facts.notes),
         }
 
@@ -152,7 +156,31 @@ class CookReport:
 
 
 def cook_report(facts: Facts) -> CookReport:
-    """The report; works for any number of judges and submissions, none included."""
+    """The report; works for any number of judges and submissions, none included.
+
+    Where checks are the score, or half of it, lines and ranks go by that; agreement, audit and the
+    like are always about the judges alone.
+    """
+    panel = _report(facts)
+    marked = blended(facts)
+    shown = panel if marked is facts else _report(marked)
+    if not facts.checked and not any(each.attempt_of for each in facts.entrants):
+        return shown
+    own, final = (
+        {line.entrant.name: line.score.interval.mean for line in each.lines}
+        for each in (panel, shown)
+    )
+    return replace(
+        panel,
+        facts=replace(facts, weights=marked.weights, scale=marked.scale),
+        lines=shown.lines,
+        left=shown.left,
+        result=shown.result,
+        checks=checks_of(facts, own, final),
+    )
+
+
+def _report(facts: Facts) -> CookReport:
     scored = counted(facts)
     found = totals(scored, facts)
     given = points(scored)

@@ -24,6 +24,20 @@ class Entrant(NamedTuple):
     cost_usd: float | None = None
     seconds: float | None = None
     tokens: int | None = None
+    attempt_of: str = ""  # with several attempts, whose one it is
+
+
+class Checked(NamedTuple):
+    """What checks gave a submission: {check: 0 to 1}, empty where they could not be run."""
+
+    participant: str
+    rewards: Mapping[str, float]
+    evidence: str = ""
+
+    @property
+    def reward(self) -> float | None:
+        """The mean over its checks."""
+        return sum(self.rewards.values()) / len(self.rewards) if self.rewards else None
 
 
 class Scored(NamedTuple):
@@ -60,7 +74,8 @@ class Kin(NamedTuple):
 class Facts:
     """All that a cook's report is made of. `weights` in percent; `scale` [lowest, highest] points;
     `judges` are all that were asked; `paraphrased` are scores of submissions in a neutral voice,
-    shown beside the others and never mixed in; `notes` are said at the end of the report."""
+    shown beside the others and never mixed in; `checked` are rewards, and `score` says whether
+    panel, checks or both make the leaderboard; `notes` are said at the end of the report."""
 
     cook: str
     weights: Mapping[str, float]
@@ -74,6 +89,8 @@ class Facts:
     paraphrased: tuple[Scored, ...] = ()
     notes: tuple[str, ...] = ()
     seed: int = 0
+    score: str = "panel"
+    checked: tuple[Checked, ...] = ()
 
 
 class CookResult(NamedTuple):

@@ -17,6 +17,7 @@ from judging.report.cells import (
     shared,
     table,
 )
+from judging.report.checked_markdown import checks_markdown
 from judging.report.contrasts import Contrasts, Disagreement, Quote, Shared, Spread
 from judging.report.facts import Kin
 from judging.statistics.agreement import Agreement
@@ -38,6 +39,7 @@ def cook_markdown(report: CookReport) -> str:
         _pairs(report),
         _agreement(report),
         _audit(report.audit),
+        checks_markdown(report.checks) if report.checks else "",
         _paraphrased(report),
         _disagreements(report.disagreements),
         _contrasts(report.contrasts),

@@ -58,5 +58,5 @@ def needs_engine(queues: Iterable[str]) -> list[str]:
     from masterchef.celery import FLAVORS
 
     boxed = {flavor for flavor in FLAVORS if flavors.get(flavor).image}
-    of_cooks = (name for name in queues if name.startswith(("cooks.", "judges.")))
-    return [name for name in of_cooks if name.partition(".")[2] in boxed]
+    named = {f"{what}.{flavor}" for what in ("cooks", "judges") for flavor in boxed} | {"checks"}
+    return [name for name in queues if name in named]

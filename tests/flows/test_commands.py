@@ -252,6 +252,8 @@ def cook(run: Story) -> None:
     brief = folder / "brief.yaml"
     brief.write_text(brief.read_text().replace("name: soup", "name: by-command", 1))
     run("cook", "import", folder)
+    task = Path(__file__).parents[2] / "examples" / "tasks" / "tally"
+    run("cook", "import-task", task, run.folder / "tally", "--participants", "anna=claude")
     run("cook", "run", "by-command")
     run("cook", "judge", "by-command")
     assert "anna" in run("cook", "report", "by-command").out

@@ -93,6 +93,7 @@ NOWHERE = {
     "prompt": "a seat's prompt stands on the screen of its turn, with the reply",
     "calibrate": f"{HERE} for minutes; it is the scenario writer's tool",
     "ceiling": f"{HERE} for minutes; it is the scenario writer's tool",
+    "cook import-task": "it writes a folder for an editor, as `cook new` does",
     "cook new": "it writes a folder for an editor; the form of a new cook needs none",
     "cook clean": "it sweeps containers of the machine on which it runs",
     "cook example": "it starts a stack of its own, for somebody without one",

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from judging.cooks import CookError, StateError, service
+from judging.cooks import CookError, StateError, service, submissions
 from judging.cooks.folder import creation
 from judging.models import Cook
 from masterchef.api.errors import Conflict, field_error
@@ -25,6 +25,7 @@ def require_served(cook: Cook, *, cooking: bool, judging: bool) -> None:
     brief = creation.brief_of(cook)
     queues = {f"cooks.{each.flavor}" for each in brief.participants} if cooking else set()
     queues |= {f"judges.{each.flavor}" for each in brief.judges} if judging else set()
+    queues |= {"checks"} if submissions.has_checks(cook) else set()
     problems = creation.start_problems(brief) + service.unserved(queues)
     if problems:
         raise Conflict(" ".join(problems) + ' Send "anyway": true to start all the same.')

@@ -95,7 +95,7 @@ class SubmissionsView(OfCook):
     pagination_class = None
 
     def get_queryset(self) -> QuerySet[Submission]:
-        rows = Submission.objects.select_related("participation__round")
+        rows = Submission.objects.select_related("participation__round", "checked")
         if getattr(self, "swagger_fake_view", False):
             return rows.none()
         cook = self.cook()

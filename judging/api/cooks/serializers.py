@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from judging.cooks import ledger
 from judging.cooks.rounds.resumable import resumable
-from judging.models import Cook, Judgement, Panel, Participation, Round, Submission
+from judging.models import CheckRun, Cook, Judgement, Panel, Participation, Round, Submission
 from masterchef.api.serializers import RUN_FIELDS, OwnerField
 
 
@@ -116,6 +116,18 @@ class SealedFileSerializer(serializers.Serializer[Any]):
     executable = serializers.BooleanField()
 
 
+class CheckedSerializer(serializers.ModelSerializer[CheckRun]):
+    """What checks gave a submission: {check: 0 to 1}, and their mean."""
+
+    rewards = serializers.DictField(child=serializers.FloatField(), read_only=True)
+    reward = serializers.FloatField(read_only=True, allow_null=True)
+
+    class Meta:
+        model = CheckRun
+        fields = ["state", "reward", "rewards", "evidence", "error", "ran_s"]
+        read_only_fields = fields
+
+
 class SubmissionSerializer(serializers.ModelSerializer[Submission]):
     """A sealed submission and its files. `name` is null for viewers while a panel sits."""
 
@@ -124,12 +136,13 @@ class SubmissionSerializer(serializers.ModelSerializer[Submission]):
     files = SealedFileSerializer(source="manifest.files", many=True, read_only=True)
     dropped = serializers.ListField(child=serializers.DictField(), read_only=True)
     mentions = serializers.SerializerMethodField(help_text="what it says about its maker")
+    checked = CheckedSerializer(read_only=True, allow_null=True, default=None)
 
     class Meta:
         model = Submission
         fields = [
             "id", "round", "name", "number", "edited", "digest", "size", "files", "dropped",
-            "mentions", "created_at",
+            "mentions", "checked", "created_at",
         ]  # fmt: skip
         read_only_fields = fields
 

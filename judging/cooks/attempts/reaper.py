@@ -10,14 +10,14 @@ from django.db import Error, connection
 from agents import containers
 from agents.containers import EngineError
 from agents.containers.engine import problem
-from judging.cooks.feed import JUDGEMENTS, PARTICIPATIONS
+from judging.cooks.feed import CHECK_RUNS, JUDGEMENTS, PARTICIPATIONS
 from judging.cooks.machine import host_name, site
 from masterchef.durable import sql
 
 log = structlog.get_logger(__name__)
 EVERY_S = 20.0
-_TABLES = {"participation": PARTICIPATIONS, "judgement": JUDGEMENTS}
-_ROW = re.compile(r"(participation|judgement):(\d+)\.(\d+)(?:\.r\d+)?")
+_TABLES = {"participation": PARTICIPATIONS, "judgement": JUDGEMENTS, "check_run": CHECK_RUNS}
+_ROW = re.compile(r"(participation|judgement|check_run):(\d+)\.(\d+)(?:\.r\d+)?")
 
 
 def reap() -> int:

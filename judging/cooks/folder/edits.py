@@ -12,7 +12,7 @@ from judging.cooks.folder import creation, storage
 from judging.models import Cook
 
 # What a rejudge may change.
-JUDGED_BY = ("rubric", "judges", "judging", "judge_timeout_s", "judge_timeouts")
+JUDGED_BY = ("rubric", "judges", "judging", "judge_timeout_s", "judge_timeouts", "score")
 
 
 def changes(cook: Cook, folder: CookFolder) -> list[str]:

@@ -22,7 +22,7 @@ MOST_FOLDER_BYTES = 1024**3
 MOST_FOLDER_FILES = 20_000
 # What a person writes into a cook's folder; the rest is what runs have written there.
 GIVEN_FILES = ("BRIEF.md", "brief.yaml", "JUDGE_BRIEF.md", "FEEDBACK*.md")
-GIVEN_FOLDERS = ("raw", "participants")
+GIVEN_FOLDERS = ("raw", "participants", "checks")
 
 
 def given(folder: Path) -> list[Path]:

@@ -12,9 +12,18 @@ from judging.cooks import submissions
 from judging.cooks.feed import announce, lock, tell
 from judging.cooks.folder import creation
 from judging.cooks.rounds.stages import rest
-from judging.models import Cook, Judgement, Outcome, Panel, Participation, Stage, Submission
+from judging.models import (
+    CheckRun,
+    Cook,
+    Judgement,
+    Outcome,
+    Panel,
+    Participation,
+    Stage,
+    Submission,
+)
 from judging.report import CookReport, Entrant, Facts, Scored, Silence, cook_report
-from judging.report.facts import Kin
+from judging.report.facts import Checked, Kin
 from judging.sealing import WITHHELD
 from masterchef.runs.models import RunState
 
@@ -84,6 +93,8 @@ def facts_of(panel: Panel, *, neutral: bool = False) -> Facts:
         silences=tuple(each for row in judgements for each in _silences(row, names)),
         kindred=tuple(_kindred(brief, digests)),
         policy=brief.judging.policy,
+        score=brief.score,
+        checked=tuple(_checked(panel)),
         notes=tuple(_notes(panel, handed_in)),
         seed=panel.pk,
     )
@@ -102,8 +113,16 @@ def _entrants(panel: Panel, handed_in: list[Submission], brief: Brief) -> Iterab
         member = brief.participant(left["name"])
         outcome, note = left["outcome"] or Outcome.ERROR, left["evidence"]
         tried = newest.get(left["name"])
-        spent = used(tried, brief) if tried else {}
+        spent = used(tried, brief) if tried else {"attempt_of": member.attempt_of or ""}
         yield Entrant(left["name"], member.flavor, member.model or "", outcome, note, **spent)
+
+
+def _checked(panel: Panel) -> Iterable[Checked]:
+    """Of what this panel judges; empty rewards where checks could not be run."""
+    found = CheckRun.objects.filter(submission__in=panel.submissions.all())
+    for row in found.select_related("submission__participation"):
+        rewards = row.rewards if row.state == "done" else {}
+        yield Checked(row.submission.name, rewards, row.evidence or row.error)
 
 
 def model_of(row: Participation) -> str:
@@ -120,6 +139,7 @@ def used(row: Participation, brief: Brief) -> dict[str, Any]:
         "cost_usd": None if row.cost_usd is None else float(row.cost_usd),
         "seconds": row.ran_s,
         "tokens": sum(known) if known else None,
+        "attempt_of": str(row.settings.get("attempt_of") or ""),
     }
 
 

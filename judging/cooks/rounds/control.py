@@ -6,10 +6,18 @@ from typing import NamedTuple
 from django.db import transaction
 
 from judging.cooks import ledger
-from judging.cooks.feed import JUDGEMENTS, PARTICIPATIONS, announce, lock, tell
+from judging.cooks.feed import (
+    CHECK_RUNS,
+    JUDGEMENTS,
+    PARTICIPATIONS,
+    announce,
+    check_message,
+    lock,
+    tell,
+)
 from judging.cooks.rounds import panels, rounds, stages
 from judging.models import Cook, Outcome, Stage
-from masterchef.durable import Sql, sql, statements
+from masterchef.durable import Sql, send, sql, statements
 from masterchef.runs import StateError
 from masterchef.runs.models import LIVE_STATES, RunState
 
@@ -30,6 +38,9 @@ _ROWS = {
     " WHERE n.cook_id = %s",
     JUDGEMENTS: "judging_judgement t JOIN judging_panel n ON n.id = t.panel_id"
     " WHERE n.cook_id = %s",
+    CHECK_RUNS: "judging_checkrun t JOIN judging_submission s ON s.id = t.submission_id"
+    " JOIN judging_participation p ON p.id = s.participation_id"
+    " JOIN judging_round n ON n.id = p.round_id WHERE n.cook_id = %s",
 }
 
 
@@ -88,10 +99,26 @@ class _TakenUp(NamedTuple):
 def _take_up(cook: Cook, *, judging: bool) -> _TakenUp | None:
     """Judges first where a panel is the newest; else the participants of the newest round."""
     tables = [(JUDGEMENTS, Stage.JUDGING)] if judging else []
+    checks = _check_again(cook)
     for table, stage in [*tables, (PARTICIPATIONS, Stage.COOKING)]:
         if count := _reopen(cook, table):
-            return _TakenUp(stage, count)
-    return None
+            return _TakenUp(stage, count + checks)
+    if not checks:
+        return None
+    _again(cook, "judging_round", "closed_at = NULL")
+    return _TakenUp(Stage.COOKING, checks)
+
+
+def _check_again(cook: Cook) -> int:
+    """Checks that were taken out since something around them broke, in the newest round."""
+    broken = (
+        f"{_ROWS[CHECK_RUNS]} AND t.state IN ('quarantined', 'cancelled')"
+        " AND n.id = (SELECT max(id) FROM judging_round WHERE cook_id = %s)"
+    )
+    afresh = {"container": "", "host": "", "heard_at": None, "resumes": Sql("resumes + 1")}
+    ids = statements.reopen(CHECK_RUNS, broken, (cook.pk, cook.pk), afresh)
+    transaction.on_commit(lambda: send(*map(check_message, ids)))
+    return len(ids)
 
 
 def _reopen(cook: Cook, table: str) -> int:

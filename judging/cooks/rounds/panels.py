@@ -60,6 +60,8 @@ def open_panel(
         tell(cook.pk, "panel_opened", round=round.number, panel=panel.number, judges=judges)
         messages = hand_out(JUDGES, cook)
     announce(cook.pk, messages)
+    if not judges:
+        go_on(cook.pk)  # its checks are the score
     return panel
 
 
@@ -140,6 +142,8 @@ def go_on(cook_id: UUID) -> bool:
             return False  # its report is being written
         left = panel.judgements.exclude(state__in=ENDED)
         if not left.exists():
+            if submissions.unchecked(panel.submissions.all()):
+                return False
             _close(panel)
             closed = panel
         elif reason := ledger.over_budget(cook):

@@ -6,12 +6,12 @@ from uuid import UUID
 
 from django.db import transaction
 
-from judging.cooks import ledger
+from judging.cooks import ledger, submissions
 from judging.cooks.feed import announce, lock, tell
 from judging.cooks.rounds import panels
 from judging.cooks.rounds.places import PARTICIPANTS, Delayed, hand_out
 from judging.cooks.rounds.stages import begin, refuse_over_budget, rest
-from judging.models import Cook, Participation, Round, Stage
+from judging.models import Cook, Participation, Round, Stage, Submission
 from masterchef import runs
 from masterchef.durable import sql
 from masterchef.runs import StateError
@@ -96,6 +96,8 @@ def go_on(cook_id: UUID) -> bool:
 def _close_if_complete(cook: Cook) -> Round | None:
     round = cook.rounds.last()
     if round is None or round.participations.exclude(state__in=("done", "cancelled")).exists():
+        return None
+    if submissions.unchecked(Submission.objects.filter(participation__round=round)):
         return None
     _ended(cook, round)
     return round

@@ -16,6 +16,7 @@ from masterchef.cli.cook import (
     refining,
     running,
     tailing,
+    tasks,
 )
 
 cook = typer.Typer(
@@ -37,6 +38,7 @@ cook.command("list")(listing.list_cooks)
 cook.command()(tailing.tail)
 cook.command()(cancelling.cancel)
 cook.command("import")(folders.import_cook)
+cook.command()(tasks.import_task)
 cook.command("export")(folders.export)
 cook.command()(cleaning.clean)
 cook.command()(examples.example)

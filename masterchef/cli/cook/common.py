@@ -91,7 +91,7 @@ def require_served(
 ) -> None:
     """Say before anything starts that nobody serves a flavor, or that a model has no host; of
     those named, or of all."""
-    from judging.cooks import service
+    from judging.cooks import service, submissions
     from judging.cooks.folder import creation
 
     brief = creation.brief_of(cook)
@@ -106,6 +106,8 @@ def require_served(
     queues = {f"cooks.{each.flavor}" for each in brief.participants} if cooking else set()
     if judging:
         queues |= {f"judges.{each.flavor}" for each in brief.judges}
+    if submissions.has_checks(cook):
+        queues.add("checks")
     problems = creation.start_problems(brief) + service.unserved(queues)
     if problems:
         raise CommandError("\n".join(problems), code=ExitCode.MISSING)

@@ -44,7 +44,19 @@ def _member(row: "Participation") -> dict[str, Any]:
         "reset_at": row.reset_at,
         "ran_s": None if row.ran_s is None else round(row.ran_s, 1),
         "usage": row.usage,
+        "checks": checks_of(row),
     }
+
+
+def checks_of(row: "Participation") -> dict[str, Any] | None:
+    """How the checks of its newest submission stand; None where the brief has none."""
+    from judging.models import CheckRun
+
+    found = CheckRun.objects.filter(submission__participation=row).order_by("submission__number")
+    if (last := found.last()) is None:
+        return None
+    return {"state": last.state, "reward": last.reward, "rewards": last.rewards,
+            "evidence": last.evidence or last.error}  # fmt: skip
 
 
 def _judgement(row: "Judgement") -> dict[str, Any]:
@@ -77,7 +89,17 @@ def tables(cook: "Cook") -> list[Table | Text]:
 def _reasons(rows: list[dict[str, Any]]) -> list[Text]:
     said = [(row["name"], " ".join(row["evidence"].split())) for row in rows if row["evidence"]]
     said += [(row["name"], why) for row in rows for why in _figures(row["usage"])]
+    said += [(row["name"], why) for row in rows if (why := _checked(row.get("checks")))]
     return [Text(f"  {name}: {why}") for name, why in said]
+
+
+def _checked(checks: dict[str, Any] | None) -> str:
+    if checks is None:
+        return ""
+    if checks["reward"] is None:
+        return f"its checks are {checks['state']}: {checks['evidence']}".rstrip(": ")
+    failed = " ".join(checks["evidence"].split())
+    return f"checks gave {checks['reward']:.3g}" + (f": {failed}" if failed else "")
 
 
 def _figures(usage: dict[str, Any]) -> Iterator[str]:

@@ -94,7 +94,7 @@ def test_all_mistakes_are_told_at_once_each_with_its_line():
         (
             "  - {name: claude}\n  - {name: codex}\n",
             "  []\n",
-            "judges: Tuple should have at least 1",
+            "judges: is missing; add it",
         ),
         ("flavor: claude", "flavor: model", ""),
     ],

@@ -10,6 +10,7 @@ take one value after `=`, as in `slow=3+write`. Without any it writes what the p
     rate-limit=SECS  says so as a CLI would        auth-failed   likewise
     limit-prose      writes about rate limits, which is no limit
     usage=IN/OUT/USD prints what it "used"
+    run=PATH         runs raw/PATH in out/: a scripted agent
     rotate=PATH:TEXT writes this into a file of its HOME
 
 and the mischief of mischief.py. A judge writes out/scores.json (see judging.py), or something bad:
@@ -21,6 +22,7 @@ import json
 import os
 import re
 import signal
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -109,6 +111,12 @@ def usage(value: str, prompt: str) -> None:
     say(type="usage", tokens_in=int(tokens_in), tokens_out=int(tokens_out), cost_usd=cost)
 
 
+def run_script(value: str, prompt: str) -> int | None:
+    """Its exit code, if it failed."""
+    code = subprocess.run(["/bin/sh", f"/work/raw/{value}"], cwd=OUT, check=False).returncode
+    return code or None
+
+
 def rotate(value: str, prompt: str) -> None:
     """What a CLI does with its refresh token."""
     path, _, content = value.partition(":")
@@ -130,6 +138,7 @@ ACTS = {
     "limit-prose": limit_prose,
     "usage": usage,
     "rotate": rotate,
+    "run": run_script,
 }
 
 

@@ -2827,6 +2827,23 @@ export interface components {
             readonly tokens_out: number;
             readonly trial: string;
         };
+        /** @description What checks gave a submission: {check: 0 to 1}, and their mean. */
+        Checked: {
+            readonly error: string;
+            /** @description what failed checks said */
+            readonly evidence: string;
+            /**
+             * Format: double
+             * @description seconds that the checks ran
+             */
+            readonly ran_s: number | null;
+            /** Format: double */
+            readonly reward: number | null;
+            readonly rewards: {
+                [key: string]: number;
+            };
+            readonly state: components["schemas"]["WorkStateEnum"];
+        };
         /** @description Either the lineup itself, or its YAML. */
         CheckRequest: {
             /**
@@ -6178,6 +6195,7 @@ export interface components {
         };
         /** @description A sealed submission and its files. `name` is null for viewers while a panel sits. */
         Submission: {
+            readonly checked: components["schemas"]["Checked"] | null;
             /** Format: date-time */
             readonly created_at: string;
             /** @description SHA-256 over the manifest */
@@ -6401,6 +6419,7 @@ export type CancelCookRequest = components['schemas']['CancelCookRequest'];
 export type CancelRequest = components['schemas']['CancelRequest'];
 export type Cell = components['schemas']['Cell'];
 export type CellDetail = components['schemas']['CellDetail'];
+export type Checked = components['schemas']['Checked'];
 export type CheckRequest = components['schemas']['CheckRequest'];
 export type Compared = components['schemas']['Compared'];
 export type Contender = components['schemas']['Contender'];

@@ -1,5 +1,6 @@
 """JUDGE_BRIEF.md may repeat the rubric as a table; then it must say the same as brief.yaml."""
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -11,6 +12,10 @@ from judging.briefs.schema import Rubric
 _ID = ("dimension", "id", "criterion", "name")
 _WEIGHT = ("weight", "weights", "weight (%)", "weight %", "%", "percent")
 _ABOUT = ("description", "what", "meaning", "about")
+
+_LISTED = re.compile(
+    r"^\s*[-*] \*\*`?([\w-]+)`?\*\*:? *[-–—:]? *(\S.*(?:\n {2,}\S.*)*)", re.MULTILINE
+)
 
 
 class _Row(NamedTuple):
@@ -40,6 +45,18 @@ def disagreements(text: str, rubric: Rubric, source: str = "JUDGE_BRIEF.md") -> 
                 f"  {source} has:\n{_indented(_shown(table))}\n"
                 f"  brief.yaml has:\n{_indented(rubric_table(rubric))}"
             )
+    return found
+
+
+def described_rows(text: str) -> dict[str, str]:
+    """{dimension: what it means} of rubric tables, and of lines such as "- **id** - text"."""
+    found = {match[1].lower(): " ".join(match[2].split()) for match in _LISTED.finditer(text)}
+    for table in _tables(text):
+        if _rubric_rows(table):
+            names = [_bare(cell) for cell in table.cells[0]]
+            at = next(i for i, name in enumerate(names) if name in _ID)
+            about = next((i for i, name in enumerate(names) if name in _ABOUT), len(names) - 1)
+            found |= {_bare(row[at]): row[about] for row in table.cells[1:] if about != at}
     return found
 
 

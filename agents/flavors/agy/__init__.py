@@ -10,7 +10,10 @@ class Agy:
 
     name = "agy"
     image = "masterchef/agy"
-    sign_in = SignIn(home=(".gemini/oauth_creds.json",), env=("ANTIGRAVITY_API_KEY",))
+    sign_in = SignIn(
+        home=(".gemini/antigravity-cli/antigravity-oauth-token", ".gemini/oauth_creds.json"),
+        env=("ANTIGRAVITY_API_KEY",),
+    )
     hosts = False
     api = None
 

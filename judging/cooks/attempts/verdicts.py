@@ -7,6 +7,7 @@ from django.conf import settings
 
 from judging.blind import names_of, redact_path
 from judging.briefs import Brief
+from judging.briefs.older import places_here
 from judging.cooks import inspection, submissions
 from judging.cooks.attempts import questions
 from judging.cooks.attempts.endings import Ended
@@ -37,7 +38,7 @@ def case_of(row: Judgement) -> Case:
     """What all judges of the cook share."""
     with folder_of(row.cook) as folder:
         raw = {each.path: each.source.read_bytes() for each in folder.raw}
-        return Case(folder.text, folder.judge_text, folder.brief.rubric, raw)
+        return Case(folder.text, places_here(folder.judge_text), folder.brief.rubric, raw)
 
 
 def seen_by(row: Judgement, brief: Brief) -> Seen:

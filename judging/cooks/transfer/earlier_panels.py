@@ -88,6 +88,8 @@ def _mapping(folder: Path) -> list[dict[str, Any]]:
     """The rows of _mapping.json that can be read."""
     try:
         rows = json.loads(_read(folder / "_mapping.json") or "[]")
+        if isinstance(rows, dict):
+            return _for_all(rows.get("mapping", rows), folder)
         return [
             {
                 "judge": str(row["judge"]),
@@ -100,6 +102,14 @@ def _mapping(folder: Path) -> list[dict[str, Any]]:
         ]
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return []
+
+
+def _for_all(letters: Mapping[str, str], folder: Path) -> list[dict[str, Any]]:
+    """Multicooker drew letters once for all judges, whose verdicts lie in folders of their name."""
+    named = {str(letter): str(name) for letter, name in letters.items()}
+    judges = sorted(path.parent.name for path in folder.glob("*/scores.json"))
+    same = {"repeat": 1, "round": 0, "neutral": False, "letters": named}
+    return [{"judge": judge, **same} for judge in judges]
 
 
 def _as_written(text: str) -> str:

@@ -32,7 +32,7 @@ export const POLICIES = [
   { value: "allow_self", label: "counts" },
 ];
 
-export const FLAVORS = ["model", "claude", "codex", "gemini", "agy", "dummy"];
+export const FLAVORS = ["model", "claude", "codex", "gemini", "agy", "grok", "dummy"];
 
 export const EMPTY_COOK: CookForm = {
   name: "",

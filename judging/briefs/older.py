@@ -1,0 +1,49 @@
+"""Cook folders of multicooker, which say some things otherwise. Pure.
+
+Its rubrics have no descriptions (JUDGE_BRIEF.md has them), and its briefs for judges name the
+places where files lay there.
+"""
+
+import re
+
+from judging.briefs.judge_table import described_rows
+from judging.briefs.schema import Brief
+
+_PLACES = (
+    (re.compile(r"(?:\./)?\boutbox/"), "out/"),
+    (re.compile(r"(\bsubmissions/(?:<[a-z]+>|\{[a-z]+\}|[A-Z]{1,2}))/out(?=/|\b)"), r"\1"),
+    (re.compile(r"(?:\./)?\binbox/"), "submissions/"),
+)
+
+
+def described(brief: Brief, judge_text: str) -> Brief:
+    """The brief, its dimensions with the descriptions that JUDGE_BRIEF.md has, where its own
+    rubric says nothing."""
+    if all(each.description for each in brief.rubric.dimensions):
+        return brief
+    known = described_rows(judge_text)
+    dimensions = tuple(
+        each
+        if each.description
+        else each.model_copy(update={"description": known.get(each.id, "")[:2_000]})
+        for each in brief.rubric.dimensions
+    )
+    rubric = brief.rubric.model_copy(update={"dimensions": dimensions})
+    return brief.model_copy(update={"rubric": rubric})
+
+
+def undescribed(brief: Brief) -> str:
+    """A sentence about dimensions that nobody has described, or ""."""
+    bare = [each.id for each in brief.rubric.dimensions if not each.description]
+    if not bare:
+        return ""
+    return (f"brief.yaml: rubric: {', '.join(bare)} {'has' if len(bare) == 1 else 'have'} no "
+            "description, so judges go by the name; describe it there or in a table of "
+            "JUDGE_BRIEF.md")  # fmt: skip
+
+
+def places_here(judge_text: str) -> str:
+    """The text for judges, with files named as they lie in a judge's container here."""
+    for there, here in _PLACES:
+        judge_text = there.sub(here, judge_text)
+    return judge_text

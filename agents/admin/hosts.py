@@ -4,6 +4,14 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import Count, QuerySet
+from django.forms import (
+    CharField,
+    CheckboxSelectMultiple,
+    ModelForm,
+    MultipleChoiceField,
+    PasswordInput,
+    Textarea,
+)
 from django.http import HttpRequest
 from kombu.exceptions import OperationalError
 from unfold.admin import TabularInline
@@ -11,7 +19,10 @@ from unfold.contrib.filters.admin import AutocompleteSelectFilter, RangeDateTime
 from unfold.decorators import action
 
 from agents import registry
+from agents.library import audit
 from agents.models import Credential, Host, HostModel, LanguageModel, ModelCall
+from agents.registry import rules
+from masterchef.accounts.models import User
 from masterchef.admin_base import LongTableAdmin, OperatedAdmin, ReadOnlyAdmin
 from masterchef.celery import app
 
@@ -20,7 +31,7 @@ class HostModelInline(TabularInline):
     """What the host said it has; only the host says so."""
 
     model = HostModel
-    fields = ("model", "seen_at")
+    fields = ("model", "seen_at", "refused")
     readonly_fields = fields
     extra = 0
     can_delete = False
@@ -39,8 +50,48 @@ class HostModelInline(TabularInline):
         return True
 
 
+class HostForm(ModelForm):
+    """The host's columns, and its secrets: written here, kept encrypted, shown nowhere again."""
+
+    api_key = CharField(
+        required=False, max_length=4096, widget=PasswordInput,
+        help_text="the key itself, instead of a variable's name; empty: as it is",
+    )  # fmt: skip
+    infer_cert = CharField(
+        required=False, max_length=40_000, widget=Textarea(attrs={"rows": 3}),
+        help_text="PEM of the certificate to ask with and its key; empty: as it is",
+    )  # fmt: skip
+    manage_cert = CharField(
+        required=False, max_length=40_000, widget=Textarea(attrs={"rows": 3}),
+        help_text="the same for bringing and deleting models",
+    )  # fmt: skip
+    forget = MultipleChoiceField(
+        required=False, widget=CheckboxSelectMultiple,
+        choices=[(name, name) for name in rules.SECRETS],
+        help_text="what is kept here and isn't wanted any more",
+    )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        """By the same rules as over REST."""
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        secrets = {name: given[name] for name in rules.SECRETS if given.get(name)}
+        self.secrets = secrets | dict.fromkeys(given.get("forget") or (), "")
+        plain = {name: value for name, value in given.items() if name not in rules.SECRETS}
+        host = Host.objects.filter(pk=self.instance.pk).first()
+        for name, problem in rules.problems(plain | self.secrets, host).items():
+            self.add_error(name if name in self.fields else None, problem)
+        return given
+
+    def save(self, commit: bool = True) -> Host:
+        for column, sealed in rules.columns(self.secrets).items():
+            setattr(self.instance, column, sealed)
+        found: Host = super().save(commit)
+        return found
+
+
 @admin.register(Host)
 class HostAdmin(OperatedAdmin):
+    form = HostForm
     list_display = (
         "name",
         "url",
@@ -63,6 +114,17 @@ class HostAdmin(OperatedAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Host]:
         rows: QuerySet[Host] = super().get_queryset(request)
         return rows.annotate(_models=Count("models"))
+
+    def save_model(self, request: HttpRequest, obj: Host, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        by = request.user if isinstance(request.user, User) else None
+        changed = sorted({*form.changed_data, *form.secrets})
+        audit.write(by, "host.edit" if change else "host.add", obj, changed=changed)
+
+    def delete_model(self, request: HttpRequest, obj: Host) -> None:
+        by = request.user if isinstance(request.user, User) else None
+        audit.write(by, "host.remove", obj, url=obj.url)
+        super().delete_model(request, obj)
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "url":

@@ -128,7 +128,7 @@ def embed(
 def _from_cache(call: Call, repeat: int) -> Answer | None:
     # A host that is down still tells which digest its answers had.
     there = registry.hosts_with(call.model, call.tag, healthy=False)
-    places = pins.right_places(call, there).right
+    places = pins.right_places(call.run_id, call.model, call.tag, there).right
     # A server that tells no digest may change its model: its answers stand in for itself only.
     keys = {_cache_key(call, repeat, place.model.digest or place.host.name) for place in places}
     row = CachedReply.objects.filter(key__in=keys).first()

@@ -16,7 +16,7 @@ STICKY_S = 2.0
 def candidates(call: Call, without: set[int]) -> Places:
     """Healthy hosts that have the model, as its run is pinned to it, and the tag."""
     found = registry.hosts_with(call.model, call.tag).exclude(host_id__in=without)
-    right, replaced = pins.right_places(call, found)
+    right, replaced = pins.right_places(call.run_id, call.model, call.tag, found)
     return Places(list({place.host_id: place for place in right}.values()), replaced)
 
 

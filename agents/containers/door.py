@@ -17,6 +17,7 @@ import httpx
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from agents import certificates
 from agents.containers.outlet import Outlet
 from agents.containers.passage import Passage
 
@@ -103,7 +104,8 @@ async def _passage(asked: dict[str, Any], path: Path) -> uvicorn.Server:
         asked["headers"],
         model=asked["model"],
         meter=Path(asked["meter"]),
-        verify=ssl.create_default_context(cafile=asked["ca"] or None),
+        refusal=asked["refusal"],
+        verify=_trust(asked),
     )
     config = uvicorn.Config(
         passage,
@@ -125,6 +127,12 @@ async def _passage(asked: dict[str, Any], path: Path) -> uvicorn.Server:
             raise OSError(f"no socket at {path}")
         await asyncio.sleep(0.005)
     return server
+
+
+def _trust(asked: dict[str, Any]) -> ssl.SSLContext:
+    if asked["ca"] or asked["certificate"]:
+        return certificates.context(asked["ca"], asked["certificate"])
+    return ssl.create_default_context(cafile=asked["machine_ca"] or None)
 
 
 def close_door(token: str) -> None:

@@ -56,13 +56,21 @@ class Passage:
     """The ASGI application behind one socket."""
 
     def __init__(
-        self, endpoint: str, headers: Mapping[str, str], *, model: str, meter: Path, verify: Any
+        self,
+        endpoint: str,
+        headers: Mapping[str, str],
+        *,
+        model: str,
+        meter: Path,
+        verify: Any,
+        refusal: str = "",
     ) -> None:
         self.endpoint = endpoint.rstrip("/")
         self.added = {name.lower().encode(): value.encode() for name, value in headers.items()}
         self.model = model
         self.meter = meter
         self.verify = verify
+        self.refusal = refusal
         self.client: httpx.AsyncClient | None = None
         self.at_once = asyncio.Semaphore(MOST_AT_ONCE)
         self.allowed, self.seen_at = float(BURST), time.monotonic()
@@ -79,6 +87,8 @@ class Passage:
         plain = unquote(path)
         if scope["method"] not in METHODS or not ASKING.fullmatch(plain):
             raise Refused(403, "only a model can be reached here")
+        if self.refusal:
+            raise Refused(503, self.refusal)
         if self.model and LISTS.fullmatch(plain):
             await _json(send, _listed(plain, self.model))
             return

@@ -59,9 +59,14 @@ def open_door(
     model: str = "",
     *,
     domains: Sequence[str] | None = None,
+    refusal: str = "",
+    ca: str = "",
+    certificate: str = "",
 ) -> None:
     """Serve the socket, unless that is done already. With `model` only that one can be asked; with
-    `domains` it is also a proxy to those names, and `endpoint` may be ""."""
+    `domains` it is also a proxy to those names, and `endpoint` may be "". With a `refusal` every
+    question is answered by it. `ca` is the PEM of the only authority that is trusted at the
+    endpoint, `certificate` that of ours, with its key: neither enters the container."""
     door = {
         "token": token,
         "socket": str(folder(token) / SOCKET),
@@ -70,8 +75,11 @@ def open_door(
         "model": model,
         "meter": str(_meter(token)),
         "inner": str(root() / f"{token}.inner"),
+        "refusal": refusal,
         "domains": None if domains is None else list(domains),
-        "ca": os.environ.get("SSL_CERT_FILE", ""),
+        "machine_ca": os.environ.get("SSL_CERT_FILE", ""),
+        "ca": ca,
+        "certificate": certificate,
     }
     _tell({"do": "open", "door": door})
     _served.add(token)

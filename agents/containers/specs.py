@@ -83,6 +83,9 @@ class ContainerSpec:
     network: Network = Network.NONE
     endpoint: str = ""
     endpoint_model: str = ""
+    endpoint_refusal: str = ""  # why nothing may be asked there now
+    endpoint_ca: str = ""  # PEM of the only authority that is trusted there; "": this machine's
+    endpoint_certificate: str = field(default="", repr=False)  # PEM, with its key, to show there
     endpoint_headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     domains: tuple[str, ...] = ()  # of network "domains": names that a proxy at the door leads to
     work: Files = field(default_factory=dict)

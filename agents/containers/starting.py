@@ -172,7 +172,14 @@ def _open_door(spec: ContainerSpec, token: str) -> bool:
     if not spec.has_door:
         return False
     relay.open_door(
-        token, spec.endpoint, spec.endpoint_headers, spec.endpoint_model, domains=_domains(spec)
+        token,
+        spec.endpoint,
+        spec.endpoint_headers,
+        spec.endpoint_model,
+        domains=_domains(spec),
+        refusal=spec.endpoint_refusal,
+        ca=spec.endpoint_ca,
+        certificate=spec.endpoint_certificate,
     )
     return True
 

@@ -1,58 +1,54 @@
 """Secure ways to a host: a pinned authority, and a certificate of ours for what we do there.
 
-*infer* may ask (chat, embed, tags, show, ps), *manage* may bring and delete models. A private key
-is never stored: a host names the environment variable that holds the path of a PEM file with the
-certificate and its key.
+*infer* may ask (chat, embed, tags, show, ps), *manage* may bring and delete models. A certificate
+and its key are sealed in the host's row, or in PEM files: the row has the name of the environment
+variable that holds their path, or both paths with a colon between them.
 """
 
 import os
 import ssl
-from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+from agents import certificates
 from agents.hosts.errors import HostError
-
-_NONE = 0.0
 
 
 class Identity(NamedTuple):
-    """Whom we trust (`ca`, PEM; empty: this machine's authorities) and the name of the variable
-    that holds the path of our certificate (empty: none)."""
+    """Whom we trust (`ca`, PEM; empty: this machine's authorities), and our certificate with its
+    key: the name of the variable that holds its path, or the PEM itself (both empty: none)."""
 
     ca: str = ""
     certificate_env: str = ""
+    certificate: str = ""
 
     def context(self) -> ssl.SSLContext | None:
         """For connections to the host; None where nothing of its own is asked for. Raises
         HostError "auth" naming the variable, never what it holds."""
-        if not self.ca and not self.certificate_env:
+        if not (self.ca or self.certificate_env or self.certificate):
             return None
-        path = os.environ.get(self.certificate_env, "") if self.certificate_env else ""
-        if self.certificate_env and not path:
-            raise HostError("auth", f"{self.certificate_env} isn't set where this ran")
         try:
-            changed = Path(path).stat().st_mtime if path else _NONE
-            return _context(self.ca, path, changed)
+            return certificates.context(self.ca, self.pem())
         except (OSError, ValueError, TypeError) as error:
             # An ssl.SSLError, too, is an OSError; its words may hold the path, so they stay here.
+            what = "the certificate" if self.certificate else "the pinned CA"
             raise HostError(
                 "auth",
-                f"{self.certificate_env or 'the pinned CA'} can't be used"
+                f"{self.certificate_env or what} can't be used"
                 f" ({type(error).__name__}): give a PEM file with a certificate and its key",
             ) from None
 
+    def pem(self) -> str:
+        """Our certificate and its key; "" without. Raises HostError, OSError or ValueError."""
+        if self.certificate or not self.certificate_env:
+            return self.certificate
+        paths = os.environ.get(self.certificate_env, "")
+        if not paths:
+            raise HostError("auth", f"{self.certificate_env} isn't set where this ran")
+        return "\n".join(Path(path).read_text() for path in paths.split(os.pathsep))
+
 
 NOBODY = Identity()
-
-
-@lru_cache(64)
-def _context(ca: str, path: str, changed: float) -> ssl.SSLContext:
-    """`changed` is when the file was: a renewed certificate is read anew."""
-    context = ssl.create_default_context(cadata=ca or None)
-    if path:
-        context.load_cert_chain(path)
-    return context
 
 
 def refused(error: BaseException) -> bool:

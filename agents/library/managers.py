@@ -1,6 +1,6 @@
 """The way to a host's models, for the verbs of this package."""
 
-from agents.hosts import HostError, Identity
+from agents.hosts import HostError
 from agents.hosts.http import Http
 from agents.hosts.managing import Manager
 from agents.library.errors import LibraryError
@@ -16,10 +16,11 @@ def of(host: Host, *, timeout_s: float | None = None) -> Manager:
             " a host that speaks Ollama's API",
             field="host",
         )
-    if host.infer_cert_env and not host.manage_cert_env:
+    asks = host.infer_cert_env or host.infer_cert_sealed
+    if asks and not (host.manage_cert_env or host.manage_cert_sealed):
         raise LibraryError(
-            f"{host.name} has a certificate to ask with and none to manage models; name the"
-            " variable with the path of one (manage_cert_env)",
+            f"{host.name} has a certificate to ask with and none to manage models; give one"
+            " (manage_cert), or name the variable with its path (manage_cert_env)",
             field="host",
         )
     return Manager(
@@ -27,7 +28,7 @@ def of(host: Host, *, timeout_s: float | None = None) -> Manager:
             _plain(host.url),
             api_key=keys.key_of(host),
             timeout_s=timeout_s or host.timeout_s,
-            identity=Identity(host.ca, host.manage_cert_env),
+            identity=keys.manage_identity(host),
         )
     )
 

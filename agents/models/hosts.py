@@ -53,7 +53,7 @@ class Host(models.Model):
         verbose_name="pinned CA",
         help_text="PEM of the only authority that may sign its certificate; empty: this machine's",
     )
-    # Certificates of ours hold a private key: a path to them is read from the environment.
+    # Certificates of ours hold a private key: sealed, or their path is read from the environment.
     infer_cert_env = models.CharField(
         max_length=80,
         blank=True,
@@ -65,6 +65,12 @@ class Host(models.Model):
         blank=True,
         validators=[CERT_NAME],
         help_text="the same for bringing and deleting models",
+    )
+    infer_cert_sealed = models.TextField(
+        blank=True, db_default="", default="", editable=False, help_text="itself, encrypted"
+    )
+    manage_cert_sealed = models.TextField(
+        blank=True, db_default="", default="", editable=False, help_text="itself, encrypted"
     )
     timeout_s = models.FloatField(default=300)
     fields = models.JSONField(

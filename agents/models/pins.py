@@ -7,7 +7,7 @@ from masterchef.runs.models import Run
 
 
 class PinnedModel(models.Model):
-    """A model of a run, as its hosts told it at the run's first call; it plays with no other."""
+    """A model of a run, as its hosts told it when the run began; it plays with no other."""
 
     run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="pinned_models")
     name = models.CharField(max_length=200, help_text="as the run's players name it")

@@ -9,12 +9,12 @@ from django.db import connection, transaction
 from django.db.models.functions import Now
 
 from agents import news, slots
-from agents.hosts import Client, HostError, Identity, ModelInfo, client_for
+from agents.hosts import Client, HostError, ModelInfo, client_for
 from agents.hosts.managing import Manager
 from agents.hosts.ollama import OllamaClient
 from agents.models import Host, HostModel, LanguageModel
 from agents.registry import history, keys, replaced
-from agents.registry.listing import parse_hosts
+from agents.registry.listing import SETTINGS, authority, parse_hosts
 from masterchef.durable import sql
 
 CHECK_TIMEOUT_S = 5.0
@@ -31,15 +31,9 @@ def write_listed(text: str | None = None) -> list[Host]:
         values: dict[str, object] = {"url": spec.url}
         if spec.tags:  # or those that somebody gave it in the dashboard would go at every look
             values["tags"] = spec.tags
-        values |= {
-            column: spec.settings[key]
-            for key, column in (
-                ("slots", "slots"),
-                ("protocol", "protocol"),
-                ("key", "api_key_env"),
-            )
-            if key in spec.settings
-        }
+        values |= {SETTINGS[name]: given for name, given in spec.settings.items()}
+        if "ca" in values:
+            values["ca"] = authority(spec.settings["ca"])
         host, _ = Host.objects.update_or_create(name=spec.name, defaults=values)
         hosts.append(host)
     return hosts
@@ -78,7 +72,7 @@ def client_of(
         timeout_s=timeout_s or host.timeout_s,
         refused=refused,
         forced=forced,
-        identity=Identity(host.ca, host.infer_cert_env),
+        identity=keys.infer_identity(host),
     )
 
 

@@ -1,4 +1,4 @@
-"""The key of a host: sealed in its row, or in the environment variable that the row names.
+"""The secrets of a host: sealed in its row, or in the environment variables that the row names.
 
 Sealed by Fernet (AES-128-CBC with HMAC-SHA-256) under MASTERCHEF_SEAL_KEY or, where that isn't
 set, under a key that is derived from MASTERCHEF_SECRET_KEY. Nothing shows a key again.
@@ -6,13 +6,14 @@ set, under a key that is derived from MASTERCHEF_SECRET_KEY. Nothing shows a key
 
 import base64
 import os
+from typing import NamedTuple
 
 from cryptography.fernet import Fernet, InvalidToken
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 
-from agents.hosts import HostError
+from agents.hosts import HostError, Identity
 from agents.models import Host
 
 
@@ -25,12 +26,47 @@ def key_of(host: Host) -> str:
     """The host's key, "" if it has none; raises HostError "auth" if it can't be opened here."""
     if not host.api_key_sealed:
         return os.environ.get(host.api_key_env, "") if host.api_key_env else ""
+    return _opened(host, host.api_key_sealed, "key")
+
+
+def infer_identity(host: Host) -> Identity:
+    """How we ask the host; raises HostError "auth" if the certificate can't be opened here."""
+    sealed = host.infer_cert_sealed
+    pem = _opened(host, sealed, "certificate") if sealed else ""
+    return Identity(host.ca, "" if pem else host.infer_cert_env, pem)
+
+
+def manage_identity(host: Host) -> Identity:
+    """How we bring and delete its models; raises HostError as `infer_identity` does."""
+    sealed = host.manage_cert_sealed
+    pem = _opened(host, sealed, "certificate") if sealed else ""
+    return Identity(host.ca, "" if pem else host.manage_cert_env, pem)
+
+
+class Door(NamedTuple):
+    """What a container's door to the host adds and trusts, none of which the container sees."""
+
+    headers: dict[str, str]
+    ca: str  # PEM
+    certificate: str  # PEM, with its key
+
+
+def door_of(host: Host) -> Door:
+    """How a CLI's questions go to the host; raises HostError "auth"."""
+    key, identity = key_of(host), infer_identity(host)
+    bearer = {"authorization": f"Bearer {key}"} if key else {}
+    both = bearer | {"x-api-key": key} if key and host.protocol == "anthropic" else bearer
+    identity.context()  # so that what can't be used is told here, in a sentence
+    return Door(both, identity.ca, identity.pem())
+
+
+def _opened(host: Host, sealed: str, what: str) -> str:
     try:
-        return _box().decrypt(host.api_key_sealed.encode()).decode()
+        return _box().decrypt(sealed.encode()).decode()
     except InvalidToken:
         raise HostError(
             "auth",
-            f"the key of {host.name} was sealed under another MASTERCHEF_SEAL_KEY or"
+            f"the {what} of {host.name} was sealed under another MASTERCHEF_SEAL_KEY or"
             " MASTERCHEF_SECRET_KEY; give it again",
         ) from None
 

@@ -1,13 +1,26 @@
 """OLLAMA_HOSTS: the list of hosts in one environment variable."""
 
 import re
+from pathlib import Path
 from typing import NamedTuple
 
+from django.core.exceptions import ValidationError
 from django.utils.text import slugify
 
+from agents import certificates
 from agents.models import Host, Protocol
+from agents.models.hosts import CERT_NAME
 from kitchen import texts
 
+CERTIFICATES = {"cert": "infer_cert_env", "manage": "manage_cert_env"}
+# What may stand in an entry, and the column of the host that has it.
+SETTINGS = {
+    "slots": "slots",
+    "protocol": "protocol",
+    "key": "api_key_env",
+    "ca": "ca",
+    **CERTIFICATES,
+}
 _ENTRY = re.compile(r"(?:(?P<name>[\w.-]+)?(?:\[(?P<tags>[^\]]*)\])?=)?(?P<url>https?://[^,\s]+)")
 
 
@@ -23,7 +36,9 @@ class HostSpec(NamedTuple):
 def parse_hosts(text: str) -> list[HostSpec]:
     """Read "gpu[a100,slots=4]=http://10.0.0.5:11434,http://127.0.0.1:11434"; raises ValueError.
 
-    In brackets: tags, and the settings slots=N, protocol=ollama|openai, key=ENVIRONMENT_VARIABLE.
+    In brackets: tags, and SETTINGS: slots=N, protocol=ollama|openai|…, key=SOME_API_KEY, ca=FILE
+    of the only authority that may sign its certificate, and the variables with the paths of our
+    own: cert=GPU_CERT to ask with, manage=GPU_MANAGE_CERT to bring and delete models.
     A url without a name is named after its host and port.
     """
     specs: list[HostSpec] = []
@@ -61,14 +76,41 @@ def _check_columns(entry: str, name: str, url: str) -> None:
 
 
 def _check_settings(entry: str, given: dict[str, str]) -> None:
-    unknown = set(given) - {"slots", "protocol", "key"}
+    unknown = set(given) - set(SETTINGS)
     slots_given = given.get("slots", "1")
     if unknown:
-        wrong = f"unknown setting {sorted(unknown)[0]!r}; settings are slots, protocol and key"
+        wrong = f"unknown setting {sorted(unknown)[0]!r}; settings are {', '.join(SETTINGS)}"
     elif not re.fullmatch(r"0*[1-9][0-9]{0,3}", slots_given):
         wrong = f"slots={slots_given[:20]}: write a whole number from 1"
     elif given.get("protocol", Protocol.OLLAMA) not in Protocol.values:
         wrong = f"protocol={given['protocol']}: one of {', '.join(Protocol.values)}"
+    elif odd := [name for name in CERTIFICATES if not _is_certificate(given.get(name, "A_CERT"))]:
+        wrong = f"{odd[0]}={given[odd[0]][:40]}: name the variable with its path, ending in _CERT"
+    elif "ca" in given and (problem := _problem_of_ca(given["ca"])):
+        wrong = f"ca={given['ca'][:80]}: {problem}"
+    elif set(given) & {"ca", *CERTIFICATES} and "=https://" not in entry:
+        wrong = "a certificate or a CA is given, so write its address with https://"
     else:
         return
     raise ValueError(f"OLLAMA_HOSTS: {entry.strip()[:80]!r}: {wrong}")
+
+
+def _is_certificate(name: str) -> bool:
+    try:
+        CERT_NAME(name)
+    except ValidationError:
+        return False
+    return True
+
+
+def _problem_of_ca(path: str) -> str:
+    try:
+        certificates.context(authority(path))
+    except (OSError, ValueError, TypeError) as error:
+        return f"the PEM file of an authority's certificate is wanted here ({type(error).__name__})"
+    return ""
+
+
+def authority(path: str) -> str:
+    """The PEM of the authority that an entry pins; raises OSError or ValueError."""
+    return Path(path).expanduser().read_text()

@@ -2,12 +2,14 @@
 
 from typing import NamedTuple
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from agents import flavors, registry
+from agents.calls import pins
 from agents.containers import Network
 from agents.containers.outlet import Outlet
 from agents.flavors import Api
-from agents.models import HostModel
+from agents.models import Host, HostModel
 from judging.briefs import Brief, Member
 
 
@@ -21,16 +23,21 @@ class Way(NamedTuple):
     api: Api | None = None
     model: str = ""  # the only one that a host of ours answers with, behind the door
     domains: tuple[str, ...] = ()  # names that a proxy leads to
+    host: Host | None = None  # of ours, to which the endpoint belongs
+    replaced: str = ""  # why nothing may be asked there: the run is pinned to another model
 
 
-def way_of(brief: Brief, member: Member) -> Way:
-    """The member's way, by the brief's network and the hosts that are healthy now."""
+def way_of(brief: Brief, member: Member, run_id: UUID | None = None) -> Way:
+    """The member's way, by the brief's network and the hosts that are healthy now; in a run only
+    to the model that the run is pinned to."""
     network = Network(brief.network)
     if network is Network.NONE:
         return Way(network)
     domains = brief.domains if network is Network.DOMAINS else ()
     if place := place_of(member):
-        return Way(network, place.host.url, model=place.model.name, domains=domains)
+        place, replaced = _pinned(place, member, run_id)
+        return Way(network, place.host.url, model=place.model.name, domains=domains,
+                   host=place.host, replaced=replaced)  # fmt: skip
     if network in (Network.OPEN, Network.DOMAINS):
         return Way(network, domains=domains)
     api = flavors.api_of(member.flavor)
@@ -77,3 +84,17 @@ def place_of(member: Member) -> HostModel | None:
         return None
     healthy = registry.hosts_with(model, tag).first()
     return healthy or registry.hosts_with(model, tag, healthy=False).first()
+
+
+def _pinned(place: HostModel, member: Member, run_id: UUID | None) -> tuple[HostModel, str]:
+    """A place of the model that the run is pinned to, a healthy one if there is; else the one that
+    is known, and what stands there in the model's place."""
+    model, tag = registry.split_player(member.model or "")
+    for healthy in (True, False):
+        there = registry.hosts_with(model, tag, healthy=healthy)
+        found = pins.right_places(run_id, model, tag, there)
+        if found.right:
+            return found.right[0], ""
+        if found.replaced:
+            return place, found.replaced
+    return place, ""

@@ -9,6 +9,7 @@ ledger.totals([id])                          tokens, seconds and cost, whoever c
 from masterchef.runs.feed import Fact
 from masterchef.runs.rows import (
     StateError,
+    begun,
     block,
     change,
     enter,
@@ -22,6 +23,7 @@ from masterchef.runs.rows import (
 __all__ = [
     "Fact",
     "StateError",
+    "begun",
     "block",
     "change",
     "enter",

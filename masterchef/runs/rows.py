@@ -4,7 +4,7 @@ The run is locked before its rows, always. A state brings its times with it: a r
 started and not ended, one that is done, cancelled or failed has ended.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Any
 from uuid import UUID
 
@@ -30,6 +30,11 @@ def lock(run_id: UUID) -> Any:
     ).fetchone()
 
 
+# Each is told the id of a run that begins, or goes on, in the transaction that lets it. The rooms
+# above add theirs: this one can't know what a run plays with.
+begun: list[Callable[[UUID], None]] = []
+
+
 def enter(
     run_id: UUID, state: str, *, reason: str = "", allowed: Collection[str] | None = None
 ) -> bool:
@@ -50,6 +55,9 @@ def enter(
             *[None if allowed is None else [str(one) for one in allowed]] * 2,
         ),
     ).fetchone()
+    if row is not None and state == RunState.RUNNING:
+        for told in begun:
+            told(run_id)
     return row is not None
 
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,7 +11,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from agents.models import AuditEntry
+from agents.hosts.authority import Authority
+from agents.models import AuditEntry, Host
+from agents.registry import keys
 from judging.models import Cell, Gold, Matrix, MatrixSetup, Prompt, Trial
 from judging.trials import library, setups
 from masterchef.accounts.models import Role
@@ -149,3 +152,28 @@ def test_long_tables_are_never_counted(session: Any, browser: Browser, label: st
         assert client.get(reverse(f"admin:{label}_changelist")).status_code == 200
     whole = [each["sql"] for each in captured if "COUNT(" in each["sql"].upper()]
     assert [each for each in whole if f'FROM "{label}"' in each and "WHERE" not in each] == []
+
+
+def test_a_hosts_secrets_are_written_sealed_and_shown_nowhere(
+    operator: Client, tmp_path: Path
+) -> None:
+    pem = Authority(tmp_path).client("infer", days=1).read_text()
+    fields = {"name": "gpu", "url": "https://127.0.0.1:9", "protocol": "ollama", "tags": "[]",
+              "slots": 2, "timeout_s": 5, "fields": "{}", "api_key": "sesame-4711",
+              "infer_cert": pem, "hostmodel_set-TOTAL_FORMS": 0,
+              "hostmodel_set-INITIAL_FORMS": 0}  # fmt: skip
+    add = reverse("admin:agents_host_add")
+    assert "infer_cert" in errors(operator.post(add, fields | {"infer_cert": "nonsense"}))
+    assert operator.post(add, fields).status_code == 302
+    host = Host.objects.get()
+    assert keys.key_of(host) == "sesame-4711" and keys.infer_identity(host).pem() == pem.strip()
+    change = reverse("admin:agents_host_change", args=[host.pk])
+    shown = operator.get(change).content.decode()
+    assert "sesame" not in shown and "PRIVATE KEY" not in shown
+
+    kept = fields | {"api_key": "", "infer_cert": "", "forget": ["api_key"]}
+    assert operator.post(change, kept).status_code == 302
+    host.refresh_from_db()
+    assert keys.key_of(host) == "" and keys.infer_identity(host).pem() == pem.strip()
+    audited = {each.action: str(each.__dict__) for each in AuditEntry.objects.all()}
+    assert set(audited) == {"host.add", "host.edit"} and "sesame" not in str(audited)

@@ -16,6 +16,7 @@ from agents.hosts.managing import Manager, Recipe
 from agents.models import CachedReply, Host, ModelCall, PinnedModel
 from kitchen import exports
 from kitchen.models import Session
+from masterchef import runs
 from masterchef.live import log
 from masterchef.live.models import Level, LogLine
 from masterchef.runs.models import RunState
@@ -103,6 +104,26 @@ def test_a_model_that_is_replaced_under_a_session_is_told_and_not_asked(
     assert ware.put(1) == first.digest
     registry.check_host(soup.pk)
     assert asked(2).digest == first.digest
+
+
+def test_a_session_is_pinned_when_it_starts_not_at_its_first_call(
+    soup: Host, ware: Kitchenware, session: Session, asked: Callable[..., Answer]
+) -> None:
+    Session.objects.update(state=RunState.CREATED)
+    runs.change(session, RunState.RUNNING, allowed=(RunState.CREATED,))
+    pins = {pin.player: pin.hosts["real"] for pin in PinnedModel.objects.filter(run=session)}
+    first = pins["soup"]
+    assert pins == {"soup": first, "soup@gpu": first} and first
+
+    assert ware.put(2) != first
+    registry.check_host(soup.pk)
+    assert [line.data["was"] for line in told(session)] == [first] * 2
+    with pytest.raises(NoHost, match="bring that model back"):
+        asked(1)
+    runs.change(session, RunState.PAUSED, allowed=(RunState.RUNNING,))
+    runs.change(session, RunState.RUNNING, allowed=(RunState.PAUSED,))
+    assert {pin.hosts["real"] for pin in PinnedModel.objects.all()} == {first}, "for good"
+    assert ModelCall.objects.count() == 0, "the model that came too late was never asked"
 
 
 def test_the_response_cache_of_another_digest_is_no_answer(

@@ -1,8 +1,13 @@
 """Hosts are added, tested and removed; what is wrong with them is said."""
 
+from pathlib import Path
+
 import pytest
 
-from agents.models import Host, HostModel, LanguageModel
+from agents import registry
+from agents.hosts.authority import Authority
+from agents.models import AuditEntry, Host, HostModel, LanguageModel
+from agents.registry import keys
 
 from .conftest import As, errors
 
@@ -33,6 +38,10 @@ def test_a_host_that_is_down_is_kept_and_says_why(as_: As) -> None:
         ({"ca": "nonsense", "url": "https://127.0.0.1:9"}, "ca"),
         ({"ca": "é", "url": "https://127.0.0.1:9"}, "ca"),
         ({"infer_cert_env": "GPU_CERT"}, "url"),
+        ({"infer_cert": "nonsense", "url": "https://127.0.0.1:9"}, "infer_cert"),
+        ({"fields": ["seed"]}, "fields"),
+        ({"fields": {"seed": "perhaps"}}, "fields"),
+        ({"fields": {"colour": "never"}}, "fields"),
     ],
 )
 def test_bad_input_names_its_field_and_adds_nothing(
@@ -75,3 +84,29 @@ def test_models_name_the_hosts_that_have_them(as_: As, db: None) -> None:
     assert [(row["name"], row["hosts"]) for row in rows] == [("smollm2:135m", ["one", "two"])]
     assert as_("viewer").get("/api/v1/models?host=three").json()["results"] == []
     assert as_("viewer").get("/api/v1/hosts").json()["results"][0]["model_count"] == 1
+
+
+def test_a_certificate_is_kept_sealed_and_never_shown_again(as_: As, tmp_path: Path) -> None:
+    pem = Authority(tmp_path).client("infer", days=1).read_text()
+    client, secure = as_("operator"), {**DEAD, "url": "https://127.0.0.1:9"}
+    assert "url" in errors(client.post("/api/v1/hosts", DEAD | {"infer_cert": pem}))
+    made = client.post("/api/v1/hosts", secure | {"infer_cert": pem}).json()
+    assert made["has_infer_cert"] and not made["has_manage_cert"] and "infer_cert" not in made
+    host = Host.objects.get()
+    assert "PRIVATE KEY" not in host.infer_cert_sealed
+    assert keys.infer_identity(host).pem() == pem.strip()
+    (audited,) = AuditEntry.objects.filter(action="host.add")
+    assert "PRIVATE KEY" not in str(audited.__dict__)
+    assert not client.patch(f"/api/v1/hosts/{host.pk}", {"infer_cert": ""}).json()["has_infer_cert"]
+
+
+def test_what_a_host_refused_is_shown_and_a_person_decides_in_its_place(as_: As) -> None:
+    host = Host.objects.create(**DEAD)
+    model = LanguageModel.objects.create(name="soup:8b")
+    place = HostModel.objects.create(host=host, model=model, refused=["seed"])
+    client, address = as_("operator"), f"/api/v1/hosts/{host.pk}"
+    assert client.get(address).json()["learnt"] == {"soup:8b": ["seed"]}
+    changed = client.patch(address, {"fields": {"think": "never"}}, format="json")
+    assert changed.json()["fields"] == {"think": "never"}
+    place.host.refresh_from_db()
+    assert registry.client_for_model(place).known.refused == {"seed", "think"}

@@ -240,6 +240,8 @@ def models(run: Story) -> None:
     run("models", "pull", "soup", "--host", "down", "--no-wait")
     for command in ("load", "unload"):
         assert "down" in run("models", command, "soup", "--host", "down", code=1).err
+    assert "down" in run("models", "copy", "soup", "stew", "--host", "down", code=1).err
+    run("hosts", "drain", "down", "--end", code=1)
     run("models", "rm", "soup")
     run("hosts", "rm", "down")
 

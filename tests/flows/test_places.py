@@ -74,6 +74,8 @@ PLACES = {
     "models rm": "model_version_remove",
     "models load": "host_load",
     "models unload": "host_unload",
+    "models copy": "host_copy",
+    "hosts drain": "host_change",
     "hosts list": "hosts",
     "hosts add": "host_add",
     "hosts edit": "host_change",

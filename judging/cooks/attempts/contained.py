@@ -62,7 +62,7 @@ class Contained(ABC):
             f"{ref.name}{part}", attempt.number, ref.fence, cook=str(row.cook.pk), site=site()
         )
         self.limits = _limits(brief, member)
-        self.way = way_of(brief, member)
+        self.way = way_of(brief, member, row.cook.pk)
 
     @abstractmethod
     def spec(self, access: Access | None) -> ContainerSpec:

@@ -16,6 +16,7 @@ from agents import containers, credentials, flavors
 from agents.containers import ContainerSpec, EngineAway, Key, Status
 from agents.credentials import NoCredential
 from agents.flavors import building
+from agents.registry import keys
 from judging.cooks.attempts import access, printout
 from judging.cooks.attempts.contained import Contained, Run
 from judging.cooks.attempts.endings import Ended, Row
@@ -88,7 +89,7 @@ def _begin(it: Contained) -> None:
     """Adopt the container or start it. Raises AllTaken, and NoCredential where none is there."""
     row, way = it.row, it.way
     # Whoever takes the container over needs the door's key as well.
-    headers = way.api.headers(access.key_of(row, it.key)) if way.api else {}
+    headers, ca, certificate = _door(it)
     bare = ContainerSpec(
         it.key,
         "",
@@ -97,9 +98,14 @@ def _begin(it: Contained) -> None:
         endpoint=way.endpoint,
         endpoint_headers=headers,
         endpoint_model=way.model,
+        endpoint_refusal=way.replaced,
+        endpoint_ca=ca,
+        endpoint_certificate=certificate,
         domains=way.domains,
     )
     if not containers.adopt(bare):
+        if way.replaced:
+            raise NotNow(way.replaced, kind="replaced")
         # An image is built where it is missing, whichever machine this is.
         building.ensure(
             row.flavor,
@@ -109,12 +115,22 @@ def _begin(it: Contained) -> None:
         spec = replace(
             it.spec(access.access_of(row, it.key, way)),
             endpoint_headers=headers,
+            endpoint_ca=ca,
+            endpoint_certificate=certificate,
             domains=way.domains,
         )
         begin(row, it.attempt, again=True)
         containers.start(spec)
         row.clock_offset_s = time.time() - time.monotonic()
     _note(row, it.attempt, it.key)
+
+
+def _door(it: Contained) -> keys.Door:
+    """What the way's door adds and trusts. Raises AllTaken, NoCredential and HostError."""
+    if it.way.host is not None:
+        return keys.door_of(it.way.host)
+    api = it.way.api
+    return keys.Door(api.headers(access.key_of(it.row, it.key)) if api else {}, "", "")
 
 
 def _note(row: Row, attempt: Attempt, key: Key) -> None:

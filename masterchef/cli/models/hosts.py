@@ -30,6 +30,17 @@ AskCert = Annotated[
     str | None, typer.Option(help="Variable with the path of the certificate to ask with.")
 ]
 ManageCert = Annotated[str | None, typer.Option(help="The same for managing its models.")]
+AskCertFile = Annotated[
+    Path | None,
+    typer.Option(help="PEM file of a certificate and its key to ask with, kept encrypted."),
+]
+ManageCertFile = Annotated[
+    Path | None, typer.Option(help="The same for managing its models; - reads it from stdin.")
+]
+Sent = Annotated[
+    list[str] | None,
+    typer.Option("--field", help="seed=never or seed=always: left out, or sent in any case."),
+]
 _COLUMNS = ("host", "url", "protocol", "tags", "slots", "enabled", "healthy", "models", "error")
 
 
@@ -54,6 +65,9 @@ def add(
     ca: Ca = None,
     infer_cert_env: AskCert = None,
     manage_cert_env: ManageCert = None,
+    infer_cert_file: AskCertFile = None,
+    manage_cert_file: ManageCertFile = None,
+    field: Sent = None,
 ) -> None:
     """Add a host and ask it."""
     setup()
@@ -63,8 +77,10 @@ def add(
         raise CommandError(f"name: {name} is taken", fix=f"masterchef hosts edit {name}",
                            code=ExitCode.USAGE)  # fmt: skip
     _save({"name": name, "url": url}, None, protocol=protocol, slots=slots, tags=tag,
-          api_key_env=key_env, api_key=_key(key_file), ca=_text(ca), infer_cert_env=infer_cert_env,
-          manage_cert_env=manage_cert_env)  # fmt: skip
+          api_key_env=key_env, api_key=_read(key_file, "--key-file"), ca=_read(ca, "--ca"),
+          infer_cert_env=infer_cert_env, manage_cert_env=manage_cert_env, fields=_fields(field),
+          infer_cert=_read(infer_cert_file, "--infer-cert-file"),
+          manage_cert=_read(manage_cert_file, "--manage-cert-file"))  # fmt: skip
 
 
 @hosts.command()
@@ -79,6 +95,9 @@ def edit(
     ca: Ca = None,
     infer_cert_env: AskCert = None,
     manage_cert_env: ManageCert = None,
+    infer_cert_file: AskCertFile = None,
+    manage_cert_file: ManageCertFile = None,
+    field: Sent = None,
     enabled: Annotated[bool | None, typer.Option("--enable/--disable")] = None,
     draining: Annotated[
         bool | None, typer.Option("--drain/--undrain", help="No new calls, or calls again.")
@@ -87,8 +106,11 @@ def edit(
     """Change a host and ask it; tags that are given replace the ones it has."""
     setup()
     _save({}, find_host(name), url=url, protocol=protocol, slots=slots, tags=tag,
-          api_key_env=key_env, api_key=_key(key_file), enabled=enabled, draining=draining,
-          ca=_text(ca), infer_cert_env=infer_cert_env, manage_cert_env=manage_cert_env)  # fmt: skip
+          api_key_env=key_env, api_key=_read(key_file, "--key-file"), enabled=enabled,
+          draining=draining, ca=_read(ca, "--ca"), infer_cert_env=infer_cert_env,
+          manage_cert_env=manage_cert_env, fields=_fields(field),
+          infer_cert=_read(infer_cert_file, "--infer-cert-file"),
+          manage_cert=_read(manage_cert_file, "--manage-cert-file"))  # fmt: skip
 
 
 @hosts.command()
@@ -104,6 +126,16 @@ def rm(name: HostName) -> None:
 
 
 @hosts.command()
+def drain(
+    name: HostName,
+    end: Annotated[bool, typer.Option("--end", help="Give it calls again.")] = False,
+) -> None:
+    """No new calls for a host; those under way end in peace, seats move to others."""
+    setup()
+    _save({}, find_host(name), draining=not end)
+
+
+@hosts.command()
 def test(name: HostName) -> None:
     """Ask a host for its version and models now."""
     setup()
@@ -115,7 +147,7 @@ def test(name: HostName) -> None:
 def _save(known: dict[str, Any], host: "Host | None", **given: Any) -> None:
     """By the same rules as over REST."""
     from agents import registry
-    from agents.api.hosts import HostSerializer
+    from agents.api.host_forms import HostSerializer
     from agents.library import assignments, audit
 
     values = known | {key: value for key, value in given.items() if value is not None}
@@ -130,20 +162,18 @@ def _save(known: dict[str, Any], host: "Host | None", **given: Any) -> None:
     _tell(checked)
 
 
-def _key(file: Path | None) -> str | None:
+def _read(file: Path | None, option: str) -> str | None:
+    """What a file says, of a secret as well; None where none is given."""
     if file is None:
         return None
     try:
         return (sys.stdin.read() if str(file) == "-" else file.read_text()).strip()
     except (OSError, UnicodeDecodeError) as error:
-        raise CommandError(f"--key-file {file}: {error}", code=ExitCode.USAGE) from error
+        raise CommandError(f"{option} {file}: {error}", code=ExitCode.USAGE) from error
 
 
-def _text(file: Path | None) -> str | None:
-    try:
-        return file.read_text() if file else None
-    except (OSError, UnicodeDecodeError) as error:
-        raise CommandError(f"--ca {file}: {error}", code=ExitCode.USAGE) from error
+def _fields(given: list[str] | None) -> dict[str, str] | None:
+    return None if given is None else dict(each.partition("=")[::2] for each in given)
 
 
 def _tell(host: "Host") -> None:

@@ -1,4 +1,4 @@
-"""`masterchef models assign, rm, load, unload`: where a model is, and what is in memory."""
+"""`masterchef models assign, rm, copy, load, unload`: where a model is, and what is in memory."""
 
 from typing import Annotated
 
@@ -76,6 +76,21 @@ def rm(
             except InTheWay:
                 continue  # another version is made of it
     say(f"{newest.name} is deleted from the library; hosts keep what they have")
+
+
+@models.command()
+def copy(
+    name: Name,
+    to: Annotated[str, typer.Argument(help="The new name.")],
+    host: OnHost,
+) -> None:
+    """Have the same model under one more name on a host."""
+    setup()
+    from agents.library import on_hosts
+
+    with refusals():
+        on_hosts.copy(find_host(host), name, to)
+    say(f"{name} is there as {to} on {host}")
 
 
 @models.command()

@@ -276,3 +276,18 @@ def test_its_worker_goes_on_when_the_door_s_process_dies(
     relay.open_door(token, model_host.url, {}, "scripted")
     with through(token) as client:
         assert client.get("/v1/models").status_code == 200
+
+
+def test_a_door_of_a_model_that_was_replaced_answers_nothing(
+    token: str, model_host: process.Process
+) -> None:
+    relay.open_door(token, model_host.url, {})
+    with through(token) as web:
+        assert web.get("/api/tags").status_code == 200
+    relay.open_door(token, model_host.url, {}, refusal="soup was aaa, and gpu has bbb now")
+    with through(token) as web:
+        said = web.get("/api/tags")
+        assert (said.status_code, said.text) == (503, "soup was aaa, and gpu has bbb now")
+    relay.open_door(token, model_host.url, {})
+    with through(token) as web:
+        assert web.get("/api/tags").status_code == 200

@@ -12,6 +12,7 @@ import httpx
 import pytest
 
 from agents import registry
+from agents.containers import relay
 from agents.hosts import HostError, Identity
 from agents.hosts.authority import Authority
 from agents.hosts.cloud import is_cloud
@@ -22,6 +23,7 @@ from agents.hosts.ollama import OllamaClient
 from agents.library import managers
 from agents.library.errors import LibraryError
 from agents.models import Host
+from agents.registry import keys, rules
 
 ASKED = ("/api/chat", "/api/embed", "/api/tags", "/api/show", "/api/ps", "/api/version")
 
@@ -161,6 +163,44 @@ def test_a_host_row_has_a_certificate_for_each(
     host.manage_cert_env = "GPU_MANAGE_CERT"
     monkeypatch.setenv("GPU_MANAGE_CERT", str(place.authority.client("manage", days=1)))
     assert [row.name for row in managers.of(host).loaded()] == ["scripted"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_sealed_certificate_and_one_in_two_files_serve_as_well(
+    place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    manage = place.authority.client("manage", days=1).read_text()
+    sealed = rules.columns({"infer_cert": manage, "manage_cert": manage})
+    host = Host.objects.create(name="gpu", url=place.url, ca=place.ca, **sealed)
+    assert registry.check_host(host.pk).healthy
+    assert [row.name for row in managers.of(host).loaded()] == ["scripted"]
+
+    at = manage.index("-----BEGIN PRIVATE KEY")
+    for name, part in (("our.pem", manage[:at]), ("our.key", manage[at:])):
+        (tmp_path / name).write_text(part)
+    monkeypatch.setenv("GPU_CERT", f"{tmp_path / 'our.pem'}:{tmp_path / 'our.key'}")
+    assert asking(place, Identity(place.ca, "GPU_CERT"))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_containers_door_shows_the_hosts_certificate(place: Place) -> None:
+    """The container itself sees neither the certificate nor the host's key."""
+    infer = place.authority.client("infer", days=1).read_text()
+    host = Host.objects.create(
+        name="gpu", url=place.url, ca=place.ca, **rules.columns({"infer_cert": infer})
+    )
+    way, token = keys.door_of(host), "test-certificates"
+    body = {"model": "scripted", "stream": False, "messages": [{"role": "user", "content": "Hi"}]}
+    try:
+        for ca, certificate, status in (
+            (way.ca, way.certificate, 200), (way.ca, "", 502), ("", way.certificate, 502),
+        ):  # fmt: skip
+            relay.open_door(token, host.url, way.headers, ca=ca, certificate=certificate)
+            wire = httpx.HTTPTransport(uds=str(relay.folder(token) / relay.SOCKET))
+            with httpx.Client(transport=wire, base_url="http://127.0.0.1:8099", timeout=30) as web:
+                assert web.post("/api/chat", json=body).status_code == status
+    finally:
+        relay.close_door(token)
 
 
 def test_private_keys_are_their_owners(place: Place) -> None:

@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from agents.models import Host, HostModel, LanguageModel
+from agents.models import Host, HostModel, LanguageModel, PinnedModel
 from judging.briefs import Brief
 from judging.cooks import ways
 from judging.cooks.folder import creation
+from judging.cooks.rounds import stages
+from judging.models import Stage
 
 from . import making
 
@@ -56,3 +58,31 @@ def test_what_is_meant_for_a_host_of_ours_never_goes_to_a_vendor() -> None:
     brief = brief_with("claude/qwen3:8b", "model-only")
     assert ways.way_of(brief, brief.participants[0]).endpoint == host.url
     assert "is down" in creation.start_problems(brief)[0]
+
+
+def test_a_cooks_cli_is_led_only_to_the_model_that_the_cook_began_with() -> None:
+    first, other = (
+        Host.objects.create(name=name, url=f"http://127.0.0.1:{at}", healthy=True)
+        for at, name in enumerate(("gpu", "rack"), 1)
+    )
+    for host, digest in ((first, "aaa"), (other, "bbb")):
+        model, _ = LanguageModel.objects.get_or_create(name="qwen3:8b", digest=digest)
+        HostModel.objects.create(host=host, model=model)
+    cook = making.make_cook(participants={"ann": "claude/qwen3:8b"}, network="model-only")
+    brief = creation.brief_of(cook)
+    PinnedModel.objects.create(run=cook, name="qwen3:8b", hosts={"rack": "bbb"})
+    way = ways.way_of(brief, brief.participants[0], cook.pk)
+    assert (way.endpoint, way.host, way.replaced) == (other.url, other, "")
+
+    HostModel.objects.filter(host=other).delete()
+    way = ways.way_of(brief, brief.participants[0], cook.pk)
+    assert "qwen3:8b was bbb when this run began, and gpu has aaa now" in way.replaced
+
+
+def test_a_cook_is_pinned_when_it_begins() -> None:
+    host = Host.objects.create(name="gpu", url="http://127.0.0.1:1", healthy=True)
+    model = LanguageModel.objects.create(name="qwen3:8b", digest="aaa")
+    HostModel.objects.create(host=host, model=model)
+    cook = making.make_cook(participants={"ann": "claude/qwen3:8b"}, network="model-only")
+    stages.begin(cook.pk, Stage.COOKING)
+    assert PinnedModel.objects.get(run=cook).hosts == {"gpu": "aaa"}

@@ -4073,13 +4073,20 @@ export interface components {
             draining?: boolean;
             enabled?: boolean;
             readonly error: string;
+            /** @description what to send in any case, or never: {"think": "always", "seed": "never"} */
+            fields?: unknown;
             readonly flaws: components["schemas"]["Flaw"][];
+            readonly has_infer_cert: boolean;
             /** @description whether a key is kept here */
             readonly has_key: boolean;
+            readonly has_manage_cert: boolean;
             readonly healthy: boolean | null;
             readonly id: number;
             /** @description name of the variable with the path of the certificate to ask with (PEM and key) */
             infer_cert_env?: string;
+            readonly learnt: {
+                [key: string]: string[];
+            };
             readonly loaded: components["schemas"]["Loaded"][];
             /** @description the same for bringing and deleting models */
             manage_cert_env?: string;
@@ -4147,8 +4154,14 @@ export interface components {
             /** @description gets no new calls; those under way end in peace */
             draining?: boolean;
             enabled?: boolean;
+            /** @description what to send in any case, or never: {"think": "always", "seed": "never"} */
+            fields?: unknown;
+            /** @description PEM of the certificate to ask with and its key: kept encrypted, never shown */
+            infer_cert?: string;
             /** @description name of the variable with the path of the certificate to ask with (PEM and key) */
             infer_cert_env?: string;
+            /** @description the same for bringing and deleting models; empty: forget it */
+            manage_cert?: string;
             /** @description the same for bringing and deleting models */
             manage_cert_env?: string;
             name: string;
@@ -5347,8 +5360,14 @@ export interface components {
             /** @description gets no new calls; those under way end in peace */
             draining?: boolean;
             enabled?: boolean;
+            /** @description what to send in any case, or never: {"think": "always", "seed": "never"} */
+            fields?: unknown;
+            /** @description PEM of the certificate to ask with and its key: kept encrypted, never shown */
+            infer_cert?: string;
             /** @description name of the variable with the path of the certificate to ask with (PEM and key) */
             infer_cert_env?: string;
+            /** @description the same for bringing and deleting models; empty: forget it */
+            manage_cert?: string;
             /** @description the same for bringing and deleting models */
             manage_cert_env?: string;
             name?: string;

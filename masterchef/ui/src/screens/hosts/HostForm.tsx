@@ -7,8 +7,8 @@ import type { Host, HostRequest } from "@/api/schema";
 import { Refusal } from "@/parts/form/Refusal";
 import { useRefusable } from "@/parts/form/useRefusable";
 
-const FIELDS = ["name", "url", "protocol", "slots", "tags", "api_key_env", "api_key", "ca", "infer_cert_env", "manage_cert_env"] as const;
-const NO_CERTIFICATES = { ca: "", infer_cert_env: "", manage_cert_env: "" };
+const FIELDS = ["name", "url", "protocol", "slots", "tags", "api_key_env", "api_key", "ca", "infer_cert_env", "manage_cert_env", "infer_cert", "manage_cert"] as const;
+const NO_CERTIFICATES = { ca: "", infer_cert_env: "", manage_cert_env: "", infer_cert: "", manage_cert: "" };
 const EMPTY: HostRequest = { name: "", url: "http://", protocol: "ollama", slots: 2, tags: [], api_key_env: "", api_key: "", ...NO_CERTIFICATES };
 
 /** A new host, or one that is changed; it is asked at once. */
@@ -27,7 +27,8 @@ function Fields({ host, close }: { host?: Host; close: () => void }) {
   const initialValues = host ? valuesOf(host) : EMPTY;
   const { form, refuse, refused } = useRefusable<HostRequest>({ initialValues, fields: FIELDS });
   const save = useMutation({
-    mutationFn: ({ api_key, ...rest }: HostRequest) => {
+    mutationFn: ({ api_key, infer_cert, manage_cert, ...plain }: HostRequest) => {
+      const rest = { ...plain, ...(infer_cert && { infer_cert }), ...(manage_cert && { manage_cert }) };
       const body = forgetting ? { ...rest, api_key: "" } : api_key ? { ...rest, api_key } : rest;
       return host
         ? ok(api.PATCH("/api/v1/hosts/{id}", { params: { path: { id: host.id } }, body }))
@@ -96,6 +97,20 @@ function Fields({ host, close }: { host?: Host; close: () => void }) {
           placeholder="GPU_MANAGE_CERT"
           {...form.getInputProps("manage_cert_env")}
         />
+        <Textarea
+          label="Or the certificate to ask with, itself"
+          description={kept(host?.has_infer_cert)}
+          autosize
+          maxRows={4}
+          {...form.getInputProps("infer_cert")}
+        />
+        <Textarea
+          label="Or the certificate to manage with, itself"
+          description={kept(host?.has_manage_cert)}
+          autosize
+          maxRows={4}
+          {...form.getInputProps("manage_cert")}
+        />
         <Group justify="flex-end">
           <Button variant="default" onClick={close}>
             Leave it
@@ -109,7 +124,11 @@ function Fields({ host, close }: { host?: Host; close: () => void }) {
   );
 }
 
+function kept(there?: boolean) {
+  return there ? "One is kept, encrypted; another takes its place" : "PEM with its key: kept encrypted, never shown again";
+}
+
 function valuesOf(host: Host): HostRequest {
   const { name, url, protocol, slots, tags, api_key_env, ca, infer_cert_env, manage_cert_env } = host;
-  return { name, url, protocol, slots, tags, api_key_env, api_key: "", ca, infer_cert_env, manage_cert_env };
+  return { name, url, protocol, slots, tags, api_key_env, api_key: "", infer_cert: "", manage_cert: "", ca, infer_cert_env, manage_cert_env };
 }

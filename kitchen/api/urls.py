@@ -12,6 +12,7 @@ from kitchen.api.seat import DecisionView, SeatView
 from kitchen.api.seat_tokens import SeatTokenView
 from kitchen.api.sessions import SessionViewSet
 from kitchen.api.turns import SessionTurnsView, TurnViewSet
+from kitchen.api.why import WhyView
 
 router = SimpleRouter(trailing_slash=False, use_regex_path=False)
 router.register("sessions", SessionViewSet, basename="session")
@@ -20,6 +21,7 @@ router.register("experiments", ExperimentViewSet, basename="experiment")
 
 urlpatterns = [
     path("sessions/<uuid:session_id>/turns", SessionTurnsView.as_view(), name="session-turns"),
+    path("sessions/<uuid:session_id>/why", WhyView.as_view(), name="session-why"),
     path("sessions/<uuid:session_id>/layout", LayoutView.as_view(), name="session-layout"),
     path("sessions/<uuid:session_id>/recording", RecordingView.as_view(), name="session-recording"),
     path(

@@ -19,6 +19,7 @@ from kitchen.sessions.control import (
 )
 from kitchen.sessions.creation import TRACKS, create_experiment, create_session, start
 from kitchen.sessions.decisions import decide, decide_external, expire_deadlines, observation
+from kitchen.sessions.explaining import explanations
 from kitchen.sessions.measuring import measure_session
 from kitchen.sessions.replica import ReplayDiffers, verify
 from kitchen.sessions.ticks import close_tick, run_on
@@ -36,6 +37,7 @@ __all__ = [
     "decide",
     "decide_external",
     "expire_deadlines",
+    "explanations",
     "keep_ceiling",
     "measure_session",
     "observation",

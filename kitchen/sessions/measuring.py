@@ -3,11 +3,11 @@
 from typing import Any
 from uuid import UUID
 
-from kitchen import engine
 from kitchen.engine.metrics import CEILING, REFERENCE, effort, measure
 from kitchen.models import Session
 from kitchen.sessions.answers import answers
 from kitchen.sessions.certified import ceiling_of
+from kitchen.sessions.explaining import events_of
 from kitchen.sessions.replica import scenario_of
 from masterchef.live import log
 from masterchef.runs import ledger
@@ -20,8 +20,7 @@ def measure_session(session_id: UUID) -> None:
     session = Session.objects.select_related("scenario").get(pk=session_id)
     if session.state != RunState.DONE:
         return
-    rows = session.events.order_by("number").values_list("kind", "at_ms", "tick", "seat", "data")
-    events = [engine.Event(kind, at, tick, seat or None, dt) for kind, at, tick, seat, dt in rows]
+    events = events_of(session)
     # Cut before its first tick closed, there is no log: nothing was served and nothing lost.
     scenario = scenario_of(session.scenario)
     ceiling = ceiling_of(scenario, session.seed, session.seats, session.ruleset)

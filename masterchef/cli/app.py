@@ -25,6 +25,7 @@ from masterchef.cli import (
     sessions,
     up,
     watch,
+    why,
     worker,
 )
 from masterchef.cli.exits import MEANINGS
@@ -49,6 +50,7 @@ app.command()(play.play)
 app.command()(prompt.prompt)
 app.command()(sessions.sessions)
 app.command()(watch.watch)
+app.command()(why.why)
 app.command()(replay.replay)
 app.command()(export.export)
 app.command()(logs.logs)

@@ -69,6 +69,7 @@ ALLOWED: dict[tuple[str, str], set[str]] = {
     ("session-turns", "GET"): SIGNED_IN,
     ("session-metrics", "GET"): SIGNED_IN,
     ("session-layout", "GET"): SIGNED_IN,
+    ("session-why", "GET"): SIGNED_IN,
     ("session-recording", "GET"): SIGNED_IN,
     ("session-seats", "GET"): SIGNED_IN,
     ("seat-memory", "GET"): SIGNED_IN,

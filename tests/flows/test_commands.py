@@ -42,6 +42,7 @@ ELSEWHERE = {
         for verb in ("show", "pause", "resume", "cancel")
     },
     "ceiling": "tests/masterchef/cli_play/test_ceiling.py",
+    "why": "tests/masterchef/cli_play/test_why.py",
     "manage": "tests/flows/place.py",
     "up": "tests/masterchef/cli/test_up.py",
     "bench": "tests/masterchef/cli/test_bench.py",

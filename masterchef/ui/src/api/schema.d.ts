@@ -2277,6 +2277,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sessions/{session_id}/why": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Every late or lost order explained, by the instant of its end. */
+        get: operations["session_why"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/trials": {
         parameters: {
             query?: never;
@@ -3974,6 +3991,12 @@ export interface components {
             kinds: string[];
             seats: string[];
         };
+        /**
+         * @description * `late` - late
+         *     * `lost` - lost
+         * @enum {string}
+         */
+        FateEnum: "late" | "lost";
         File: {
             /** @description only its start is shown */
             cut: boolean;
@@ -4881,13 +4904,41 @@ export interface components {
             readonly note: string;
             /** @description 0 is the old prompt, 1 the first proposal */
             readonly number: number;
-            readonly part: components["schemas"]["PartEnum"];
+            readonly part: components["schemas"]["OptimisationStepPartEnum"];
             readonly state: components["schemas"]["WorkStateEnum"];
             readonly text: string;
         };
+        /**
+         * @description * `old` - old: the prompt as it was, on the training trials
+         *     * `proposal` - proposal: a new text, on the training trials
+         *     * `held_out` - held out: the old prompt against the best, on unseen trials
+         * @enum {string}
+         */
+        OptimisationStepPartEnum: "old" | "proposal" | "held_out";
         Optional: {
             allergens: string[];
             part: string;
+        };
+        /** @description An order's critical path, from its arrival to its last serving or its loss, simulated ms. */
+        OrderExplanation: {
+            arrived_ms: number;
+            /** @description came last, or was furthest from the table */
+            dish: string;
+            due_ms: number;
+            end_ms: number;
+            fate: components["schemas"]["FateEnum"];
+            order: string;
+            /** @description sums by part */
+            parts_ms: {
+                [key: string]: number;
+            };
+            path: components["schemas"]["Stretch"][];
+            table: number;
+            unneeded_waits: components["schemas"]["UnneededWait"][];
+            /** @description sums by the seat that was waited for */
+            waited_for_ms: {
+                [key: string]: number;
+            };
         };
         /**
          * @description * `timeout` - Timeout
@@ -5286,13 +5337,6 @@ export interface components {
             readonly reported_at: string | null;
             readonly round: number;
         };
-        /**
-         * @description * `old` - old: the prompt as it was, on the training trials
-         *     * `proposal` - proposal: a new text, on the training trials
-         *     * `held_out` - held out: the old prompt against the best, on unseen trials
-         * @enum {string}
-         */
-        PartEnum: "old" | "proposal" | "held_out";
         /** @description One participant in one round. `outcome` is empty until it ended. */
         Participation: {
             readonly attempts: number;
@@ -6212,6 +6256,30 @@ export interface components {
             stations: string[];
             using: string;
         };
+        Stretch: {
+            from_ms: number;
+            part: components["schemas"]["StretchPartEnum"];
+            /** @description null while it cooks or is delivered */
+            seat: string | null;
+            /** @description so many of these decisions in a row */
+            times: number;
+            to_ms: number;
+            what: string;
+        };
+        /**
+         * @description * `work` - work
+         *     * `cooking` - cooking
+         *     * `walking` - walking
+         *     * `unneeded_wait` - unneeded_wait
+         *     * `wait` - wait
+         *     * `refused` - refused
+         *     * `thinking` - thinking
+         *     * `speaking` - speaking
+         *     * `other_work` - other_work
+         *     * `delivery` - delivery
+         * @enum {string}
+         */
+        StretchPartEnum: "work" | "cooking" | "walking" | "unneeded_wait" | "wait" | "refused" | "thinking" | "speaking" | "other_work" | "delivery";
         /** @description A sealed submission and its files. `name` is null for viewers while a panel sits. */
         Submission: {
             readonly checked: components["schemas"]["Checked"] | null;
@@ -6328,6 +6396,13 @@ export interface components {
          * @enum {string}
          */
         TypeEnum: "validation_error" | "client_error" | "server_error";
+        /** @description So often the seat waited while this action, which would have led on, was offered to it. */
+        UnneededWait: {
+            action: string;
+            count: number;
+            ms: number;
+            seat: string;
+        };
         /**
          * @description `file` has the facts once the check is done, `refusal` says why there are none. `choices`
          *     are the models of a llamafile to choose from.
@@ -6525,6 +6600,7 @@ export type EventWashStarted = components['schemas']['EventWashStarted'];
 export type Experiment = components['schemas']['Experiment'];
 export type ExperimentStartRequest = components['schemas']['ExperimentStartRequest'];
 export type Facets = components['schemas']['Facets'];
+export type FateEnum = components['schemas']['FateEnum'];
 export type File = components['schemas']['File'];
 export type FileDiff = components['schemas']['FileDiff'];
 export type Flaw = components['schemas']['Flaw'];
@@ -6576,7 +6652,9 @@ export type OptimisationDetail = components['schemas']['OptimisationDetail'];
 export type OptimisationSetupRequest = components['schemas']['OptimisationSetupRequest'];
 export type OptimisationStartRequest = components['schemas']['OptimisationStartRequest'];
 export type OptimisationStep = components['schemas']['OptimisationStep'];
+export type OptimisationStepPartEnum = components['schemas']['OptimisationStepPartEnum'];
 export type Optional = components['schemas']['Optional'];
+export type OrderExplanation = components['schemas']['OrderExplanation'];
 export type OutcomesEnum = components['schemas']['OutcomesEnum'];
 export type Output = components['schemas']['Output'];
 export type PaginatedAnyLogLineList = components['schemas']['PaginatedAnyLogLineList'];
@@ -6608,7 +6686,6 @@ export type PaginatedUserList = components['schemas']['PaginatedUserList'];
 export type Pair = components['schemas']['Pair'];
 export type Paired = components['schemas']['Paired'];
 export type Panel = components['schemas']['Panel'];
-export type PartEnum = components['schemas']['PartEnum'];
 export type Participation = components['schemas']['Participation'];
 export type PasswordRequest = components['schemas']['PasswordRequest'];
 export type PatchedHostRequest = components['schemas']['PatchedHostRequest'];
@@ -6669,6 +6746,8 @@ export type Started = components['schemas']['Started'];
 export type StartRequest = components['schemas']['StartRequest'];
 export type Station = components['schemas']['Station'];
 export type Step = components['schemas']['Step'];
+export type Stretch = components['schemas']['Stretch'];
+export type StretchPartEnum = components['schemas']['StretchPartEnum'];
 export type Submission = components['schemas']['Submission'];
 export type TextRequest = components['schemas']['TextRequest'];
 export type Ticket = components['schemas']['Ticket'];
@@ -6678,6 +6757,7 @@ export type Trial = components['schemas']['Trial'];
 export type TrialDetail = components['schemas']['TrialDetail'];
 export type Turn = components['schemas']['Turn'];
 export type TypeEnum = components['schemas']['TypeEnum'];
+export type UnneededWait = components['schemas']['UnneededWait'];
 export type Upload = components['schemas']['Upload'];
 export type User = components['schemas']['User'];
 export type UserRequest = components['schemas']['UserRequest'];
@@ -22291,6 +22371,110 @@ export interface operations {
                 };
             };
             406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    session_why: {
+        parameters: {
+            query?: {
+                /** @description only this one, as o3 */
+                order?: string;
+            };
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderExplanation"][];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

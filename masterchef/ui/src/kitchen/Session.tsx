@@ -20,6 +20,9 @@ import { useKeys } from "./watch/useKeys";
 import { useMoment } from "./watch/useMoment";
 import { usePlayback } from "./watch/usePlayback";
 import { useThinking } from "./watch/useThinking";
+import { Why } from "./why/Why";
+
+const TABS = ["kitchen", "agents", "why"];
 
 export function Session({ session }: { session: SessionDetail }) {
   const ended = ENDED.has(session.state);
@@ -30,7 +33,8 @@ export function Session({ session }: { session: SessionDetail }) {
   const [search, setSearch] = useSearchParams();
   usePlayback(ended);
   useKeys();
-  const tab = search.get("tab") === "agents" ? "agents" : "kitchen";
+  const asked = search.get("tab") ?? "";
+  const tab = TABS.includes(asked) ? asked : "kitchen";
   const shared = { run: session.id, running: !ended, moment, thinking };
   return (
     <Page
@@ -61,19 +65,23 @@ export function Session({ session }: { session: SessionDetail }) {
       <Tabs
         value={tab}
         onChange={(value) =>
-          setSearch(value === "agents" ? { tab: "agents" } : {}, { replace: true })
+          setSearch(value && value !== "kitchen" ? { tab: value } : {}, { replace: true })
         }
         keepMounted={false}
       >
         <Tabs.List>
           <Tabs.Tab value="kitchen">Kitchen</Tabs.Tab>
           <Tabs.Tab value="agents">Agents</Tabs.Tab>
+          <Tabs.Tab value="why">Why late</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="kitchen" pt="sm">
           <Kitchen {...shared} />
         </Tabs.Panel>
         <Tabs.Panel value="agents" pt="sm">
           <Agents {...shared} summaries={seats.data ?? []} key={seats.data ? "seats" : "none"} />
+        </Tabs.Panel>
+        <Tabs.Panel value="why" pt="sm">
+          <Why run={session.id} running={!ended} />
         </Tabs.Panel>
       </Tabs>
       <Transport moment={moment} state={session.state} />

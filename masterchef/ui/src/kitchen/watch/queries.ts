@@ -21,6 +21,15 @@ export const layoutQuery = (id: string) =>
     staleTime: Infinity,
   });
 
+/** Late and lost orders, explained. */
+export const whyQuery = (id: string, live: boolean) =>
+  queryOptions({
+    queryKey: ["session", id, "why"],
+    queryFn: () =>
+      ok(api.GET("/api/v1/sessions/{session_id}/why", { params: { path: { session_id: id } } })),
+    refetchInterval: live ? 10_000 : false,
+  });
+
 /** All events so far, in as few answers as there are 20,000s of them. */
 export const recordingQuery = (id: string) =>
   queryOptions({

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from kitchen import sessions
-from kitchen.engine.explanation import PARTS
+from kitchen.engine.metrics.explanation import PARTS
 from kitchen.models import Session
 from masterchef.accounts.permissions import Reads
 from masterchef.api.errors import Conflict

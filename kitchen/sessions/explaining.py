@@ -3,7 +3,7 @@
 from typing import Any
 
 from kitchen import engine
-from kitchen.engine.explanation import explain
+from kitchen.engine.metrics.explanation import explain
 from kitchen.models import Session
 from kitchen.sessions.replica import scenario_of
 from masterchef.runs import StateError

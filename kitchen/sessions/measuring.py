@@ -3,11 +3,12 @@
 from typing import Any
 from uuid import UUID
 
-from kitchen.engine.metrics import CEILING, REFERENCE, effort, measure
+from kitchen.engine.metrics import CEILING, REFERENCE, effort, measure, over_mute
 from kitchen.models import Session
 from kitchen.sessions.answers import answers
 from kitchen.sessions.certified import ceiling_of
 from kitchen.sessions.explaining import events_of
+from kitchen.sessions.mute_runs import mute_run_of, talking_runs_of
 from kitchen.sessions.replica import scenario_of
 from masterchef.live import log
 from masterchef.runs import ledger
@@ -29,6 +30,7 @@ def measure_session(session_id: UUID) -> None:
     }  # fmt: skip
     if events:
         metrics = measure(scenario, session.seed, events, ceiling)
+        metrics["coordination"]["over_mute"] = _over_mute(session, metrics)
     metrics["ruleset"] = session.ruleset
     metrics["answers"] = answers(session.pk)
     metrics["effort"] = _effort(session, served=sum(e.kind == "dish_served" for e in events))
@@ -36,6 +38,17 @@ def measure_session(session_id: UUID) -> None:
     session.score, session.raw_score = metrics["score"], metrics["raw_score"]
     session.save(update_fields=["metrics", "score", "raw_score"])
     log.write(session_id, "session_scored", f"score {session.score:.1f}")  # the feed tells of it
+    for talking in talking_runs_of(session):
+        measure_session(talking.pk)
+
+
+def _over_mute(session: Session, metrics: dict[str, Any]) -> dict[str, Any] | None:
+    """What the words were worth against the mute run of the same evening, if there is one."""
+    mute = mute_run_of(session)
+    if mute is None or "money" not in mute.metrics:
+        return None
+    s, mute_s = metrics["money"]["s_cents"], mute.metrics["money"]["s_cents"]
+    return over_mute(s, mute_s, metrics["coordination"]["words"])
 
 
 def _effort(session: Session, *, served: int) -> dict[str, Any]:

@@ -17,7 +17,9 @@ from kitchen.engine.events import Event
 from kitchen.engine.layout import reference_value
 from kitchen.engine.metrics.brigade import deadlocks, delegations, outside_chain, talk
 from kitchen.engine.metrics.coherence import quarters, repeated_refusals, standing_orders
+from kitchen.engine.metrics.coordination import coordination, over_mute
 from kitchen.engine.metrics.effort import effort
+from kitchen.engine.metrics.failure_modes import failure_modes
 from kitchen.engine.metrics.labour import by_seat, duplicate_work, hand_offs, refusals, utilisation
 from kitchen.engine.metrics.log import Log
 from kitchen.engine.metrics.money import Balance, balance
@@ -36,6 +38,7 @@ __all__ = [
     "effort",
     "measure",
     "null_score",
+    "over_mute",
     "score",
 ]
 
@@ -60,6 +63,7 @@ _GROUPS = {
     "repeated_refusals": repeated_refusals,
     "standing_orders": standing_orders,
     "seats": by_seat,
+    "failure_modes": failure_modes,
 }
 
 
@@ -108,6 +112,7 @@ def measure(
             "s_ref_cents": s_ref,
         },
         **{name: group(log) for name, group in _GROUPS.items()},
+        "coordination": coordination(scenario, seed, log),
     }
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from kitchen.engine.explanation import Explanation, explain
+from kitchen.engine.metrics.explanation import Explanation, explain
 from tests.kitchen.engine.play import SMALL, Play
 
 HURRIED = SMALL.replace("patience_s: [3000, 3600]", "patience_s: [200, 200]").replace(

@@ -4,7 +4,7 @@ import pytest
 
 from kitchen import engine
 from kitchen.engine import Action, Decision, Event, Message
-from kitchen.engine.explanation import explain, waited_for
+from kitchen.engine.metrics.explanation import explain, waited_for
 from tests.kitchen.engine.play import Play
 from tests.kitchen.explanation.conftest import HURRIED, explained, waits_of
 from tests.kitchen.metrics.test_sessions import played

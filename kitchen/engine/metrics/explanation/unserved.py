@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from kitchen.engine.events import Event
-from kitchen.engine.explanation.routes import SPEAK, Evening, Goal
-from kitchen.engine.explanation.told import first_told
+from kitchen.engine.metrics.explanation.routes import SPEAK, Evening, Goal
+from kitchen.engine.metrics.explanation.told import first_told
 from kitchen.engine.words import ROLES
 
 

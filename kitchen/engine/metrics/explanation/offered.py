@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from kitchen.engine.effects import EFFECTS
 from kitchen.engine.events import Event
-from kitchen.engine.explanation.acts import option_words
-from kitchen.engine.explanation.records import Explanation, Segment
-from kitchen.engine.explanation.routes import SPEAK
+from kitchen.engine.metrics.explanation.acts import option_words
+from kitchen.engine.metrics.explanation.records import Explanation, Segment
+from kitchen.engine.metrics.explanation.routes import SPEAK
 from kitchen.engine.options import options
 from kitchen.engine.state import Kitchen
 

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from kitchen.engine.events import Event
-from kitchen.engine.explanation.acts import Talk, extra_ms, words
-from kitchen.engine.explanation.goods import Goods, ready
-from kitchen.engine.explanation.records import Part, Segment
-from kitchen.engine.explanation.told import first_told
+from kitchen.engine.metrics.explanation.acts import Talk, extra_ms, words
+from kitchen.engine.metrics.explanation.goods import Goods, ready
+from kitchen.engine.metrics.explanation.records import Part, Segment
+from kitchen.engine.metrics.explanation.told import first_told
 from kitchen.engine.metrics.log import Log
 from kitchen.engine.plan import Plan
 

@@ -14,14 +14,14 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from kitchen.engine.events import Event
-from kitchen.engine.explanation.acts import Talk
-from kitchen.engine.explanation.goods import Goods
-from kitchen.engine.explanation.offered import with_offers
-from kitchen.engine.explanation.records import PARTS, Explanation, Part, Segment, waited_for
-from kitchen.engine.explanation.routes import Evening, Goal, walk
-from kitchen.engine.explanation.stock import shortages
-from kitchen.engine.explanation.unserved import next_goal
 from kitchen.engine.layout import lay_out
+from kitchen.engine.metrics.explanation.acts import Talk
+from kitchen.engine.metrics.explanation.goods import Goods
+from kitchen.engine.metrics.explanation.offered import with_offers
+from kitchen.engine.metrics.explanation.records import PARTS, Explanation, Part, Segment, waited_for
+from kitchen.engine.metrics.explanation.routes import Evening, Goal, walk
+from kitchen.engine.metrics.explanation.stock import shortages
+from kitchen.engine.metrics.explanation.unserved import next_goal
 from kitchen.engine.metrics.log import Log
 from kitchen.engine.plan import plan_for
 from kitchen.engine.scenario import Scenario

@@ -123,3 +123,31 @@ def test_what_is_still_wanted_counts_down_and_more_is_marked_as_duplicate_work()
     assert marks == [missing, missing - 1, missing - 2, missing - 3]
     assert marks[-1] <= 0
     play.check()
+
+
+def full(play: Play, seat: str) -> None:
+    """Both hands hold nuts, which nothing here needs."""
+    play.all_do(seat, "move dry_store", "take nuts", "take nuts")
+
+
+def test_full_hands_can_not_chop_what_lies_on_the_counter(play: Play) -> None:
+    play.all_do("R1", "move cold_store", "take greens", "move prep", "put greens")
+    full(play, "R1")
+    play.all_do("R1", "move prep")
+    assert play.refusal("R1", "chop", step="cut_greens") == "hands_full"
+
+
+def test_full_hands_can_not_take_off_what_is_cooked(play: Play) -> None:
+    play.all_do("P1", "move cold_store", "take beef", "move grill", "cook_start grilled_beef")
+    full(play, "P1")
+    play.all_do("P1", "move grill")
+    play.wait_s(40)
+    assert play.refusal("P1", "cook_take", item="grilled_beef") == "hands_full"
+
+
+def test_full_hands_can_not_plate_what_lies_on_the_counter(play: Play) -> None:
+    play.all_do("P1", "move cold_store", "take greens", "move prep", "chop cut_greens")
+    play.all_do("P1", "move plating", "put cut_greens")
+    full(play, "P1")
+    play.all_do("P1", "move plating")
+    assert play.refusal("P1", "plate", dish="salad") == "hands_full"

@@ -35,6 +35,13 @@ def test_empty_fields_that_models_fill_in_are_left_out() -> None:
     assert read.action == Action("take", {"item": "beef"})
 
 
+@pytest.mark.parametrize("table", [7, "7"])
+def test_a_table_may_be_written_as_a_number_or_as_text(table: object) -> None:
+    rule = {"name": "standing_order", "rule": "no_allergen", "table": table, "value": 60}
+    read = Decision.from_json({"action": rule}).action
+    assert read is not None and (read.args["table"], read.args["value"]) == (7, "60")
+
+
 @pytest.mark.parametrize(
     ("obj", "field"),
     [

@@ -46,6 +46,29 @@ def problems(text: str) -> tuple[str, ...]:
         ("kind: sink", "kind: tub", "equipment", "no sink"),
         ("title: A kitchen for tests", 'title: "a\\0b"', "title", "holds a NUL"),
         ("title: A kitchen for tests", "title: ''", "title", "at least 1"),
+        ("title: A kitchen for tests", "title: null", "title", "string"),
+        ("equipment: burner_1, at_s", "equipment: 7, at_s", "disruptions.0.equipment", "string"),
+        ("salad: {value: 1000", "cut_greens: {value: 1000", "dishes.cut_greens",
+         "already the name of one of steps"),
+        ("posts: {P1: [grill]", "posts: {R1: [grill], P1: [grill]", "posts.R1",
+         "only a chef_de_partie"),
+        ("E1: executive_chef, S1: sous_chef, ", "", "seats", "nobody can approve"),
+        ("P1: chef_de_partie, ", "", "seats", "nobody can plate"),
+        ("  pass: [4, 0]\n", "", "floor", "pass is missing"),
+        ("  dry_store: [0, 1]\n", "", "ingredients.nuts.store", "not on the floor"),
+        ("{do: cook, using: grill", "{do: cook, using: board", "steps.grilled_beef.using",
+         "cook at grill"),
+        ("grill, inputs: [beef]", "grill, inputs: [beef, beef]", "steps.grilled_beef.inputs",
+         "an input twice"),
+        ("cook_s: 30, hold_s: 30", "cook_s: 0, hold_s: 30", "steps.grilled_beef.cook_s",
+         "a time above 0"),
+        ("inputs: [greens], hands_s: 10", "inputs: [greens], hands_s: 10, cook_s: 5",
+         "steps.cut_greens.cook_s", "only hands_s"),
+        ("plate: [cut_greens]", "plate: [cut_greens, cut_greens]", "dishes.salad.plate",
+         "an input twice"),
+        ("salad: {value: 1000", "salad: {value: 0", "dishes.salad.value", "worth something"),
+        ("orders: {count: 6,", "orders: {count: 6, first_s: 7200,", "orders.first_s",
+         "comes after the end"),
     ],
 )  # fmt: skip
 def test_each_mistake_names_file_line_field_and_fix(
@@ -75,6 +98,21 @@ def test_a_delivery_that_is_late_twice_is_refused() -> None:
     parse_scenario(head + found + late + tail)
     (line,) = problems(head + found + late + late + tail)
     assert "disruptions.1.ingredient" in line and "late already" in line
+
+
+@pytest.mark.parametrize(
+    ("entry", "field"),
+    [
+        ("deliveries:\n  - {ingredient: pork, quantity: 4, at_s: 9}\n", "deliveries.0.ingredient"),
+        ("  - {kind: shortage, ingredient: pork, at_s: [1, 1]}\n", "disruptions.1.ingredient"),
+        ("  - {kind: late_delivery, ingredient: beef, by_s: [60, 60]}\n",
+         "disruptions.1.ingredient"),
+    ],
+)  # fmt: skip
+def test_what_is_delivered_or_short_must_be_an_ingredient_that_comes(
+    entry: str, field: str
+) -> None:
+    assert any(f": {field}: " in line for line in problems(SMALL + entry))
 
 
 def test_steps_that_need_each_other_are_refused() -> None:

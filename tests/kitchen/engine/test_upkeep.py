@@ -1,5 +1,6 @@
 """discard, wash, clean, repair, restock, approve_restock, deliveries, disruptions."""
 
+from kitchen.engine import Action, Decision
 from tests.kitchen.engine.play import SMALL, Play
 
 
@@ -151,3 +152,27 @@ disruptions:
     assert (delivered.at, delivered.data["quantity"]) == (110_000, 5)
     assert told["late_delivery"].data["text"] == "The nuts delivery is 1 min late."
     play.check()
+
+
+def dirty_plate(play: Play) -> None:
+    """A salad that is thrown away leaves its plate in the dish pit."""
+    play.all_do("P1", "move cold_store", "take greens", "move prep", "chop cut_greens")
+    play.all_do("P1", "move plating", "plate salad", "discard salad")
+
+
+def test_a_sink_in_use_or_broken_washes_nothing() -> None:
+    one = SMALL.replace("station: dish_pit, capacity: 2", "station: dish_pit, capacity: 1")
+    play = Play(one)
+    dirty_plate(play), dirty_plate(play)
+    for porter in ("K1", "K2"):
+        play.ready(porter)
+    events = play.tick(K1=Decision(Action("wash", {})), K2=Decision(Action("wash", {})))
+    refused = next(event for event in events if event.kind == "refused")
+    assert (refused.seat, refused.data["reason"]) == ("K2", "equipment_full")
+    assert refused.data["blocked_by"] == ["K1"]
+    play.check()
+    broken = Play(SMALL.replace("equipment: burner_1, at_s", "equipment: sink_1, at_s"))
+    dirty_plate(broken)
+    broken.wait_s(110)
+    assert broken.refusal("K1", "wash") == "equipment_broken"
+    broken.check()

@@ -1,7 +1,7 @@
 # MasterChef-Bench on one machine. Needs Python 3.11 or newer and nothing else.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help venv ui demo up test lint bench bench-against figures ceilings chaos fuzz coverage types audit one-host fleet lock clean
+.PHONY: help venv ui demo up test lint bench bench-against figures ceilings chaos fuzz coverage mutants types audit one-host fleet lock clean
 
 PYTHON ?= python3
 VENV   ?= .venv
@@ -9,6 +9,7 @@ JOBS   ?= 2
 FAULTS ?= 100
 SEED   ?= 1
 SESSIONS ?= 1000
+SAMPLE ?= 0
 NAMES  ?=
 REF    ?= HEAD
 ONLY   ?=
@@ -82,6 +83,9 @@ COVERING := tests/judging/gold tests/judging/blind tests/judging/sealing tests/j
             tests/judging/test_statistics.py tests/judging/test_bounded.py tests/judging/test_paired.py \
             $(addprefix tests/masterchef/durable/test_,attempts.py fifth_kind.py heartbeat.py \
               journal.py reconciler.py)
+
+mutants: $(VENV)/.installed-dev  ## faults put in one by one, each for the tests that run its line; after make coverage (SAMPLE=150 SEED=1)
+	@$(BIN)/python -m tests.mutants --sample $(SAMPLE) --seed $(SEED) --jobs $(JOBS) $(ARGS)
 
 types: $(VENV)/.installed-dev  ## write the dashboard's types anew: the API, events and their names
 	$(BIN)/python -m masterchef.embedded.frontend_checks types

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 import coverage
 
 from tests.mutants.contexts import SECONDS
-from tests.mutants.making import ROOT, Mutant
+from tests.mutants.making import PACKAGES, ROOT, Mutant
 
 
 class Tests:
@@ -19,6 +19,11 @@ class Tests:
         self.pure = set(pure)
         self.most_s = most_s
         self._of_file: dict[str, dict[int, list[str]]] = {}
+
+    def packages(self) -> set[str]:
+        """Those of which a file was measured."""
+        files = self.data.measured_files()
+        return {each for each in PACKAGES if any(f"/{each}/" in file for file in files)}
 
     def of(self, mutant: Mutant) -> list[str]:
         """Their node ids; of a line that runs when it is imported, all tests of its file."""

@@ -1,7 +1,7 @@
 # MasterChef-Bench on one machine. Needs Python 3.11 or newer and nothing else.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help venv ui demo up test lint bench bench-against figures ceilings chaos fuzz coverage mutants types audit one-host fleet lock clean
+.PHONY: help venv ui demo up test lint bench bench-against figures ceilings calibration chaos fuzz coverage mutants types audit one-host fleet lock clean
 
 PYTHON ?= python3
 VENV   ?= .venv
@@ -66,6 +66,9 @@ figures: $(VENV)/.installed-dev  ## how large the product's Python is, here or i
 
 ceilings: $(VENV)/.installed  ## certify what can be reached in every scenario, again (NAMES=busy_night_1)
 	@$(BIN)/masterchef ceiling $(NAMES) --out kitchen/engine/ceilings/shipped $(ARGS)
+
+calibration: $(VENV)/.installed  ## measure every scenario's gates again (NAMES=busy_night_1)
+	@$(BIN)/masterchef calibrate $(NAMES) --out kitchen/engine/calibration/shipped $(ARGS)
 
 chaos: $(VENV)/.installed-dev  ## kill, freeze and flush under load (FAULTS=100 SEED=1)
 	@$(BIN)/python -m tests.chaos --faults $(FAULTS) --seed $(SEED)

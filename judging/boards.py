@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from judging.leaderboard import RANKING, Entry, Result, rank
+from kitchen.engine.calibration import mark
 from kitchen.engine.metrics import CEILING, REFERENCE
 from kitchen.models import Session
 from masterchef.runs import ledger
@@ -39,6 +40,11 @@ class Board(NamedTuple):
     scale: str
     entries: list[Entry]
 
+    @property
+    def calibration(self) -> str:
+        """Whether the scenario is a good instrument, or why not."""
+        return str(mark(self.digest, self.ruleset))
+
     def to_json(self) -> dict[str, Any]:
         """A JSON object; see Entry for the units."""
         return {
@@ -47,6 +53,7 @@ class Board(NamedTuple):
             "ruleset": self.ruleset,
             "track": self.track,
             "scale": self.scale,
+            "calibration": self.calibration,
             "ranking": RANKING,
             "entries": [entry.to_json() for entry in self.entries],
         }

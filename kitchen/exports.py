@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.apps import apps
 
+from kitchen.engine.calibration import mark
 from masterchef.runs import exports
 from masterchef.runs.exports import BATCH, BOOL, JSON, REAL, TEXT, TIME, WHOLE
 
@@ -96,7 +97,17 @@ def write(run_ids: Iterable[UUID], what: str, fmt: str, fileobj: IO[bytes]) -> i
     """
     table = exports.chosen(TABLES, what, fmt)
     columns = {_named(column): kind for column, kind in table.columns.items()}
-    return exports.write(columns, _rows(table, list(run_ids)), fmt, fileobj)
+    rows = _rows(table, list(run_ids))
+    if what == "metrics":
+        columns["calibration"] = TEXT
+        rows = map(_marked, rows)
+    return exports.write(columns, rows, fmt, fileobj)
+
+
+def _marked(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    """A row of metrics with the mark of its scenario under the session's rules at its end."""
+    shown = dict(zip(TABLES["metrics"].columns, row, strict=True))
+    return (*row, str(mark(shown["scenario__digest"], shown["ruleset"])))
 
 
 def _named(column: str) -> str:

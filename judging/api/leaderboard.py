@@ -78,6 +78,7 @@ class BoardSerializer(serializers.Serializer[Any]):
         (CEILING, REFERENCE),
         help_text="what 100 is: a certified ceiling, or every order on time at full quality",
     )
+    calibration = serializers.CharField(help_text="calibrated, or not calibrated and why")
     ranking = serializers.CharField(help_text="how ranks are given")
     entries = EntrySerializer(many=True)
 

@@ -10,8 +10,11 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from kitchen import engine
+from kitchen.engine.calibration import mark
 from masterchef.accounts.permissions import Reads
 from masterchef.api.errors import field_error
+
+CALIBRATION = "calibrated, or not calibrated and why: the gates that failed or are open"
 
 
 class ScenarioSerializer(serializers.Serializer[Any]):
@@ -23,6 +26,11 @@ class ScenarioSerializer(serializers.Serializer[Any]):
     description = serializers.CharField()
     seats = serializers.DictField(child=serializers.CharField(), help_text="role by seat")
     digest = serializers.CharField()
+    calibration = serializers.SerializerMethodField(help_text=CALIBRATION)
+
+    def get_calibration(self, scenario: Any) -> str:
+        digest = scenario["digest"] if isinstance(scenario, dict) else scenario.digest
+        return str(mark(digest))
 
 
 class ScenarioDetailSerializer(ScenarioSerializer):

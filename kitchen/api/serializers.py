@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from kitchen.engine.calibration import mark
 from kitchen.models import Experiment, Lineup, Session, Turn
 from masterchef.api.serializers import RUN_FIELDS, OwnerField
 
@@ -33,6 +34,9 @@ class SessionDetailSerializer(SessionSerializer):
     """A session with everything that was said at its start, and its hash so far."""
 
     scenario_digest = serializers.CharField(source="scenario.digest", read_only=True)
+    calibration = serializers.SerializerMethodField(
+        help_text="of the scenario under the session's rules: calibrated, or not calibrated and why"
+    )
     lineup_digest = serializers.CharField(source="lineup.digest", read_only=True)
     seats = serializers.DictField(child=SeatSerializer(), read_only=True)
     options = serializers.DictField(read_only=True)
@@ -40,9 +44,12 @@ class SessionDetailSerializer(SessionSerializer):
     class Meta(SessionSerializer.Meta):
         fields = [
             *SessionSerializer.Meta.fields, "seats", "options", "ruleset", "stop_after_s",
-            "scenario_digest", "lineup_digest", "hash",
+            "scenario_digest", "calibration", "lineup_digest", "hash",
         ]  # fmt: skip
         read_only_fields = fields
+
+    def get_calibration(self, session: Session) -> str:
+        return str(mark(session.scenario.digest, session.ruleset))
 
 
 class MetricsSerializer(serializers.ModelSerializer[Session]):

@@ -65,6 +65,7 @@ def show(found: Iterable["Board"], console: "Console") -> None:
         return
     for board in found:
         console.print(_table(board))
+        console.print(f"  The scenario is {board.calibration}.", style="dim", soft_wrap=True)
         for line in _footnotes(board.entries, board.scale):
             console.print(f"  {line}", style="dim", soft_wrap=True)
     console.print(RANKING, style="dim")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from functools import partial
+from pathlib import Path
 from statistics import fmean
 from typing import TYPE_CHECKING, Annotated
 
@@ -23,6 +24,9 @@ def calibrate(
         list[str] | None, typer.Argument(help="Scenarios or YAML files; all when left out.")
     ] = None,
     seeds: Annotated[str, typer.Option(help="Seeds that each player plays.")] = "1-20",
+    out: Annotated[
+        Path | None, typer.Option(help="A folder whose NAME.jsonl gets each result as a line.")
+    ] = None,
     json: Json = False,
 ) -> None:
     """Play the ladder of scripted players and print every gate of each scenario.
@@ -38,6 +42,9 @@ def calibrate(
     if len(wanted) < 2:
         raise CommandError("--seeds: at least two; one says nothing of chance, write 1-20",
                            code=ExitCode.USAGE)  # fmt: skip
+    if out is not None and not out.is_dir():
+        raise CommandError(f"--out: {out} is not a folder", fix="make it first, or name another",
+                           code=ExitCode.USAGE)  # fmt: skip
     scenarios = [load(name) for name in names or engine.scenarios()]
     results = []
     for scenario in scenarios:
@@ -46,6 +53,8 @@ def calibrate(
         told = partial(_tell, scenario.name)
         results.append(measured(scenario, wanted, told=told))
         _print(results[-1], as_json=json)
+        if out is not None:
+            _keep(out, results[-1])
     _levels(results, as_json=json)
     failed = [result.scenario for result in results if not result.calibrated]
     if failed:
@@ -78,6 +87,17 @@ def _print(result: "Calibration", *, as_json: bool) -> None:
     said = f"\n{result.scenario} · level {result.level} · {len(result.seeds)} seeds · {verdict}"
     data().print(said)
     _gates(result.gates)
+
+
+def _keep(folder: Path, result: "Calibration") -> None:
+    """Adds the verdict to those of its scenario: over the same seeds, or of other rules, it
+    takes their place."""
+    from kitchen.engine.calibration import dump, read
+
+    file, new = folder / f"{result.scenario}.jsonl", result.verdict
+    kept = read(file.read_text("utf-8")) if file.exists() else []
+    others = [row for row in kept if row.comparable(new) and row.seeds != new.seeds]
+    file.write_text(dump(sorted([*others, new], key=lambda row: row.seeds)), "utf-8")
 
 
 def _gates(gates: "Sequence[Gate]") -> None:

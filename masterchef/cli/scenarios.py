@@ -29,7 +29,7 @@ def list_all(json: Json = False) -> None:
     rows = (_summary(engine.load_scenario(name)) for name in engine.scenarios())
     table(
         rows,
-        ["name", "level", "sight", "seats", "dishes", "orders", "minutes", "title"],
+        ["name", "level", "sight", "seats", "dishes", "orders", "minutes", "calibrated", "title"],
         as_json=json,
     )
 
@@ -40,13 +40,17 @@ def show(
     json: Json = False,
 ) -> None:
     """One scenario: its brigade, menu, orders and disruptions."""
+    from kitchen.engine.calibration import mark
+
     found = load(name)
     if json:
-        emit({**found.model_dump(mode="json"), "digest": found.digest})
+        shown = {"digest": found.digest, "calibration": str(mark(found.digest))}
+        emit({**found.model_dump(mode="json"), **shown})
         return
     console = data()
     console.print(styled((found.name, "bold"), f" · {found.title} · digest {found.digest[:12]}"))
     console.print(found.description)
+    console.print(str(mark(found.digest)), soft_wrap=True)
     seats = ", ".join(f"{seat} {role.replace('_', ' ')}" for seat, role in found.seats.items())
     console.print(f"brigade: {seats}")
     for dish, recipe in found.dishes.items():
@@ -105,6 +109,9 @@ def load(text: str) -> "Scenario":
 
 
 def _summary(scenario: "Scenario") -> dict[str, object]:
+    from kitchen.engine.calibration import mark
+
+    marked = mark(scenario.digest)
     return {
         "name": scenario.name,
         "family": scenario.family,
@@ -114,6 +121,8 @@ def _summary(scenario: "Scenario") -> dict[str, object]:
         "dishes": len(scenario.dishes),
         "orders": scenario.orders.count,
         "minutes": scenario.duration_s // 60,
+        "calibrated": "yes" if marked.calibrated else "no",
+        "calibration": str(marked),
         "title": scenario.title,
         "digest": scenario.digest,
     }

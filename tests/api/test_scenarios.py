@@ -1,6 +1,7 @@
 """Scenarios are listed, shown and checked."""
 
 from kitchen import engine
+from kitchen.engine.calibration import mark
 
 from .conftest import As, errors
 
@@ -38,3 +39,16 @@ def test_what_is_no_yaml_is_refused(as_: As) -> None:
     for text in ("{", "- 1", "a: [", "!!python/object:os.system x"):
         refused = as_("viewer").post("/api/v1/scenarios/validate", {"text": text})
         assert "text" in errors(refused)
+
+
+def test_a_scenario_says_whether_it_is_calibrated_or_why_not(as_: As) -> None:
+    rows = as_("viewer").get("/api/v1/scenarios").json()
+    said = {row["name"]: row["calibration"] for row in rows}
+    assert said == {name: str(mark(engine.load_scenario(name).digest)) for name in said}
+    own = (
+        (engine.loading.FOLDER / "busy_night_1.yaml")
+        .read_text()
+        .replace("duration_s: ", "duration_s: 1")
+    )
+    shown = as_("viewer").post("/api/v1/scenarios/validate", {"text": own}).json()
+    assert shown["calibration"].startswith("not calibrated: never measured")

@@ -14,9 +14,11 @@ from typing import NamedTuple
 
 from kitchen.engine.calibration.playing import share
 from kitchen.engine.calibration.speculation import SPECULATIVE
+from kitchen.engine.calibration.verdicts import Verdict
 from kitchen.engine.ceilings import Ceiling, shipped
 from kitchen.engine.layout import reference_value
 from kitchen.engine.metrics.reference import check_reference, null_score
+from kitchen.engine.ruleset import RULESET
 from kitchen.engine.scenario import Scenario
 
 CHANCES = ("0.8", "0.5", "0.2", "0.05")
@@ -66,6 +68,13 @@ class Calibration(NamedTuple):
         """Whether every gate is passed; an open one doesn't count as passed."""
         return all(gate.passed is True for gate in self.gates)
 
+    @property
+    def verdict(self) -> Verdict:
+        """What is kept of it, under today's rules."""
+        means = {name: round(fmean(values), 1) for name, values in self.shares.items()}
+        gates = tuple(gate._asdict() for gate in self.gates)
+        return Verdict(self.scenario, self.digest, RULESET, self.seeds, means, gates)
+
 
 def calibrate(
     scenario: Scenario, seeds: Iterable[int], *, told: Callable[[str], None] = lambda player: None
@@ -80,6 +89,13 @@ def calibrate(
     for name, seats in _brigades(scenario).items():
         told(name)
         shares[name] = [share(scenario, seed, seats) for seed in wanted]
+    return judged(scenario, wanted, shares)
+
+
+def judged(
+    scenario: Scenario, wanted: tuple[int, ...], shares: Mapping[str, Sequence[float]]
+) -> Calibration:
+    """The gates of shares that were played, by player and in the order of the seeds."""
     means = {name: fmean(values) for name, values in shares.items()}
     ceilings = [shipped(scenario, seed, scenario.seats) for seed in wanted]
     reference = reference_of(scenario.level)

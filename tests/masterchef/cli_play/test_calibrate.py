@@ -34,3 +34,13 @@ def test_bad_input_is_named_before_anything_is_played(masterchef, words, code, s
     ran = masterchef("calibrate", *words)
     assert (ran.code, ran.out) == (code, "")
     assert said in ran.err and "plays" not in ran.err
+
+
+def test_each_result_is_kept_and_the_same_seeds_again_take_its_place(masterchef, tmp_path):
+    for seeds in ("1-2", "3-4", "1-2"):
+        masterchef("calibrate", "slow_business_1", "--seeds", seeds, "--out", tmp_path)
+    rows = [json.loads(line) for line in (tmp_path / "slow_business_1.jsonl").open()]
+    assert [row["seeds"] for row in rows] == [[1, 2], [3, 4]]
+    assert {gate["name"] for gate in rows[0]["gates"]} >= {"bottom", "ladder"}
+    ran = masterchef("calibrate", "slow_business_1", "--out", tmp_path / "none")
+    assert (ran.code, "is not a folder" in ran.err) == (2, True)

@@ -54,3 +54,11 @@ def test_seeds_are_numbers_and_ranges(text, found):
 def test_what_is_no_range_is_refused(text):
     with pytest.raises(CommandError, match="--seeds"):
         numbers(text, "--seeds")
+
+
+def test_list_and_show_say_what_is_calibrated(masterchef):
+    rows = [json.loads(line) for line in masterchef("scenarios", "list", "--json").out.splitlines()]
+    assert all((row["calibrated"] == "yes") == (row["calibration"] == "calibrated") for row in rows)
+    shown = json.loads(masterchef("scenarios", "show", rows[0]["name"], "--json").out)
+    assert shown["calibration"] == rows[0]["calibration"]
+    assert rows[0]["calibration"] in masterchef("scenarios", "show", rows[0]["name"]).out

@@ -2623,6 +2623,8 @@ export interface components {
         BlankEnum: "";
         /** @description Runs of one scenario (by digest), ruleset, track and scale. */
         Board: {
+            /** @description calibrated, or not calibrated and why */
+            calibration: string;
             digest: string;
             entries: components["schemas"]["Entry"][];
             /** @description how ranks are given */
@@ -5840,6 +5842,8 @@ export interface components {
          */
         ScaleEnum: "ceiling" | "reference";
         Scenario: {
+            /** @description calibrated, or not calibrated and why: the gates that failed or are open */
+            readonly calibration: string;
             description: string;
             digest: string;
             family: string;
@@ -5854,6 +5858,8 @@ export interface components {
             title: string;
         };
         ScenarioDetail: {
+            /** @description calibrated, or not calibrated and why: the gates that failed or are open */
+            readonly calibration: string;
             description: string;
             digest: string;
             family: string;
@@ -6028,6 +6034,8 @@ export interface components {
         };
         /** @description A session with everything that was said at its start, and its hash so far. */
         SessionDetail: {
+            /** @description of the scenario under the session's rules: calibrated, or not calibrated and why */
+            readonly calibration: string;
             /** Format: date-time */
             readonly created_at: string;
             /** Format: date-time */

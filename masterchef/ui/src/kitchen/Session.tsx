@@ -123,6 +123,9 @@ function Lead({ session, moment }: { session: SessionDetail; moment: Moment }) {
       <Text size="sm" c="dimmed">
         {placeName(session.scenario)} · {session.lineup} · seed {session.seed} · track{" "}
         {session.track}
+        {session.calibration !== "calibrated" && (
+          <span title={session.calibration}> · not calibrated</span>
+        )}
         {session.reason && session.state !== "blocked" ? ` · ${placeName(session.reason)}` : ""}
       </Text>
       <Text size="sm" fw={600}>

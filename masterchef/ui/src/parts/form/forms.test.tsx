@@ -37,7 +37,7 @@ Object.assign(window, {
 // A text area that grows with its text waits for fonts.
 Object.assign(document, { fonts: { addEventListener: () => undefined, removeEventListener: () => undefined } });
 
-const SCENARIO = { name: "one", title: "One", family: "f", level: 1, sight: "board", description: "d", seats: { L1: "line_cook" } };
+const SCENARIO = { name: "one", title: "One", family: "f", level: 1, sight: "board", description: "d", calibration: "calibrated", seats: { L1: "line_cook" } };
 const cook = { id: "c", participants: ["ada"], rounds: [{}] } as unknown as CookDetail;
 
 /** Attributes as the server names them: fields, parts of fields, what no form shows, and none. */

@@ -24,7 +24,7 @@ export function BoardPaper({ board }: { board: Board }) {
             </Title>
             <Text size="xs" c="dimmed">
               scenario {board.digest.slice(0, 8)} · rules {board.ruleset.slice(0, 8)} · {SCALES[board.scale].name}:{" "}
-              {SCALES[board.scale].full}
+              {SCALES[board.scale].full} · {board.calibration}
             </Text>
           </div>
           <ExportMenu name={`leaderboard-${board.scenario}-${board.track}`} rows={() => rowsOf(board)} chart={chart} />
@@ -53,6 +53,6 @@ const dotOf = (entry: Entry) => ({
 });
 
 function rowsOf(board: Board): Record<string, unknown>[] {
-  const { scenario, digest, ruleset, track, scale } = board;
-  return board.entries.map((entry) => ({ scenario, digest, ruleset, track, scale, ...entry }));
+  const { scenario, digest, ruleset, track, scale, calibration } = board;
+  return board.entries.map((entry) => ({ scenario, digest, ruleset, track, scale, calibration, ...entry }));
 }

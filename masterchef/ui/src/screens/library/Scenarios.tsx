@@ -33,9 +33,16 @@ function ScenarioCard({ scenario }: { scenario: Scenario }) {
         <Anchor component={Link} to={`/library/scenarios/${scenario.name}`} fw={600} size="sm">
           {scenario.title}
         </Anchor>
-        <Badge variant="default" size="sm" tt="none">
-          level {scenario.level}
-        </Badge>
+        <Group gap={4} wrap="nowrap">
+          {scenario.calibration !== "calibrated" && (
+            <Badge color="orange" variant="light" size="sm" tt="none" title={scenario.calibration}>
+              not calibrated
+            </Badge>
+          )}
+          <Badge variant="default" size="sm" tt="none">
+            level {scenario.level}
+          </Badge>
+        </Group>
       </Group>
       <Text size="xs" c="dimmed">
         {scenario.name} · {count(Object.keys(scenario.seats).length, "seat")}
@@ -76,6 +83,7 @@ function Detail({ scenario }: { scenario: ScenarioDetail }) {
     ["Length", `${clock(spec.duration_s ?? 0)} of kitchen time`],
     ["Dishes", Object.keys(spec.dishes ?? {}).map(spaced).join(", ")],
     ["Equipment", Object.keys(spec.equipment ?? {}).map(spaced).join(", ")],
+    ["Instrument", scenario.calibration],
     ["Digest", scenario.digest.slice(0, 16)],
   ];
   return (

@@ -128,7 +128,7 @@ function ScenarioChoice({
       />
       {scenario && (
         <Text size="sm" c="dimmed">
-          {scenario.description} {count(Object.keys(scenario.seats).length, "seat")}, level {scenario.level}, {spaced(scenario.sight)}.
+          {scenario.description} {count(Object.keys(scenario.seats).length, "seat")}, level {scenario.level}, {spaced(scenario.sight)}, {scenario.calibration}.
         </Text>
       )}
     </SimpleGrid>

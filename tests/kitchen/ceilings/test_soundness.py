@@ -12,7 +12,10 @@ from kitchen.engine.ceilings import all_shipped, shipped, upper_bound
 from kitchen.engine.ceilings.foresight import Foreseen, _played
 from kitchen.engine.layout import lay_out
 
-PLAYERS = ("greedy", "mute", "noisy:0.05", "noisy:0.2", "noisy:0.5", "lazy:0.3", "random", "null")
+PLAYERS = (
+    "greedy", "brigade", "noisy:0.05:brigade", "mute", "noisy:0.05", "noisy:0.2", "noisy:0.5",
+    "lazy:0.3", "random", "null",
+)  # fmt: skip
 
 
 def played(name: str, seed: int, seats: dict[str, str]) -> int:

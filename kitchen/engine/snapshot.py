@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
+
+import orjson
 
 from kitchen.engine.canonical import digest
 from kitchen.engine.records import Equipment, Item, Order, Record, Request, Rule, Seat, Task
@@ -21,45 +25,63 @@ RECORDS: dict[str, type[Record]] = {
 }  # fmt: skip
 
 
+# Of each kind of record its fields, what reads them all at once, and their defaults.
+_FIELDS = {
+    kind: (tuple(kind.DEFAULTS), attrgetter(*kind.DEFAULTS), tuple(kind.DEFAULTS.values()))
+    for kind in RECORDS.values()
+}
+_plain = attrgetter(*PLAIN)
+
+
 def to_json(kitchen: Kitchen) -> dict[str, Any]:
     """The whole state as JSON: integers, texts, lists and objects; values at default are left out.
 
-    What follows from scenario and seed (plan, future) and the timer index are not in it.
+    What follows from scenario and seed (plan, future) and the timer index are not in it. It is a
+    copy, which nothing shares with the kitchen.
     """
-    obj: dict[str, Any] = {name: getattr(kitchen, name) for name in PLAIN}
-    for group in RECORDS:
-        rows = getattr(kitchen, group)
-        obj[group] = {key: _row(row) for key, row in rows.items()}
-    obj["scenario"] = kitchen.scenario.digest
-    obj["ruleset"] = RULESET
-    obj["seed"] = kitchen.seed
-    obj["free"], obj["cycle"] = list(kitchen.free), list(kitchen.cycle)
-    obj["off_menu"] = list(kitchen.off_menu)
-    obj["counters"] = {name: list(ids) for name, ids in kitchen.counters.items() if ids}
-    obj["stock"] = {
-        name: [list(batch) for batch in batches] for name, batches in kitchen.stock.items()
-    }
-    obj["spoiled"] = {name: n for name, n in kitchen.spoiled.items() if n}
-    obj["count"] = {name: n for name, n in kitchen.count.items() if n}
-    obj["lines_open"] = {name: n for name, n in kitchen.lines_open.items() if n}
-    obj["plates_out"] = [list(pair) for pair in kitchen.plates_out]
-    obj["ledger"] = dict(kitchen.ledger)
-    return obj
+    copied: dict[str, Any] = _listed(_state(kitchen))
+    return copied
 
 
 def state_hash(kitchen: Kitchen) -> str:
-    """Hex sha256 of the canonical JSON of the whole state."""
-    return digest(to_json(kitchen))
+    """Hex sha256 of the canonical JSON of the whole state.
+
+    orjson writes the same bytes of integers, texts, lists and objects, and far sooner.
+    """
+    try:
+        text = orjson.dumps(_state(kitchen), option=orjson.OPT_SORT_KEYS)
+    except TypeError:  # an integer beyond 64 bits
+        return digest(to_json(kitchen))
+    return hashlib.sha256(text).hexdigest()
 
 
-def _row(row: Record) -> dict[str, Any]:
-    found = {}
-    for name, default in row.DEFAULTS.items():
-        value = getattr(row, name)
-        if value != default:
-            found[name] = _listed(value) if type(value) in (tuple, list) else value
-    return found
+def _state(kitchen: Kitchen) -> dict[str, Any]:
+    """The state as it lies in the kitchen: to be read at once, never kept or changed."""
+    obj: dict[str, Any] = dict(zip(PLAIN, _plain(kitchen), strict=True))
+    for group, kind in RECORDS.items():
+        names, read, defaults = _FIELDS[kind]
+        obj[group] = {
+            key: {
+                name: value
+                for name, value, default in zip(names, read(row), defaults, strict=False)
+                if value is not default and value != default
+            }
+            for key, row in getattr(kitchen, group).items()
+        }
+    obj["scenario"] = kitchen.scenario.digest
+    obj["ruleset"] = RULESET
+    obj["seed"] = kitchen.seed
+    obj["free"], obj["cycle"] = kitchen.free, kitchen.cycle
+    obj["off_menu"], obj["stock"] = kitchen.off_menu, kitchen.stock
+    obj["counters"] = {name: ids for name, ids in kitchen.counters.items() if ids}
+    obj["spoiled"] = {name: n for name, n in kitchen.spoiled.items() if n}
+    obj["count"] = {name: n for name, n in kitchen.count.items() if n}
+    obj["lines_open"] = {name: n for name, n in kitchen.lines_open.items() if n}
+    obj["plates_out"], obj["ledger"] = kitchen.plates_out, kitchen.ledger
+    return obj
 
 
 def _listed(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _listed(inner) for key, inner in value.items()}
     return [_listed(inner) for inner in value] if isinstance(value, tuple | list) else value

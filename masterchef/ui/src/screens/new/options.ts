@@ -34,5 +34,9 @@ export const OTHER_PLAYERS = [
   { value: "baseline:brigade", label: "baseline:brigade · talks, for levels with own eyes" },
   { value: "baseline:random", label: "baseline:random · anything that is allowed" },
   { value: "baseline:null", label: "baseline:null · only waits" },
+  { value: "baseline:stamp", label: "baseline:stamp · approves everything, and otherwise waits" },
+  { value: "baseline:mute:brigade", label: "baseline:mute:brigade · never speaks or directs; any baseline after mute:" },
+  { value: "baseline:noisy:0.2:brigade", label: "baseline:noisy:0.2:brigade · errs with this chance; any chance, any baseline" },
+  { value: "baseline:lazy:0.2:brigade", label: "baseline:lazy:0.2:brigade · waits with this chance; any chance, any baseline" },
   { value: "external", label: "external · an agent of yours, over REST" },
 ];

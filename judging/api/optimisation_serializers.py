@@ -5,10 +5,10 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from judging.api.trial_fields import MODE_CHOICES
 from judging.models import Optimisation, OptimisationStep, Verdict
 from judging.trials import reports
-from masterchef.api.numbers import NumberField
+from judging.trials.optimising.setups import Setup
+from masterchef.api.declared import DeclaredSerializer
 from masterchef.api.serializers import RUN_FIELDS, OwnerField
 
 
@@ -104,38 +104,10 @@ class OptimisationDetailSerializer(OptimisationSerializer):
         return HeldOutScoreSerializer(entries, many=True).data
 
 
-class OptimisationSetupSerializer(serializers.Serializer[Any]):
+class OptimisationSetupSerializer(DeclaredSerializer):
     """What an optimisation is made of; what is left out has a sensible value."""
 
-    prompt = serializers.CharField(
-        max_length=200, help_text="an extraction or direct prompt, or name@version"
-    )
-    models = serializers.ListField(
-        child=serializers.CharField(max_length=200), min_length=1, max_length=20,
-        help_text="who answers the prompt",
-    )  # fmt: skip
-    proposer = serializers.CharField(max_length=200, help_text="the model that writes new texts")
-    trials = serializers.ListField(
-        child=serializers.CharField(max_length=200), required=False, max_length=1_000,
-        help_text="three or more, with gold; all if empty",
-    )  # fmt: skip
-    rounds = serializers.IntegerField(required=False, min_value=1, max_value=50)
-    repeats = serializers.IntegerField(required=False, min_value=1, max_value=20)
-    seed = serializers.IntegerField(
-        required=False, min_value=0, max_value=2**31 - 1, help_text="also of the split"
-    )
-    mode = serializers.ChoiceField(MODE_CHOICES, required=False, help_text="how items are matched")
-    max_items = serializers.IntegerField(required=False, min_value=1, max_value=10_000)
-    max_parallel = serializers.IntegerField(required=False, min_value=1, max_value=1_000)
-    timeout_s = NumberField(required=False, min_value=0.1, max_value=86_400)
-    attempts = serializers.IntegerField(required=False, min_value=1, max_value=20)
-    cache = serializers.BooleanField(required=False)
-    budget_usd = NumberField(
-        required=False, allow_null=True, min_value=0.000001, max_value=1_000_000
-    )
-    budget_tokens = serializers.IntegerField(
-        required=False, allow_null=True, min_value=1, max_value=10**12
-    )
+    declaration = Setup
 
 
 class OptimisationStartSerializer(OptimisationSetupSerializer):

@@ -28,24 +28,42 @@ class Setup(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    prompts: list[Name] = Field(default=[], max_length=200)
-    models: list[Name] = Field(min_length=1, max_length=100)
-    trials: list[Name] = Field(default=[], max_length=10_000)
+    prompts: list[Name] = Field(
+        default=[], max_length=200,
+        description='"name", "name@version" or "extraction+mapping"; all of the newest if empty',
+    )  # fmt: skip
+    models: list[Name] = Field(
+        min_length=1, max_length=100,
+        description="such as smollm2:135m, or qwen3:8b@gpu for a host by tag",
+    )  # fmt: skip
+    trials: list[Name] = Field(
+        default=[], max_length=10_000, description="names of trials; all if empty"
+    )
     repeats: int = Field(default=1, ge=1, le=100)
-    pipeline: Pipeline = "any"
-    metric: Metric | None = None
-    mode: Mode = "exact"
+    pipeline: Pipeline = Field(default="any", description="keep only combinations of this kind")
+    metric: Metric | None = Field(
+        default=None, description="to rank by; what the prompts ask for if null"
+    )
+    mode: Mode = Field(default="exact", description="how items are matched")
     top: int = Field(default=3, ge=1, le=100)
     temperature: float = Field(default=0.0, ge=0, le=2)
     seed: int = Field(default=1, ge=0, lt=2**31)
-    num_ctx: int | None = Field(default=None, ge=256, le=1_000_000)
-    num_predict: int | None = Field(default=None, ge=16, le=32_768)
-    max_items: int = Field(default=200, ge=1, le=10_000)
-    max_parallel: int = Field(default=8, ge=1, le=1_000)
-    timeout_s: float = Field(default=300.0, ge=0.1, le=86_400)
-    host_wait_s: float = Field(default=120.0, ge=0, le=86_400)
-    attempts: int = Field(default=3, ge=1, le=20)
-    cache: bool = False
+    num_ctx: int | None = Field(
+        default=None, ge=256, le=1_000_000,
+        description="tokens; the model's own window, up to 8192, if null",
+    )  # fmt: skip
+    num_predict: int | None = Field(
+        default=None, ge=16, le=32_768,
+        description="tokens of the longest reply; sized by prompt, schema and window if null",
+    )  # fmt: skip
+    max_items: int = Field(default=200, ge=1, le=10_000, description="the longest list in a reply")
+    max_parallel: int = Field(default=8, ge=1, le=1_000, description="cells at the same time")
+    timeout_s: float = Field(default=300.0, ge=0.1, le=86_400, description="of one call")
+    host_wait_s: float = Field(
+        default=120.0, ge=0, le=86_400, description="for a host that is away"
+    )
+    attempts: int = Field(default=3, ge=1, le=20, description="of a cell that hosts fail")
+    cache: bool = Field(default=False, description="the response cache")
     budget_usd: float | None = Field(default=None, gt=0, le=1_000_000)
     budget_tokens: int | None = Field(default=None, ge=1, le=10**12)
 

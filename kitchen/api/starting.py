@@ -9,36 +9,24 @@ from rest_framework.exceptions import ValidationError
 from kitchen import engine, lineups, sessions
 from kitchen.api.fields import LineupField, ScenarioField, SeedsField
 from kitchen.models import Experiment, Session
-from kitchen.sessions.creation import TRACKS, load_plan
+from kitchen.sessions.creation import load_plan
+from kitchen.sessions.setups import Setup
 from masterchef.accounts.models import User
+from masterchef.api.declared import DeclaredSerializer
 from masterchef.api.errors import field_error
-from masterchef.api.numbers import NumberField
 
 SESSIONS_AT_MOST = 1000
 
 
-class StartSerializer(serializers.Serializer[Any]):
+class StartSerializer(DeclaredSerializer):
     """One scenario; one session for each seed and repeat."""
+
+    declaration = Setup
+    filled = True
 
     scenario = ScenarioField(max_length=80)
     lineup = LineupField()
     seeds = SeedsField(default=[1])
-    repeats = serializers.IntegerField(default=1, min_value=1, max_value=50)
-    track = serializers.ChoiceField(
-        choices=TRACKS, default="A", help_text="A: thinking is free; B: it costs"
-    )
-    speed = NumberField(
-        allow_null=True, default=None, min_value=0.001, max_value=100_000,
-        help_text="simulated seconds per wall second; null: as fast as it goes",
-    )  # fmt: skip
-    stop_after_s = NumberField(
-        allow_null=True, default=None, min_value=1, max_value=604_800,
-        help_text="wall seconds, then the session is cut",
-    )  # fmt: skip
-    deadline_s = NumberField(
-        default=None, allow_null=True, min_value=0.1, max_value=86_400,
-        help_text="how long an external agent may take for a turn",
-    )  # fmt: skip
     name = serializers.CharField(default="", allow_blank=True, max_length=200)
     start = serializers.BooleanField(default=True, help_text="false: create only")
 

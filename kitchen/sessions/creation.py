@@ -10,13 +10,12 @@ from kitchen import engine, lineups
 from kitchen.engine.metrics import check_reference
 from kitchen.models import Experiment, Lineup, Scenario, Session
 from kitchen.sessions import announcing, replica, ticks
+from kitchen.sessions.setups import TRACKS
 from masterchef import runs
 from masterchef.accounts.models import User
 from masterchef.durable import sql
 from masterchef.runs import names
 from masterchef.runs.models import RunState
-
-TRACKS = ("A", "B")
 
 
 def create_session(

@@ -28,8 +28,8 @@ def start(
     trials: Annotated[
         list[str] | None, typer.Option(help="Three or more, with gold; all if left out.")
     ] = None,
-    rounds: Annotated[int, typer.Option(min=1, max=50, help="Proposals.")] = 3,
-    seed: Annotated[int, typer.Option(min=0, help="Also of the split.")] = 1,
+    rounds: Annotated[int, typer.Option(help="Proposals.")] = 3,
+    seed: Annotated[int, typer.Option(help="Also of the split.")] = 1,
     mode: Annotated[str, typer.Option(help="exact, relaxed or span")] = "relaxed",
     budget_usd: Annotated[float | None, typer.Option(help="Stop asking after so much.")] = None,
     budget_tokens: Annotated[int | None, typer.Option(help="Stop asking after so many.")] = None,

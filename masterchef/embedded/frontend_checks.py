@@ -5,28 +5,30 @@
 word, except in CI, which fails.
 """
 
+import json
 import os
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from masterchef.embedded import frontend, node
+from masterchef.embedded import frontend, node, setup_types
 from masterchef.embedded.errors import StackError
 
-TYPES = Path("src/api/schema.d.ts")
+TYPES = (Path("src/api/schema.d.ts"), Path("src/api/setups.ts"))
 
 
 def lint(tools: node.Node) -> None:
-    committed = (frontend.UI / TYPES).read_bytes()
+    committed = {path: (frontend.UI / path).read_bytes() for path in TYPES}
     try:
         types(tools)
-        drifted = (frontend.UI / TYPES).read_bytes() != committed
+        drifted = [path for path in TYPES if (frontend.UI / path).read_bytes() != committed[path]]
     finally:
-        (frontend.UI / TYPES).write_bytes(committed)
+        for path, content in committed.items():
+            (frontend.UI / path).write_bytes(content)
     if drifted:
         raise StackError(
-            f"{TYPES} isn't what the interface says (any more)",
+            f"{drifted[0]} isn't what the interface says (any more)",
             fix="run `python -m masterchef.embedded.frontend_checks types` and commit it",
         )
     frontend.run(tools, frontend.UI, *tools.npm, "run", "--silent", "check")
@@ -37,11 +39,14 @@ def test(tools: node.Node) -> None:
 
 
 def types(tools: node.Node) -> None:
-    """Write the types of the interface's present schema."""
+    """Write the types of the interface's present schema, and the limits of its setups."""
     schema = frontend.UI / "schema.json"
     command = [sys.executable, "-m", "django", "spectacular", "--format", "openapi-json"]
     env = os.environ | {"DJANGO_SETTINGS_MODULE": "masterchef.settings"}
     subprocess.run([*command, "--file", str(schema)], check=True, env=env, cwd=frontend.CHECKOUT)
+    whole = setup_types.with_brief(json.loads(schema.read_text()))
+    schema.write_text(json.dumps(whole))
+    (frontend.UI / TYPES[1]).write_text(setup_types.limits(whole))
     try:
         frontend.run(tools, frontend.UI, *tools.npm, "run", "--silent", "types")
     finally:

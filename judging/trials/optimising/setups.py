@@ -17,14 +17,16 @@ class Setup(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    prompt: Name
-    models: list[Name] = Field(min_length=1, max_length=20)
-    proposer: Name
-    trials: list[Name] = Field(default=[], max_length=1_000)
+    prompt: Name = Field(description="an extraction or direct prompt, or name@version")
+    models: list[Name] = Field(min_length=1, max_length=20, description="who answers the prompt")
+    proposer: Name = Field(description="the model that writes new texts")
+    trials: list[Name] = Field(
+        default=[], max_length=1_000, description="three or more, with gold; all if empty"
+    )
     rounds: int = Field(default=3, ge=1, le=50)
     repeats: int = Field(default=1, ge=1, le=20)
-    seed: int = Field(default=1, ge=0, lt=2**31)
-    mode: Mode = "relaxed"
+    seed: int = Field(default=1, ge=0, lt=2**31, description="also of the split")
+    mode: Mode = Field(default="relaxed", description="how items are matched")
     max_items: int = Field(default=200, ge=1, le=10_000)
     max_parallel: int = Field(default=8, ge=1, le=1_000)
     timeout_s: float = Field(default=300.0, ge=0.1, le=86_400)

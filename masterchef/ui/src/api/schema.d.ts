@@ -2640,6 +2640,107 @@ export interface components {
             scenario: string;
             track: string;
         };
+        /**
+         * Brief
+         * @description brief.yaml as it was read. Times are seconds.
+         */
+        Brief: {
+            budget?: components["schemas"]["BriefBudget"];
+            domains?: string[];
+            judge_timeout_s?: number;
+            judge_timeouts?: boolean;
+            judges: components["schemas"]["BriefMember"][];
+            judging?: components["schemas"]["BriefJudging"];
+            max_parallel?: number;
+            name: string;
+            /** @enum {string} */
+            network?: "none" | "model-only" | "domains" | "open";
+            outputs?: components["schemas"]["BriefOutputs"];
+            participants: components["schemas"]["BriefMember"][];
+            resources?: components["schemas"]["BriefResources"];
+            rubric: components["schemas"]["BriefRubric"];
+            timeout_s?: number;
+            wait_for_limits_s?: number;
+        };
+        /**
+         * Budget
+         * @description What a cook may spend before no new work starts; None is no limit.
+         */
+        BriefBudget: {
+            tokens?: number | null;
+            usd?: number | null;
+        };
+        /**
+         * Dimension
+         * @description One line of the rubric. `weight` is in percent of the total.
+         */
+        BriefDimension: {
+            description: string;
+            id: string;
+            weight: number;
+        };
+        /**
+         * Judging
+         * @description How the panel judges. `redact` blacks out names that a submission gives away; `paraphrase`
+         *     names the model that also rewrites submissions in a neutral voice (both verdicts are kept).
+         */
+        BriefJudging: {
+            paraphrase?: string | null;
+            /** @enum {string} */
+            policy?: "require_distinct_flavor" | "warn" | "allow_self";
+            redact?: boolean;
+            repeats?: number;
+        };
+        /**
+         * Member
+         * @description A participant or a judge: `flavor` says which agent it is, by default its name.
+         */
+        BriefMember: {
+            flavor?: string;
+            model?: string | null;
+            name: string;
+            resources?: components["schemas"]["BriefResources"] | null;
+            timeout_s?: number | null;
+        };
+        /**
+         * Output
+         * @description A file or folder that must be under out/, as a path from there.
+         */
+        BriefOutput: {
+            /** @enum {string} */
+            kind?: "file" | "dir" | "text" | "markdown" | "json" | "yaml" | "csv" | "html" | "code" | "image";
+            path: string;
+        };
+        /**
+         * Outputs
+         * @description What a participant must hand in; without any, one file of any name will do.
+         */
+        BriefOutputs: {
+            required?: components["schemas"]["BriefOutput"][];
+        };
+        /**
+         * Resources
+         * @description Limits of a container; what is None follows the profile. Sizes as in Docker: "2g".
+         */
+        BriefResources: {
+            cpus?: number | null;
+            mem_limit?: string | null;
+            memswap_limit?: string | null;
+            pids_limit?: number | null;
+            /** @enum {string} */
+            profile?: "auto" | "large" | "medium" | "small";
+        };
+        /**
+         * Rubric
+         * @description What judges score: every dimension on `scale` [lowest, highest], weights adding up to 100.
+         */
+        BriefRubric: {
+            dimensions: components["schemas"]["BriefDimension"][];
+            scale?: [
+                number,
+                number
+            ];
+        };
         Browser: {
             /** @description send it as X-CSRFToken with every change */
             csrf_token: string;
@@ -3953,7 +4054,10 @@ export interface components {
                 [key: string]: unknown;
             })[];
             name: string;
-            /** @default 1 */
+            /**
+             * @description of each seed
+             * @default 1
+             */
             repeats: number;
             scenario: components["schemas"]["ScenarioEnum"];
             /**
@@ -6211,7 +6315,10 @@ export interface components {
             };
             /** @default  */
             name: string;
-            /** @default 1 */
+            /**
+             * @description of each seed
+             * @default 1
+             */
             repeats: number;
             scenario: components["schemas"]["ScenarioEnum"];
             /**
@@ -6514,6 +6621,15 @@ export type BaselineRequest = components['schemas']['BaselineRequest'];
 export type Batch = components['schemas']['Batch'];
 export type BlankEnum = components['schemas']['BlankEnum'];
 export type Board = components['schemas']['Board'];
+export type Brief = components['schemas']['Brief'];
+export type BriefBudget = components['schemas']['BriefBudget'];
+export type BriefDimension = components['schemas']['BriefDimension'];
+export type BriefJudging = components['schemas']['BriefJudging'];
+export type BriefMember = components['schemas']['BriefMember'];
+export type BriefOutput = components['schemas']['BriefOutput'];
+export type BriefOutputs = components['schemas']['BriefOutputs'];
+export type BriefResources = components['schemas']['BriefResources'];
+export type BriefRubric = components['schemas']['BriefRubric'];
 export type Browser = components['schemas']['Browser'];
 export type Call = components['schemas']['Call'];
 export type CallDetail = components['schemas']['CallDetail'];

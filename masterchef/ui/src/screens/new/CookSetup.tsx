@@ -10,6 +10,7 @@ import type { ReactNode } from "react";
 import { useNavigate } from "react-router";
 import { api, ok } from "@/api/client";
 import { messageOf } from "@/api/errors";
+import { SETUPS } from "@/api/setups";
 import { LongText } from "@/parts/form/LongText";
 import { Refusal } from "@/parts/form/Refusal";
 import { useRefusable } from "@/parts/form/useRefusable";
@@ -169,7 +170,7 @@ function Rubric({ dimensions, change, said }: { dimensions: Dimension[]; change:
         {dimensions.map((one, index) => (
           <Group key={index} gap={6} wrap="nowrap">
             <TextInput size="xs" aria-label={`Dimension ${index + 1}`} placeholder="clear" value={one.id} onChange={(event) => set(index, { id: event.currentTarget.value })} flex={1} />
-            <NumberInput size="xs" aria-label={`Weight of dimension ${index + 1}`} min={0} max={100} value={one.weight} onChange={(weight) => set(index, { weight: weight === "" ? "" : Number(weight) })} w={76} />
+            <NumberInput size="xs" aria-label={`Weight of dimension ${index + 1}`} min={0} max={SETUPS.dimension.weight.max} value={one.weight} onChange={(weight) => set(index, { weight: weight === "" ? "" : Number(weight) })} w={76} />
             <TextInput size="xs" aria-label={`What dimension ${index + 1} means`} placeholder="what judges look at" value={one.description} onChange={(event) => set(index, { description: event.currentTarget.value })} flex={3} />
             <ActionIcon variant="subtle" color="gray" disabled={dimensions.length === 1} onClick={() => change(dimensions.filter((_, at) => at !== index))} aria-label={`Remove dimension ${index + 1}`}>
               <IconTrash size={15} />

@@ -8,6 +8,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useSearchParams } from "react-router";
 import { api, ok } from "@/api/client";
 import type { Scenario } from "@/api/schema";
+import { SETUPS } from "@/api/setups";
 import { Refusal } from "@/parts/form/Refusal";
 import { useRefusable } from "@/parts/form/useRefusable";
 import { Loaded } from "@/parts/State";
@@ -16,6 +17,7 @@ import { LineupCard } from "./LineupCard";
 import { type LineupDraft, newDraft } from "./lineup";
 import { scenariosQuery } from "./options";
 import { bodyOf, EMPTY, placeOfSession, SESSION_FIELDS, sessionCount, type SessionForm } from "./sessionForm";
+import { bounds } from "./setupParts";
 import { Setups } from "./Setups";
 
 export function SessionSetup() {
@@ -71,7 +73,7 @@ function Setup({ scenarios }: { scenarios: Scenario[] }) {
           variant="subtle"
           w="fit-content"
           leftSection={<IconPlus size={15} />}
-          disabled={form.values.lineups.length >= 20}
+          disabled={form.values.lineups.length >= SETUPS.session.lineups.most}
           onClick={() => setLineups([...form.values.lineups, newDraft()])}
         >
           Add a lineup to play against it
@@ -142,6 +144,7 @@ function HowToPlay({ form }: { form: FormParts }) {
     const props = form.getInputProps(name);
     return {
       ...props,
+      ...bounds(SETUPS.session[name]),
       onChange: (value: number | string) => form.setFieldValue(name, value === "" ? "" : Number(value)),
     };
   };
@@ -157,9 +160,8 @@ function HowToPlay({ form }: { form: FormParts }) {
       <NumberInput
         label="Repeats"
         description="Of each seed; a seed counts once however often."
-        min={1}
-        max={50}
         required
+        {...bounds(SETUPS.session.repeats)}
         {...form.getInputProps("repeats")}
       />
       <Stack gap={2}>
@@ -171,7 +173,7 @@ function HowToPlay({ form }: { form: FormParts }) {
         </Text>
         <SegmentedControl
           aria-labelledby="track-label"
-          data={["A", "B"]}
+          data={[...SETUPS.session.track.choices]}
           w="fit-content"
           {...form.getInputProps("track")}
         />
@@ -180,24 +182,21 @@ function HowToPlay({ form }: { form: FormParts }) {
         label="Speed"
         description="Kitchen seconds a second; empty is as fast as it goes. Never changes a score."
         placeholder="as fast as it goes"
-        min={0.001}
         {...optional("speed")}
       />
       <NumberInput
         label="Cut after, seconds"
         description="Of wall time; a cut run is marked as such."
         placeholder="never"
-        min={1}
         {...optional("stop_after_s")}
       />
       <NumberInput
         label="External agents' deadline, seconds"
         description="A seat that stays silent longer waits."
         placeholder="60"
-        min={0.1}
         {...optional("deadline_s")}
       />
-      <TextInput label="Name" placeholder="made from the choices" maxLength={200} {...form.getInputProps("name")} />
+      <TextInput label="Name" placeholder="made from the choices" maxLength={SETUPS.session.name.longest} {...form.getInputProps("name")} />
     </SimpleGrid>
   );
 }

@@ -1,6 +1,10 @@
 /** A cook folder while it is being written: the brief, its people, its rubric and its files. */
 import { strToU8, zipSync } from "fflate";
+import type { Brief } from "@/api/schema";
+import { SETUPS } from "@/api/setups";
 import type { Place } from "@/parts/form/placing";
+
+type Policy = (typeof SETUPS.judging.policy.choices)[number];
 
 export interface Member {
   name: string;
@@ -21,18 +25,19 @@ export interface CookForm {
   required: string;
   timeout_s: number | "";
   judge: boolean;
-  policy: string;
+  policy: Policy;
   raw: Record<string, File>;
 }
 
 /** Whether a judge's verdict on its own kind counts. */
-export const POLICIES = [
-  { value: "require_distinct_flavor", label: "doesn't count" },
-  { value: "warn", label: "counts, with a warning" },
-  { value: "allow_self", label: "counts" },
-];
+const SAID: Record<Policy, string> = {
+  require_distinct_flavor: "doesn't count",
+  warn: "counts, with a warning",
+  allow_self: "counts",
+};
+export const POLICIES = SETUPS.judging.policy.choices.map((value) => ({ value, label: SAID[value] }));
 
-export const FLAVORS = ["model", "claude", "codex", "gemini", "agy", "grok", "dummy"];
+export const FLAVORS = [...SETUPS.flavors];
 
 export const EMPTY_COOK: CookForm = {
   name: "",
@@ -77,7 +82,7 @@ export function textsOf(form: CookForm): Record<string, string> {
     ...(flavor.trim() && { flavor: flavor.trim() }),
     ...(model.trim() && { model: model.trim() }),
   });
-  const brief = {
+  const brief: Brief = {
     name: form.name.trim(),
     ...(form.timeout_s !== "" && { timeout_s: form.timeout_s }),
     participants: form.participants.map(member),

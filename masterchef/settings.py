@@ -4,6 +4,8 @@ DATABASE_URL, REDIS_URL and OLLAMA_HOSTS name the three outside services; the on
 sets them for its children, hosts of a larger installation set them in their unit files.
 """
 
+import hashlib
+import socket
 from pathlib import Path
 
 import environ
@@ -93,7 +95,9 @@ SWEEP_S = variables.read("MASTERCHEF_SWEEP_S")
 RESEND_GRACE_S = variables.read("MASTERCHEF_RESEND_GRACE_S")
 GRACE_S = variables.read("MASTERCHEF_GRACE_S")  # of a worker told to stop
 # Cooks pin containers to their machine by this name; set it where two machines share one.
-HOST_NAME = variables.read("MASTERCHEF_MACHINE")
+HOST_NAME = variables.read("MASTERCHEF_MACHINE") or socket.gethostname()
+# Tells our containers from those of another installation on the same engine.
+SITE = hashlib.sha256(SECRET_KEY.encode()).hexdigest()[:8]
 EXTERNAL_DEADLINE_S = variables.read("MASTERCHEF_EXTERNAL_DEADLINE_S")
 
 DATABASES = {"default": environ.Env.db_url_config(variables.read("DATABASE_URL"))}

@@ -1,7 +1,6 @@
 """Leasing: one row a credential, one holder a row, by the database's clock."""
 
 import os
-import socket
 import tempfile
 from collections.abc import Mapping
 from datetime import datetime
@@ -48,11 +47,13 @@ def lease(flavor: Flavor, work: str) -> Access | None:
     kind = choice(flavor)
     here = {each.name: each for each in found(flavor) if each.kind is kind}
     if kind is None or not here:
-        raise NoCredential(f"{flavor.name} can't sign in on {machine()}: put {ways(flavor)}")
+        raise NoCredential(
+            f"{flavor.name} can't sign in on {settings.HOST_NAME}: put {ways(flavor)}"
+        )
     _note(flavor, here)
     row = sql(
         TAKE,
-        (work, LEASE_S, machine(), flavor.name, kind, list(here), work, work, work),
+        (work, LEASE_S, settings.HOST_NAME, flavor.name, kind, list(here), work, work, work),
     ).fetchone()
     if row is None:
         return None
@@ -104,15 +105,12 @@ def hand_back(flavor: Flavor, work: str, files: Mapping[str, bytes]) -> bool:
     return True
 
 
-def machine() -> str:
-    """The machine whose files these are; MASTERCHEF_MACHINE where host names repeat."""
-    return settings.HOST_NAME or socket.gethostname()
-
-
 def _note(flavor: Flavor, here: Mapping[str, Found]) -> None:
     """A row for each that was found; rows are never removed, since a holder may come back."""
     rows = [
-        Credential(machine=machine(), flavor=flavor.name, name=each.name, kind=Kind(each.kind))
+        Credential(
+            machine=settings.HOST_NAME, flavor=flavor.name, name=each.name, kind=Kind(each.kind)
+        )
         for each in here.values()
     ]
     Credential.objects.bulk_create(rows, ignore_conflicts=True)

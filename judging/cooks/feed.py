@@ -1,13 +1,14 @@
-"""What happened, appended to the cook's events; after the commit, messages and pokes."""
+"""The cook's run: locked, in its stage, what happened; after the commit, messages and pokes."""
 
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from judging.models import Cook, Judgement, Participation
+from judging.models import Cook, Judgement, Participation, Stage
 from masterchef import runs
-from masterchef.durable import Message, hint, later, send
+from masterchef.durable import Message, hint, later, send, sql
 from masterchef.live.pokes import poke
-from masterchef.runs import Fact
+from masterchef.runs import Fact, StateError
+from masterchef.runs.models import RunState
 
 PARTICIPATIONS = "judging_participation"
 JUDGEMENTS = "judging_judgement"
@@ -27,6 +28,24 @@ class Locked(NamedTuple):
 
     state: str
     stage: str
+
+
+def refuse_over_budget(cook: Cook) -> None:
+    """Raise StateError if no new work may start."""
+    if reason := cook.over_budget:
+        raise StateError(f"budget: {reason}; raise it: masterchef cook resume {cook.name} "
+                         "--budget-usd … or --budget-tokens …")  # fmt: skip
+
+
+def begin(cook_id: UUID, stage: Stage) -> None:
+    """The cook runs (again), in this stage."""
+    rest(cook_id, stage, state=RunState.RUNNING)
+
+
+def rest(cook_id: UUID, stage: Stage, *, state: str = RunState.DONE, reason: str = "") -> None:
+    """Nothing of the cook runs any more; the next verb may go on from this stage."""
+    runs.enter(cook_id, state, reason=reason)
+    sql("UPDATE judging_cook SET stage = %s WHERE run_ptr_id = %s", (str(stage), cook_id))
 
 
 def tell(cook_id: UUID, kind: str, *, round: int, name: str = "", **data: object) -> None:

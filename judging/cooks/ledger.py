@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from judging.models import Cook
 from masterchef.durable import sql
 from masterchef.runs import ledger
 from masterchef.runs.exports import BOOL, REAL, TEXT, WHOLE
@@ -48,15 +47,3 @@ def rows(cook_id: UUID) -> list[dict[str, Any]]:
 def spent(cook_id: UUID) -> Total:
     """The totals, over all rounds and panels."""
     return ledger.totals([cook_id]).get(cook_id, Total())
-
-
-def over_budget(cook: Cook) -> str:
-    """Why no new work may start, "" if it may."""
-    if cook.budget_usd is None and cook.budget_tokens is None:
-        return ""
-    used = spent(cook.pk)
-    if cook.budget_usd is not None and used.usd >= cook.budget_usd:
-        return f"the budget of ${cook.budget_usd:f} is reached: ${used.usd:.4f} spent"
-    if cook.budget_tokens is not None and used.tokens >= cook.budget_tokens:
-        return f"the budget of {cook.budget_tokens:,} tokens is reached: {used.tokens:,} used"
-    return ""

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from masterchef.durable import Work
+from masterchef.runs import ledger
 from masterchef.runs.models import CostSource, Run
 
 
@@ -46,6 +47,18 @@ class Cook(Run):
 
     def __str__(self) -> str:
         return self.name or super().__str__()
+
+    @property
+    def over_budget(self) -> str:
+        """Why no new work may start, "" if it may; reads the ledger."""
+        if self.budget_usd is None and self.budget_tokens is None:
+            return ""
+        used = ledger.totals([self.pk]).get(self.pk, ledger.Total())
+        if self.budget_usd is not None and used.usd >= self.budget_usd:
+            return f"the budget of ${self.budget_usd:f} is reached: ${used.usd:.4f} spent"
+        if self.budget_tokens is not None and used.tokens >= self.budget_tokens:
+            return f"the budget of {self.budget_tokens:,} tokens is reached: {used.tokens:,} used"
+        return ""
 
 
 class Round(models.Model):

@@ -10,9 +10,10 @@ def security_checks() -> Iterator[Check]:
     """The readers of hostile bytes, then what containers are kept from."""
     load_django()
     yield _reader()
+    from django.conf import settings
+
     from agents.containers import EngineError, images, proving
     from agents.containers.engine import problem
-    from judging.cooks.machine import site
 
     if trouble := problem():
         yield Check("containers", State.OFF, trouble, "start Docker; only CLI agents need it")
@@ -22,7 +23,7 @@ def security_checks() -> Iterator[Check]:
         yield Check("containers", State.OFF, "the image that attacks is not built", fix)
         return
     try:
-        for proof in proving.prove(site()):
+        for proof in proving.prove(settings.SITE):
             state = State.OK if proof.held else State.WRONG
             fix = "" if proof.held else "run no cook with agents on this machine, and report it"
             yield Check(proof.name, state, proof.detail, fix)

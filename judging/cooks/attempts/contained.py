@@ -5,13 +5,14 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from typing import IO, Any
 
+from django.conf import settings
+
 from agents import containers
 from agents.containers import ContainerSpec, Key, Limits, Logs, Seen, TooBig
 from agents.flavors import Access
 from judging.briefs import Brief, Member
 from judging.cooks.attempts.endings import Ended, Row
 from judging.cooks.folder import storage
-from judging.cooks.machine import site
 from judging.cooks.ways import way_of
 from judging.models import Participation
 from judging.sealing import redacted
@@ -59,7 +60,11 @@ class Contained(ABC):
         ref = attempt.ref
         # A resumed attempt has another name, so it adopts nothing old.
         self.key = Key(
-            f"{ref.name}{part}", attempt.number, ref.fence, cook=str(row.cook.pk), site=site()
+            f"{ref.name}{part}",
+            attempt.number,
+            ref.fence,
+            cook=str(row.cook.pk),
+            site=settings.SITE,
         )
         self.limits = _limits(brief, member)
         self.way = way_of(brief, member, row.cook.pk)

@@ -11,7 +11,6 @@ from django.utils import timezone
 from agents import containers
 from judging.cooks.attempts.endings import Ended, Row, finish
 from judging.cooks.feed import tell
-from judging.cooks.machine import host_name
 from judging.models import Outcome, Participation
 from masterchef.durable import (
     NOW,
@@ -46,7 +45,7 @@ class MemberWork(Kind[Ended], ABC):
         row = first_sql(
             "SELECT flavor, host <> '' AND host <> %s AND heard_at > masterchef_now()"
             f" - make_interval(secs => %s) AS pinned FROM {self.table} WHERE id = %s",
-            (host_name(), settings.LEASE_S * PATIENCE_LEASES, id),
+            (settings.HOST_NAME, settings.LEASE_S * PATIENCE_LEASES, id),
         ).fetchone()
         if row is None or not row.pinned:
             return True
@@ -92,8 +91,8 @@ def begin(row: Row, attempt: Attempt, *, again: bool = False) -> None:
     columns = {
         "began_at": NOW,
         "heard_at": NOW,
-        "host": "" if row.flavor == "model" else host_name(),
+        "host": "" if row.flavor == "model" else settings.HOST_NAME,
     }
     with transaction.atomic():
-        tell(row.cook.pk, what, round=row.round_number, name=row.who, host=host_name())
+        tell(row.cook.pk, what, round=row.round_number, name=row.who, host=settings.HOST_NAME)
         row.began_at = attempt.note(columns, "began_at").began_at

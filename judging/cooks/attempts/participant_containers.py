@@ -3,6 +3,8 @@
 import tempfile
 from pathlib import Path
 
+from django.conf import settings
+
 from agents import credentials, flavors
 from agents.containers import ContainerSpec, Files, Key
 from agents.flavors import Access, Order, building
@@ -13,7 +15,6 @@ from judging.cooks.attempts import meters, printout, watch
 from judging.cooks.attempts.contained import Contained, Run, spooled
 from judging.cooks.attempts.endings import Ended
 from judging.cooks.folder.creation import brief_of, folder_of
-from judging.cooks.machine import host_name
 from judging.cooks.ways import plain_model
 from judging.models import Outcome, Participation
 from judging.sealing import SealError
@@ -76,7 +77,7 @@ class ContainedParticipant(Contained):
         if problem and outcome in (Outcome.OK, Outcome.MISSING_OUTPUT):
             outcome, evidence = Outcome.ERROR, problem
         if outcome in (Outcome.TIMEOUT, Outcome.ERROR) and run.slept_s and not row.slept:
-            asleep = f"{host_name()} slept for {run.slept_s:.0f} s"
+            asleep = f"{settings.HOST_NAME} slept for {run.slept_s:.0f} s"
             watch.again(self, error=asleep, columns={"slept": True})
             return None
         if said.until is not None:

@@ -5,13 +5,13 @@ import threading
 
 import structlog
 from celery.signals import worker_ready
+from django.conf import settings
 from django.db import Error, connection
 
 from agents import containers
 from agents.containers import EngineError
 from agents.containers.engine import problem
 from judging.cooks.feed import CHECK_RUNS, JUDGEMENTS, PARTICIPATIONS
-from judging.cooks.machine import host_name, site
 from masterchef.durable import sql
 
 log = structlog.get_logger(__name__)
@@ -22,7 +22,7 @@ _ROW = re.compile(r"(participation|judgement|check_run):(\d+)\.(\d+)(?:\.r\d+)?"
 
 def reap() -> int:
     """Remove what belongs to no undecided row of this host; how many sets."""
-    return containers.reap(site(), alive)
+    return containers.reap(settings.SITE, alive)
 
 
 def alive(rows: list[str]) -> list[str]:
@@ -36,7 +36,7 @@ def alive(rows: list[str]) -> list[str]:
         there = sql(
             f"SELECT id, resumes FROM {table} WHERE id = ANY(%s)"
             " AND state NOT IN ('done', 'cancelled') AND host IN ('', %s)",
-            ([int(match[2]) for match in of_it.values()], host_name()),
+            ([int(match[2]) for match in of_it.values()], settings.HOST_NAME),
         )
         live = {(row.id, row.resumes) for row in there}
         kept += [name for name, match in of_it.items() if (int(match[2]), int(match[3])) in live]

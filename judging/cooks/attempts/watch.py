@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 
 from agents import containers, credentials, flavors
@@ -22,7 +23,6 @@ from judging.cooks.attempts.contained import Contained, Run
 from judging.cooks.attempts.endings import Ended, Row
 from judging.cooks.attempts.members import begin
 from judging.cooks.feed import message_of
-from judging.cooks.machine import host_name
 from judging.models import Outcome
 from masterchef.durable import (
     NOW,
@@ -137,7 +137,7 @@ def _note(row: Row, attempt: Attempt, key: Key) -> None:
     """Write the container's name and host down. Raises FenceLost."""
     columns = {
         "container": key.name,
-        "host": host_name(),
+        "host": settings.HOST_NAME,
         "heard_at": NOW,
         "clock_offset_s": row.clock_offset_s,
         "began_at": Sql("coalesce(began_at, masterchef_now())"),

@@ -17,7 +17,6 @@ from judging.briefs.checking import DOCKERFILE
 from judging.cooks import submissions
 from judging.cooks.checks import results, runner
 from judging.cooks.folder.creation import brief_of, folder_of
-from judging.cooks.machine import site
 from judging.models import CheckRun
 from masterchef.durable import AttemptFailed
 
@@ -29,7 +28,7 @@ SLACK_S = 30.0  # for copying, beside the checks' own time
 
 def key_of(row: CheckRun, *, attempt: int, fence: int) -> Key:
     """Whose container it is."""
-    return Key(f"check_run:{row.pk}.{row.resumes}", attempt, fence, str(row.cook.pk), site())
+    return Key(f"check_run:{row.pk}.{row.resumes}", attempt, fence, str(row.cook.pk), settings.SITE)
 
 
 def secret(row: CheckRun) -> bytes:

@@ -9,7 +9,6 @@ from agents import containers
 from agents.containers import ContainerSpec, EngineAway
 from judging.cooks.checks import containers as boxes
 from judging.cooks.feed import check_message, lock, tell
-from judging.cooks.machine import host_name
 from judging.cooks.rounds import panels, rounds
 from judging.models import CheckRun
 from masterchef.durable import NOW, Attempt, Failure, Kind, NotNow, WorkRef, first_sql, later
@@ -37,7 +36,7 @@ class CheckRuns(Kind[dict[str, Any]]):
         row = first_sql(
             "SELECT host <> '' AND host <> %s AND heard_at > masterchef_now()"
             f" - make_interval(secs => %s) AS elsewhere FROM {self.table} WHERE id = %s",
-            (host_name(), settings.LEASE_S * PATIENCE_LEASES, id),
+            (settings.HOST_NAME, settings.LEASE_S * PATIENCE_LEASES, id),
         ).fetchone()
         if row is None or not row.elsewhere:
             return True
@@ -50,7 +49,7 @@ class CheckRuns(Kind[dict[str, Any]]):
         try:
             if not containers.adopt(ContainerSpec(key, "", ())):
                 boxes.start(row, key)
-            attempt.note({"container": key.name, "host": host_name(), "heard_at": NOW})
+            attempt.note({"container": key.name, "host": settings.HOST_NAME, "heard_at": NOW})
             found = boxes.look(row, key)
         except EngineAway as error:
             raise NotNow(str(error), kind="engine") from error

@@ -9,9 +9,8 @@ from django.db.models.functions import Now
 
 from judging.briefs import Brief, excluded_pairs, kindred_pairs
 from judging.cooks import submissions
-from judging.cooks.feed import announce, lock, tell
+from judging.cooks.feed import announce, lock, rest, tell
 from judging.cooks.folder import creation
-from judging.cooks.rounds.stages import rest
 from judging.models import (
     CheckRun,
     Cook,

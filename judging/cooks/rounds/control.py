@@ -5,17 +5,18 @@ from typing import NamedTuple
 
 from django.db import transaction
 
-from judging.cooks import ledger
 from judging.cooks.feed import (
     CHECK_RUNS,
     JUDGEMENTS,
     PARTICIPATIONS,
     announce,
+    begin,
     check_message,
     lock,
+    rest,
     tell,
 )
-from judging.cooks.rounds import panels, rounds, stages
+from judging.cooks.rounds import panels, rounds
 from judging.models import Cook, Outcome, Stage
 from masterchef.durable import Sql, send, sql, statements
 from masterchef.runs import StateError
@@ -52,7 +53,7 @@ def cancel(cook: Cook, reason: str = "") -> None:
             raise StateError(f"state: the cook is {locked.state}; only a live one is cancelled")
         for table, rows in _ROWS.items():
             statements.cancel(table, rows, (cook.pk,))
-        stages.rest(cook.pk, Stage(locked.stage), state="cancelled", reason=reason or "cancelled")
+        rest(cook.pk, Stage(locked.stage), state="cancelled", reason=reason or "cancelled")
         tell(cook.pk, "cancelled", round=_round(cook), reason=reason)
     cook.refresh_from_db()
     announce(cook.pk)
@@ -76,7 +77,7 @@ def resume(
         if locked.state == RunState.RUNNING:
             raise StateError("state: the cook is running; cancel it or wait for its end")
         _set(cook, budget_usd, budget_tokens, wait_for_limits_s)
-        if over := ledger.over_budget(cook):
+        if over := cook.over_budget:
             raise StateError(f"budget: {over}; give a higher one")
         table = _take_up(cook, judging=locked.stage in (Stage.JUDGING, Stage.JUDGED))
         if table is None and (budget_usd is not None or budget_tokens is not None):
@@ -84,7 +85,7 @@ def resume(
         if table is None:
             raise StateError("nothing to resume: nobody of the newest round failed or was limited")
         count = table.rows
-        stages.begin(cook.pk, table.stage)
+        begin(cook.pk, table.stage)
         tell(cook.pk, "resumed", round=_round(cook), count=count)
     cook.refresh_from_db()
     (panels if table.stage == Stage.JUDGING else rounds).go_on(cook.pk)

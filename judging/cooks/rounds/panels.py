@@ -8,12 +8,11 @@ from django.db import transaction
 
 from judging.blind import draw
 from judging.briefs import Brief, unjudged
-from judging.cooks import ledger, submissions
+from judging.cooks import submissions
 from judging.cooks.errors import CookError
-from judging.cooks.feed import announce, lock, tell
+from judging.cooks.feed import announce, begin, lock, refuse_over_budget, rest, tell
 from judging.cooks.folder import creation
 from judging.cooks.rounds.places import JUDGES, Delayed, hand_out
-from judging.cooks.rounds.stages import begin, refuse_over_budget, rest
 from judging.cooks.rounds.subsets import chosen
 from judging.models import Cook, Judgement, Panel, Stage, Submission
 from masterchef.durable import Message, send, sql
@@ -146,7 +145,7 @@ def go_on(cook_id: UUID) -> bool:
                 return False
             _close(panel)
             closed = panel
-        elif reason := ledger.over_budget(cook):
+        elif reason := cook.over_budget:
             _stop_for_budget(panel, reason)
         else:
             messages = hand_out(JUDGES, cook)

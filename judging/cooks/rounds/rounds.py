@@ -6,11 +6,10 @@ from uuid import UUID
 
 from django.db import transaction
 
-from judging.cooks import ledger, submissions
-from judging.cooks.feed import announce, lock, tell
+from judging.cooks import submissions
+from judging.cooks.feed import announce, begin, lock, refuse_over_budget, rest, tell
 from judging.cooks.rounds import panels
 from judging.cooks.rounds.places import PARTICIPANTS, Delayed, hand_out
-from judging.cooks.rounds.stages import begin, refuse_over_budget, rest
 from judging.models import Cook, Participation, Round, Stage, Submission
 from masterchef import runs
 from masterchef.durable import sql
@@ -82,7 +81,7 @@ def go_on(cook_id: UUID) -> bool:
         if locked is None or locked.state != RunState.RUNNING or locked.stage != Stage.COOKING:
             return False
         cook = Cook.objects.get(pk=cook_id)
-        if reason := ledger.over_budget(cook):
+        if reason := cook.over_budget:
             closed = _stop_for_budget(cook, reason)
         else:
             messages = hand_out(PARTICIPANTS, cook)

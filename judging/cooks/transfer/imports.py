@@ -11,9 +11,8 @@ from judging import sealing
 from judging.briefs import Brief
 from judging.cooks import submissions
 from judging.cooks.errors import CookError
-from judging.cooks.feed import tell
+from judging.cooks.feed import begin, rest, tell
 from judging.cooks.folder import creation
-from judging.cooks.rounds.stages import begin, rest
 from judging.cooks.transfer.earlier_panels import import_panels
 from judging.cooks.transfer.removal import delete_files
 from judging.models import Cook, Outcome, Participation, Round, Stage

@@ -3,13 +3,13 @@
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from agents import containers
 from agents.containers import EngineError
 from judging.cooks.attempts import reaper
-from judging.cooks.machine import site
 from judging.models import Cook
 from masterchef.runs.models import ENDED_STATES
 
@@ -36,13 +36,13 @@ def clean(
 def _add(found: dict[str, Any], cook: Cook | None, images: bool) -> None:
 
     if cook is not None:
-        swept = containers.sweep(site=site(), cook=str(cook.pk), images=images)
+        swept = containers.sweep(site=settings.SITE, cook=str(cook.pk), images=images)
         found.update(swept._asdict())
         return
     found["containers"] = reaper.reap()
     ended = Cook.objects.filter(state__in=ENDED_STATES).order_by("-created_at")
     for each in ended[:1000] if images else []:
-        swept = containers.sweep(site=site(), cook=str(each.pk), images=True)
+        swept = containers.sweep(site=settings.SITE, cook=str(each.pk), images=True)
         found["images"] += swept.images
 
 

@@ -7,6 +7,6 @@ journal instead of asking again, so a recorded session replays exactly.
 """
 
 from agents.calls.asking import ask, embed
-from agents.calls.types import Answer
+from agents.calls.types import Answer, seed_of
 
-__all__ = ["Answer", "ask", "embed"]
+__all__ = ["Answer", "ask", "embed", "seed_of"]

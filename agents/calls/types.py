@@ -80,6 +80,11 @@ def digest_of(value: Any) -> str:
     return hashlib.sha256(written).hexdigest()
 
 
+def seed_of(about: str) -> int:
+    """A sampling seed, 31 bits: the same for the same words, on every machine."""
+    return int.from_bytes(hashlib.sha256(about.encode()).digest()[:4], "big") >> 1
+
+
 def storable(text: str) -> str:
     """Without what PostgreSQL can't keep: NUL, and halves of surrogate pairs."""
     return text.replace("\x00", "\ufffd").encode("utf-8", "replace").decode()

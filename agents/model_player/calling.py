@@ -1,6 +1,5 @@
 """The calls that a turn may make, each under a number of its own in the journal."""
 
-import hashlib
 from collections.abc import Mapping
 from enum import IntEnum
 from typing import Any
@@ -85,7 +84,6 @@ def _options(turn: TurnContext) -> dict[str, Any]:
 
 
 def seed_of(turn: TurnContext) -> int:
-    """The sampling seed of a turn: 31 bits from the session's seed, the seat, tick and repeat."""
+    """The sampling seed of a turn, from the session's seed, the seat, tick and repeat."""
     session = turn.session
-    about = f"{session.seed}/{turn.seat}/{turn.tick}/{session.repeat}"
-    return int.from_bytes(hashlib.sha256(about.encode()).digest()[:4], "big") >> 1
+    return calls.seed_of(f"{session.seed}/{turn.seat}/{turn.tick}/{session.repeat}")

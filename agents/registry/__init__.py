@@ -20,6 +20,7 @@ from agents.registry.players import (
     models_available,
     problems_of,
     require_players,
+    smallest_window,
     split_player,
     usable,
 )
@@ -41,6 +42,7 @@ __all__ = [
     "parse_hosts",
     "problems_of",
     "require_players",
+    "smallest_window",
     "split_player",
     "sync_hosts",
     "usable",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from django.db.models import Q, QuerySet
+from django.db.models import Min, Q, QuerySet
 
 from agents.models import Host, HostModel
 from agents.registry.checking import check_stale, write_listed
@@ -47,6 +47,12 @@ def hosts_with(model: str, tag: str = "", *, healthy: bool = True) -> QuerySet[H
     if tag:
         found = found.filter(Q(host__name=tag) | Q(host__tags__contains=[tag]))
     return found.select_related("host", "model").order_by("host_id")
+
+
+def smallest_window(player: str) -> int | None:
+    """Tokens of context that every host of the model has, up or down; None: no host tells."""
+    found = hosts_with(*split_player(player), healthy=False)
+    return found.aggregate(least=Min("model__context_length"))["least"]
 
 
 def usable(player: str) -> bool:

@@ -3,7 +3,6 @@
 Each call has a number of its own in the journal, so a repeated cell asks nothing twice.
 """
 
-import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from enum import IntEnum
@@ -13,7 +12,7 @@ from agents import calls
 from agents.calls import Answer
 from agents.calls.records import MOST_CHARS_A_TOKEN
 from agents.hosts import HostError, Message
-from agents.registry import hosts_with, split_player
+from agents.registry import smallest_window, split_player
 from judging.models import Cell, CellOutcome, Prompt
 from judging.trials import filling, limits, replies
 from masterchef.durable import WorkRef
@@ -157,13 +156,9 @@ def options_of(cell: Cell, prompt: Prompt, asked: Sequence[Message]) -> dict[str
 
 def window_of(player: str) -> int:
     """Tokens of the model's context, up to a size that any host can hold."""
-    model, tag = split_player(player)
-    known = hosts_with(model, tag, healthy=False).values_list("model__context_length", flat=True)
-    lengths = [length for length in known if length]
-    return min([*lengths, DEFAULT_WINDOW])
+    return min(smallest_window(player) or DEFAULT_WINDOW, DEFAULT_WINDOW)
 
 
 def seed_of(cell: Cell) -> int:
-    """31 bits from the matrix's seed, the trial and the repeat: the same for all that compete."""
-    about = json.dumps([cell.matrix.setup["seed"], cell.trial.name, cell.repeat])
-    return int.from_bytes(hashlib.sha256(about.encode()).digest()[:4], "big") >> 1
+    """From the matrix's seed, the trial and the repeat: the same for all that compete."""
+    return calls.seed_of(json.dumps([cell.matrix.setup["seed"], cell.trial.name, cell.repeat]))

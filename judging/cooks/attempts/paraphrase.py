@@ -8,6 +8,7 @@ import hashlib
 import itertools
 from collections.abc import Callable
 
+from agents import calls
 from judging.briefs import Brief
 from judging.cooks.attempts.questions import Asking
 from judging.models import Judgement
@@ -71,6 +72,6 @@ def _asked(asking: Asking, number: int, text: str) -> str:
         prompt,
         purpose="paraphrase",
         temperature=0.0,
-        seed=int.from_bytes(digest[:4], "big") >> 1,
+        seed=calls.seed_of(text),
     )
     return text if paraphrase_problems(text, answer.text) else answer.text

@@ -1,6 +1,5 @@
 """Participants and judges of the flavor `model`: a prompt to a model of any host, no container."""
 
-import hashlib
 import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -34,10 +33,11 @@ class Asking:
         model: str = "",
     ) -> None:
         self.cook, self.row, self.attempt = cook, row, attempt
-        self.model, self.tag = registry.split_player(model or row.model)
+        player = model or row.model
+        self.model, self.tag = registry.split_player(player)
         self.began = time.monotonic()
         self.until = self.began + timeout_s
-        self.context = context_of(self.model, self.tag)
+        self.context = min(registry.smallest_window(player) or DEFAULT_CONTEXT, MOST_CONTEXT)
 
     @property
     def ran_s(self) -> float:
@@ -76,7 +76,9 @@ class Asking:
                     "temperature": temperature,
                     "num_ctx": self.context,
                     "num_predict": self.context // ANSWER_SHARE,
-                    "seed": seed_of(self.attempt.ref.name, number) if seed is None else seed,
+                    "seed": calls.seed_of(f"{self.attempt.ref.name}/{number}")
+                    if seed is None
+                    else seed,
                 },
                 schema=schema,
                 purpose=purpose,
@@ -91,19 +93,6 @@ class Asking:
 
     def _may_go_on(self) -> bool:
         return self.attempt.still_mine() and time.monotonic() < self.until
-
-
-def context_of(model: str, tag: str) -> int:
-    """Tokens of context to ask for: what the model has, within reason."""
-    place = registry.hosts_with(model, tag, healthy=False).first()
-    known = place.model.context_length if place is not None else None
-    return min(known or DEFAULT_CONTEXT, MOST_CONTEXT)
-
-
-def seed_of(work: str, number: int) -> int:
-    """The sampling seed of a call: 31 bits from the work's name and the call's number."""
-    digest = hashlib.sha256(f"{work}/{number}".encode()).digest()
-    return int.from_bytes(digest[:4], "big") >> 1
 
 
 def usage_of(*answers: Answer) -> dict[str, Any]:

@@ -6,13 +6,14 @@ from typing import Any
 
 import docker
 import pytest
+from django.conf import settings
 from django.utils import timezone
 
 from agents import containers
 from agents.containers.labels import sets
 from agents.flavors import building
 from judging import cooks
-from judging.cooks import ledger, machine
+from judging.cooks import ledger
 from judging.cooks.attempts import reaper, watch
 from judging.cooks.folder import storage
 from judging.models import Cook, Judgement, Outcome, Participation
@@ -34,10 +35,10 @@ def image() -> str:
 @pytest.fixture(autouse=True)
 def engine(image: str, settings: Any) -> Iterator[None]:
     """An installation of its own on the engine; what a test leaves there is its failure."""
-    settings.SECRET_KEY = f"cooks-{time.monotonic_ns()}"
+    settings.SITE = f"{time.monotonic_ns():x}"[-8:]
     yield
-    left = [parts.row for parts in sets(site=machine.site())]
-    containers.sweep(site=machine.site())
+    left = [parts.row for parts in sets(site=settings.SITE)]
+    containers.sweep(site=settings.SITE)
     assert left == []
 
 
@@ -117,7 +118,7 @@ def test_an_image_of_the_cook_s_own_serves_its_participants_and_not_its_judges()
                                                           Judgement.objects.get())]  # fmt: skip
         assert ["an image of its own" in log for log in logs] == [True, False]
     finally:
-        containers.sweep(site=machine.site(), images=True)
+        containers.sweep(site=settings.SITE, images=True)
 
 
 def test_one_that_ignores_sigterm_is_ended_at_its_time() -> None:

@@ -15,7 +15,6 @@ from agents import containers
 from agents.containers.labels import sets
 from agents.flavors import building
 from judging import cooks
-from judging.cooks import machine
 from judging.cooks.checks import containers as boxes
 from judging.cooks.checks import results
 from judging.models import CheckRun, Cook
@@ -46,10 +45,10 @@ def image() -> str:
 
 @pytest.fixture(autouse=True)
 def engine(image: str, settings: Any) -> Iterator[None]:
-    settings.SECRET_KEY = f"checks-{time.monotonic_ns()}"
+    settings.SITE = f"{time.monotonic_ns():x}"[-8:]
     yield
-    left = [parts.row for parts in sets(site=machine.site())]
-    containers.sweep(site=machine.site())
+    left = [parts.row for parts in sets(site=settings.SITE)]
+    containers.sweep(site=settings.SITE)
     assert left == []
 
 

@@ -7,9 +7,8 @@ import pytest
 
 from agents.models import Host, HostModel, LanguageModel, PinnedModel
 from judging.briefs import Brief
-from judging.cooks import ways
+from judging.cooks import feed, ways
 from judging.cooks.folder import creation
-from judging.cooks.rounds import stages
 from judging.models import Stage
 
 from . import making
@@ -84,5 +83,5 @@ def test_a_cook_is_pinned_when_it_begins() -> None:
     model = LanguageModel.objects.create(name="qwen3:8b", digest="aaa")
     HostModel.objects.create(host=host, model=model)
     cook = making.make_cook(participants={"ann": "claude/qwen3:8b"}, network="model-only")
-    stages.begin(cook.pk, Stage.COOKING)
+    feed.begin(cook.pk, Stage.COOKING)
     assert PinnedModel.objects.get(run=cook).hosts == {"gpu": "aaa"}

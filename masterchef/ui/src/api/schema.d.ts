@@ -2643,13 +2643,18 @@ export interface components {
         /**
          * Brief
          * @description brief.yaml as it was read. Times are seconds.
+         *
+         *     `judges` and `rubric` may be missing where `score` is checks. With `attempts: N` each
+         *     participant stands in it N times, each time with a number after its name.
          */
         Brief: {
+            attempts?: number;
             budget?: components["schemas"]["BriefBudget"];
+            checks?: components["schemas"]["BriefChecks"];
             domains?: string[];
             judge_timeout_s?: number;
             judge_timeouts?: boolean;
-            judges: components["schemas"]["BriefMember"][];
+            judges?: components["schemas"]["BriefMember"][];
             judging?: components["schemas"]["BriefJudging"];
             max_parallel?: number;
             name: string;
@@ -2658,7 +2663,9 @@ export interface components {
             outputs?: components["schemas"]["BriefOutputs"];
             participants: components["schemas"]["BriefMember"][];
             resources?: components["schemas"]["BriefResources"];
-            rubric: components["schemas"]["BriefRubric"];
+            rubric?: components["schemas"]["BriefRubric"];
+            /** @enum {string} */
+            score?: "panel" | "checks" | "both";
             timeout_s?: number;
             wait_for_limits_s?: number;
         };
@@ -2671,11 +2678,19 @@ export interface components {
             usd?: number | null;
         };
         /**
+         * Checks
+         * @description How checks/ run on a submission: seconds and limits of each check.
+         */
+        BriefChecks: {
+            resources?: components["schemas"]["BriefResources"];
+            timeout_s?: number;
+        };
+        /**
          * Dimension
          * @description One line of the rubric. `weight` is in percent of the total.
          */
         BriefDimension: {
-            description: string;
+            description?: string;
             id: string;
             weight: number;
         };
@@ -2696,6 +2711,7 @@ export interface components {
          * @description A participant or a judge: `flavor` says which agent it is, by default its name.
          */
         BriefMember: {
+            attempt_of?: string | null;
             flavor?: string;
             model?: string | null;
             name: string;
@@ -6623,6 +6639,7 @@ export type BlankEnum = components['schemas']['BlankEnum'];
 export type Board = components['schemas']['Board'];
 export type Brief = components['schemas']['Brief'];
 export type BriefBudget = components['schemas']['BriefBudget'];
+export type BriefChecks = components['schemas']['BriefChecks'];
 export type BriefDimension = components['schemas']['BriefDimension'];
 export type BriefJudging = components['schemas']['BriefJudging'];
 export type BriefMember = components['schemas']['BriefMember'];

@@ -219,6 +219,17 @@ export const SETUPS = {
     "judges": {
       "most": 50
     },
+    "score": {
+      "choices": [
+        "panel",
+        "checks",
+        "both"
+      ]
+    },
+    "attempts": {
+      "min": 1,
+      "max": 20
+    },
     "max_parallel": {
       "min": 1,
       "max": 100
@@ -265,6 +276,7 @@ export const SETUPS = {
     "claude",
     "codex",
     "dummy",
-    "gemini"
+    "gemini",
+    "grok"
   ]
 } as const;

@@ -10,6 +10,7 @@ import secrets
 import tempfile
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +41,7 @@ def uploads(say: Say) -> Iterator[Figure]:
             os.environ.update(stack.env)
             path = _sparse(Path(place) / "large.gguf")
             say(f"uploads: {SIZE / GIB:g} GiB, the web server killed {KILLS} times")
-            yield from _measured(_Sender(stack), path)
+            yield from _measured(_Sender(stack), path, say)
     finally:
         folders.remove(home)
 
@@ -86,6 +87,17 @@ class _Sender:
         headers = {**TUS, "Upload-Offset": str(begin), "Content-Type": _BODY}
         self.http.patch(at, content=piece, headers=headers).raise_for_status()
 
+    def send_twice(self, at: str, piece: bytes, begin: int) -> None:
+        """Two senders of the same piece at once: one puts it in its place, the other is told so."""
+        headers = {**TUS, "Upload-Offset": str(begin), "Content-Type": _BODY}
+        with ThreadPoolExecutor(2) as both:
+            said = [
+                both.submit(self.http.patch, at, content=piece, headers=headers) for _ in range(2)
+            ]
+        codes = sorted(each.result().status_code for each in said)
+        if codes[0] != 204 or codes[1] not in (409, 423):
+            raise RuntimeError(f"two senders of one piece were answered {codes}")
+
     def offset(self, at: str) -> int:
         return int(self.http.head(at, headers=TUS).raise_for_status().headers["Upload-Offset"])
 
@@ -95,6 +107,8 @@ class _Sender:
     def kill(self) -> None:
         """While it is at work, and wait until it has been started again."""
         old = self.stack["web"].pid
+        # We are no fault of the server's, for which the stack would wait longer after each.
+        self.stack["web"].failures = 0
         psutil.Process(old).kill()
         deadline = time.monotonic() + 120
         while time.monotonic() < deadline:
@@ -112,27 +126,39 @@ class _Sender:
 _BODY = "application/offset+octet-stream"
 
 
-def _measured(sender: _Sender, path: Path) -> Iterator[Figure]:
+def _measured(sender: _Sender, path: Path, say: Say) -> Iterator[Figure]:
     at, sent, grown, first = sender.open(SIZE), 0, 0, sender.resident()
     kills = {round(SIZE / PIECE * (n + 0.5) / KILLS) for n in range(KILLS)}
-    began = time.monotonic()
+    doubled = {number + 2 for number in kills}
+    down, began = 0.0, time.monotonic()
     with path.open("rb") as file:
         for number in range(SIZE // PIECE):
             file.seek(sent)
-            sender.send(at, file.read(PIECE), sent)
+            send = sender.send_twice if number in doubled else sender.send
+            send(at, file.read(PIECE), sent)
             sent = sender.offset(at)
             grown = max(grown, sender.resident() - first)
             if number in kills:
+                killed_at = time.monotonic()
                 sender.kill()
+                down += time.monotonic() - killed_at
                 first = sender.resident()
                 sent = sender.offset(at)
+                say(f"uploads: {sent / GIB:.2f} GiB after {time.monotonic() - began:.0f} s")
         took = time.monotonic() - began
         file.seek(0)
         meant = hashlib.file_digest(file, "sha256").hexdigest()
     same = _stored(at) == meant
-    details = {"kills": len(kills), "gib": SIZE / GIB, "same_sha256": same}
+    details = {
+        "kills": len(kills),
+        "two_senders": len(doubled),
+        "gib": SIZE / GIB,
+        "seconds": round(took, 1),
+        "seconds_down": round(down, 1),
+        "same_sha256": same,
+    }
     yield Figure("upload_memory", grown / 1e6, "MB", MOST_MB, False, details)
-    yield Figure("upload_speed", SIZE / 1e6 / took, "MB/s", 20.0, True, details)
+    yield Figure("upload_speed", SIZE / 1e6 / (took - down), "MB/s", 20.0, True, details)
     yield Figure("upload_is_what_was_sent", float(same), "of 1", 1.0, True, details)
 
 

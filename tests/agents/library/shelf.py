@@ -16,7 +16,10 @@ class Shelf:
     """What the host has: `blobs` {sha256: size}, `models` {name: digest}, `loaded` names; and
     every request in `seen`."""
 
-    def __init__(self) -> None:
+    def __init__(self, port: int = 0) -> None:
+        self.held: threading.Event | None = None  # a pull goes on until then
+        self.dead = False  # connections under way break off
+        self.pulling = 0  # pulls under way
         self.blobs: dict[str, int] = {}
         self.models: dict[str, str] = {}
         self.created: list[dict[str, Any]] = []
@@ -32,7 +35,7 @@ class Shelf:
         class Handler(_Handler):
             host = shelf
 
-        self.http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.http = ThreadingHTTPServer(("127.0.0.1", port), Handler)
         self.http.daemon_threads = True
         self.url = f"http://127.0.0.1:{self.http.server_port}"
 
@@ -116,12 +119,30 @@ class _Handler(BaseHTTPRequestHandler):
         self._lines({"status": "parsing GGUF"}, {"status": "success"})
 
     def _pull(self, body: dict[str, Any]) -> None:
+        if self.host.held is not None and not self._held_pull(self.host.held):
+            return
         self.host.models[body["model"]] = "pulled"
         self._lines(
             {"status": "pulling manifest"},
             {"status": "pulling 3f", "total": 100, "completed": 40},
             {"status": "success"},
         )
+
+    def _held_pull(self, held: threading.Event) -> bool:
+        """Tell of progress until it may end; whether it did, and nobody went away before."""
+        self.host.pulling += 1
+        try:
+            self.send_response(200)
+            self.end_headers()
+            while not held.wait(0.05):
+                if self.host.dead:
+                    return False
+                self.wfile.write(b'{"status": "pulling 3f", "total": 100, "completed": 40}\n')
+        except OSError:
+            return False
+        finally:
+            self.host.pulling -= 1
+        return True
 
     def _show(self, body: dict[str, Any]) -> None:
         if body["model"] not in self.host.models:
@@ -160,12 +181,13 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def serving() -> Iterator[Shelf]:
+def serving(port: int = 0) -> Iterator[Shelf]:
     """A host that runs until the end of the block."""
-    shelf = Shelf()
+    shelf = Shelf(port)
     threading.Thread(target=shelf.http.serve_forever, args=(0.01,), daemon=True).start()
     try:
         yield shelf
     finally:
+        shelf.dead = True
         shelf.http.shutdown()
         shelf.http.server_close()

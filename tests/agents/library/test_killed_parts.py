@@ -1,4 +1,4 @@
-"""One placement, with real processes: its worker, the reconciler and its host are each killed in
+"""One placement and one pull, with real processes: worker, reconciler and host are each killed in
 the middle of it. It ends once, and right."""
 
 import hashlib
@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from threading import Event
 
 import pytest
 
@@ -17,13 +18,14 @@ from agents import registry
 from agents.hosts.embedded import process
 from agents.hosts.http import Http
 from agents.hosts.managing import Manager
-from agents.library import assignments, uploads, versions
+from agents.library import assignments, pulls, uploads, versions
 from agents.library.checks import CHECKS
-from agents.models import AuditEntry, Host, ModelFile, Placement
+from agents.models import AuditEntry, Host, ModelFile, Placement, Pull
 from masterchef.durable import attempts
 from masterchef.durable.invariants import violations
 from masterchef.embedded import commands
 from tests.agents.gguf.making import gguf
+from tests.agents.library.shelf import serving
 from tests.servers import environment
 
 QUICK = {
@@ -125,4 +127,34 @@ def test_a_placement_survives_worker_reconciler_and_host(start: Start, tmp_path:
         time.sleep(3)  # for whoever might do it once more
         assert Placement.objects.get().fence == ended.fence
     assert AuditEntry.objects.filter(action="assignment.create").count() == 1
+    assert not violations()
+
+
+@pytest.mark.slow
+def test_a_pull_survives_worker_reconciler_and_host(start: Start) -> None:
+    """The host is a fake: no server that pulls could be had."""
+    with serving() as host:
+        host.held = Event()
+        row = Host.objects.create(name="fake", url=host.url, timeout_s=60)
+        registry.check_host(row.pk)
+        worker, reconciler = start("worker"), start("reconciler")
+        pulls.pull("soup:8b", row)
+        until(lambda: host.pulling == 1, "the pull's first lines")
+        assert Pull.objects.get().state == "claimed"
+        kill(worker)
+        kill(reconciler)
+        until(lambda: host.pulling == 0, "the end of the dead worker's connection")
+        start("worker")
+        start("reconciler")
+        until(lambda: host.pulling == 1, "another worker's pull")
+        assert Pull.objects.get().fence > 1
+    until(lambda: Pull.objects.get().state == "waiting", "the news that the host is gone")
+    with serving(int(host.url.rpartition(":")[2])) as again:
+        until(lambda: Pull.objects.get().state == "done", "the end")
+        ended = Pull.objects.get()
+        assert (ended.host_digest, again.models) == ("pulled", {"soup:8b": "pulled"})
+        time.sleep(3)  # for whoever might do it once more
+        assert Pull.objects.get().fence == ended.fence
+        assert again.count("POST /api/pull") == 1
+    assert AuditEntry.objects.filter(action="model.pull").count() == 1
     assert not violations()

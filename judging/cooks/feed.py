@@ -13,6 +13,7 @@ from masterchef.runs.models import RunState
 PARTICIPATIONS = "judging_participation"
 JUDGEMENTS = "judging_judgement"
 CHECK_RUNS = "judging_checkrun"
+MOST_LINE = 2_000  # characters of a line that somebody printed
 MOST_SEAT = 16  # characters that the feed keeps of a name
 
 

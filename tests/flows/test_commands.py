@@ -260,6 +260,8 @@ def cook(run: Story) -> None:
     run("cook", "run", "by-command")
     run("cook", "judge", "by-command")
     assert "anna" in run("cook", "report", "by-command").out
+    assert run("cook", "trace", "by-command", "anna", "--json").out.count("steps") == 1
+    run("cook", "trace", "by-command", "nobody", code=4)
     run("cook", "leaderboard")
     run("cook", "status", "by-command")
     assert "by-command" in run("cook", "list").out

@@ -54,6 +54,7 @@ PLACES = {
         for verb in ("import", "export")
     },
     "cook run": "cook_run",
+    "cook trace": "cook_trajectory",
     "cook import": "cook_create",
     "cook add-participant": "cook_add_participant",
     "cook list": "cooks",

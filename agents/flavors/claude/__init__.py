@@ -16,7 +16,7 @@ QUIET = {
 
 
 class Claude:
-    """`claude -p --output-format json`: one object at the end."""
+    """`claude -p --output-format stream-json`: a row a step, the result at the end."""
 
     name = "claude"
     image = "masterchef/claude"
@@ -34,7 +34,8 @@ class Claude:
             "-p",
             order.prompt,
             "--output-format",
-            "json",
+            "stream-json",
+            "--verbose",  # without it -p refuses to stream
             "--dangerously-skip-permissions",
             "--no-session-persistence",
             *(("--model", order.model) if order.model else ()),

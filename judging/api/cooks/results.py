@@ -1,20 +1,24 @@
 """What came out of a cook, row by row: participants, output, submissions, verdicts."""
 
 from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import generics, serializers
+from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
+from rest_framework.views import APIView
 
 from judging.api.cooks.serializers import (
     JudgementSerializer,
     ParticipationSerializer,
     SubmissionSerializer,
 )
+from judging.cooks.reports import trajectories
 from judging.models import Cook, Judgement, Participation, Submission
 from masterchef.accounts.permissions import Reads, is_user
 from masterchef.api.runs import OfRun
@@ -86,6 +90,36 @@ class OutputView(OfRun):
             return rows.none()
         cook = get_object_or_404(Cook.objects.only("pk"), pk=self.kwargs["cook_id"])
         return rows.filter(run_id=cook.pk, data__name=self.kwargs["name"])
+
+
+class StepSerializer(serializers.Serializer[Any]):
+    """One step of a participant: kind is message, thinking, call or result."""
+
+    at = serializers.CharField(allow_blank=True, help_text="when its line was seen")
+    kind = serializers.CharField()
+    tool = serializers.CharField(allow_blank=True)
+    call = serializers.CharField(allow_blank=True, help_text="the id of the call")
+    text = serializers.CharField(allow_blank=True)
+
+
+class TrajectoryView(APIView):
+    """What a participant did, step by step, also while it runs."""
+
+    permission_classes = [Reads]
+
+    @extend_schema(
+        operation_id="cook_trajectory", parameters=[PageQuery], responses=StepSerializer(many=True)
+    )
+    def get(self, request: Request, cook_id: UUID, name: str) -> Response:
+        query = PageQuery(data=request.query_params)
+        query.is_valid(raise_exception=True)
+        rows = Participation.objects.filter(round__cook_id=cook_id, name=name)
+        if (wanted := query.validated_data.get("round")) is not None:
+            rows = rows.filter(round__number=wanted)
+        row = rows.select_related("round__cook").order_by("round__number").last()
+        if row is None:
+            raise NotFound
+        return Response([step._asdict() for step in trajectories.steps_of(row)])
 
 
 class SubmissionsView(OfCook):

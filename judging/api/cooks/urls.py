@@ -19,6 +19,11 @@ urlpatterns = [
         results.OutputView.as_view(),
         name="cook-output",
     ),
+    path(
+        f"{_COOK}/participants/<str:name>/trajectory",
+        results.TrajectoryView.as_view(),
+        name="cook-trajectory",
+    ),
     path(f"{_COOK}/submissions", results.SubmissionsView.as_view(), name="cook-submissions"),
     path(
         f"{_COOK}/submissions/<int:submission_id>/file",

@@ -6,12 +6,12 @@ from typing import NamedTuple
 from agents import containers, credentials, flavors
 from agents.containers import Key
 from judging.cooks.attempts.endings import Row
+from judging.cooks.feed import MOST_LINE
 from judging.sealing import redacted
 from masterchef.live import log
 from masterchef.live.models import Level
 
 MOST_LINES = 2_000  # shown of one container; the whole of it is kept as its log file
-MOST_LINE = 2_000  # characters
 TAIL = 64 * 1024
 REMEMBERED = 200  # containers of this process
 

@@ -8,6 +8,7 @@ from typing import Any
 from judging import sealing
 from judging.cooks import ledger, submissions
 from judging.cooks.folder import storage
+from judging.cooks.reports import trajectories
 from judging.models import Cook, Judgement, Panel, Participation, Round, Submission
 from masterchef.runs import exports
 
@@ -90,6 +91,8 @@ def _write_work(folder: Path, row: Participation) -> None:
             (folder / "out").mkdir(parents=True, exist_ok=True)
             sealing.extract(archive, folder / "out")
     _json(folder / "trace.json", trace_of(row))
+    if row.log:
+        _json(folder / "trajectory.json", trajectories.atif_of(row))
 
 
 def trace_of(row: Participation) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from masterchef.cli.cook import (
     running,
     tailing,
     tasks,
+    tracing,
 )
 
 cook = typer.Typer(
@@ -36,6 +37,7 @@ cook.command()(diffing.diff)
 cook.command()(listing.status)
 cook.command("list")(listing.list_cooks)
 cook.command()(tailing.tail)
+cook.command()(tracing.trace)
 cook.command()(cancelling.cancel)
 cook.command("import")(folders.import_cook)
 cook.command()(tasks.import_task)

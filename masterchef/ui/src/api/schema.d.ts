@@ -315,6 +315,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cooks/{cook_id}/participants/{name}/trajectory": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What a participant did, step by step, also while it runs. */
+        get: operations["cook_trajectory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cooks/{cook_id}/report": {
         parameters: {
             query?: never;
@@ -3342,12 +3359,6 @@ export interface components {
             /** @description a study, an API page, a list of studies, test_cases or gold_standard */
             document: unknown;
         };
-        /**
-         * @description * `chop` - chop
-         *     * `cook` - cook
-         * @enum {string}
-         */
-        DoEnum: "chop" | "cook";
         DroppedFileRequest: {
             /** @description larger files: the command line */
             content: string;
@@ -6374,18 +6385,15 @@ export interface components {
             x: number;
             y: number;
         };
+        /** @description One step of a participant: kind is message, thinking, call or result. */
         Step: {
-            /** @description it burns so long after it is ready */
-            burn_ms: number;
-            cook_ms: number;
-            do: components["schemas"]["DoEnum"];
-            hands_ms: number;
-            /** @description full quality for so long after it is ready */
-            hold_ms: number;
-            inputs: string[];
-            name: string;
-            stations: string[];
-            using: string;
+            /** @description when its line was seen */
+            at: string;
+            /** @description the id of the call */
+            call: string;
+            kind: string;
+            text: string;
+            tool: string;
         };
         Stretch: {
             from_ms: number;
@@ -6678,7 +6686,6 @@ export type Diff = components['schemas']['Diff'];
 export type Difference = components['schemas']['Difference'];
 export type Dish = components['schemas']['Dish'];
 export type DocumentRequest = components['schemas']['DocumentRequest'];
-export type DoEnum = components['schemas']['DoEnum'];
 export type DroppedFileRequest = components['schemas']['DroppedFileRequest'];
 export type EditRequest = components['schemas']['EditRequest'];
 export type Entry = components['schemas']['Entry'];
@@ -8997,6 +9004,102 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PaginatedOutputList"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cook_trajectory: {
+        parameters: {
+            query?: {
+                round?: number;
+            };
+            header?: never;
+            path: {
+                cook_id: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Step"][];
                 };
             };
             400: {

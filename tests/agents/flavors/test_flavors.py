@@ -74,7 +74,7 @@ def test_packages_are_pinned_by_version_and_hash(name: str) -> None:
 
 
 def test_an_unknown_flavor_is_refused_with_the_list() -> None:
-    with pytest.raises(ValueError, match="agy, claude, codex, dummy, gemini, model"):
+    with pytest.raises(ValueError, match="agy, claude, codex, dummy, gemini, grok, model"):
         flavors.get("../etc")
 
 

@@ -31,6 +31,7 @@ NOT_HERE = {
     "cook resume soup": "there is no such cook: test_cooks.py has one",
     "cook export soup": "there is no such cook: test_cooks.py has one",
     "calibrate": "fails while nothing is calibrated: cli_play/test_calibrate.py runs it",
+    "why 3f2a o3": "which orders are late is the session's: cli_play/test_why.py has one",
     "build-base": "needs a Docker engine: tests/agents/containers",
     "doctor": "looks at this machine too: test_newcomer.py",
     "matrix run --example": "24 cells of a small model",

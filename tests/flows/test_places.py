@@ -15,6 +15,7 @@ PLACES = {
     "sessions": "sessions",
     "watch": "run_events",
     "replay": "session_recording",
+    "why": "session_why",
     "export": "run_export",
     "logs": "log",
     "leaderboard": "leaderboard",

@@ -7,9 +7,9 @@ from agents import model_player
 from agents.model_player import PlayerDecision, TurnContext
 from kitchen import engine, sessions
 from kitchen.models import Session
-from kitchen.sessions import replica
+from kitchen.sessions import replica, rulesets
 from kitchen.sessions.control import quarantine
-from masterchef.durable import Attempt, AttemptFailed, Failure, Invariant, Kind, WorkRef
+from masterchef.durable import Attempt, AttemptFailed, Failure, Invariant, Kind, WorkRef, hint
 
 
 class Turns(Kind[PlayerDecision]):
@@ -24,6 +24,11 @@ class Turns(Kind[PlayerDecision]):
         "kitchen_turn t JOIN kitchen_tick k ON k.session_id = t.session_id"
         " AND k.number = t.tick AND k.closed_at IS NULL WHERE true"
     )
+    # The message of another ruleset's turn may come here; its row stays for those who can play it.
+    only_if = (
+        "EXISTS (SELECT FROM kitchen_session s WHERE s.run_ptr_id = t.session_id"
+        f" AND s.ruleset = '{engine.RULESET}')"
+    )
     invariants = (
         Invariant(
             "journal",
@@ -34,6 +39,15 @@ class Turns(Kind[PlayerDecision]):
             " AND j.fence <= t.fence)",
         ),
     )
+
+    def here(self, id: int) -> bool:
+        """Not if it is of another ruleset: then its message goes on to a worker that has it."""
+        found = rulesets.of_turn(id) if rulesets.mixed() else None
+        if found is None or found[0] == engine.RULESET:
+            return True
+        ruleset, role = found
+        rulesets.pass_on(ruleset, hint(self.name, id, f"turns.{role}"))
+        return False
 
     def about(self, attempt: Attempt) -> dict[str, Any]:
         row = attempt.row

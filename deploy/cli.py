@@ -6,7 +6,7 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
-from deploy import checking, composing, first, fleet_cli, renewing, rolling
+from deploy import checking, composing, first, fleet_cli, renewing, rolling, sizing
 from deploy.errors import DeployError
 from deploy.fleet import hiring, hosts, rollout
 from deploy.places import STATE
@@ -17,7 +17,6 @@ app = typer.Typer(
     add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-GROUPS = {"kitchen": "KITCHEN_THREADS", "turns": "TURN_THREADS", "judging": "JUDGING_THREADS"}
 app.command()(fleet_cli.add_host)
 app.command()(fleet_cli.drain)
 ENTER = "/usr/local/bin/enter"  # gives a process its secrets
@@ -148,25 +147,25 @@ def scale(
     group: str,
     number: Annotated[int, typer.Argument(min=0, max=256, help="Threads, or rented machines.")],
     provider: Annotated[str, typer.Option(help="`linode`: rent machines.")] = "",
+    host: Annotated[str, typer.Option(help="Only there; else on each that has the group.")] = "",
 ) -> None:
-    """Give a group of workers (kitchen, turns, judging) so many threads, or rented machines."""
-    if group not in GROUPS:
-        raise DeployError(f"{group}: no such group of workers", fix=f"one of {', '.join(GROUPS)}")
+    """Let a group of workers (kitchen, turns, judging) have so many threads at most, or rent.
+
+    How many run follows what waits; nothing is restarted.
+    """
+    if group not in sizing.GROUPS:
+        fix = f"one of {', '.join(sizing.GROUPS)}"
+        raise DeployError(f"{group}: no such group of workers", fix=fix)
     if provider not in ("", "linode"):
         raise DeployError(f"--provider: {provider}: no such provider", fix="linode")
-    if hosts.there() and not provider:
-        raise DeployError(
-            "the inventory says how many threads each host has",
-            fix=f"change workers.{group} in {hosts.PATH}, then masterchef-deploy up",
-        )
     with rolling.alone():
         if provider:
             hiring.scale(group, number, say=say)
             return
         if number < 1:
             raise DeployError("a group needs a thread", fix="masterchef-deploy down stops it all")
-        first.write_env({GROUPS[group]: str(number)})
-        rolling.up(say=say)
+        for machine in sizing.write(group, number, host):
+            sizing.tell(machine, group, number, say=say)
 
 
 @app.command()

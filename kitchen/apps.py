@@ -7,5 +7,7 @@ class KitchenConfig(AppConfig):
     def ready(self) -> None:
         """Tell the reconciler what to sweep, and the doctor what must hold."""
         from masterchef import durable
+        from masterchef.scaling import demand
 
+        demand.also("kitchen.demand.ticks")
         durable.register(sweeps="kitchen.sweeps.SWEEPS", invariants="kitchen.invariants.INVARIANTS")

@@ -8,6 +8,7 @@ from django.db import DatabaseError, InterfaceError, OperationalError
 
 from kitchen.sessions import decisions, ticks
 from kitchen.sessions.control import cut_overdue
+from kitchen.sessions.rulesets import block_orphans
 from masterchef.durable import Message, send, sql
 
 log = structlog.get_logger(__name__)
@@ -49,4 +50,4 @@ def measure_ended() -> int:
     return send(*(Message("kitchen.measure_session", [str(row.id)]) for row in rows))
 
 
-SWEEPS = [decisions.expire_deadlines, cut_overdue, close_decided, measure_ended]
+SWEEPS = [decisions.expire_deadlines, cut_overdue, block_orphans, close_decided, measure_ended]

@@ -1,9 +1,16 @@
-"""Celery tasks of the kitchen: ids in, one verb each."""
+"""Celery tasks of the kitchen: ids in, one verb each; and a worker says by which rules it plays."""
 
+from threading import Event
+from typing import Any
 from uuid import UUID
 
-from kitchen import sessions
+from celery.signals import worker_ready, worker_shutting_down
+
+from kitchen import engine, sessions
 from masterchef.celery import app
+from masterchef.scaling import presence
+
+_lives: list[Event] = []
 
 
 @app.task(name="kitchen.run_on")
@@ -14,3 +21,15 @@ def run_on(session_id: str, tick: int) -> None:
 @app.task(name="kitchen.measure_session")
 def measure_session(session_id: str) -> None:
     sessions.measure_session(UUID(session_id))
+
+
+@worker_ready.connect
+def _take_work(sender: Any, **_: Any) -> None:
+    queues = list(sender.app.amqp.queues.consume_from)
+    _lives.append(presence.begin(str(sender.hostname), ruleset=engine.RULESET, queues=queues))
+
+
+@worker_shutting_down.connect
+def _take_no_more(**_: Any) -> None:
+    for lives in _lives:
+        lives.set()

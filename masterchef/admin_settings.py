@@ -91,6 +91,7 @@ UNFOLD: dict[str, Any] = {
                 "items": [
                     _item("People", "person", _list("masterchef_user"), _administers),
                     _item("Audit log", "policy", _list("agents_auditentry"), _administers),
+                    _item("Workers", "engineering", _list("masterchef_workergroup")),
                     _item("API", "api", "/api/docs/"),
                     _item("Metrics", "query_stats", "/metrics"),
                     *_flower(),

@@ -4,16 +4,19 @@ from masterchef.accounts.models import Role, SeatGrant, User
 from masterchef.durable.models import JournalEntry
 from masterchef.live.models import Level, LogLine
 from masterchef.runs.models import Event, LedgerEntry, Run, RunState
+from masterchef.scaling.models import LiveWorker, WorkerGroup
 
 __all__ = [
     "Event",
     "JournalEntry",
     "LedgerEntry",
     "Level",
+    "LiveWorker",
     "LogLine",
     "Role",
     "Run",
     "RunState",
     "SeatGrant",
     "User",
+    "WorkerGroup",
 ]

@@ -98,6 +98,8 @@ GRACE_S = variables.read("MASTERCHEF_GRACE_S")  # of a worker told to stop
 HOST_NAME = variables.read("MASTERCHEF_MACHINE") or socket.gethostname()
 # Tells our containers from those of another installation on the same engine.
 SITE = hashlib.sha256(SECRET_KEY.encode()).hexdigest()[:8]
+CALM_S = variables.read("MASTERCHEF_CALM_S")
+RULESET_PATIENCE_S = variables.read("MASTERCHEF_RULESET_PATIENCE_S")
 EXTERNAL_DEADLINE_S = variables.read("MASTERCHEF_EXTERNAL_DEADLINE_S")
 
 DATABASES = {"default": environ.Env.db_url_config(variables.read("DATABASE_URL"))}

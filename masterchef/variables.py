@@ -141,6 +141,13 @@ WORK = (
     Variable("MASTERCHEF_SWEEP_S", float, 1.0, "time between two passes of the reconciler"),
     Variable("MASTERCHEF_RESEND_GRACE_S", float, 3.0, "age at which ready work is sent again"),
     Variable("MASTERCHEF_GRACE_S", float, 10.0, "time for a worker to finish when it is stopped"),
+    Variable("MASTERCHEF_CALM_S", float, 60.0, "how long fewer workers must do before any ends"),
+    Variable(
+        "MASTERCHEF_RULESET_PATIENCE_S",
+        float,
+        600.0,
+        "how long a session waits for a worker of its ruleset before it is blocked",
+    ),
     Variable("MASTERCHEF_EXTERNAL_DEADLINE_S", float, 60.0, "time for an external agent to decide"),
     Variable(
         "MASTERCHEF_MACHINE", str, "", "this machine's name, where two share one", "its host name"

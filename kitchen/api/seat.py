@@ -145,7 +145,12 @@ def look(agent: SeatAgent) -> dict[str, Any]:
     turn = Turn.objects.filter(
         session_id=session.pk, seat=agent.seat, state=WorkState.AWAITING
     ).first()
-    return seen | _turn(turn) if turn else seen
+    if turn is None:
+        return seen
+    try:
+        return seen | _turn(turn)
+    except sessions.StateError as error:  # of other rules than this server's
+        return seen | {"reason": str(error)}
 
 
 def _turn(turn: Turn) -> dict[str, Any]:

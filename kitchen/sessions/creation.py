@@ -10,6 +10,7 @@ from kitchen import engine, lineups
 from kitchen.engine.metrics import check_reference
 from kitchen.models import Experiment, Lineup, Scenario, Session
 from kitchen.sessions import announcing, replica, ticks
+from kitchen.sessions.rulesets import OtherRules
 from kitchen.sessions.setups import TRACKS
 from masterchef import runs
 from masterchef.accounts.models import User
@@ -79,7 +80,11 @@ def create_experiment(name: str = "", *, made_of: str = "") -> Experiment:
 
 
 def start(session: Session) -> None:
-    """Open tick 0 and send its turns; raises StateError if the session has been started."""
+    """Open tick 0 and send its turns; raises StateError if the session has been started, or if
+    the rules have changed since it was created.
+    """
+    if session.ruleset != engine.RULESET:
+        raise OtherRules(session.ruleset)
     with transaction.atomic():
         runs.change(session, RunState.RUNNING, allowed=(RunState.CREATED,))
         opened = ticks.open_tick(session.pk, replica.of(session.pk).at(0))

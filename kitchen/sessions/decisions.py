@@ -65,9 +65,10 @@ def expire_deadlines() -> int:
         " JOIN kitchen_tick k ON k.session_id = t.session_id AND k.number = t.tick"
         " AND k.closed_at IS NULL"
         " JOIN masterchef_run r ON r.id = t.session_id AND r.state = 'running'"
+        " JOIN kitchen_session s ON s.run_ptr_id = t.session_id AND s.ruleset = %s"
         " WHERE t.state = 'awaiting' AND t.deadline <= masterchef_now() LIMIT 500"
         " FOR UPDATE OF t SKIP LOCKED) RETURNING session_id, tick",
-        (json.dumps(WAIT),),
+        (json.dumps(WAIT), engine.RULESET),
     ).fetchall()
     for session_id, tick in {(row.session_id, row.tick) for row in rows}:
         ticks.close_if_complete(session_id, tick)

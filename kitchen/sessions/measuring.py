@@ -3,8 +3,10 @@
 from typing import Any
 from uuid import UUID
 
+from kitchen.engine import RULESET
 from kitchen.engine.metrics import CEILING, REFERENCE, effort, measure, over_mute
 from kitchen.models import Session
+from kitchen.sessions import rulesets
 from kitchen.sessions.answers import answers
 from kitchen.sessions.certified import ceiling_of
 from kitchen.sessions.explaining import events_of
@@ -21,6 +23,10 @@ def measure_session(session_id: UUID) -> None:
     session = Session.objects.select_related("scenario").get(pk=session_id)
     if session.state != RunState.DONE:
         return
+    if session.ruleset != RULESET and rulesets.pass_on(
+        session.ruleset, rulesets.measure_message(session_id)
+    ):
+        return  # the reference would be played by other rules
     events = events_of(session)
     # Cut before its first tick closed, there is no log: nothing was served and nothing lost.
     scenario = scenario_of(session.scenario)

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from kitchen import engine
 from kitchen.models import Scenario, Session
+from kitchen.sessions.rulesets import OtherRules
 from masterchef.durable import sql
 from masterchef.runs.models import RunState
 
@@ -129,12 +130,14 @@ _lock = threading.Lock()
 
 
 def of(session_id: UUID) -> Replica:
-    """This process's replica of the session; raises Session.DoesNotExist."""
+    """This process's replica of the session; raises Session.DoesNotExist, OtherRules."""
     with _lock:
         if session_id in _replicas:
             _replicas.move_to_end(session_id)
             return _replicas[session_id]
     session = Session.objects.select_related("scenario").get(pk=session_id)
+    if session.ruleset != engine.RULESET:
+        raise OtherRules(session.ruleset)
     made = Replica(facts_of(session))
     with _lock:
         replica = _replicas.setdefault(session_id, made)

@@ -10,9 +10,10 @@ from django.conf import settings
 from django.db import Error, transaction
 
 from kitchen import engine
-from kitchen.sessions import announcing, replica
+from kitchen.sessions import announcing, replica, rulesets
 from kitchen.sessions.announcing import Opened
 from kitchen.sessions.replica import Facts, Position, ReplayDiffers, Replica
+from kitchen.sessions.rulesets import OtherRules
 from masterchef import runs
 from masterchef.durable import UNDECIDED, owner_name, sql
 from masterchef.runs import Fact
@@ -52,6 +53,9 @@ def _attempt(session_id: UUID, tick: int) -> Opened | None:
     try:
         with transaction.atomic():
             closed = _close(session_id, tick)
+    except OtherRules as error:  # a worker of its version closes it, if one lives
+        rulesets.pass_on(error.ruleset, rulesets.close_message(session_id, tick))
+        return None
     except ReplayDiffers as error:
         replica.forget(session_id)
         runs.block(session_id, f"replay: {error}")
@@ -101,7 +105,7 @@ def _close(session_id: UUID, tick: int) -> tuple[Replica, Position, Opened] | No
     if any(turn.state != "decided" for turn in turns):
         return None
     if row.ruleset != engine.RULESET:
-        raise ReplayDiffers(f"played under ruleset {row.ruleset[:12]}, not {engine.RULESET[:12]}")
+        raise OtherRules(row.ruleset)
     local = replica.of(session_id)
     step = replica.play(local.at(tick, hash=row.hash), {turn.seat: turn.decision for turn in turns})
     after = step.after

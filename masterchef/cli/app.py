@@ -27,6 +27,7 @@ from masterchef.cli import (
     watch,
     why,
     worker,
+    workers,
 )
 from masterchef.cli.exits import MEANINGS
 
@@ -46,6 +47,7 @@ app.add_typer(matrix.matrix, name="matrix")
 app.add_typer(cook.cook, name="cook")
 app.add_typer(models.models, name="models")
 app.add_typer(models.hosts, name="hosts")
+app.add_typer(workers.workers, name="workers")
 app.command()(play.play)
 app.command()(prompt.prompt)
 app.command()(sessions.sessions)

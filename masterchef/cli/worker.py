@@ -1,4 +1,7 @@
-"""`masterchef worker`: a Celery worker for the queues that this host chooses."""
+"""`masterchef worker`: a Celery worker for the queues that this host chooses.
+
+With --agent it keeps as many of them as there is work for.
+"""
 
 import os
 from collections.abc import Iterable
@@ -16,12 +19,32 @@ def worker(
     ] = "*",
     concurrency: Annotated[int, typer.Option(min=1, help="Threads; turns wait on models.")] = 8,
     name: Annotated[str, typer.Option(help="This worker's name, unique on its host.")] = "worker",
+    agent: Annotated[
+        bool, typer.Option("--agent", help="Keep as many workers as there is work for.")
+    ] = False,
+    group: Annotated[str, typer.Option(help="Of an agent: kitchen, turns or judging.")] = "turns",
+    minimum: Annotated[int, typer.Option("--min", min=1, max=64, help="Of an agent: workers.")] = 1,
+    maximum: Annotated[int, typer.Option("--max", min=1, max=64, help="Of an agent: workers.")] = 4,
+    threads: Annotated[int, typer.Option(min=1, max=256, help="Of each of its workers.")] = 4,
+    max_threads: Annotated[
+        int, typer.Option(min=0, max=256, help="Of all its workers, in the place of --max.")
+    ] = 0,
 ) -> None:
-    """Run a worker for some queues, until Ctrl-C or SIGTERM."""
+    """Run a worker for some queues, until Ctrl-C or SIGTERM.
+
+    With --agent: keep workers of one group between --min and --max, by the number that the
+    reconciler writes; --queues, --concurrency and --name have no meaning then.
+    """
     from masterchef.celery import queues_matching
     from masterchef.cli.environment import find_stack
     from masterchef.embedded import commands
 
+    if agent:
+        from masterchef.cli import worker_agent
+
+        most = -(-max_threads // threads) or maximum
+        worker_agent.run(group, minimum=minimum, maximum=most, threads=threads)
+        return
     try:
         names = queues_matching(queues)
     except ValueError as error:

@@ -48,6 +48,7 @@ def _from_database() -> Iterator[Metric]:
     yield from _hosts()
     yield from run_figures.metrics()
     yield from postgres_figures.metrics()
+    yield from _workers()
     figures.ledger.read()
     tokens = CounterMetricFamily(
         "masterchef_tokens", "tokens of models and CLI agents", labels=["model", "kind"]
@@ -130,6 +131,23 @@ def _hosts() -> Iterator[Metric]:
         {(host.name, name): size for host in hosts for name, size in host.loaded.items()},
     )
     yield from _host_figures()
+
+
+def _workers() -> Iterator[Metric]:
+    groups = figures.workers()
+    for figure, name, about in (
+        ("minimum", "workers_minimum", "workers that are always there"),
+        ("maximum", "workers_maximum", "workers at most"),
+        ("wanted", "workers_wanted", "workers that the rows call for"),
+        ("running", "workers_running", "workers that take work"),
+        ("draining", "workers_draining", "workers that finish what they hold, then end"),
+        ("silent_s", "workers_agent_silent_seconds", "since the machine's agent wrote last"),
+    ):
+        found = {(each.machine, each.group): float(getattr(each, figure)) for each in groups}
+        yield _gauge(f"masterchef_{name}", about, ["machine", "group"], found)
+    yield _gauge(
+        "masterchef_sessions_by_ruleset", "running sessions", ["ruleset"], figures.rulesets()
+    )
 
 
 def _host_figures() -> Iterator[Metric]:

@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from masterchef.monitoring import figures, queues
+from masterchef.scaling.sweeps import SILENT_S
 
 
 def fill(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
@@ -37,12 +38,25 @@ def cards() -> list[dict[str, Any]]:
             ],
         },
         {"title": "Queues", "link": "", "rows": _queues()},
+        {
+            "title": "Workers",
+            "link": reverse("admin:masterchef_workergroup_changelist"),
+            "rows": [_workers(each) for each in figures.workers()] or [("scaling", "off")],
+        },
     ]
 
 
 def _host(host: figures.HostUse) -> tuple[str, str]:
     words = {True: "answers", False: "does not answer", None: "not checked yet"}
     return host.name, f"{words[host.up]}, {host.in_use} of {host.slots} slots in use"
+
+
+def _workers(group: figures.Workers) -> tuple[str, str]:
+    away = ", its agent is silent" if group.silent_s > SILENT_S else ""
+    return (
+        f"{group.group} on {group.machine}",
+        f"{group.running} of {group.wanted} wanted, {group.minimum} to {group.maximum}{away}",
+    )
 
 
 def _queues() -> list[tuple[str, object]]:

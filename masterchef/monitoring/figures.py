@@ -79,6 +79,36 @@ def hosts() -> list[HostUse]:
     ]
 
 
+class Workers(NamedTuple):
+    machine: str
+    group: str
+    minimum: int
+    maximum: int
+    wanted: int
+    running: int
+    draining: int
+    silent_s: float  # since its agent wrote last
+
+
+def workers() -> list[Workers]:
+    """Groups of workers that an agent keeps now, or has left behind without a word."""
+    found = _rows(
+        'SELECT machine, "group", minimum, maximum, wanted, running, draining,'
+        " extract(epoch FROM now() - seen_at)::float8 FROM masterchef_workergroup"
+        " WHERE seen_at IS NOT NULL ORDER BY 1, 2"
+    )
+    return [Workers(*row) for row in found]
+
+
+def rulesets() -> dict[tuple[str], int]:
+    """{(ruleset,): running sessions}."""
+    found = _rows(
+        "SELECT left(s.ruleset, 12), count(*) FROM kitchen_session s JOIN masterchef_run r"
+        " ON r.id = s.run_ptr_id WHERE r.state = 'running' GROUP BY 1"
+    )
+    return {(name,): count for name, count in found}
+
+
 def _sizes(loaded: str | list[dict[str, Any]]) -> dict[str, int]:
     rows = json.loads(loaded) if isinstance(loaded, str) else loaded
     return {str(row["name"]): int(row.get("size") or 0) for row in rows}

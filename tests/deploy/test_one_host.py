@@ -132,8 +132,8 @@ def test_what_the_docs_say_for_every_day_works(copy: Copy, played: dict[str, Any
     assert listed["backup"] == said["backup"].strip().splitlines()[-1]
     assert listed["proof"]["problems"] == []
     assert listed["proof"]["replayed"] >= 2
-    (turns,) = [each for each in containers() if "worker-turns" in each["Name"]]
-    assert "--concurrency=16" in turns["Config"]["Cmd"]
+    assert "turns" in said["scale"] and " 4 " in said["scale"]  # workers of four threads
+    assert "TURN_THREADS=16\n" in (Path(copy.root) / "deploy" / ".env").read_text()
 
 
 def test_the_checkout_keeps_its_secrets_to_itself(copy: Copy) -> None:

@@ -2538,6 +2538,41 @@ export interface paths {
         patch: operations["users_partial_update"];
         trace?: never;
     };
+    "/api/v1/workers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Groups of workers on machines whose number follows what waits. */
+        get: operations["workers_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Groups of workers on machines whose number follows what waits. */
+        get: operations["workers_retrieve"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** @description Set `minimum` or `maximum`; the number of workers follows within seconds. */
+        patch: operations["workers_partial_update"];
+        trace?: never;
+    };
     "/api/v1/ws-ticket": {
         parameters: {
             query?: never;
@@ -4186,6 +4221,13 @@ export interface components {
             /** Format: date-time */
             readonly updated_at: string;
         };
+        /**
+         * @description * `kitchen` - short database work
+         *     * `turns` - turns of all roles
+         *     * `judging` - cooks, judges and trials
+         * @enum {string}
+         */
+        GroupEnum: "kitchen" | "turns" | "judging";
         HeatMap: {
             /** @description models */
             columns: string[];
@@ -5426,6 +5468,21 @@ export interface components {
             previous?: string | null;
             results: components["schemas"]["User"][];
         };
+        PaginatedWorkerGroupList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["WorkerGroup"][];
+        };
         Pair: {
             a: components["schemas"]["Session"];
             b: components["schemas"]["Session"];
@@ -5569,6 +5626,13 @@ export interface components {
             role?: components["schemas"]["RoleEnum"];
             /** @description Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only. */
             username?: string;
+        };
+        /** @description One group on one machine. `seen_at` is null where its agent has gone. */
+        PatchedWorkerGroupRequest: {
+            /** @description workers at most */
+            maximum?: number;
+            /** @description workers that are always there */
+            minimum?: number;
         };
         /**
          * @description `hosts` has the digest that each host told when the run first asked a model: the run plays
@@ -6617,6 +6681,29 @@ export interface components {
          * @enum {string}
          */
         WhatEnum: "new" | "changed" | "unchanged" | "refused";
+        /** @description One group on one machine. `seen_at` is null where its agent has gone. */
+        WorkerGroup: {
+            /** @description workers that finish what they hold, then end */
+            readonly draining: number;
+            readonly group: components["schemas"]["GroupEnum"];
+            readonly id: number;
+            readonly machine: string;
+            /** @description workers at most */
+            maximum: number;
+            /** @description workers that are always there */
+            minimum: number;
+            readonly ruleset: string;
+            readonly running: number;
+            /**
+             * Format: date-time
+             * @description when its agent wrote last
+             */
+            readonly seen_at: string | null;
+            /** @description of each worker */
+            readonly threads: number;
+            /** @description workers for what waits */
+            readonly wanted: number;
+        };
         /**
          * @description * `ready` - Ready
          *     * `claimed` - Claimed
@@ -6754,6 +6841,7 @@ export type FileDiff = components['schemas']['FileDiff'];
 export type Flaw = components['schemas']['Flaw'];
 export type Forecast = components['schemas']['Forecast'];
 export type Gold = components['schemas']['Gold'];
+export type GroupEnum = components['schemas']['GroupEnum'];
 export type HeatMap = components['schemas']['HeatMap'];
 export type HeldOutScore = components['schemas']['HeldOutScore'];
 export type Host = components['schemas']['Host'];
@@ -6831,6 +6919,7 @@ export type PaginatedSessionList = components['schemas']['PaginatedSessionList']
 export type PaginatedTrialList = components['schemas']['PaginatedTrialList'];
 export type PaginatedTurnList = components['schemas']['PaginatedTurnList'];
 export type PaginatedUserList = components['schemas']['PaginatedUserList'];
+export type PaginatedWorkerGroupList = components['schemas']['PaginatedWorkerGroupList'];
 export type Pair = components['schemas']['Pair'];
 export type Paired = components['schemas']['Paired'];
 export type Panel = components['schemas']['Panel'];
@@ -6838,6 +6927,7 @@ export type Participation = components['schemas']['Participation'];
 export type PasswordRequest = components['schemas']['PasswordRequest'];
 export type PatchedHostRequest = components['schemas']['PatchedHostRequest'];
 export type PatchedUserRequest = components['schemas']['PatchedUserRequest'];
+export type PatchedWorkerGroupRequest = components['schemas']['PatchedWorkerGroupRequest'];
 export type PinnedModel = components['schemas']['PinnedModel'];
 export type PipelineEnum = components['schemas']['PipelineEnum'];
 export type PlacedSeat = components['schemas']['PlacedSeat'];
@@ -6911,6 +7001,7 @@ export type User = components['schemas']['User'];
 export type UserRequest = components['schemas']['UserRequest'];
 export type VerdictEnum = components['schemas']['VerdictEnum'];
 export type WhatEnum = components['schemas']['WhatEnum'];
+export type WorkerGroup = components['schemas']['WorkerGroup'];
 export type WorkStateEnum = components['schemas']['WorkStateEnum'];
 export type $defs = Record<string, never>;
 export interface operations {
@@ -24510,6 +24601,307 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["User"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    workers_list: {
+        parameters: {
+            query?: {
+                /**
+                 * @description * `kitchen` - short database work
+                 *     * `turns` - turns of all roles
+                 *     * `judging` - cooks, judges and trials
+                 */
+                group?: "judging" | "kitchen" | "turns";
+                machine?: string;
+                /** @description A page number within the paginated result set. */
+                page?: number;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedWorkerGroupList"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    workers_retrieve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkerGroup"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    workers_partial_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedWorkerGroupRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkerGroup"];
                 };
             };
             400: {

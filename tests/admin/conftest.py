@@ -46,6 +46,7 @@ from masterchef.durable import WorkState
 from masterchef.durable.models import JournalEntry
 from masterchef.live.models import LogLine
 from masterchef.runs.models import Event, LedgerEntry, RunState
+from masterchef.scaling.models import LiveWorker, WorkerGroup
 
 
 @pytest.fixture(autouse=True)
@@ -95,6 +96,10 @@ def fill(number: int) -> Session:
         work=f"turn:{tag}", number=1, request_hash="h", reply={"text": "chop"}, fence=1
     )
     Credential.objects.create(machine="m", flavor="codex", name=tag, kind="subscription")
+    WorkerGroup.objects.create(
+        machine=tag, group="turns", threads=4, minimum=1, maximum=4, wanted=1
+    )
+    LiveWorker.objects.create(owner=tag, name=f"turns-1@{tag}", ruleset="r")
     fill_library(tag, host)
     fill_cook(tag)
     fill_matrix(tag)

@@ -63,12 +63,13 @@ EXPECTED = {
     "masterchef.LedgerEntry",
     "masterchef.LogLine",
     "masterchef.Run",
+    "masterchef.WorkerGroup",
     "masterchef.User",
 }
 # What operators write: see test_writing.py.
 WRITTEN = {
     "masterchef.User", "agents.Host", "judging.Prompt", "judging.Trial", "judging.Gold",
-    "judging.MatrixSetup", "kitchen.Lineup",
+    "judging.MatrixSetup", "kitchen.Lineup", "masterchef.WorkerGroup",
 }  # fmt: skip
 FOREIGN = re.compile(r"""(?:src|href|action)=["'](?:https?:)?//(?!localhost|127\.0\.0\.1)""")
 

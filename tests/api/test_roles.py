@@ -25,6 +25,7 @@ from kitchen import sessions
 from kitchen.models import Experiment, Session
 from masterchef.accounts.models import User
 from masterchef.accounts.tokens import mint
+from masterchef.scaling.models import WorkerGroup
 from tests.judging.cooks.making import judged_cook
 
 from .conftest import As, bearer
@@ -274,9 +275,15 @@ def ids(session: Session, people: dict[str, User]) -> dict[str, Any]:
         "run_id": session.pk, "session_id": session.pk, "seat": turn.seat, "name": "busy_night_1",
         "what": "events", "fmt": "csv", "at": "runs", "run": session.pk, "session": session.pk,
         "turn": turn.pk, "user": spare.pk, "host": host.pk, "model": model.pk, "call": call.pk,
-        "experiment": experiment.pk,
+        "experiment": experiment.pk, "worker": worker_group().pk,
         **cook_ids(),
     }  # fmt: skip
+
+
+def worker_group() -> WorkerGroup:
+    return WorkerGroup.objects.create(
+        machine="chef-1", group="turns", threads=4, minimum=1, maximum=4, wanted=1
+    )
 
 
 def library_ids(host: Host) -> dict[str, Any]:

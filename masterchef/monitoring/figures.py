@@ -92,7 +92,7 @@ class Workers(NamedTuple):
 
 def workers() -> list[Workers]:
     """Groups of workers that an agent keeps now, or has left behind without a word."""
-    found = _rows(
+    found = rows(
         'SELECT machine, "group", minimum, maximum, wanted, running, draining,'
         " extract(epoch FROM now() - seen_at)::float8 FROM masterchef_workergroup"
         " WHERE seen_at IS NOT NULL ORDER BY 1, 2"
@@ -102,7 +102,7 @@ def workers() -> list[Workers]:
 
 def rulesets() -> dict[tuple[str], int]:
     """{(ruleset,): running sessions}."""
-    found = _rows(
+    found = rows(
         "SELECT left(s.ruleset, 12), count(*) FROM kitchen_session s JOIN masterchef_run r"
         " ON r.id = s.run_ptr_id WHERE r.state = 'running' GROUP BY 1"
     )

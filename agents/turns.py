@@ -118,7 +118,7 @@ class Recording(NamedTuple):
 
     def _key(self) -> tuple[object, ...]:
         facts = self.facts
-        return facts.scenario.digest, facts.seed, list(facts.seats), self.policy
+        return facts.scenario.digest, facts.seed, list(facts.seats), facts.mute, self.policy
 
 
 @lru_cache(maxsize=64)
@@ -130,7 +130,8 @@ def _recorded(recording: Recording) -> dict[tuple[int, str], dict[str, Any]]:
 
 def _played(recording: Recording) -> list[dict[str, dict[str, Any]]]:
     facts = recording.facts
-    kitchen = engine.lay_out(facts.scenario, facts.seed, seats=tuple(facts.seats))
+    seats = tuple(facts.seats)
+    kitchen = engine.lay_out(facts.scenario, facts.seed, seats=seats, mute=facts.mute)
     ticks = []
     while not kitchen.ended:
         decisions = {

@@ -31,6 +31,7 @@ THINK = ("off", "on", "low", "medium", "high")
 STYLES = ("copy", "number")
 
 # Options of a model call that a lineup may set; everything else of it is the harness's business.
+# `mute` is of the session, whoever plays: the kitchen refuses words and orders.
 # `cache` uses the response cache, `embed_model` recalls old turns (the player's own model if it
 # is left out). `think` is one level, or a level for each role and `default` for the others;
 # `think_budget` bounds it in tokens, beside num_predict, which bounds the answer.
@@ -46,6 +47,7 @@ OPTIONS: dict[str, Option] = {
     "think_budget": Option((int,), 1, 1_000_000),
     "style": Option((str,), words=STYLES),
     "cache": Option((bool,)),
+    "mute": Option((bool,)),
     "embed_model": Option((str,)),
 }
 

@@ -12,7 +12,7 @@ from agents.model_player.context import TurnContext
 from agents.registry import split_player
 
 DEFAULTS: dict[str, Any] = {"temperature": 0.2, "num_ctx": 4096, "num_predict": 160}
-OURS = frozenset({"cache", "deadline_s", "embed_model", "style"})  # options that aren't the host's
+OURS = frozenset({"cache", "deadline_s", "embed_model", "mute", "style"})  # not the host's
 SUMMARY_TOKENS = 160
 
 

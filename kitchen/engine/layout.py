@@ -14,15 +14,19 @@ from kitchen.engine.words import ROLES
 LEDGER = ("income", "restock", "lateness", "expired", "waste", "safety")
 
 
-def lay_out(scenario: Scenario, seed: int, seats: Iterable[str] | None = None) -> Kitchen:
+def lay_out(
+    scenario: Scenario, seed: int, seats: Iterable[str] | None = None, *, mute: bool = False
+) -> Kitchen:
     """The kitchen before its first tick: every seat free, everything random already drawn.
 
     `seats` may be a part of the scenario's brigade; cooking stations left bare go to the cooks
-    present. Raises ValueError for an unknown seat, or when nobody could approve or plate.
+    present. In a `mute` session speech, tasks, assignments, reprioritising and standing orders are
+    refused; judging and serving stay. Raises ValueError for an unknown seat, or when nobody could
+    approve or plate.
     """
     brigade = tuple(sorted(scenario.seats if seats is None else set(seats)))
     _check_brigade(scenario, brigade)
-    plan = plan_for(scenario, brigade)
+    plan = plan_for(scenario, brigade, mute=mute)
     kitchen = Kitchen()
     kitchen.plan, kitchen.seed, kitchen.future = plan, seed, draw(plan, seed)
     kitchen.tick, kitchen.now, kitchen.ended = 0, 0, None

@@ -20,6 +20,8 @@ def options(k: Kitchen, seat: str) -> list[Action]:
     me = k.seats[seat]
     known = own_options.OFFERS if k.plan.own_eyes else _OFFERS
     found: list[Action] = []
+    allowed = k.plan.actions[seat]
     for name in ROLES[me.role].actions:
-        found.extend(known[name](k, me))
+        if name in allowed:
+            found.extend(known[name](k, me))
     return found

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from kitchen.engine.scenario import Scenario
-from kitchen.engine.words import COOKING_STATIONS, ROLES
+from kitchen.engine.words import COOKING_STATIONS, DIRECTING, ROLES
 
 
 class StepPlan(NamedTuple):
@@ -41,14 +41,19 @@ class DishPlan(NamedTuple):
 
 
 class Plan:
-    """Everything static about a session; shared by all copies of its kitchen."""
+    """Everything static about a session; shared by all copies of its kitchen.
 
-    def __init__(self, scenario: Scenario, seats: tuple[str, ...]) -> None:
+    In a `mute` session nobody directs anybody, and words reach nobody.
+    """
+
+    def __init__(self, scenario: Scenario, seats: tuple[str, ...], mute: bool = False) -> None:
+        self.mute = mute
         self.scenario = scenario
         self.roles = {name: scenario.seats[name] for name in seats}
         self.settle = sorted(seats, key=lambda name: (ROLES[self.roles[name]].rank, name))
         self.rank = {name: ROLES[self.roles[name]].rank for name in seats}
-        self.actions = {name: frozenset(ROLES[self.roles[name]].actions) for name in seats}
+        banned = frozenset(DIRECTING) if mute else frozenset[str]()
+        self.actions = {n: frozenset(ROLES[self.roles[n]].actions) - banned for n in seats}
         self.by_letter = {
             letter: tuple(name for name in self.settle if name[0] == letter) for letter in "ESPLRK"
         }
@@ -203,10 +208,10 @@ class ByDigest:
 
 
 @lru_cache(maxsize=64)
-def _plan(keyed: ByDigest, seats: tuple[str, ...]) -> Plan:
-    return Plan(keyed.scenario, seats)
+def _plan(keyed: ByDigest, seats: tuple[str, ...], mute: bool) -> Plan:
+    return Plan(keyed.scenario, seats, mute)
 
 
-def plan_for(scenario: Scenario, seats: tuple[str, ...]) -> Plan:
+def plan_for(scenario: Scenario, seats: tuple[str, ...], *, mute: bool = False) -> Plan:
     """The (cached) plan of a scenario for these seats."""
-    return _plan(ByDigest(scenario), seats)
+    return _plan(ByDigest(scenario), seats, mute)

@@ -15,13 +15,12 @@ from kitchen.engine import policies
 from kitchen.engine.decisions import Action, Decision
 from kitchen.engine.policies import POLICIES
 from kitchen.engine.streams import stream
+from kitchen.engine.words import DIRECTING
 
 Seen = Mapping[str, Any]
 Player = Callable[[Seen, int], Decision]
 
 PLAYERS = (*sorted(POLICIES), "stamp", "mute", "noisy:p", "lazy:p")
-# What directs others. Judging plates and restocks stays: without it nothing would ever be served.
-DIRECTING = frozenset({"delegate", "assign", "reprioritise", "standing_order"})
 
 
 def decide(name: str, observation: Seen, *, seed: int) -> Decision:

@@ -17,6 +17,7 @@ class Reason(StrEnum):
         return member
 
     NOT_YOUR_ROLE = "not_your_role", "{role} may not {name}; your actions are {allowed}."
+    MUTE = "mute", "This session is mute: {name} is refused, and so are words."
     NO_AUTHORITY = "no_authority", "You have no authority over {other}."
     BAD_ARGUMENT = "bad_argument", "{field}: {what}."
     UNKNOWN = "unknown", "There is no {what} called {name}; known: {known}."

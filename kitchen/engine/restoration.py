@@ -18,7 +18,7 @@ def from_json(scenario: Scenario, obj: Mapping[str, Any]) -> Kitchen:
     for field, mine in (("scenario", scenario.digest), ("ruleset", RULESET)):
         if obj.get(field) != mine:
             raise ValueError(f"{field}: the snapshot is of {obj.get(field)!r}, this is {mine!r}")
-    kitchen = lay_out(scenario, obj["seed"], seats=obj["seats"])
+    kitchen = lay_out(scenario, obj["seed"], seats=obj["seats"], mute=obj.get("mute", False))
     for name in PLAIN:
         setattr(kitchen, name, obj[name])
     for group, kind in RECORDS.items():

@@ -71,6 +71,8 @@ def _state(kitchen: Kitchen) -> dict[str, Any]:
     obj["scenario"] = kitchen.scenario.digest
     obj["ruleset"] = RULESET
     obj["seed"] = kitchen.seed
+    if kitchen.plan.mute:
+        obj["mute"] = True
     obj["free"], obj["cycle"] = kitchen.free, kitchen.cycle
     obj["off_menu"], obj["stock"] = kitchen.off_menu, kitchen.stock
     obj["counters"] = {name: ids for name, ids in kitchen.counters.items() if ids}

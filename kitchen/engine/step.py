@@ -76,6 +76,9 @@ def replay(start: Kitchen, events: Iterable[Event]) -> Kitchen:
 
 def _act(k: Kitchen, seat: Seat, action: Action, extra: int, out: list[Event]) -> None:
     if action.name not in k.plan.actions[seat.name]:
+        if action.name in ROLES[seat.role].actions:
+            refuse(k, seat, action, extra, out, Reason.MUTE, name=action.name)
+            return
         allowed = ", ".join(ROLES[seat.role].actions)
         refuse(
             k, seat, action, extra, out, Reason.NOT_YOUR_ROLE,

@@ -85,6 +85,8 @@ PHYSICAL = (
     "move", "take", "put", "chop", "cook_start", "cook_take", "plate", "serve", "discard", "wash",
     "clean", "repair", "restock", "inspect", "wait",
 )  # fmt: skip
+# What directs others. Judging plates and restocks is none of it: without it nothing is served.
+DIRECTING = ("delegate", "assign", "reprioritise", "standing_order")
 AUTHORITY = tuple(name for name in ARGUMENTS if name not in PHYSICAL)
 
 # What a standing order may say; each can be checked by the engine later.

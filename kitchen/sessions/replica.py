@@ -33,6 +33,11 @@ class Facts(NamedTuple):
     seats: dict[str, dict[str, str]]
     options: dict[str, Any]
 
+    @property
+    def mute(self) -> bool:
+        """Whether the kitchen refuses words and orders, by the lineup's option."""
+        return bool(self.options.get("mute"))
+
 
 class Position(NamedTuple):
     """A kitchen at an open tick and the hash of all events before it."""
@@ -87,7 +92,8 @@ class Replica:
 
 def begin(facts: Facts) -> Position:
     """The kitchen before its first decision."""
-    kitchen = engine.lay_out(facts.scenario, facts.seed, seats=tuple(facts.seats))
+    seats = tuple(facts.seats)
+    kitchen = engine.lay_out(facts.scenario, facts.seed, seats=seats, mute=facts.mute)
     return Position(0, kitchen, "")
 
 
@@ -113,6 +119,8 @@ def recorded(session_id: UUID, start: int, end: int) -> list[dict[str, dict[str,
 
 def recording_of(facts: Facts, policy: str) -> list[dict[str, dict[str, Any]]] | None:
     """Decisions of a finished session with this baseline in every seat; None: there is none."""
+    if facts.mute:  # one that may have talked is no recording of it
+        return None
     seats = {name: {**seat, "player": f"baseline:{policy}"} for name, seat in facts.seats.items()}
     played = Session.objects.filter(
         state=RunState.DONE,

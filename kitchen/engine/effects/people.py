@@ -48,6 +48,8 @@ def said(k: Kitchen, e: Event) -> None:
     if e.data["chain"] == "nobody":
         known = ", ".join(name for name in sorted(k.seats) if name != e.seat)
         text = f"You spoke to {to}, and nobody heard it. The other seats are {known}; or say all."
+        if k.plan.mute:
+            text = "This session is mute: what you say is refused, and reaches nobody."
         hear(k, (str(e.seat),), e, "kitchen", text)
         return
     names = [to] if to != "all" else [name for name in k.plan.settle if name != e.seat]

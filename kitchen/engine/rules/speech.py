@@ -39,9 +39,9 @@ def extra_ms(k: Kitchen, decision: Decision) -> int:
 
 def _chain(k: Kitchen, seat: Seat, to: str) -> str:
     """down/up between neighbours in the chain of command, peer in a rank, else outside; nobody."""
-    if to == "all":
+    if to == "all" and not k.plan.mute:
         return "all"
-    if to not in k.seats or to == seat.name:
+    if k.plan.mute or to not in k.seats or to == seat.name:
         return "nobody"
     other = k.seats[to]
     if other.role == seat.role:

@@ -19,3 +19,15 @@ def test_a_scripted_player_decides_as_the_tick_opens(name: str) -> None:
         seen = sessions.observation(turn)
         assert seen["sight"] == "own_eyes"
         assert turn.decision == engine.decide(name, seen, seed=3).to_json()
+
+
+@pytest.mark.parametrize("mute", [False, True])
+def test_a_lineup_makes_its_sessions_mute(mute: bool) -> None:
+    session = sessions.create_session(
+        scenario="busy_night_3",
+        lineup={"default": "external", "options": {"mute": True} if mute else {}},
+        seed=3,
+    )
+    sessions.start(session)
+    seen = sessions.observation(session.turns.get(tick=0, seat="E1"))
+    assert any(row["name"] == "delegate" for row in seen["options"]) is not mute

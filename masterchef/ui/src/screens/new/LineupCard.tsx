@@ -68,7 +68,7 @@ export function LineupCard({ draft, seats, error, title, change, remove }: Props
         <SeatTable draft={draft} seats={seats} set={set} />
         <div>
           <Button variant="subtle" size="compact-xs" onClick={toggle} aria-expanded={more}>
-            {more ? "Fewer options" : "Options of model calls"}
+            {more ? "Fewer options" : "Options of the session and of model calls"}
           </Button>
           <Collapse expanded={more}>
             <CallOptions draft={draft} set={set} />
@@ -129,6 +129,12 @@ function CallOptions({ draft, set }: Pick<Props, "draft"> & { set: (part: Partia
         mt={26}
         checked={draft.cache}
         onChange={(event) => set({ cache: event.currentTarget.checked })}
+      />
+      <Switch
+        label="Mute: words and orders are refused"
+        mt={26}
+        checked={draft.mute}
+        onChange={(event) => set({ mute: event.currentTarget.checked })}
       />
     </SimpleGrid>
   );

@@ -26,7 +26,7 @@ describe("a lineup's draft", () => {
       name: "mixed",
       default: "baseline:greedy",
       seats: { L1: "external" },
-      options: { num_ctx: 8192, cache: true },
+      options: { num_ctx: 8192, cache: true, mute: true },
     };
     expect(specOf(draftOf("mixed", spec), SEATS)).toEqual(spec);
   });

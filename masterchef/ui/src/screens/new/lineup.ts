@@ -11,6 +11,7 @@ export interface LineupDraft {
   num_ctx: number | "";
   num_predict: number | "";
   cache: boolean;
+  mute: boolean;
 }
 
 let made = 0;
@@ -26,6 +27,7 @@ export function newDraft(from: Partial<LineupDraft> = {}): LineupDraft {
     num_ctx: "",
     num_predict: "",
     cache: false,
+    mute: false,
     ...from,
   };
 }
@@ -42,6 +44,7 @@ export function draftOf(name: string, spec: Record<string, unknown>): LineupDraf
     num_ctx: options.num_ctx ?? "",
     num_predict: options.num_predict ?? "",
     cache: options.cache ?? false,
+    mute: options.mute ?? false,
   });
 }
 
@@ -51,13 +54,13 @@ const given = (entries: Record<string, unknown>) =>
 /** What is sent. Seats that the scenario hasn't got are left out, empty fields too. */
 export function specOf(draft: LineupDraft, seats: Record<string, string>): Record<string, unknown> {
   const roles = new Set(Object.values(seats));
-  const { temperature, num_ctx, num_predict, cache } = draft;
+  const { temperature, num_ctx, num_predict, cache, mute } = draft;
   const spec = {
     name: draft.name.trim() || nameOf(draft),
     default: draft.default.trim(),
     roles: only(draft.roles, (role) => roles.has(role)),
     seats: only(draft.seats, (seat) => seat in seats),
-    options: given({ temperature, num_ctx, num_predict, cache }),
+    options: given({ temperature, num_ctx, num_predict, cache, mute }),
   };
   return Object.fromEntries(
     Object.entries(spec).filter(([, value]) => (typeof value === "string" ? value : Object.keys(value).length)),

@@ -92,7 +92,7 @@ class OutputView(OfRun):
         return rows.filter(run_id=cook.pk, data__name=self.kwargs["name"])
 
 
-class StepSerializer(serializers.Serializer[Any]):
+class TrajectoryStepSerializer(serializers.Serializer[Any]):
     """One step of a participant: kind is message, thinking, call or result."""
 
     at = serializers.CharField(allow_blank=True, help_text="when its line was seen")
@@ -108,7 +108,9 @@ class TrajectoryView(APIView):
     permission_classes = [Reads]
 
     @extend_schema(
-        operation_id="cook_trajectory", parameters=[PageQuery], responses=StepSerializer(many=True)
+        operation_id="cook_trajectory",
+        parameters=[PageQuery],
+        responses=TrajectoryStepSerializer(many=True),
     )
     def get(self, request: Request, cook_id: UUID, name: str) -> Response:
         query = PageQuery(data=request.query_params)

@@ -3394,6 +3394,12 @@ export interface components {
             /** @description a study, an API page, a list of studies, test_cases or gold_standard */
             document: unknown;
         };
+        /**
+         * @description * `chop` - chop
+         *     * `cook` - cook
+         * @enum {string}
+         */
+        DoEnum: "chop" | "cook";
         DroppedFileRequest: {
             /** @description larger files: the command line */
             content: string;
@@ -6449,15 +6455,18 @@ export interface components {
             x: number;
             y: number;
         };
-        /** @description One step of a participant: kind is message, thinking, call or result. */
         Step: {
-            /** @description when its line was seen */
-            at: string;
-            /** @description the id of the call */
-            call: string;
-            kind: string;
-            text: string;
-            tool: string;
+            /** @description it burns so long after it is ready */
+            burn_ms: number;
+            cook_ms: number;
+            do: components["schemas"]["DoEnum"];
+            hands_ms: number;
+            /** @description full quality for so long after it is ready */
+            hold_ms: number;
+            inputs: string[];
+            name: string;
+            stations: string[];
+            using: string;
         };
         Stretch: {
             from_ms: number;
@@ -6531,6 +6540,16 @@ export interface components {
          * @enum {string}
          */
         TrackEnum: "A" | "B";
+        /** @description One step of a participant: kind is message, thinking, call or result. */
+        TrajectoryStep: {
+            /** @description when its line was seen */
+            at: string;
+            /** @description the id of the call */
+            call: string;
+            kind: string;
+            text: string;
+            tool: string;
+        };
         /** @description A row of the list; `characters` is the length of all sections. */
         Trial: {
             readonly built_in: boolean;
@@ -6773,6 +6792,7 @@ export type Diff = components['schemas']['Diff'];
 export type Difference = components['schemas']['Difference'];
 export type Dish = components['schemas']['Dish'];
 export type DocumentRequest = components['schemas']['DocumentRequest'];
+export type DoEnum = components['schemas']['DoEnum'];
 export type DroppedFileRequest = components['schemas']['DroppedFileRequest'];
 export type EditRequest = components['schemas']['EditRequest'];
 export type Entry = components['schemas']['Entry'];
@@ -6991,6 +7011,7 @@ export type TextRequest = components['schemas']['TextRequest'];
 export type Ticket = components['schemas']['Ticket'];
 export type Tokens = components['schemas']['Tokens'];
 export type TrackEnum = components['schemas']['TrackEnum'];
+export type TrajectoryStep = components['schemas']['TrajectoryStep'];
 export type Trial = components['schemas']['Trial'];
 export type TrialDetail = components['schemas']['TrialDetail'];
 export type Turn = components['schemas']['Turn'];
@@ -9190,7 +9211,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Step"][];
+                    "application/json": components["schemas"]["TrajectoryStep"][];
                 };
             };
             400: {

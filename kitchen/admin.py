@@ -4,12 +4,12 @@ import io
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, F, QuerySet
+from django.db.models import F, QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from ruamel.yaml import YAML
-from unfold.contrib.filters.admin import AutocompleteSelectFilter
+from unfold.contrib.filters.admin import AutocompleteSelectFilter, RangeDateTimeFilter
 from unfold.decorators import action
 
 from kitchen import lineups, sessions
@@ -41,11 +41,11 @@ class SessionAdmin(ReadOnlyAdmin):
         ("scenario", AutocompleteSelectFilter),
         ("lineup", AutocompleteSelectFilter),
         ("experiment", AutocompleteSelectFilter),
+        ("created_at", RangeDateTimeFilter),
     )
     list_filter_submit = True
     list_select_related = ("scenario", "lineup")
     search_fields = ("id", "name", "scenario__name", "lineup__name")
-    date_hierarchy = "created_at"
     ordering = ("-created_at",)
     actions = ("pause", "resume", "cancel", "rerun")
     readonly_fields = ("links",)
@@ -198,15 +198,11 @@ class LineupAdmin(WrittenAdmin):
 
 @admin.register(Experiment)
 class ExperimentAdmin(ReadOnlyAdmin):
-    list_display = ("name", "created_at", "session_count")
+    list_display = ("name", "created_at", "its_sessions")
     search_fields = ("name",)
     date_hierarchy = "created_at"
     ordering = ("-created_at",)
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Experiment]:
-        rows: QuerySet[Experiment] = super().get_queryset(request)
-        return rows.annotate(_sessions=Count("sessions"))
-
     @admin.display(description="sessions")
-    def session_count(self, experiment: Any) -> SafeString:
-        return link_to_list(str(experiment._sessions), "kitchen_session", experiment=experiment.pk)
+    def its_sessions(self, experiment: Any) -> SafeString:
+        return link_to_list("sessions", "kitchen_session", experiment=experiment.pk)

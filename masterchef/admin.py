@@ -32,10 +32,10 @@ for unused in (Group, BlacklistedToken, OutstandingToken):  # roles and tokens h
 @admin.register(Run)
 class RunAdmin(ReadOnlyAdmin):
     list_display = ("__str__", "name", "kind", "state", "owner", "created_at", "ended_at", "links")
-    list_filter = ("kind", "state")
+    list_filter = ("kind", "state", ("created_at", RangeDateTimeFilter))
+    list_filter_submit = True
     list_select_related = ("owner",)
     search_fields = ("id", "name")
-    date_hierarchy = "created_at"
     ordering = ("-created_at",)
 
     @admin.display(description="what happened")

@@ -62,7 +62,13 @@ class JsonField(forms.JSONField):
 
 
 class TotalAdmin(ModelAdmin):
-    """No filter and no JSON that somebody writes breaks a page."""
+    """No filter and no JSON that somebody writes breaks a page, and no table is ever counted.
+
+    There may be a hundred thousand rows, so pages go on one by one.
+    """
+
+    paginator = InfinitePaginator
+    show_full_result_count = False
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -156,10 +162,8 @@ class OperatedAdmin(ReadOnlyAdmin):
 
 
 class LongTableAdmin(ReadOnlyAdmin):
-    """Tables of millions of rows: never counted, newest first."""
+    """Tables of millions of rows, newest first."""
 
-    paginator = InfinitePaginator
-    show_full_result_count = False
     ordering = ("-id",)
 
 

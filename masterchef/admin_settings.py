@@ -80,6 +80,8 @@ UNFOLD: dict[str, Any] = {
             {
                 "title": "Runs",
                 "items": [
+                    _item("Schedules", "schedule", _list("judging_schedule")),
+                    _item("Scheduled starts", "event_available", _list("judging_scheduledstart")),
                     _item("All runs", "play_circle", _list("masterchef_run")),
                     _item("Events", "receipt_long", _list("masterchef_event")),
                     _item("Ledger", "receipt", _list("masterchef_ledgerentry")),
@@ -90,6 +92,7 @@ UNFOLD: dict[str, Any] = {
                 "title": "Installation",
                 "items": [
                     _item("People", "person", _list("masterchef_user"), _administers),
+                    _item("Limits", "savings", _list("masterchef_spendinglimit"), _administers),
                     _item("Audit log", "policy", _list("agents_auditentry"), _administers),
                     _item("Workers", "engineering", _list("masterchef_workergroup")),
                     _item("API", "api", "/api/docs/"),

@@ -83,6 +83,7 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {
         "PromptKindEnum": "judging.models.Prompt.Kind",
+        "ScheduleKindEnum": "judging.models.Schedule.Kind",
         "RunStateEnum": "masterchef.runs.models.RunState",
         "RoleEnum": "masterchef.accounts.models.Role",
         "WorkStateEnum": "masterchef.durable.WorkState",
@@ -104,8 +105,19 @@ RUN_SUMMARIES = {
     "session": "kitchen.overviews.of_sessions",
     "cook": "judging.cooks.overviews.of_cooks",
     "matrix": "judging.trials.overviews.of_matrices",
+    "try": "judging.trials.overviews.of_matrices",
     "optimisation": "judging.trials.overviews.of_optimisations",
 }
+# Which function tells what a run of a kind will take: see masterchef.runs.forecasts.
+RUN_FORECASTS = {
+    "session": "agents.forecasts.of_session",
+    "cook": "judging.cooks.forecasts.of_cook",
+    "matrix": "judging.trials.estimates.of_matrix",
+    "try": "judging.trials.estimates.of_matrix",
+    "optimisation": "judging.trials.optimising.estimates.of_optimisation",
+}
+# Kinds that a list of runs shows only where it is asked for them: tries of a prompt's editor.
+RUN_KINDS_ASIDE = ["try"]
 # Where else than in a run's name a search looks; lookups from Run.
 RUN_SEARCHES = [
     "session__seats__icontains",

@@ -7,7 +7,8 @@ The table lies in the agents' room, where it was first needed; rooms below it na
 """
 
 import getpass
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from django.apps import apps
@@ -42,6 +43,21 @@ def changed(
         before={name: _short(before.get(name)) for name in names},
         after={name: _short(after.get(name)) for name in names},
     )
+
+
+@contextmanager
+def of_run(by: User | None, action: str, run: Any) -> Iterator[None]:
+    """Inside, a verb changes the run: its state before and after is noted, unless it raises."""
+    subject, before = str(run), _standing(run)
+    yield
+    changed(by, action, subject, before=before, after=_standing(run))
+
+
+def _standing(run: Any) -> dict[str, Any]:
+    """How a run stands now in the database; {} once it is gone."""
+    names = [name for name in ("state", "reason", "stage", "archived_at") if hasattr(run, name)]
+    rows = type(run)._default_manager.filter(pk=run.pk)
+    return dict(rows.values(*names).first() or {})
 
 
 def _short(value: Any) -> Any:

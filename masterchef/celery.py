@@ -97,7 +97,11 @@ app.conf.beat_schedule = {
     "forget tokens that have expired": {
         "task": "masterchef.forget_expired_tokens",
         "schedule": crontab(hour=4, minute=30),
-    }
+    },
+    "look at what schedules started": {
+        "task": "judging.look_at_scheduled",
+        "schedule": crontab(),
+    },
 }
 app.autodiscover_tasks(
     ["masterchef.accounts", "masterchef.durable", "kitchen", "agents", "judging"]

@@ -1,9 +1,9 @@
 """The models of this app, gathered for Django."""
 
-from masterchef.accounts.models import Role, SeatGrant, User
+from masterchef.accounts.models import Role, SeatGrant, SpendingLimit, User
 from masterchef.durable.models import JournalEntry
 from masterchef.live.models import Level, LogLine
-from masterchef.runs.models import Event, LedgerEntry, Run, RunState
+from masterchef.runs.models import Event, LedgerEntry, Run, RunEstimate, RunState
 from masterchef.scaling.models import LiveWorker, WorkerGroup
 
 __all__ = [
@@ -15,8 +15,10 @@ __all__ = [
     "LogLine",
     "Role",
     "Run",
+    "RunEstimate",
     "RunState",
     "SeatGrant",
+    "SpendingLimit",
     "User",
     "WorkerGroup",
 ]

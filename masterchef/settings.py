@@ -126,6 +126,10 @@ DATABASES["default"] |= {
 # Where ended matrices are pushed to, such as http://mlflow:5000; empty: nowhere.
 MLFLOW_URI = variables.read("MASTERCHEF_MLFLOW_URI")
 
+# Alerts of schedules by mail.
+vars().update(environ.Env.email_url_config(variables.read("MASTERCHEF_MAIL_URL")))
+DEFAULT_FROM_EMAIL = variables.read("MASTERCHEF_MAIL_FROM")
+
 REDIS_URL = variables.read("REDIS_URL")
 OLLAMA_HOSTS = variables.read("OLLAMA_HOSTS")
 

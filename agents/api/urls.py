@@ -4,6 +4,7 @@ from django.urls import include, path
 from rest_framework.routers import SimpleRouter
 
 from agents.api.calls import CallView, RunCallsView, RunModelsView
+from agents.api.forecasts import SessionEstimateView
 from agents.api.hosts import HostViewSet
 from agents.api.library import AssignmentViewSet, FileViewSet, VersionViewSet
 from agents.api.models import ModelViewSet
@@ -24,6 +25,7 @@ router.register("audit", AuditViewSet, basename="audit")
 urlpatterns = [
     path("runs/<uuid:run_id>/calls", RunCallsView.as_view(), name="run-calls"),
     path("runs/<uuid:run_id>/models", RunModelsView.as_view(), name="run-models"),
+    path("sessions/estimate", SessionEstimateView.as_view(), name="session-estimate"),
     path("sessions/<uuid:session_id>/seats", SessionSeatsView.as_view(), name="session-seats"),
     path(
         "sessions/<uuid:session_id>/seats/<str:seat>/memory",

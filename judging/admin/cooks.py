@@ -18,7 +18,6 @@ class CookAdmin(ReadOnlyAdmin):
     list_display = ("name", "state", "stage", "reason", "created_at", "ended_at", "links")
     list_filter = ("state", "stage")
     search_fields = ("id", "name")
-    date_hierarchy = "created_at"
     ordering = ("-created_at",)
     actions = ("run", "run_and_judge", "judge", "resume", "cancel")
     readonly_fields = ("links",)

@@ -25,7 +25,6 @@ class MatrixAdmin(ReadOnlyAdmin):
     list_filter_submit = True
     list_select_related = ("owner",)
     search_fields = ("id", "name", "players", "combinations")
-    date_hierarchy = "created_at"
     ordering = ("-created_at",)
     readonly_fields = ("links",)
     actions = ("pause", "resume", "cancel", "rerun_failed", "rescore", "archive")
@@ -95,7 +94,6 @@ class OptimisationAdmin(ReadOnlyAdmin):
     list_filter = ("state", "verdict")
     list_select_related = ("owner", "prompt")
     search_fields = ("id", "name", "prompt__name")
-    date_hierarchy = "created_at"
     ordering = ("-created_at",)
     readonly_fields = ("links",)
     actions = ("pause", "resume", "cancel", "accept", "reject")

@@ -1,7 +1,7 @@
 """Matrices: estimate, start, list, look at, steer."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 import django_filters
 from django.db.models import QuerySet
@@ -26,6 +26,8 @@ from judging.api.matrix_serializers import (
 from judging.api.trial_fields import refusing
 from judging.models import EXCLUDED, Matrix
 from judging.trials import estimates, library, matrices, progress, rescoring, setups, tidying
+from masterchef import audit
+from masterchef.accounts.models import User
 from masterchef.accounts.permissions import Reads
 from masterchef.api.schema import Problem
 from masterchef.runs.models import RunState
@@ -70,7 +72,7 @@ class MatrixViewSet(viewsets.ReadOnlyModelViewSet[Matrix]):
 
     def get_queryset(self) -> QuerySet[Matrix]:
         rows = super().get_queryset()
-        return rows.defer("setup") if self.action == "list" else rows
+        return rows.filter(kind="matrix").defer("setup") if self.action == "list" else rows
 
     @extend_schema(
         operation_id="matrix_start",
@@ -86,12 +88,14 @@ class MatrixViewSet(viewsets.ReadOnlyModelViewSet[Matrix]):
         library.sync()
         with refusing():
             setup = setups.read(setups.saved(given.pop("saved", None)) | given)
-            _refuse_over_budget(setup)
             matrix = matrices.create(setup, name=name, owner=user)
             if save_as:
                 setups.save(save_as, setup, owner=user)
             if start:
                 matrices.start(matrix)
+        audit.write(
+            user, "matrix.start" if start else "matrix.create", matrix, cells=matrix.cells_total
+        )
         return Response(self._detail(matrix), status=status.HTTP_201_CREATED)
 
     @extend_schema(
@@ -158,8 +162,9 @@ class MatrixViewSet(viewsets.ReadOnlyModelViewSet[Matrix]):
     @action(detail=True, methods=["post"])
     def rescore(self, request: Request, pk: str) -> Response:
         """Score what was answered against the gold standards as they are now."""
-        with refusing():
-            return Response({"cells": rescoring.rescore(self.get_object())})
+        matrix, user = self.get_object(), cast(User, request.user)
+        with refusing(), audit.of_run(user, "matrix.rescore", matrix):
+            return Response({"cells": rescoring.rescore(matrix)})
 
     @extend_schema(operation_id="matrix_baseline", request=BaselineSerializer, responses=CHANGED)
     @action(detail=True, methods=["post"])
@@ -177,8 +182,9 @@ class MatrixViewSet(viewsets.ReadOnlyModelViewSet[Matrix]):
     @extend_schema(operation_id="matrix_delete", responses={204: None, 409: Problem})
     def destroy(self, request: Request, pk: str) -> Response:
         """Delete an ended matrix with its cells, calls and log."""
-        with refusing():
-            tidying.delete([self.get_object()])
+        matrix, user = self.get_object(), cast(User, request.user)
+        with refusing(), audit.of_run(user, "matrix.delete", matrix):
+            tidying.delete([matrix])
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     def _valid(self, fields: type[BaseSerializer[Any]]) -> dict[str, Any]:
@@ -188,18 +194,10 @@ class MatrixViewSet(viewsets.ReadOnlyModelViewSet[Matrix]):
 
     def _changed(self, verb: Callable[[Matrix], object]) -> Response:
         matrix = self.get_object()
-        with refusing():
+        user = cast(User, self.request.user)
+        with refusing(), audit.of_run(user, f"matrix.{self.action}", matrix):
             verb(matrix)
         return Response(self._detail(matrix))
 
     def _detail(self, matrix: Matrix) -> dict[str, Any]:
         return dict(MatrixDetailSerializer(self.get_queryset().get(pk=matrix.pk)).data)
-
-
-def _refuse_over_budget(setup: setups.Setup) -> None:
-    """Only where there is a budget: to estimate takes a while."""
-    if setup.budget_tokens or setup.budget_usd:
-        told = estimates.estimate(setups.resolve(setup))
-        estimates.refuse_over_budget(
-            told, budget_tokens=setup.budget_tokens, budget_usd=setup.budget_usd
-        )

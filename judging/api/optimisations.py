@@ -74,9 +74,6 @@ class OptimisationViewSet(viewsets.ReadOnlyModelViewSet[Optimisation]):
         user: Any = request.user
         library.sync()
         with refusing():
-            plan = setups.resolve(setups.read(given))
-            if plan.setup.budget_tokens or plan.setup.budget_usd:
-                estimates.refuse_over_budget(plan)
             whole = optimising.create(given, name=name, owner=user)
             if start:
                 optimising.start(whole)

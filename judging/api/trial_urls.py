@@ -16,7 +16,9 @@ from judging.api.matrix_reports import (
 from judging.api.optimisations import OptimisationViewSet
 from judging.api.prompt_previews import PromptPreviewView, PromptTryView
 from judging.api.prompts import PromptViewSet
+from judging.api.schedules import ScheduleViewSet
 from judging.api.setups import SetupViewSet
+from judging.api.trends import TrendView
 from judging.api.trials import GoldImportView, TrialViewSet
 
 router = SimpleRouter(trailing_slash=False, use_regex_path=False)
@@ -24,9 +26,11 @@ router.register("prompts", PromptViewSet, basename="prompt")
 router.register("trials", TrialViewSet, basename="trial")
 router.register("matrices", MatrixViewSet, basename="matrix")
 router.register("optimisations", OptimisationViewSet, basename="optimisation")
+router.register("schedules", ScheduleViewSet, basename="schedule")
 router.register("matrix-setups", SetupViewSet, basename="setup")
 
 urlpatterns = [
+    path("trends", TrendView.as_view(), name="trends"),
     path("library/import", LibraryImportView.as_view(), name="library-import"),
     path("library/export.zip", LibraryExportView.as_view(), name="library-export"),
     path("prompts/preview", PromptPreviewView.as_view(), name="prompt-preview"),

@@ -12,6 +12,7 @@ from judging.models.cooks import (
     Submission,
 )
 from judging.models.optimising import Optimisation, OptimisationStep, Verdict
+from judging.models.schedules import Schedule, ScheduledStart
 from judging.models.trials import (
     ANSWERED,
     BAD_ANSWERS,
@@ -44,6 +45,8 @@ __all__ = [
     "Participation",
     "Prompt",
     "Round",
+    "Schedule",
+    "ScheduledStart",
     "Stage",
     "Submission",
     "Trial",

@@ -1,5 +1,5 @@
 """Celery tasks of the judging room: ids in, one verb each; a file a subject."""
 
-from judging.tasks import cooks, trials
+from judging.tasks import cooks, schedules, trials
 
-__all__ = ["cooks", "trials"]
+__all__ = ["cooks", "schedules", "trials"]

@@ -99,7 +99,8 @@ def refill_all() -> int:
         if not alone("judging_cell:refill"):
             return 0
         rows = sql(
-            "SELECT r.id FROM masterchef_run r WHERE r.kind = 'matrix' AND r.state = 'running'"
+            "SELECT r.id FROM masterchef_run r WHERE r.kind IN ('matrix', 'try')"
+            " AND r.state = 'running'"
         ).fetchall()
     return sum(refill(row.id) for row in rows)
 

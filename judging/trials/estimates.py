@@ -7,11 +7,12 @@ from agents.calls import records
 from agents.hosts import Reply
 from agents.models import Host
 from agents.registry import hosts_with, split_player
-from judging.models import Gold
-from judging.trials import asking, filling, forecasts, limits
+from judging.models import Gold, Matrix
+from judging.trials import asking, filling, forecasts, limits, setups
 from judging.trials.forecasts import Limits, Line
 from judging.trials.problems import InputError
 from judging.trials.setups import Combination, Plan, Setup
+from masterchef.runs.forecasts import Forecast, OverBudget, refuse
 
 CHARS_A_TOKEN = 4  # of English prose; counted exactly once the hosts have answered
 ENTITIES_TOKENS = 800  # what an extraction hands to its mapping, roughly
@@ -38,16 +39,24 @@ class Estimate(NamedTuple):
         return {**self._asdict(), "cost_usd": cost, "models": lines}
 
     @property
-    def expected_tokens(self) -> int:
-        """What like runs took; of a model without any, only what it is sure to read."""
-        return sum(
-            line.tokens_in + (line.tokens_out if line.like_runs else 0) for line in self.lines
-        )
+    def forecasts(self) -> list[Forecast]:
+        """The lines, as runs of every kind tell them. Of a model without a like run only what it
+        is sure to read counts against a budget."""
+        return [_forecast(line) for line in self.lines]
 
-    @property
-    def expected_usd(self) -> float:
-        """As `expected_tokens`: of a model without a like run nothing is sure but its reading."""
-        return sum(line.cost_usd or 0.0 for line in self.lines if line.like_runs)
+
+def _forecast(line: Line) -> Forecast:
+    given = {name: getattr(line, name) for name in Forecast._fields if name in Line._fields}
+    given["model"] = split_player(line.model)[0]
+    sure = line.tokens_in + (line.tokens_out if line.like_runs else 0)
+    usd = (line.cost_usd or 0.0) if line.like_runs else 0.0
+    return Forecast(**given, sure_tokens=sure, sure_usd=usd)
+
+
+def of_matrix(matrix: Matrix) -> list[Forecast]:
+    """What a matrix that was created will take, by model."""
+    plan = setups.resolve(setups.read(matrix.setup), check_hosts=False)
+    return estimate(plan).forecasts
 
 
 def estimate(plan: Plan) -> Estimate:
@@ -86,20 +95,17 @@ def refuse_over_budget(
     told: Estimate, *, budget_tokens: int | None, budget_usd: float | None
 ) -> None:
     """Raises InputError where what is expected would pass the budget: nothing is started then."""
-    basis = "; ".join(sorted({line.basis for line in told.lines}))
-    problems = []
-    if budget_tokens and told.expected_tokens > budget_tokens:
-        problems.append(
-            f"budget_tokens: at least {told.expected_tokens:,} tokens are expected ({basis});"
-            " raise the budget, or ask for less"
-        )
-    if budget_usd and told.expected_usd > budget_usd:
-        problems.append(
-            f"budget_usd: about ${told.expected_usd:.2f} are expected ({basis});"
-            " raise the budget, or ask for less"
-        )
-    if problems:
-        raise InputError(problems)
+    try:
+        refuse(told.forecasts, budget_tokens=budget_tokens, budget_usd=budget_usd)
+    except OverBudget as error:
+        raise InputError(error.problems) from error
+
+
+def refuse_plan(plan: Plan) -> None:
+    """`refuse_over_budget` of a plan. Without a budget nothing is counted: that takes a while."""
+    tokens, usd = plan.setup.budget_tokens, plan.setup.budget_usd
+    if tokens or usd:
+        refuse_over_budget(estimate(plan), budget_tokens=tokens, budget_usd=usd)
 
 
 def _tokens(combination: Combination, trial: Any) -> list[int]:

@@ -6,20 +6,16 @@ replies say what it may take at most.
 """
 
 from collections.abc import Sequence
-from decimal import Decimal
 from statistics import median
 from typing import Any, NamedTuple
 
-from agents.calls import records
-from agents.hosts import Reply
-from agents.registry import hosts_with, split_player
+from agents import forecasts as sources
 from judging.models import ANSWERED
 from judging.trials.setups import Plan
 from masterchef.durable import sql
-from masterchef.runs.models import CostSource
+from masterchef.runs.forecasts import basis_of
 
 MOST_RUNS = 20  # the latest like runs that are looked at
-LIMITS = "no like run: the model's limits"
 
 
 class Limits(NamedTuple):
@@ -62,9 +58,8 @@ def _line(plan: Plan, player: str, cells: int, labels: Sequence[str], limits: Li
         tokens_in = median(run.tokens_in for run in runs)
         tokens_out = median(run.tokens_out for run in runs)
         seconds = median(run.seconds for run in runs)
-    slots = min(_slots(player), plan.setup.max_parallel)
-    cost, source = _cost(player, round(cells * tokens_in), round(cells * tokens_out))
-    times = "1 like run" if len(runs) == 1 else f"{len(runs)} like runs"
+    slots = min(sources.slots(player), plan.setup.max_parallel)
+    cost, source = sources.cost_of(player, round(cells * tokens_in), round(cells * tokens_out))
     return Line(
         model=player,
         cells=cells,
@@ -75,7 +70,7 @@ def _line(plan: Plan, player: str, cells: int, labels: Sequence[str], limits: Li
         price_source=source,
         hours=None if seconds is None else round(cells * seconds / max(slots, 1) / 3_600, 4),
         slots=slots,
-        basis=f"median of {times}" if runs else LIMITS,
+        basis=basis_of(len(runs)),
         like_runs=len(runs),
     )
 
@@ -94,22 +89,3 @@ def _like(player: str, labels: Sequence[str]) -> list[Any]:
         " AND c.model = %s AND c.outcome = ANY(%s) AND c.calls > 0 GROUP BY c.matrix_id",
         (player, list(labels), player, MOST_RUNS, list(labels), player, list(map(str, ANSWERED))),
     ).fetchall()
-
-
-def _slots(player: str) -> int:
-    """Calls at the same time on the hosts that are up and have the model."""
-    return sum(place.host.slots for place in hosts_with(*split_player(player)))
-
-
-def _cost(player: str, tokens_in: int, tokens_out: int) -> tuple[float | None, str]:
-    """Dollars at the most expensive of the hosts, and the source of the price."""
-    model, tag = split_player(player)
-    reply = Reply("", tokens_in=tokens_in, tokens_out=tokens_out)
-    found: Decimal | None = None
-    for place in hosts_with(model, tag, healthy=False):
-        cost = records.price(place.host, model, reply)
-        if cost.source == CostSource.ESTIMATED and cost.usd is not None:
-            found = max(found or Decimal(0), cost.usd)
-    if found is None:
-        return None, "nothing is charged: hosts of one's own, or no public price"
-    return float(found), "public price lists (genai-prices)"

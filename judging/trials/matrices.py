@@ -12,7 +12,7 @@ from uuid import uuid4
 from django.db import transaction
 
 from judging.models import EXCLUDED, Cell, Matrix, Prompt
-from judging.trials import admission, setups
+from judging.trials import admission, estimates, setups
 from judging.trials.problems import InputError
 from judging.trials.scoring import METRICS
 from judging.trials.setups import Plan, Setup
@@ -20,7 +20,7 @@ from masterchef import runs
 from masterchef.accounts.models import User
 from masterchef.durable import Sql, journal, send, sql, statements
 from masterchef.live.pokes import poke
-from masterchef.runs import Fact, StateError, names
+from masterchef.runs import Fact, StateError, forecasts, names
 from masterchef.runs.models import ENDED_STATES, RunState
 
 BATCH = 2_000
@@ -38,9 +38,17 @@ def create(
     name: str = "",
     owner: User | None = None,
     check_hosts: bool = True,
+    check_budget: bool = True,
+    kind: str = "matrix",
 ) -> Matrix:
-    """A matrix with all its cells, not started; raises InputError and has changed nothing then."""
+    """A matrix with all its cells, not started; raises InputError and has changed nothing then.
+
+    A budget that would be passed is refused, unless somebody has checked it: `check_budget`.
+    `kind` is "try" for one of a prompt's editor, which no list of runs shows unasked.
+    """
     plan = setups.resolve(setups.read(setup), check_hosts=check_hosts)
+    if check_budget:
+        estimates.refuse_plan(plan)
     id = uuid4()
     prompts = {each.prompt.pk for each in plan.combinations}
     prompts |= {each.mapping.pk for each in plan.combinations if each.mapping}
@@ -48,7 +56,7 @@ def create(
         lock_prompts(prompts)
         matrix = Matrix.objects.create(
             id=id,
-            kind="matrix",
+            kind=kind,
             name=name[: names.LONGEST] or names.automatic(_made_of(plan), id),
             owner=owner,
             setup=setups.to_json(plan.setup),
@@ -95,11 +103,13 @@ def _made_of(plan: Plan) -> str:
     )
 
 
-def start(matrix: Matrix) -> None:
-    """Send the first cells; raises StateError if the matrix has been started."""
+def start(matrix: Matrix, *, limited: bool = True) -> None:
+    """Send the first cells; raises StateError if the matrix has been started, or if its owner's
+    limit would be passed: `limited` is off for a matrix of an optimisation, which was checked."""
     most = int(matrix.setup["max_parallel"])
     with transaction.atomic():
         _change(matrix, RunState.RUNNING, allowed=(RunState.CREATED,), fact="matrix_started")
+        forecasts.keep(matrix, limited=limited)
         chosen = admission.let_in(matrix.pk, most=most)
     _announce(matrix, chosen)
 

@@ -74,7 +74,9 @@ def try_out(
         row.save()
         setup = {"prompts": [f"{row.name}@1"], "models": [model], "trials": [trial.name],
                  "mode": "relaxed", "attempts": 1}  # fmt: skip
-        matrix = matrices.create(setup, name=f"try of {read.name} · {mark[-8:]}", owner=owner)
+        matrix = matrices.create(
+            setup, name=f"try of {read.name} · {mark[-8:]}", owner=owner, kind=TRY
+        )
     matrices.start(matrix)
     return matrix
 

@@ -21,6 +21,7 @@ from kitchen.api.serializers import (
 )
 from kitchen.api.starting import StartSerializer, begin
 from kitchen.models import Session
+from masterchef import audit
 from masterchef.api.errors import Conflict
 from masterchef.api.numbers import NumberField
 from masterchef.api.schema import Problem
@@ -138,10 +139,13 @@ class SessionViewSet(viewsets.ReadOnlyModelViewSet[Session]):
     def rerun(self, request: Request, pk: str) -> Response:
         """The same scenario, lineup, seed and options once more, as the next repeat."""
         start = serializers.BooleanField().run_validation(request.query_params.get("start", "true"))
+        user: Any = request.user
         try:
-            again = sessions.rerun(self.get_object())
+            session = self.get_object()
+            again = sessions.rerun(session)
             if start:
                 sessions.start(again)
+            audit.write(user, "session.rerun", session, runs_as=str(again.pk))
         except sessions.StateError as error:
             raise Conflict(str(error)) from error
         return Response(self._detail(again), status=status.HTTP_201_CREATED)
@@ -153,8 +157,10 @@ class SessionViewSet(viewsets.ReadOnlyModelViewSet[Session]):
 
     def _changed(self, verb: Callable[[Session], None]) -> Response:
         session = self.get_object()
+        user: Any = self.request.user
         try:
-            verb(session)
+            with audit.of_run(user, f"session.{self.action}", session):
+                verb(session)
         except sessions.StateError as error:
             raise Conflict(str(error)) from error
         return Response(self._detail(session))

@@ -11,9 +11,12 @@ from kitchen.api.fields import LineupField, ScenarioField, SeedsField
 from kitchen.models import Experiment, Session
 from kitchen.sessions.creation import load_plan
 from kitchen.sessions.setups import Setup
+from masterchef import audit
 from masterchef.accounts.models import User
 from masterchef.api.declared import DeclaredSerializer
 from masterchef.api.errors import field_error
+from masterchef.api.numbers import NumberField
+from masterchef.runs.forecasts import OverBudget
 
 SESSIONS_AT_MOST = 1000
 
@@ -27,6 +30,14 @@ class StartSerializer(DeclaredSerializer):
     scenario = ScenarioField(max_length=80)
     lineup = LineupField()
     seeds = SeedsField(default=[1])
+    budget_tokens = serializers.IntegerField(
+        allow_null=True, default=None, min_value=1, max_value=10**12,
+        help_text="of all sessions together; nothing is started if more is expected",
+    )  # fmt: skip
+    budget_usd = NumberField(
+        allow_null=True, default=None, min_value=0.0001, max_value=1_000_000,
+        help_text="of all sessions together; nothing is started if more is expected",
+    )  # fmt: skip
     name = serializers.CharField(default="", allow_blank=True, max_length=200)
     start = serializers.BooleanField(default=True, help_text="false: create only")
 
@@ -65,14 +76,34 @@ def begin(
             if always_experiment or len(runs) > 1:
                 experiment = sessions.create_experiment(wanted["name"], made_of=_made_of(wanted))
             made = [_create(wanted, run, owner=owner, experiment=experiment) for run in runs]
+            sessions.refuse_over_budget(
+                made, budget_tokens=wanted["budget_tokens"], budget_usd=wanted["budget_usd"],
+                owner=owner,
+            )  # fmt: skip
     except engine.ScenarioError as error:
         raise field_error("scenario", error.problems) from error
     except lineups.LineupError as error:
         raise field_error("lineup", error.problems) from error
+    except OverBudget as error:
+        raise _over_budget(error) from error
     if wanted["start"]:
         for session in made:
             sessions.start(session)
+    audit.write(
+        owner, "session.start" if wanted["start"] else "session.create", experiment or made[0],
+        scenario=wanted["scenario"], sessions=len(made),
+    )  # fmt: skip
     return experiment, made
+
+
+def _over_budget(error: OverBudget) -> ValidationError:
+    """Each problem at the field that it begins with; a person's limit is at none."""
+    found: dict[str, list[str]] = {}
+    for problem in error.problems:
+        name, _, said = problem.partition(": ")
+        field, text = (name, said) if name.startswith("budget") else ("non_field_errors", problem)
+        found.setdefault(field, []).append(text)
+    return ValidationError(found)
 
 
 def _create(

@@ -6,6 +6,7 @@ decide(ref, decision)              one seat's decision, if the fence still holds
 close_tick(session_id, tick)       one instant of the kitchen, once, by whoever comes last
 """
 
+from kitchen.sessions.budgets import refuse_over_budget
 from kitchen.sessions.ceiling_store import keep_ceiling
 from kitchen.sessions.certified import ceiling_of
 from kitchen.sessions.control import (
@@ -42,6 +43,7 @@ __all__ = [
     "measure_session",
     "observation",
     "pause",
+    "refuse_over_budget",
     "rerun",
     "resume",
     "retry_turn",

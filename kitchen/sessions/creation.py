@@ -15,7 +15,7 @@ from kitchen.sessions.setups import TRACKS
 from masterchef import runs
 from masterchef.accounts.models import User
 from masterchef.durable import sql
-from masterchef.runs import names
+from masterchef.runs import forecasts, names
 from masterchef.runs.models import RunState
 
 
@@ -81,12 +81,13 @@ def create_experiment(name: str = "", *, made_of: str = "") -> Experiment:
 
 def start(session: Session) -> None:
     """Open tick 0 and send its turns; raises StateError if the session has been started, or if
-    the rules have changed since it was created.
+    the rules have changed since it was created, or its owner's limit would be passed.
     """
     if session.ruleset != engine.RULESET:
         raise OtherRules(session.ruleset)
     with transaction.atomic():
         runs.change(session, RunState.RUNNING, allowed=(RunState.CREATED,))
+        forecasts.keep(session)
         opened = ticks.open_tick(session.pk, replica.of(session.pk).at(0))
         sql("UPDATE kitchen_session SET tick = 0 WHERE run_ptr_id = %s", (session.pk,))
     session.state, session.tick = RunState.RUNNING, 0

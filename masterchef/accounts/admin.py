@@ -7,7 +7,8 @@ from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.http import HttpRequest
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
-from masterchef.accounts.models import Role, User
+from masterchef import audit
+from masterchef.accounts.models import Role, SpendingLimit, User
 from masterchef.admin_base import TotalAdmin
 
 
@@ -49,8 +50,56 @@ class UserAdmin(DjangoUserAdmin, TotalAdmin):
         return self._administers(request) and obj != request.user and not _last_admin(obj)
 
     def _administers(self, request: HttpRequest) -> bool:
-        user = request.user
-        return isinstance(user, User) and user.is_active and user.may_administer
+        return administers(request)
+
+
+@admin.register(SpendingLimit)
+class SpendingLimitAdmin(TotalAdmin):
+    """What a person, or everybody of a role, may use in a day. Only admins see this."""
+
+    list_display = ("__str__", "role", "tokens_a_day", "usd_a_day")
+    list_filter = ("role",)
+    list_select_related = ("user",)
+    search_fields = ("user__username",)
+    ordering = ("role", "user__username")
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return administers(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return administers(request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return administers(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return administers(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return administers(request)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """As Django does, with an entry in the audit log."""
+        old = SpendingLimit.objects.filter(pk=obj.pk).values("tokens_a_day", "usd_a_day").first()
+        super().save_model(request, obj, form, change)
+        by = request.user if isinstance(request.user, User) else None
+        after = {"tokens_a_day": obj.tokens_a_day, "usd_a_day": obj.usd_a_day}
+        audit.changed(by, "limit.save", obj, before=dict(old or {}), after=after)
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        by = request.user if isinstance(request.user, User) else None
+        audit.write(by, "limit.delete", obj, tokens_a_day=obj.tokens_a_day, usd_a_day=obj.usd_a_day)
+        super().delete_model(request, obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
+        for row in queryset:
+            self.delete_model(request, row)
+
+
+def administers(request: HttpRequest) -> bool:
+    """Whether an admin asks."""
+    user = request.user
+    return isinstance(user, User) and user.is_active and user.may_administer
 
 
 def _last_admin(user: User | None) -> bool:

@@ -39,3 +39,33 @@ class SeatGrant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.seat} of {self.run_id}"
+
+
+class SpendingLimit(models.Model):
+    """What one person, or everybody of a role, may use in 24 hours. A person's own goes first."""
+
+    user = models.OneToOneField(
+        User, null=True, blank=True, on_delete=models.CASCADE, related_name="limit"
+    )
+    role = models.CharField(max_length=16, choices=Role, blank=True, help_text="of everybody else")
+    tokens_a_day = models.BigIntegerField(null=True, blank=True, help_text="empty: no limit")
+    usd_a_day = models.FloatField(null=True, blank=True, help_text="empty: no limit")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["role"], condition=models.Q(user=None), name="limit_once_a_role"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(user=None) ^ models.Q(role=""), name="limit_of_one"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"limit of {self.user.username if self.user else self.role}"
+
+    @classmethod
+    def of(cls, user: User) -> "SpendingLimit | None":
+        """The limit that holds for this person; None: there is none."""
+        found = cls.objects.filter(models.Q(user=user) | models.Q(user=None, role=user.role))
+        return found.order_by("role").first()  # a person's own has no role

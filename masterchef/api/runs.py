@@ -53,6 +53,12 @@ class RunViewSet(viewsets.ReadOnlyModelViewSet[Run]):
     filterset_class = RunFilter
     lookup_value_converter = "uuid"
 
+    def filter_queryset(self, queryset: Any) -> Any:
+        rows = super().filter_queryset(queryset)
+        if self.action == "list" and "kind" not in self.request.query_params:
+            rows = rows.exclude(kind__in=settings.RUN_KINDS_ASIDE)
+        return rows
+
     def paginate_queryset(self, queryset: Any) -> list[Any] | None:
         return _told(super().paginate_queryset(queryset) or [])
 

@@ -3,6 +3,7 @@
 from django.urls import include, path
 from rest_framework.routers import SimpleRouter
 
+from masterchef.api.forecasts import RunEstimateView
 from masterchef.api.logs import FacetsView, LinesView, LogExportView, MarksView
 from masterchef.api.runs import EventsView, LogView, RunViewSet
 from masterchef.api.workers import WorkerGroupViewSet
@@ -14,6 +15,7 @@ router.register("workers", WorkerGroupViewSet, basename="worker-group")
 urlpatterns = [
     path("runs/<uuid:run_id>/events", EventsView.as_view(), name="run-events"),
     path("runs/<uuid:run_id>/log", LogView.as_view(), name="run-log"),
+    path("runs/<uuid:run_id>/estimate", RunEstimateView.as_view(), name="run-estimate"),
     path("log", LinesView.as_view(), name="log"),
     path("log/marks", MarksView.as_view(), name="log-marks"),
     path("log/facets", FacetsView.as_view(), name="log-facets"),

@@ -129,6 +129,7 @@ def run_setup(
 ) -> None:
     """Estimate, start, follow and report; Django and the stack are up."""
     from judging.trials import estimates, library, matrices, setups
+    from masterchef import audit
     from masterchef.cli.matrix_report import emit_report, show_report
 
     library.sync()
@@ -143,7 +144,8 @@ def run_setup(
     estimates.refuse_over_budget(
         told, budget_tokens=plan.setup.budget_tokens, budget_usd=plan.setup.budget_usd
     )
-    matrix = matrices.create(setup, name=name, check_hosts=False)
+    matrix = matrices.create(setup, name=name, check_hosts=False, check_budget=False)
+    audit.write(None, "matrix.start", matrix, cells=matrix.cells_total)
     if detach:
         matrices.start(matrix)
         emit({"matrix": matrix.pk}) if as_json else data().print(f"matrix {matrix.pk} started")

@@ -24,7 +24,7 @@ def list_(
     _setup()
     from judging.models import Matrix
 
-    rows = Matrix.objects.order_by("-created_at")
+    rows = Matrix.objects.filter(kind="matrix").order_by("-created_at")
     if not archived:
         rows = rows.filter(archived_at=None)
     columns = ("matrix", "name", "state", "cells", "tokens", "started")
@@ -91,7 +91,7 @@ def pause(matrix: Which) -> None:
     _setup()
     from judging.trials import matrices
 
-    _steer(matrix, matrices.pause, "is paused")
+    _steer(matrix, "matrix.pause", matrices.pause, "is paused")
 
 
 def resume(matrix: Which) -> None:
@@ -99,7 +99,7 @@ def resume(matrix: Which) -> None:
     _setup()
     from judging.trials import matrices
 
-    _steer(matrix, matrices.resume, "goes on")
+    _steer(matrix, "matrix.resume", matrices.resume, "goes on")
 
 
 def cancel(matrix: Which) -> None:
@@ -107,7 +107,12 @@ def cancel(matrix: Which) -> None:
     _setup()
     from judging.trials import matrices
 
-    _steer(matrix, lambda row: matrices.cancel(row, "cancelled at the command line"), "ended")
+    _steer(
+        matrix,
+        "matrix.cancel",
+        lambda row: matrices.cancel(row, "cancelled at the command line"),
+        "ended",
+    )
 
 
 def rerun(
@@ -135,6 +140,7 @@ def rerun(
     outcomes = [*EXCLUDED, *(BAD_ANSWERS if bad_answers else ())]
     found = _steer(
         matrix,
+        "matrix.rerun",
         lambda row: matrices.rerun_failed(row, outcomes=outcomes, changes=changes),
         "runs {} cells again",
     )
@@ -150,7 +156,7 @@ def rescore(matrix: Which) -> None:
     _setup()
     from judging.trials import rescoring
 
-    _steer(matrix, rescoring.rescore, "has {} cells scored anew")
+    _steer(matrix, "matrix.rescore", rescoring.rescore, "has {} cells scored anew")
 
 
 def push(
@@ -161,15 +167,17 @@ def push(
     _setup()
     from judging.trials import tracking
 
-    _steer(matrix, lambda row: tracking.push(row, uri), "has {} results pushed")
+    _steer(matrix, "matrix.push", lambda row: tracking.push(row, uri), "has {} results pushed")
 
 
-def _steer(text: str, verb: "Callable[[Matrix], object]", said: str) -> "Matrix":
+def _steer(text: str, action: str, verb: "Callable[[Matrix], object]", said: str) -> "Matrix":
+    from masterchef import audit
     from masterchef.cli import lookup
 
     found = lookup.matrix(text)
     try:
-        result = verb(found)
+        with audit.of_run(None, action, found):
+            result = verb(found)
     except ValueError as error:  # InputError, StateError
         code = ExitCode.USAGE if hasattr(error, "problems") else ExitCode.FAILED
         raise CommandError(str(error), code=code) from error

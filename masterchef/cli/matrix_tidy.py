@@ -24,10 +24,12 @@ def archive(
     found = _chosen(matrices, older_than, larger_than)
     if _shown(found, yes, "archived"):
         from judging.trials import tidying
+        from masterchef import audit
 
         kept = [old.matrix for old in found if old.matrix.archived_at is None]
         for matrix in kept:
-            tidying.archive(matrix)
+            with audit.of_run(None, "matrix.archive", matrix):
+                tidying.archive(matrix)
         say(f"archived {len(kept)}; see them by masterchef matrix list --archived")
 
 
@@ -38,7 +40,10 @@ def delete(
     found = _chosen(matrices, older_than, larger_than)
     if _shown(found, yes, "deleted"):
         from judging.trials import tidying
+        from masterchef import audit
 
+        for old in found:
+            audit.write(None, "matrix.delete", old.matrix, name=old.matrix.name)
         say(f"deleted {tidying.delete([old.matrix for old in found])}")
 
 

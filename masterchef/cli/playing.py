@@ -116,7 +116,9 @@ def prepare(
 def start_all(experiment: "Experiment") -> None:
     """Open the first tick of every session that waits for it."""
     from kitchen import sessions
+    from masterchef import audit
 
+    audit.write(None, "session.start", experiment, sessions=experiment.sessions.count())
     for session in experiment.sessions.filter(state="created").order_by("created_at", "id"):
         sessions.start(session)
 

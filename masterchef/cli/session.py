@@ -69,12 +69,14 @@ def _scored(found: "Session") -> list[str]:
 def _steer(text: str, verb: str, said: str, *reason: str) -> None:
     found = _find(text)
     from kitchen import sessions  # its tables need the settings that were read a moment ago
+    from masterchef import audit
 
     verbs: dict[str, Callable[..., None]] = {
         "pause": sessions.pause, "resume": sessions.resume, "cancel": sessions.cancel,
     }  # fmt: skip
     try:
-        verbs[verb](found, *reason)
+        with audit.of_run(None, f"session.{verb}", found):
+            verbs[verb](found, *reason)
     except sessions.StateError as error:
         raise CommandError(str(error)) from error
     say(f"session {str(found.pk)[:8]} {said}")

@@ -50,7 +50,10 @@ class Run(models.Model):
     last_number = models.BigIntegerField(default=0)
 
     class Meta:
-        indexes = [models.Index(fields=["kind", "state", "-created_at"])]
+        indexes = [
+            models.Index(fields=["kind", "state", "-created_at"]),
+            models.Index(fields=["-created_at"], name="run_newest"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {str(self.id)[:8]}"
@@ -79,6 +82,19 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.number} {self.kind}"
+
+
+class RunEstimate(models.Model):
+    """What a run was expected to take when it started: see masterchef.runs.forecasts."""
+
+    run = models.OneToOneField(
+        Run, on_delete=models.CASCADE, related_name="estimate", primary_key=True
+    )
+    lines = models.JSONField(help_text="a Forecast for each model")
+    at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return f"estimate of {self.run_id}"
 
 
 class LedgerEntry(models.Model):

@@ -36,12 +36,14 @@ from judging.models import (
     Participation,
     Prompt,
     Round,
+    Schedule,
+    ScheduledStart,
     Submission,
     Trial,
 )
 from kitchen.models import Experiment, Lineup, Scenario, Session, Tick, Turn
 from masterchef import admin_settings
-from masterchef.accounts.models import Role, User
+from masterchef.accounts.models import Role, SpendingLimit, User
 from masterchef.durable import WorkState
 from masterchef.durable.models import JournalEntry
 from masterchef.live.models import LogLine
@@ -100,6 +102,7 @@ def fill(number: int) -> Session:
         machine=tag, group="turns", threads=4, minimum=1, maximum=4, wanted=1
     )
     LiveWorker.objects.create(owner=tag, name=f"turns-1@{tag}", ruleset="r")
+    SpendingLimit.objects.create(user=session.owner, tokens_a_day=9)
     fill_library(tag, host)
     fill_cook(tag)
     fill_matrix(tag)
@@ -147,6 +150,8 @@ def fill_matrix(tag: str) -> None:
         matrix=matrix, position=0, combination=str(prompt), prompt=prompt, model="m", trial=trial
     )
     MatrixSetup.objects.create(name=f"u-{tag}", setup={})
+    nightly = Schedule.objects.create(name=f"n-{tag}", kind="matrix", setup={}, hour=3)
+    ScheduledStart.objects.create(schedule=nightly)
     whole = Optimisation.objects.create(
         kind="optimisation", name=f"o-{tag}", prompt=prompt, setup={}, rounds=1
     )

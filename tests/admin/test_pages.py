@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from agents.models import AuditEntry
 from kitchen.models import Session
-from masterchef.accounts.models import Role, User
+from masterchef.accounts.models import Role, SpendingLimit, User
 
 from .conftest import fill
 
@@ -51,6 +51,8 @@ EXPECTED = {
     "judging.Participation",
     "judging.Prompt",
     "judging.Round",
+    "judging.Schedule",
+    "judging.ScheduledStart",
     "judging.Submission",
     "judging.Trial",
     "kitchen.Experiment",
@@ -64,12 +66,14 @@ EXPECTED = {
     "masterchef.LogLine",
     "masterchef.Run",
     "masterchef.WorkerGroup",
+    "masterchef.SpendingLimit",
     "masterchef.User",
 }
 # What operators write: see test_writing.py.
 WRITTEN = {
     "masterchef.User", "agents.Host", "judging.Prompt", "judging.Trial", "judging.Gold",
     "judging.MatrixSetup", "kitchen.Lineup", "masterchef.WorkerGroup",
+    "masterchef.SpendingLimit", "judging.Schedule",
 }  # fmt: skip
 FOREIGN = re.compile(r"""(?:src|href|action)=["'](?:https?:)?//(?!localhost|127\.0\.0\.1)""")
 
@@ -89,7 +93,7 @@ def test_lists_and_details_open_for_those_who_may(
     session: Session, browser: Browser, model: type, model_admin: ModelAdmin, role: Role
 ) -> None:
     client = browser(role)
-    may = model not in (User, AuditEntry) or role == Role.ADMIN
+    may = model not in (User, SpendingLimit, AuditEntry) or role == Role.ADMIN
     assert client.get(address(model, "changelist")).status_code == (200 if may else 403)
     row = model._default_manager.first()  # type: ignore[attr-defined]
     detail = client.get(address(model, "change", row.pk))

@@ -19,7 +19,7 @@ from agents.models import (
     Pull,
     Upload,
 )
-from judging.models import Judgement, Submission, Trial
+from judging.models import Judgement, Schedule, Submission, Trial
 from judging.trials import library, matrices, optimising, setups
 from kitchen import sessions
 from kitchen.models import Experiment, Session
@@ -63,6 +63,17 @@ ALLOWED: dict[tuple[str, str], set[str]] = {
     ("log-export", "GET"): SIGNED_IN,
     ("run-calls", "GET"): SIGNED_IN,
     ("run-models", "GET"): SIGNED_IN,
+    ("trends", "GET"): SIGNED_IN,
+    ("schedule-list", "GET"): SIGNED_IN,
+    ("schedule-list", "POST"): OPERATORS,
+    ("schedule-detail", "GET"): SIGNED_IN,
+    ("schedule-detail", "DELETE"): OPERATORS,
+    ("schedule-start", "POST"): OPERATORS,
+    ("schedule-starts", "GET"): SIGNED_IN,
+    ("schedule-secret", "GET"): OPERATORS,
+    ("run-estimate", "GET"): SIGNED_IN,
+    ("session-estimate", "POST"): SIGNED_IN,
+    ("cook-estimate", "POST"): SIGNED_IN,
     ("run-export", "GET"): SIGNED_IN,
     ("worker-group-list", "GET"): SIGNED_IN,
     ("worker-group-detail", "GET"): SIGNED_IN,
@@ -255,6 +266,7 @@ def judged() -> dict[str, Any]:
     return {
         "prompt": cell.prompt_id, "trial": cell.trial_id, "matrix": matrix.pk, "cell": cell.pk,
         "setup": saved.pk, "optimisation": optimisation.pk, "other": matrix.pk,
+        "schedule": Schedule.objects.create(name="one", kind="matrix", setup=setup, hour=3).pk,
         "chart": "bars", "kind": "svg", "table": "cells",
     }  # fmt: skip
 

@@ -19,11 +19,16 @@ from judging import cooks
 from judging.api.cooks import requests
 from judging.api.cooks.refusals import refused, require_served
 from judging.api.cooks.serializers import CookDetailSerializer, CookSerializer
-from judging.cooks.folder import uploads
+from judging.cooks import forecasts
+from judging.cooks.folder import creation, uploads
 from judging.models import Cook, Stage
+from masterchef import audit
+from masterchef.accounts.permissions import Reads
 from masterchef.api.errors import field_error
+from masterchef.api.forecasts import ForecastsSerializer
 from masterchef.api.parsers import BoundedJSONParser
 from masterchef.api.schema import Problem
+from masterchef.runs.forecasts import together
 from masterchef.runs.models import RunState
 
 CHANGED = {200: CookDetailSerializer, 409: Problem}
@@ -63,7 +68,7 @@ class CookViewSet(viewsets.ReadOnlyModelViewSet[Cook]):
         return CookSerializer if self.action == "list" else self.serializer_class
 
     def get_parsers(self) -> list[Any]:
-        making = getattr(self, "action_map", {}).get("post") == "create"
+        making = getattr(self, "action_map", {}).get("post") in ("create", "estimate")
         return [BoundedJSONParser(), MultiPartParser()] if making else [BoundedJSONParser()]
 
     @extend_schema(
@@ -82,7 +87,25 @@ class CookViewSet(viewsets.ReadOnlyModelViewSet[Cook]):
         field = "folder" if request.content_type.startswith("multipart/") else "files"
         with refused(field), folder as path:
             cook = cooks.create_cook(path, owner=user, **given)
+        audit.write(user, "cook.create", cook)
         return Response(self._detail(cook), status=status.HTTP_201_CREATED)
+
+    @extend_schema(
+        operation_id="cook_estimate",
+        request={
+            "application/json": requests.CreateSerializer,
+            "multipart/form-data": requests.CreateFormSerializer,
+        },
+        responses=ForecastsSerializer,
+    )
+    @action(detail=False, methods=["post"], permission_classes=[Reads])
+    def estimate(self, request: Request) -> Response:
+        """Calls, tokens, cost and hours of a folder's round and panel; nothing is kept."""
+        _, folder = self._folder(request)
+        field = "folder" if request.content_type.startswith("multipart/") else "files"
+        with refused(field), folder as path:
+            brief = creation.read(path).brief
+        return Response(ForecastsSerializer({"models": together(forecasts.of_brief(brief))}).data)
 
     def _folder(self, request: Request) -> tuple[dict[str, Any], AbstractContextManager[Path]]:
         if request.content_type.startswith("multipart/"):
@@ -189,7 +212,8 @@ class CookViewSet(viewsets.ReadOnlyModelViewSet[Cook]):
         cook = self.get_object()
         if serve:
             require_served(cook, cooking=cooking, judging=judging)
-        with refused(field):
+        user: Any = self.request.user
+        with refused(field), audit.of_run(user, f"cook.{self.action}", cook):
             verb(cook)
         return Response(self._detail(cook))
 

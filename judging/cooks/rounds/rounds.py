@@ -13,7 +13,7 @@ from judging.cooks.rounds.places import PARTICIPANTS, Delayed, hand_out
 from judging.models import Cook, Participation, Round, Stage, Submission
 from masterchef import runs
 from masterchef.durable import sql
-from masterchef.runs import StateError
+from masterchef.runs import StateError, forecasts
 from masterchef.runs.models import RunState
 
 
@@ -41,6 +41,9 @@ def open_round(
             )
         refuse_over_budget(cook)
         number = cook.rounds.count() + 1
+        if number == 1:
+            usd = None if cook.budget_usd is None else float(cook.budget_usd)
+            forecasts.keep(cook, budget_tokens=cook.budget_tokens, budget_usd=usd)
         round = Round.objects.create(
             cook=cook,
             number=number,

@@ -1,11 +1,13 @@
 """What an optimisation will take, told before it starts."""
 
+from judging.models import Optimisation
 from judging.trials import estimates
 from judging.trials import setups as matrix_setups
 from judging.trials.estimates import Estimate
 from judging.trials.forecasts import Line
 from judging.trials.optimising import proposals, setups
 from judging.trials.optimising.setups import Plan
+from masterchef.runs.forecasts import Forecast
 
 # What a proposer reads beside the prompt: its instructions and the lists of mistakes.
 MISTAKES_TOKENS = 2_000
@@ -59,8 +61,15 @@ def _together(told: list[tuple[int, Estimate]]) -> list[Line]:
     return found
 
 
+def of_optimisation(whole: Optimisation) -> list[Forecast]:
+    """What one that was created will take, by model; without its proposer."""
+    return estimate(setups.resolve(setups.read(whole.setup), check_hosts=False)).forecasts
+
+
 def refuse_over_budget(plan: Plan) -> None:
     """Raises InputError where what is expected would pass the budget."""
+    if not (plan.setup.budget_tokens or plan.setup.budget_usd):
+        return
     estimates.refuse_over_budget(
         estimate(plan), budget_tokens=plan.setup.budget_tokens, budget_usd=plan.setup.budget_usd
     )

@@ -13,12 +13,12 @@ from django.db.models.functions import Now
 
 from judging.models import Matrix, Optimisation, OptimisationStep, Verdict
 from judging.trials import matrices
-from judging.trials.optimising import drafts, scores, setups, wake
+from judging.trials.optimising import drafts, estimates, scores, setups, wake
 from masterchef import runs
 from masterchef.accounts.models import User
 from masterchef.durable import hint, send, statements
 from masterchef.live.pokes import poke
-from masterchef.runs import Fact, StateError, names
+from masterchef.runs import Fact, StateError, forecasts, names
 from masterchef.runs.models import ENDED_STATES, RunState
 
 TABLE = "judging_optimisationstep"
@@ -34,6 +34,7 @@ def create(
 ) -> Optimisation:
     """An optimisation with its first step, not started; raises InputError and changed nothing."""
     plan = setups.resolve(setups.read(setup), check_hosts=check_hosts)
+    estimates.refuse_over_budget(plan)
     id = uuid4()
     with transaction.atomic():
         matrices.lock_prompts({plan.prompt.pk})
@@ -56,7 +57,9 @@ def create(
 
 def start(whole: Optimisation) -> None:
     """Send the first step; raises StateError if it has been started."""
-    _change(whole, RunState.RUNNING, allowed=(RunState.CREATED,), fact="optimisation_started")
+    with transaction.atomic():
+        _change(whole, RunState.RUNNING, allowed=(RunState.CREATED,), fact="optimisation_started")
+        forecasts.keep(whole)
     _go_on(whole)
 
 

@@ -135,6 +135,7 @@ def _begin(attempt: Attempt, step: OptimisationStep) -> Matrix | None:
             name=f"{whole.name}: {step.part} {step.number}",
             owner=whole.owner,
             check_hosts=False,
+            check_budget=False,
         )
         attempt.note({**noted, "matrix_id": matrix.pk})
     return matrix
@@ -147,7 +148,7 @@ def _started(attempt: Attempt, matrix: Matrix) -> bool:
         if runs.lock(run).state != RunState.RUNNING:
             attempt.give_back(error="the optimisation doesn't run")
             return False
-        matrices.start(matrix)
+        matrices.start(matrix, limited=False)
     return True
 
 

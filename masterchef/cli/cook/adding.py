@@ -27,6 +27,7 @@ def add_participant(
     setup_django()
     from judging import cooks
     from judging.cooks.rounds import joining
+    from masterchef import audit
     from masterchef.cli.cook import common
 
     named = pairs(member, "member")
@@ -34,7 +35,7 @@ def add_participant(
         raise CommandError("member: write one name=flavor", code=ExitCode.USAGE)
     [(who, flavor)] = named.items()
     cook = common.find(name)
-    with common.refusals():
+    with common.refusals(), audit.of_run(None, "cook.add_participant", cook):
         cooks.add_participant(cook, who, flavor, model=model)
         place = folder or Path(cook.name)
         if joining.write_beside(place, cook, who, flavor, model):

@@ -16,9 +16,10 @@ def cancel(
 
     setup_django()
     from judging import cooks
+    from masterchef import audit
     from masterchef.cli.cook import common
 
     cook = common.find(name)
-    with common.refusals():
+    with common.refusals(), audit.of_run(None, "cook.cancel", cook):
         cooks.cancel(cook, reason)
     say(f"{cook.name} is cancelled; take it up again: masterchef cook resume {cook.name}")

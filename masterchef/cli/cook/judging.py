@@ -23,10 +23,11 @@ def judge(
 
     setup_django()
     from judging import cooks
+    from masterchef import audit
     from masterchef.cli.cook import common, shown, watching
 
     cook = common.find(name)
-    with common.refusals():
+    with common.refusals(), audit.of_run(None, "cook.judge", cook):
         some, panel = names(participants), names(judges)
         common.require_served(cook, judging=True, cooking=False, judges=panel)
         cooks.open_panel(cook, participants=some, judges=panel)

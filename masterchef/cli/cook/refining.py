@@ -41,10 +41,11 @@ def refine(
     setup_django()
     from judging import cooks
     from kitchen import texts
+    from masterchef import audit
     from masterchef.cli.cook import common, watching
 
     cook = common.find(name)
-    with common.refusals():
+    with common.refusals(), audit.of_run(None, "cook.refine", cook):
         some, panel = names(participants), names(judges)
         common.require_served(cook, judging=judge, participants=some, judges=panel)
         cooks.refine(
@@ -82,10 +83,11 @@ def rejudge(
 
     setup_django()
     from judging import cooks
+    from masterchef import audit
     from masterchef.cli.cook import common, watching
 
     cook = common.find(name)
-    with common.refusals():
+    with common.refusals(), audit.of_run(None, "cook.rejudge", cook):
         now = _edited(cook, folder, judging=True)
         some, panel = names(participants), names(judges)
         common.require_served(cook, judging=True, cooking=False, judges=panel)

@@ -43,13 +43,15 @@ def run(
 
     setup_django()
     from judging import cooks
+    from masterchef import audit
     from masterchef.cli.cook import common, watching
 
     with common.refusals():
         cook = _cook(target, budget_usd, budget_tokens, wait_for_limits)
         some, panel = names(participants), names(judges)
         common.require_served(cook, judging=judge, participants=some, judges=panel)
-        cooks.run(cook, judge=judge, participants=some, judges=panel)
+        with audit.of_run(None, "cook.run", cook):
+            cooks.run(cook, judge=judge, participants=some, judges=panel)
     cook.refresh_from_db()
     if not detach:
         with like_ctrl_c():
@@ -71,10 +73,11 @@ def resume(
 
     setup_django()
     from judging import cooks
+    from masterchef import audit
     from masterchef.cli.cook import common, watching
 
     cook = common.find(name)
-    with common.refusals():
+    with common.refusals(), audit.of_run(None, "cook.resume", cook):
         common.require_served(cook, judging=cook.stage in ("judging", "judged"))
         count = cooks.resume(
             cook,

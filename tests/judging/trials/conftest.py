@@ -35,7 +35,7 @@ def make(shipped: None, host: Host) -> Make:
     """`make(max_parallel=1)`: a matrix of two prompts and two trials, started."""
 
     def begun(*, start: bool = True, **setup: Any) -> Matrix:
-        matrix = matrices.create(SETUP | setup)
+        matrix = matrices.create(SETUP | setup, check_budget=False)
         if start:
             matrices.start(matrix)
         return matrix

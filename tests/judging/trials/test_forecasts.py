@@ -6,8 +6,9 @@ import pytest
 
 from agents.models import Host
 from judging.models import Cell, Matrix
-from judging.trials import estimates, setups
+from judging.trials import estimates, matrices, setups
 from judging.trials.problems import InputError
+from masterchef.runs.models import RunEstimate
 
 from .conftest import SETUP, Make, run_all
 
@@ -52,9 +53,17 @@ def test_a_budget_that_would_be_passed_is_refused_before(make: Make) -> None:
     estimates.refuse_over_budget(told(), **fits)
     with pytest.raises(InputError, match=r"^budget_tokens: .*median of 1 like run"):
         estimates.refuse_over_budget(told(), budget_tokens=needed - 1, budget_usd=None)
+    before = Matrix.objects.count()
+    with pytest.raises(InputError, match=r"^budget_tokens"):  # whoever asks: REST, shell, admin
+        matrices.create(SETUP | {"budget_tokens": needed - 1})
+    assert Matrix.objects.count() == before
+    started = matrices.create(SETUP | {"budget_tokens": needed})
+    matrices.start(started)
+    assert [kept["sure_tokens"] for kept in RunEstimate.objects.get(run=started).lines] == [needed]
 
 
 def test_without_like_runs_only_what_is_sure_to_be_read_counts(shipped: None, host: Host) -> None:
     found = told()
-    assert found.expected_tokens == found.lines[0].tokens_in < found.tokens_in + found.tokens_out
+    (line,) = found.forecasts
+    assert line.sure_tokens == found.lines[0].tokens_in < found.tokens_in + found.tokens_out
     assert not Matrix.objects.exists()

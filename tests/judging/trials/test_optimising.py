@@ -17,6 +17,7 @@ from agents import slots
 from agents.models import Host, HostModel, LanguageModel, ModelCall
 from judging.models import Cell, Matrix, Optimisation, OptimisationStep, Prompt
 from judging.trials import cells, library, optimising, setups
+from judging.trials.optimising import scores
 from judging.trials.optimising.splits import split
 from judging.trials.problems import InputError
 from masterchef import durable
@@ -247,11 +248,26 @@ def test_cancelled_it_ends_with_its_matrix(proposer: str) -> None:
 
 
 def test_a_spent_budget_ends_it_and_says_so(proposer: str) -> None:
-    whole = finish(begun(rounds=9, budget_tokens=12_000))
+    whole = begun(rounds=9, budget_tokens=10**9)
+    while whole.steps.filter(number=0).exclude(state="done").exists():
+        assert work(whole)
+    spent = scores.spent(whole).tokens
+    assert spent > 0
+    # As if the budget had been exactly what the first step took: nothing more may be asked.
+    Optimisation.objects.filter(pk=whole.pk).update(setup=whole.setup | {"budget_tokens": spent})
+    calls = ModelCall.objects.count()
+    whole = finish(Optimisation.objects.get(pk=whole.pk))
     assert whole.state in ("done", "failed")
-    assert "budget is spent" in whole.reason or "not all of its cells count" in whole.reason
+    assert "the budget is spent" in [*whole.steps.values_list("note", flat=True), whole.reason]
+    assert ModelCall.objects.count() == calls and whole.spent_tokens == spent
     assert whole.steps.count() < 10
-    assert whole.spent_tokens >= 1
+    assert violations() == {}
+
+
+def test_a_budget_that_it_would_pass_is_refused_before(proposer: str) -> None:
+    with pytest.raises(InputError, match=r"^budget_tokens: at least"):
+        begun(rounds=9, budget_tokens=100)
+    assert not Optimisation.objects.exists() and not Matrix.objects.exists()
 
 
 def test_a_failed_step_is_tried_again_by_resume(proposer: str) -> None:

@@ -536,6 +536,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cooks/estimate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Calls, tokens, cost and hours of a folder's round and panel; nothing is kept. */
+        post: operations["cook_estimate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cooks/leaderboard": {
         parameters: {
             query?: never;
@@ -1884,6 +1901,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/runs/{run_id}/estimate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description By model; without any where nothing was estimated and nothing used. */
+        get: operations["run_estimate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/runs/{run_id}/events": {
         parameters: {
             query?: never;
@@ -1997,6 +2031,93 @@ export interface paths {
         put?: never;
         /** @description Read a scenario's YAML without keeping it; a 400 lists every problem with its line. */
         post: operations["scenario_validate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/schedules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What starts by itself. */
+        get: operations["schedules"];
+        put?: never;
+        /** @description Keep a schedule under its name; refused where it couldn't be started, or is too much. */
+        post: operations["schedule_save"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/schedules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What starts by itself. */
+        get: operations["schedule"];
+        put?: never;
+        post?: never;
+        /** @description Delete the schedule; what it has started stays. */
+        delete: operations["schedule_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/schedules/{id}/secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What proves that a webhook comes from here. */
+        get: operations["schedule_secret"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/schedules/{id}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Start it now; what refuses it is told in the answer. */
+        post: operations["schedule_start"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/schedules/{id}/starts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Its latest starts, the newest first, and what was found. */
+        get: operations["schedule_starts"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2303,6 +2424,40 @@ export interface paths {
         };
         /** @description Every late or lost order explained, by the instant of its end. */
         get: operations["session_why"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/estimate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description By model; baselines and external agents take nothing. Nothing is created. */
+        post: operations["session_estimate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/trends": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The newest 500 points, the oldest first. */
+        get: operations["trend"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4114,6 +4269,16 @@ export interface components {
         /** @description Several lineups on the same scenario, seeds and repeats. */
         ExperimentStartRequest: {
             /**
+             * Format: int64
+             * @description of all sessions together; nothing is started if more is expected
+             */
+            budget_tokens?: number | null;
+            /**
+             * Format: double
+             * @description of all sessions together; nothing is started if more is expected
+             */
+            budget_usd?: number | null;
+            /**
              * Format: double
              * @description how long an external agent may take for a turn
              */
@@ -4165,6 +4330,21 @@ export interface components {
             kinds: string[];
             seats: string[];
         };
+        Fall: {
+            /** Format: date-time */
+            at: string;
+            /** Format: double */
+            before: number;
+            /** Format: double */
+            now: number;
+            /**
+             * Format: double
+             * @description Wilcoxon on pairs
+             */
+            p: number;
+            /** @description seeds or trials that both stretches have */
+            pairs: number;
+        };
         /**
          * @description * `late` - late
          *     * `lost` - lost
@@ -4191,6 +4371,18 @@ export interface components {
             /** @description unified; empty if binary */
             text: string;
         };
+        Finding: {
+            text: string;
+            what: components["schemas"]["FindingWhatEnum"];
+        };
+        /**
+         * @description * `refused` - refused
+         *     * `failed` - failed
+         *     * `spent` - spent
+         *     * `regressed` - regressed
+         * @enum {string}
+         */
+        FindingWhatEnum: "refused" | "failed" | "spent" | "regressed";
         /** @description A known hole in the version that a host runs. */
         Flaw: {
             about: string;
@@ -4216,6 +4408,9 @@ export interface components {
             slots: number;
             tokens_in: number;
             tokens_out: number;
+        };
+        Forecasts: {
+            models: components["schemas"]["ModelForecast"][];
         };
         /** @description A gold standard in the tracker's format. */
         Gold: {
@@ -4388,7 +4583,7 @@ export interface components {
             file: string;
             kind: components["schemas"]["ImportLineKindEnum"] | components["schemas"]["BlankEnum"];
             name: string;
-            what: components["schemas"]["WhatEnum"];
+            what: components["schemas"]["ImportLineWhatEnum"];
             /** @description of a refusal, or a doubt */
             why: string;
         };
@@ -4400,6 +4595,14 @@ export interface components {
          * @enum {string}
          */
         ImportLineKindEnum: "prompt" | "trials" | "gold" | "setup";
+        /**
+         * @description * `new` - new
+         *     * `changed` - changed
+         *     * `unchanged` - unchanged
+         *     * `refused` - refused
+         * @enum {string}
+         */
+        ImportLineWhatEnum: "new" | "changed" | "unchanged" | "refused";
         Ingredient: {
             allergens: string[];
             batches: components["schemas"]["Batch"][];
@@ -4886,6 +5089,26 @@ export interface components {
             readonly sha256: string;
             /** @description general.name of the file */
             readonly title: string;
+        };
+        /** @description What one model is expected to take; null: nobody can tell. */
+        ModelForecast: {
+            /** @description such as: median of 12 like runs */
+            basis: string;
+            calls: number | null;
+            /** Format: double */
+            cost_usd: number | null;
+            /**
+             * Format: double
+             * @description null: no like run tells its speed
+             */
+            hours: number | null;
+            like_runs: number;
+            model: string;
+            price_source: string;
+            /** @description at hand on hosts that are up */
+            slots: number;
+            tokens_in: number | null;
+            tokens_out: number | null;
         };
         /** @description `newest` is what hosts get; older ones stay listed. */
         ModelVersion: {
@@ -5421,6 +5644,36 @@ export interface components {
              */
             previous?: string | null;
             results: components["schemas"]["Saved"][];
+        };
+        PaginatedScheduledStartList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["ScheduledStart"][];
+        };
+        PaginatedScheduleList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["Schedule"][];
         };
         PaginatedSessionList: {
             /** @example 123 */
@@ -6080,6 +6333,91 @@ export interface components {
         };
         /** @enum {string} */
         ScenarioEnum: "busy_night_1" | "busy_night_2" | "busy_night_3" | "high_labor_1" | "high_labor_2" | "high_labor_3" | "low_inventory_1" | "low_inventory_2" | "low_inventory_3" | "overstocked_1" | "overstocked_2" | "overstocked_3" | "quality_control_1" | "quality_control_2" | "quality_control_3" | "slow_business_1" | "slow_business_2" | "slow_business_3";
+        Schedule: {
+            /**
+             * Format: email
+             * @description who is told of a regression or failure
+             */
+            readonly alert_mail: string;
+            /**
+             * Format: uri
+             * @description a webhook; what it is sent is signed
+             */
+            readonly alert_url: string;
+            /** @description of each start */
+            readonly budget_tokens: number | null;
+            /**
+             * Format: double
+             * @description of each start
+             */
+            readonly budget_usd: number | null;
+            /** @description of the week: * for all, or such as mon,tue or 1-5 */
+            readonly days: string;
+            readonly enabled: boolean;
+            /** @description UTC, 0 to 23 */
+            readonly hour: number;
+            readonly id: number;
+            readonly kind: components["schemas"]["ScheduleKindEnum"];
+            readonly minute: number;
+            readonly name: string;
+            readonly owner: string | null;
+            readonly setup: {
+                [key: string]: unknown;
+            };
+            /** Format: date-time */
+            readonly updated_at: string;
+        };
+        ScheduledStart: {
+            /** Format: date-time */
+            readonly at: string;
+            readonly findings: components["schemas"]["Finding"][];
+            readonly id: number;
+            /**
+             * Format: date-time
+             * @description once all have ended
+             */
+            readonly looked_at: string | null;
+            /** @description why nothing was started */
+            readonly refused: string;
+            readonly runs: string[];
+            /** @description how the alert went out, or why it couldn't */
+            readonly told: string;
+        };
+        /**
+         * @description * `matrix` - Matrix
+         *     * `session` - Session
+         * @enum {string}
+         */
+        ScheduleKindEnum: "matrix" | "session";
+        /** @description A schedule written out: times are UTC. */
+        ScheduleSaveRequest: {
+            alert_mail?: string;
+            /** @description a webhook */
+            alert_url?: string;
+            /**
+             * Format: int64
+             * @description of each start
+             */
+            budget_tokens?: number | null;
+            /** Format: double */
+            budget_usd?: number | null;
+            /**
+             * @description of the week: *, or such as mon,wed or 1-5
+             * @default *
+             */
+            days: string;
+            /** @default true */
+            enabled: boolean;
+            hour: number;
+            kind: components["schemas"]["ScheduleKindEnum"];
+            /** @default 0 */
+            minute: number;
+            name: string;
+            /** @description as POST /api/v1/matrices or /api/v1/sessions takes it */
+            setup: {
+                [key: string]: unknown;
+            };
+        };
         SealedFile: {
             executable: boolean;
             path: string;
@@ -6179,6 +6517,10 @@ export interface components {
          * @enum {string}
          */
         SeatViewStateEnum: "your_turn" | "waiting" | "ended";
+        Secret: {
+            /** @description the key of the webhooks' HMAC-SHA256 */
+            secret: string;
+        };
         SeedPair: {
             /**
              * Format: double
@@ -6295,6 +6637,23 @@ export interface components {
             /** @description A: thinking is free; B: it costs */
             readonly track: string;
         };
+        /** @description What makes a difference to what sessions take. */
+        SessionPlanRequest: {
+            lineups: (("brigade" | "greedy" | "null" | "random" | "smollm2") | string | {
+                [key: string]: unknown;
+            })[];
+            /** @default 1 */
+            repeats: number;
+            scenario: components["schemas"]["ScenarioEnum"];
+            /**
+             * @description a seed, a list of seeds, or ranges such as "1-5,9"
+             * @default [
+             *       1
+             *     ]
+             * @example 1-5
+             */
+            seeds: number | number[] | string;
+        };
         /** @description What a matrix is made of; what is left out has a sensible value. */
         SetupRequest: {
             /** @description of a cell that hosts fail */
@@ -6393,6 +6752,16 @@ export interface components {
         };
         /** @description One scenario; one session for each seed and repeat. */
         StartRequest: {
+            /**
+             * Format: int64
+             * @description of all sessions together; nothing is started if more is expected
+             */
+            budget_tokens?: number | null;
+            /**
+             * Format: double
+             * @description of all sessions together; nothing is started if more is expected
+             */
+            budget_usd?: number | null;
             /**
              * Format: double
              * @description how long an external agent may take for a turn
@@ -6550,6 +6919,38 @@ export interface components {
             text: string;
             tool: string;
         };
+        Trend: {
+            falls: components["schemas"]["Fall"][];
+            measure: string;
+            points: components["schemas"]["TrendPoint"][];
+        };
+        TrendPoint: {
+            /** Format: date-time */
+            at: string;
+            /** Format: double */
+            cost_usd: number | null;
+            /** @description of the models */
+            digests: string;
+            /** @description calls or cells that ended badly */
+            failures: number;
+            /** @description what is new since the point before */
+            marks: string[];
+            name: string;
+            /** Format: uuid */
+            run: string;
+            /** Format: double */
+            score: number | null;
+            /**
+             * Format: double
+             * @description a call of a model, on average
+             */
+            seconds: number | null;
+            tokens: number;
+            /** @description the seed, or the trial */
+            unit: string;
+            /** @description of rules and scenario */
+            version: string;
+        };
         /** @description A row of the list; `characters` is the length of all sections. */
         Trial: {
             readonly built_in: boolean;
@@ -6581,6 +6982,12 @@ export interface components {
                 [key: string]: string;
             };
             readonly title: string;
+        };
+        /** @description One model: what was expected when the run started, and what the ledger says. */
+        Truth: {
+            expected: components["schemas"]["ModelForecast"] | null;
+            model: string;
+            used: components["schemas"]["Used"] | null;
         };
         /** @description One seat's decision at one tick; `error` says why it failed last. */
         Turn: {
@@ -6653,6 +7060,21 @@ export interface components {
             readonly state: components["schemas"]["WorkStateEnum"];
             readonly whole: boolean;
         };
+        Used: {
+            calls: number;
+            /**
+             * Format: double
+             * @description null: nobody was paid
+             */
+            cost_usd: number | null;
+            /**
+             * Format: double
+             * @description that the model worked, all slots together
+             */
+            hours: number;
+            tokens_in: number;
+            tokens_out: number;
+        };
         /** @description A person; the password is taken and never shown. */
         User: {
             /** Format: date-time */
@@ -6692,14 +7114,6 @@ export interface components {
          * @enum {string}
          */
         VerdictEnum: "accepted" | "rejected";
-        /**
-         * @description * `new` - new
-         *     * `changed` - changed
-         *     * `unchanged` - unchanged
-         *     * `refused` - refused
-         * @enum {string}
-         */
-        WhatEnum: "new" | "changed" | "unchanged" | "refused";
         /** @description One group on one machine. `seen_at` is null where its agent has gone. */
         WorkerGroup: {
             /** @description workers that finish what they hold, then end */
@@ -6855,11 +7269,15 @@ export type EventWashStarted = components['schemas']['EventWashStarted'];
 export type Experiment = components['schemas']['Experiment'];
 export type ExperimentStartRequest = components['schemas']['ExperimentStartRequest'];
 export type Facets = components['schemas']['Facets'];
+export type Fall = components['schemas']['Fall'];
 export type FateEnum = components['schemas']['FateEnum'];
 export type File = components['schemas']['File'];
 export type FileDiff = components['schemas']['FileDiff'];
+export type Finding = components['schemas']['Finding'];
+export type FindingWhatEnum = components['schemas']['FindingWhatEnum'];
 export type Flaw = components['schemas']['Flaw'];
 export type Forecast = components['schemas']['Forecast'];
+export type Forecasts = components['schemas']['Forecasts'];
 export type Gold = components['schemas']['Gold'];
 export type GroupEnum = components['schemas']['GroupEnum'];
 export type HeatMap = components['schemas']['HeatMap'];
@@ -6871,6 +7289,7 @@ export type HostRequest = components['schemas']['HostRequest'];
 export type Imported = components['schemas']['Imported'];
 export type ImportLine = components['schemas']['ImportLine'];
 export type ImportLineKindEnum = components['schemas']['ImportLineKindEnum'];
+export type ImportLineWhatEnum = components['schemas']['ImportLineWhatEnum'];
 export type Ingredient = components['schemas']['Ingredient'];
 export type Judgement = components['schemas']['Judgement'];
 export type Layout = components['schemas']['Layout'];
@@ -6899,6 +7318,7 @@ export type Metrics = components['schemas']['Metrics'];
 export type ModeEnum = components['schemas']['ModeEnum'];
 export type Model = components['schemas']['Model'];
 export type ModelFile = components['schemas']['ModelFile'];
+export type ModelForecast = components['schemas']['ModelForecast'];
 export type ModelVersion = components['schemas']['ModelVersion'];
 export type ModelVersionRequest = components['schemas']['ModelVersionRequest'];
 export type NameRequest = components['schemas']['NameRequest'];
@@ -6935,6 +7355,8 @@ export type PaginatedPlacementList = components['schemas']['PaginatedPlacementLi
 export type PaginatedPromptList = components['schemas']['PaginatedPromptList'];
 export type PaginatedPullList = components['schemas']['PaginatedPullList'];
 export type PaginatedSavedList = components['schemas']['PaginatedSavedList'];
+export type PaginatedScheduledStartList = components['schemas']['PaginatedScheduledStartList'];
+export type PaginatedScheduleList = components['schemas']['PaginatedScheduleList'];
 export type PaginatedSessionList = components['schemas']['PaginatedSessionList'];
 export type PaginatedTrialList = components['schemas']['PaginatedTrialList'];
 export type PaginatedTurnList = components['schemas']['PaginatedTurnList'];
@@ -6985,15 +7407,21 @@ export type ScaleEnum = components['schemas']['ScaleEnum'];
 export type Scenario = components['schemas']['Scenario'];
 export type ScenarioDetail = components['schemas']['ScenarioDetail'];
 export type ScenarioEnum = components['schemas']['ScenarioEnum'];
+export type Schedule = components['schemas']['Schedule'];
+export type ScheduledStart = components['schemas']['ScheduledStart'];
+export type ScheduleKindEnum = components['schemas']['ScheduleKindEnum'];
+export type ScheduleSaveRequest = components['schemas']['ScheduleSaveRequest'];
 export type SealedFile = components['schemas']['SealedFile'];
 export type Seat = components['schemas']['Seat'];
 export type SeatSummary = components['schemas']['SeatSummary'];
 export type SeatToken = components['schemas']['SeatToken'];
 export type SeatView = components['schemas']['SeatView'];
 export type SeatViewStateEnum = components['schemas']['SeatViewStateEnum'];
+export type Secret = components['schemas']['Secret'];
 export type SeedPair = components['schemas']['SeedPair'];
 export type Session = components['schemas']['Session'];
 export type SessionDetail = components['schemas']['SessionDetail'];
+export type SessionPlanRequest = components['schemas']['SessionPlanRequest'];
 export type SetupRequest = components['schemas']['SetupRequest'];
 export type SetupSaveRequest = components['schemas']['SetupSaveRequest'];
 export type Shown = components['schemas']['Shown'];
@@ -7012,16 +7440,19 @@ export type Ticket = components['schemas']['Ticket'];
 export type Tokens = components['schemas']['Tokens'];
 export type TrackEnum = components['schemas']['TrackEnum'];
 export type TrajectoryStep = components['schemas']['TrajectoryStep'];
+export type Trend = components['schemas']['Trend'];
+export type TrendPoint = components['schemas']['TrendPoint'];
 export type Trial = components['schemas']['Trial'];
 export type TrialDetail = components['schemas']['TrialDetail'];
+export type Truth = components['schemas']['Truth'];
 export type Turn = components['schemas']['Turn'];
 export type TypeEnum = components['schemas']['TypeEnum'];
 export type UnneededWait = components['schemas']['UnneededWait'];
 export type Upload = components['schemas']['Upload'];
+export type Used = components['schemas']['Used'];
 export type User = components['schemas']['User'];
 export type UserRequest = components['schemas']['UserRequest'];
 export type VerdictEnum = components['schemas']['VerdictEnum'];
-export type WhatEnum = components['schemas']['WhatEnum'];
 export type WorkerGroup = components['schemas']['WorkerGroup'];
 export type WorkStateEnum = components['schemas']['WorkStateEnum'];
 export type $defs = Record<string, never>;
@@ -10498,6 +10929,110 @@ export interface operations {
                 };
             };
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cook_estimate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CreateRequest"];
+                "multipart/form-data": components["schemas"]["CreateFormRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Forecasts"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -20130,6 +20665,99 @@ export interface operations {
             };
         };
     };
+    run_estimate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Truth"][];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     run_events: {
         parameters: {
             query?: {
@@ -20753,6 +21381,688 @@ export interface operations {
                 };
             };
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    schedules: {
+        parameters: {
+            query?: {
+                enabled?: boolean;
+                /**
+                 * @description * `matrix` - Matrix
+                 *     * `session` - Session
+                 */
+                kind?: "matrix" | "session";
+                /** @description A page number within the paginated result set. */
+                page?: number;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedScheduleList"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    schedule_save: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScheduleSaveRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Schedule"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Schedule"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    schedule_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    schedule_secret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Secret"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    schedule_start: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduledStart"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    schedule_starts: {
+        parameters: {
+            query?: {
+                /** @description A page number within the paginated result set. */
+                page?: number;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedScheduledStartList"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -22831,6 +24141,196 @@ export interface operations {
                 };
             };
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    session_estimate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SessionPlanRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Forecasts"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    trend: {
+        parameters: {
+            query?: {
+                /** @description such as brief@1 or brief@1+strict@2 */
+                combination?: string;
+                lineup?: string;
+                /**
+                 * @description * `entities_f1` - entities_f1
+                 *     * `mappings_f1` - mappings_f1
+                 *     * `relationships_f1` - relationships_f1
+                 */
+                metric?: "entities_f1" | "mappings_f1" | "relationships_f1";
+                model?: string;
+                scenario?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trend"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
                 headers: {
                     [name: string]: unknown;
                 };

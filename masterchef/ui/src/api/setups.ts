@@ -51,6 +51,14 @@ export const SETUPS = {
       "max": 2147483648,
       "most": 200
     },
+    "budget_tokens": {
+      "min": 1,
+      "max": 1000000000000
+    },
+    "budget_usd": {
+      "min": 0.0001,
+      "max": 1000000
+    },
     "name": {
       "longest": 200
     },

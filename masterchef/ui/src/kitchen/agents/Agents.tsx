@@ -13,6 +13,7 @@ import {
 } from "@mantine/core";
 import { lazy, Suspense, useState } from "react";
 import type { SeatSummary } from "@/api/schema";
+import { RunEstimate } from "@/parts/RunEstimate";
 import { RunModels } from "@/parts/RunModels";
 import { Loading } from "@/parts/State";
 import { Mark } from "../floor/Mark";
@@ -75,6 +76,7 @@ export function Agents(props: AgentsProps) {
         </Table>
       </Table.ScrollContainer>
       <RunModels id={run} running={running} />
+      <RunEstimate id={run} running={running} />
       <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="md">
         <Paper withBorder p="sm">
           <Title order={2} mb="xs">

@@ -9,6 +9,7 @@ import { messageOf } from "@/api/errors";
 import type { CookDetail } from "@/api/schema";
 import { useMe } from "@/app/auth";
 import { Page } from "@/parts/Page";
+import { RunEstimate } from "@/parts/RunEstimate";
 import { RunModels } from "@/parts/RunModels";
 import { Loaded } from "@/parts/State";
 import { LIVE, StateBadge } from "@/parts/StateBadge";
@@ -76,6 +77,7 @@ function One({ cook }: { cook: CookDetail }) {
         <Tabs.Panel value="participants">
           <Participants cook={cook} />
           <RunModels id={cook.id} running={LIVE.has(cook.state)} />
+          <RunEstimate id={cook.id} running={LIVE.has(cook.state)} />
         </Tabs.Panel>
         <Tabs.Panel value="submissions">
           <SubmissionPane cook={cook} stamp={stamp} />

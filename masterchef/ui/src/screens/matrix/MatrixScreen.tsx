@@ -9,6 +9,7 @@ import { messageOf } from "@/api/errors";
 import type { MatrixDetail } from "@/api/schema";
 import { useMe } from "@/app/auth";
 import { Page } from "@/parts/Page";
+import { RunEstimate } from "@/parts/RunEstimate";
 import { RunModels } from "@/parts/RunModels";
 import { Loaded } from "@/parts/State";
 import { LIVE, StateBadge } from "@/parts/StateBadge";
@@ -86,6 +87,7 @@ function Matrix({ matrix }: { matrix: MatrixDetail }) {
               pick={(combination, model) => change({ tab: "cells", at: `${combination}|${model}` })}
             />
             <RunModels id={matrix.id} running={LIVE.has(matrix.state)} />
+            <RunEstimate id={matrix.id} running={LIVE.has(matrix.state)} />
           </>
         )}
         {view.tab === "cells" && (

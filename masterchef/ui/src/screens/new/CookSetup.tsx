@@ -17,6 +17,7 @@ import { useRefusable } from "@/parts/form/useRefusable";
 import {
   COOK_FIELDS, type CookForm, type Dimension, EMPTY_COOK, FLAVORS, folderOf, type Member, placeOfCook, POLICIES, weightOf,
 } from "./cookFolder";
+import { Forecast } from "./Forecast";
 import { modelsQuery } from "./options";
 import { RawFiles } from "./RawFiles";
 import { Said } from "./Said";
@@ -29,6 +30,7 @@ export function CookSetup() {
     place: placeOfCook,
   });
   const start = useStart(refuse);
+  const estimate = useEstimate(refuse);
   const said = (name: keyof CookForm) => form.errors[name];
   const values = form.values;
   const set = <K extends keyof CookForm>(name: K, value: CookForm[K]) =>
@@ -81,7 +83,11 @@ export function CookSetup() {
             <Checkbox label="Judge as soon as all have handed in" mt={28} {...form.getInputProps("judge", { type: "checkbox" })} />
           </SimpleGrid>
         </Paper>
+        {estimate.data && <Forecast models={estimate.data.models} />}
         <Group justify="flex-end">
+          <Button variant="default" size="sm" loading={estimate.isPending} onClick={() => estimate.mutate(form.getValues())}>
+            Estimate
+          </Button>
           <Button type="submit" size="sm" loading={start.isPending} disabled={weightOf(values.dimensions) !== 100}>
             Start
           </Button>
@@ -89,6 +95,18 @@ export function CookSetup() {
       </Stack>
     </form>
   );
+}
+
+/** The folder is sent and read, and nothing of it is kept. */
+function useEstimate(refuse: (error: unknown) => void) {
+  return useMutation({
+    mutationFn: async (form: CookForm) => {
+      const body = new FormData();
+      body.append("folder", await folderOf(form), "cook.zip");
+      return ok(api.POST("/api/v1/cooks/estimate", { body: body as never }));
+    },
+    onError: refuse,
+  });
 }
 
 /** Makes the cook and starts it; one that can't start yet is shown with the reason. */

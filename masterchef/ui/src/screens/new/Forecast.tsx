@@ -1,11 +1,13 @@
 /** What each model will take, and how that is known. */
 import { Table, Text } from "@mantine/core";
-import type { Estimate } from "@/api/schema";
+import type { ModelForecast } from "@/api/schema";
 import { whole } from "@/parts/words";
 
 const hours = (value: number | null) => (value === null ? "–" : value < 0.1 ? `${(60 * value).toFixed(1)} min` : `${value.toFixed(1)} h`);
 
-export function Forecast({ models }: { models: Estimate["models"] }) {
+type Shown = Omit<ModelForecast, "calls"> & { calls?: number | null };
+
+export function Forecast({ models }: { models: Shown[] }) {
   if (!models.length) return null;
   return (
     <Table.ScrollContainer minWidth={0} type="native">
@@ -24,7 +26,7 @@ export function Forecast({ models }: { models: Estimate["models"] }) {
           {models.map((line) => (
             <Table.Tr key={line.model}>
               <Table.Td style={{ overflowWrap: "anywhere" }}>{line.model}</Table.Td>
-              <Table.Td ta="right">{whole(line.tokens_in + line.tokens_out)}</Table.Td>
+              <Table.Td ta="right">{line.tokens_in === null ? "unknown" : whole(line.tokens_in + (line.tokens_out ?? 0))}</Table.Td>
               <Table.Td ta="right">
                 {hours(line.hours)}
                 <Text size="xs" c="dimmed">

@@ -3,20 +3,22 @@ import {
   Button, Group, NumberInput, Paper, SegmentedControl, Select, SimpleGrid, Stack, Text, TextInput,
 } from "@mantine/core";
 import type { UseFormReturnType } from "@mantine/form";
+import { useDebouncedValue } from "@mantine/hooks";
 import { IconPlus } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useSearchParams } from "react-router";
 import { api, ok } from "@/api/client";
-import type { Scenario } from "@/api/schema";
+import type { Scenario, SessionPlanRequest } from "@/api/schema";
 import { SETUPS } from "@/api/setups";
 import { Refusal } from "@/parts/form/Refusal";
 import { useRefusable } from "@/parts/form/useRefusable";
 import { Loaded } from "@/parts/State";
 import { count, spaced } from "@/parts/words";
+import { Forecast } from "./Forecast";
 import { LineupCard } from "./LineupCard";
 import { type LineupDraft, newDraft } from "./lineup";
 import { scenariosQuery } from "./options";
-import { bodyOf, EMPTY, placeOfSession, SESSION_FIELDS, sessionCount, type SessionForm } from "./sessionForm";
+import { bodyOf, EMPTY, placeOfSession, planOf, SESSION_FIELDS, sessionCount, type SessionForm } from "./sessionForm";
 import { bounds } from "./setupParts";
 import { Setups } from "./Setups";
 
@@ -81,7 +83,7 @@ function Setup({ scenarios }: { scenarios: Scenario[] }) {
         <Paper withBorder p="sm">
           <HowToPlay form={form} />
         </Paper>
-        <Footer form={form.values} pending={start.isPending} />
+        <Footer form={form.values} seats={seats} pending={start.isPending} />
       </Stack>
     </form>
   );
@@ -140,11 +142,11 @@ function ScenarioChoice({
 type FormParts = Pick<UseFormReturnType<SessionForm>, "getInputProps" | "setFieldValue">;
 
 function HowToPlay({ form }: { form: FormParts }) {
-  const optional = (name: "speed" | "stop_after_s" | "deadline_s") => {
+  const optional = (name: "speed" | "stop_after_s" | "deadline_s" | "budget_tokens" | "budget_usd") => {
     const props = form.getInputProps(name);
     return {
       ...props,
-      ...bounds(SETUPS.session[name]),
+      ...(name === "budget_tokens" || name === "budget_usd" ? { min: 0 } : bounds(SETUPS.session[name])),
       onChange: (value: number | string) => form.setFieldValue(name, value === "" ? "" : Number(value)),
     };
   };
@@ -196,21 +198,48 @@ function HowToPlay({ form }: { form: FormParts }) {
         placeholder="60"
         {...optional("deadline_s")}
       />
+      <NumberInput
+        label="Budget, tokens"
+        description="Of all sessions together; nothing starts if more is expected."
+        placeholder="none"
+        {...optional("budget_tokens")}
+      />
+      <NumberInput
+        label="Budget, dollars"
+        description="Of all sessions together; nothing starts if more is expected."
+        placeholder="none"
+        {...optional("budget_usd")}
+      />
       <TextInput label="Name" placeholder="made from the choices" maxLength={SETUPS.session.name.longest} {...form.getInputProps("name")} />
     </SimpleGrid>
   );
 }
 
-function Footer({ form, pending }: { form: SessionForm; pending: boolean }) {
+function Footer({ form, seats, pending }: { form: SessionForm; seats: Record<string, string>; pending: boolean }) {
   const sessions = sessionCount(form);
   return (
-    <Group justify="space-between">
-      <Text size="sm" c="dimmed" role="status">
-        {sessions == null ? "The seeds can't be read: write 1-5,9." : `This makes ${count(sessions, "session")}.`}
-      </Text>
+    <Group justify="space-between" align="flex-start">
+      <Stack gap="xs" maw={680}>
+        <Text size="sm" c="dimmed" role="status">
+          {sessions == null ? "The seeds can't be read: write 1-5,9." : `This makes ${count(sessions, "session")}.`}
+        </Text>
+        <Expected form={form} seats={seats} />
+      </Stack>
       <Button type="submit" size="sm" loading={pending}>
         Start
       </Button>
     </Group>
   );
+}
+
+/** What the models of the lineups will take; nothing is said of lineups that can't be read yet. */
+function Expected({ form, seats }: { form: SessionForm; seats: Record<string, string> }) {
+  const [settled] = useDebouncedValue(JSON.stringify(planOf(form, seats)), 400);
+  const estimate = useQuery({
+    queryKey: ["session-estimate", settled],
+    queryFn: () => ok(api.POST("/api/v1/sessions/estimate", { body: JSON.parse(settled) as SessionPlanRequest })),
+    enabled: settled !== "null",
+    retry: false,
+  });
+  return estimate.data && !estimate.isError ? <Forecast models={estimate.data.models} /> : null;
 }

@@ -1,5 +1,5 @@
 /** The form of a session: its values, what is sent, and where the server's words belong. */
-import type { ExperimentStartRequest, ScenarioEnum, StartRequest } from "@/api/schema";
+import type { ExperimentStartRequest, ScenarioEnum, SessionPlanRequest, StartRequest } from "@/api/schema";
 import type { Place } from "@/parts/form/placing";
 import { seedCount } from "@/parts/words";
 import { type LineupDraft, nameOf, newDraft, specOf } from "./lineup";
@@ -13,6 +13,8 @@ export interface SessionForm {
   speed: number | "";
   stop_after_s: number | "";
   deadline_s: number | "";
+  budget_tokens: number | "";
+  budget_usd: number | "";
   name: string;
 }
 
@@ -25,6 +27,8 @@ export const EMPTY: SessionForm = {
   speed: "",
   stop_after_s: "",
   deadline_s: "",
+  budget_tokens: "",
+  budget_usd: "",
   name: "",
 };
 
@@ -44,6 +48,8 @@ export function bodyOf(form: SessionForm, seats: Seats): StartBody {
     speed: number(form.speed),
     stop_after_s: number(form.stop_after_s),
     deadline_s: number(form.deadline_s),
+    budget_tokens: number(form.budget_tokens),
+    budget_usd: number(form.budget_usd),
     start: true,
   };
   const [first, ...others] = form.lineups.map((draft) => specOf(draft, seats));
@@ -54,6 +60,14 @@ export function bodyOf(form: SessionForm, seats: Seats): StartBody {
   return { path: "/api/v1/experiments", body: { ...common, lineups: [first ?? {}, ...others], name } };
 }
 
+/** What is asked for an estimate; null while the seeds can't be read. */
+export function planOf(form: SessionForm, seats: Seats): SessionPlanRequest | null {
+  const scenario = form.scenario as ScenarioEnum;
+  const lineups = form.lineups.map((draft) => specOf(draft, seats));
+  if (!seedCount(form.seeds) || !scenario) return null;
+  return { scenario, lineups, seeds: form.seeds.replaceAll(" ", ""), repeats: form.repeats };
+}
+
 /** How many sessions this makes; null while the seeds can't be read. */
 export function sessionCount(form: SessionForm): number | null {
   const seeds = seedCount(form.seeds);
@@ -62,7 +76,7 @@ export function sessionCount(form: SessionForm): number | null {
 
 /** Parts of the form that show what is wrong with them. */
 export const SESSION_FIELDS = [
-  "scenario", "lineups.*", "seeds", "repeats", "speed", "stop_after_s", "deadline_s", "name",
+  "scenario", "lineups.*", "seeds", "repeats", "speed", "stop_after_s", "deadline_s", "budget_tokens", "budget_usd", "name",
 ] as const;
 
 /** A lone lineup is sent as `lineup`; what is about a part of one says which part. */

@@ -6,8 +6,9 @@ import type { OptimisationDetail } from "@/api/schema";
 import { DiffText } from "@/parts/DiffText";
 import { diffOf } from "@/parts/diffOf";
 import { Page } from "@/parts/Page";
+import { RunEstimate } from "@/parts/RunEstimate";
 import { Loaded } from "@/parts/State";
-import { StateBadge } from "@/parts/StateBadge";
+import { LIVE, StateBadge } from "@/parts/StateBadge";
 import { useFilters } from "@/parts/useFilters";
 import { count, whole as grouped } from "@/parts/words";
 import { Decision, Steering } from "./Decision";
@@ -58,6 +59,7 @@ function Optimisation({ whole }: { whole: OptimisationDetail }) {
           </Paper>
         </SimpleGrid>
         <Compared whole={whole} />
+        <RunEstimate id={whole.id} running={LIVE.has(whole.state)} />
         <Texts whole={whole} shown={shown} split={view.split === "yes"} turn={(on) => change({ split: on ? "yes" : "no" })} />
       </Stack>
     </Page>

@@ -32,7 +32,7 @@ export function Component() {
 
 function OfKind({ run }: { run: ListedRun }) {
   if (run.kind === "session") return <SessionScreen runId={run.id} />;
-  if (run.kind === "matrix") return <MatrixScreen runId={run.id} />;
+  if (run.kind === "matrix" || run.kind === "try") return <MatrixScreen runId={run.id} />;
   if (run.kind === "optimisation") return <OptimisationScreen runId={run.id} />;
   if (run.kind === "cook") return <CookScreen runId={run.id} />;
   return <Empty title={`The dashboard can't show a ${run.kind} yet`}>Its events are in its log.</Empty>;

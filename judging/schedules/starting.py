@@ -1,0 +1,84 @@
+"""Starting what a schedule says, by the same verbs as a person."""
+
+from typing import Any
+from uuid import uuid4
+
+from django.db import transaction
+from rest_framework.exceptions import ValidationError
+
+from judging.gold import BadFile
+from judging.models import Schedule, ScheduledStart
+from judging.trials import estimates, library, matrices, setups
+from judging.trials.problems import InputError
+from kitchen.api.starting import StartSerializer, begin
+from masterchef import audit
+from masterchef.runs import StateError
+from masterchef.runs.forecasts import OverBudget
+
+
+def check(row: Schedule) -> None:
+    """Raise InputError unless it could be started now, within its budget."""
+    if row.kind == Schedule.Kind.MATRIX:
+        library.sync()
+        estimates.refuse_plan(setups.resolve(setups.read(_matrix(row)), check_hosts=False))
+        return
+    _sessions(row)
+
+
+def start(row: Schedule) -> ScheduledStart:
+    """Start it now. What refuses it is kept with the start; nothing has begun then."""
+    made = ScheduledStart(schedule=row)
+    try:
+        with transaction.atomic():
+            made.runs = [str(id) for id in _begin(row)]
+    except (BadFile, StateError) as error:
+        made.refused, made.over_budget = str(error), _over_budget(error)
+    except ValidationError as error:
+        made.refused, made.over_budget = "; ".join(_problems(error)), _over_budget(error)
+    made.save()
+    audit.write(row.owner, "schedule.start", row, runs=made.runs, refused=made.refused)
+    return made
+
+
+def _over_budget(error: Exception) -> bool:
+    return isinstance(error, OverBudget) or isinstance(error.__cause__, OverBudget)
+
+
+def _begin(row: Schedule) -> list[Any]:
+    if row.kind == Schedule.Kind.MATRIX:
+        library.sync()
+        matrix = matrices.create(_matrix(row), name=_name(row), owner=row.owner)
+        matrices.start(matrix)
+        return [matrix.pk]
+    owner: Any = row.owner  # None for one that a shell made: it has no limit
+    _, sessions = begin(_sessions(row), owner=owner)
+    return [session.pk for session in sessions]
+
+
+def _name(row: Schedule) -> str:
+    return f"{row.name} · {uuid4().hex[:8]}"
+
+
+def _matrix(row: Schedule) -> dict[str, Any]:
+    budget = {"budget_tokens": row.budget_tokens, "budget_usd": row.budget_usd}
+    return row.setup | {name: value for name, value in budget.items() if value is not None}
+
+
+def _sessions(row: Schedule) -> dict[str, Any]:
+    fields = StartSerializer(
+        data=row.setup | {"budget_tokens": row.budget_tokens, "budget_usd": row.budget_usd}
+    )
+    try:
+        fields.is_valid(raise_exception=True)
+    except ValidationError as error:
+        raise InputError([f"setup: {problem}" for problem in _problems(error)]) from error
+    return dict(fields.validated_data)
+
+
+def _problems(error: ValidationError) -> list[str]:
+    detail: Any = error.detail
+    if not isinstance(detail, dict):
+        return [str(each) for each in detail]
+    return [f"{name}: {each}" if name != "non_field_errors" else str(each)
+            for name, said in detail.items()
+            for each in (said if isinstance(said, list) else [said])]  # fmt: skip

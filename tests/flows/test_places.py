@@ -78,6 +78,8 @@ PLACES = {
     "models unload": "host_unload",
     "models copy": "host_copy",
     "hosts drain": "host_change",
+    "workers list": "workers_list",
+    "workers scale": "workers_partial_update",
     "hosts list": "hosts",
     "hosts add": "host_add",
     "hosts edit": "host_change",

@@ -29,7 +29,8 @@ class HostError(AttemptFailed):
 
     `kind` is one of KINDS; `permanent` says that the same request to the same host fails again;
     `retry_after_s` is what the host asked for (0 to 86,400 seconds), or None. `said` are its own
-    words where they may name a field that it refuses.
+    words where they may name a field that it refuses; `status` is that of its HTTP response, 0
+    where there was none.
     """
 
     def __init__(
@@ -40,12 +41,14 @@ class HostError(AttemptFailed):
         permanent: bool | None = None,
         retry_after_s: float | None = None,
         said: str = "",
+        status: int = 0,
     ) -> None:
         super().__init__(printable(message or kind))
         self.kind = kind
         self.permanent = kind in PERMANENT if permanent is None else permanent
         self.retry_after_s = retry_after_s
         self.said = printable(said)
+        self.status = status
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.args[0]}"

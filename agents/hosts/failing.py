@@ -39,6 +39,7 @@ def of_response(status: int, headers: Mapping[str, str], text: str) -> HostError
         f"HTTP {status}: {text[:LONGEST_ERROR]}",
         retry_after_s=retry,
         said=text[:4000] if status in (400, 404, 405, 415, 422, 500, 501) else "",
+        status=status,
     )
 
 

@@ -127,7 +127,7 @@ class OpenAIClient:
             return self.http.any_json("GET", self.base + "/models")
         except HostError as error:
             # A path of its own, such as …/openai/deployments/x, may be the whole base already.
-            if not self.base or "HTTP 404" not in str(error):
+            if not self.base or error.status != 404:
                 raise
             found = self.http.any_json("GET", "/models")
             self.base = ""

@@ -29,11 +29,15 @@ DURABLE = "masterchef/durable"
 
 
 def pure_tests(place: Path) -> list[str]:
-    """Node ids of the tests that can be collected without Django."""
-    args = ["--collect-only", "--continue-on-collection-errors", *running.PURE, *PLACES]
+    """Node ids of the tests that can be collected without Django; raises SystemExit if none can."""
+    # Those that can't are errors of the collection, of which -x would make an end.
+    args = ["--collect-only", "--continue-on-collection-errors", "--maxfail=100000"]
+    args += [*running.PURE, *PLACES]
     run = running.Run(None, args, 60, place)
     while run.ended() is None:
         time.sleep(0.05)
+    if not run.said()["collected"]:
+        sys.exit("no test could be collected; MUTANTS_LOG=FILE writes down what pytest said")
     return run.said()["collected"]
 
 

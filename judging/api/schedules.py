@@ -37,6 +37,9 @@ class ScheduledStartSerializer(serializers.ModelSerializer[ScheduledStart]):
 class ScheduleSerializer(serializers.ModelSerializer[Schedule]):
     owner = OwnerField()
     setup = serializers.DictField(read_only=True)
+    # Either may be empty, which no address is.
+    alert_mail = serializers.CharField(read_only=True, help_text="who is told; empty: nobody")
+    alert_url = serializers.CharField(read_only=True, help_text="a signed webhook, or empty")
 
     class Meta:
         model = Schedule
@@ -125,8 +128,9 @@ class ScheduleViewSet(viewsets.ReadOnlyModelViewSet[Schedule]):
     @action(detail=True)
     def starts(self, request: Request, pk: str) -> Response:
         """Its latest starts, the newest first, and what was found."""
-        rows = self.get_object().starts.all()[:100]
-        return Response(ScheduledStartSerializer(rows, many=True).data)
+        rows: QuerySet[Any] = self.get_object().starts.order_by("-id")
+        page = self.paginate_queryset(rows)
+        return self.get_paginated_response(ScheduledStartSerializer(page or [], many=True).data)
 
     @extend_schema(operation_id="schedule_secret", responses=SecretSerializer)
     @action(detail=True, permission_classes=[Operates])

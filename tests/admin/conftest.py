@@ -25,6 +25,7 @@ from agents.models import (
 )
 from judging.models import (
     Cell,
+    CheckRun,
     Cook,
     Gold,
     Judgement,
@@ -128,7 +129,8 @@ def fill_cook(tag: str) -> None:
     cook = Cook.objects.create(kind="cook", name=f"c-{tag}", brief={}, task="", folder="x")
     round = Round.objects.create(cook=cook, number=1)
     row = Participation.objects.create(round=round, name="anna", flavor="dummy")
-    Submission.objects.create(participation=row, archive="x", digest=tag)
+    handed_in = Submission.objects.create(participation=row, archive="x", digest=tag)
+    CheckRun.objects.create(submission=handed_in)
     panel = Panel.objects.create(cook=cook, round=round, number=1)
     Judgement.objects.create(panel=panel, judge="judith", flavor="dummy", letters={})
     LedgerEntry.objects.create(run=cook, kind="participation", work=row.pk, by="agent", number=1)

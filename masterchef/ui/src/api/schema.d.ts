@@ -6334,15 +6334,9 @@ export interface components {
         /** @enum {string} */
         ScenarioEnum: "busy_night_1" | "busy_night_2" | "busy_night_3" | "high_labor_1" | "high_labor_2" | "high_labor_3" | "low_inventory_1" | "low_inventory_2" | "low_inventory_3" | "overstocked_1" | "overstocked_2" | "overstocked_3" | "quality_control_1" | "quality_control_2" | "quality_control_3" | "slow_business_1" | "slow_business_2" | "slow_business_3";
         Schedule: {
-            /**
-             * Format: email
-             * @description who is told of a regression or failure
-             */
+            /** @description who is told; empty: nobody */
             readonly alert_mail: string;
-            /**
-             * Format: uri
-             * @description a webhook; what it is sent is signed
-             */
+            /** @description a signed webhook, or empty */
             readonly alert_url: string;
             /** @description of each start */
             readonly budget_tokens: number | null;

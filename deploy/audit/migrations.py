@@ -27,7 +27,8 @@ def contracting() -> Iterator[str]:
     loader = MigrationLoader(None)
     for (app, name), migration in sorted(loader.disk_migrations.items()):
         if app in FIRST and int(name[:4]) > FIRST[app] and f"{app}/{name}" not in ACCEPTED:
-            before = tuple(key for key in migration.dependencies if key[0] == app)
+            # Of other apps, too: a foreign key needs the table that it leads to.
+            before = [parent.key for parent in loader.graph.node_map[app, name].parents]
             for problem in problems(app, migration.operations, before):
                 yield f"{app}/migrations/{name}.py: {problem}; {FIX}"
 

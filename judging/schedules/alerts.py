@@ -15,6 +15,7 @@ import httpx
 from django.conf import settings
 from django.core.mail import send_mail
 
+from agents.hosts import HostError, proxies
 from judging.models import Schedule, ScheduledStart
 
 TIMEOUT_S = 10
@@ -61,11 +62,10 @@ def _post(start: ScheduledStart) -> str:
         SIGNATURE: signature(secret_of(start.schedule), stamp, body),
     }  # fmt: skip
     try:
-        answer = httpx.post(
-            start.schedule.alert_url, content=body, headers=headers, timeout=TIMEOUT_S
-        )
+        with proxies.client(start.schedule.alert_url, timeout=TIMEOUT_S) as client:
+            answer = client.post(start.schedule.alert_url, content=body, headers=headers)
         answer.raise_for_status()
-    except httpx.HTTPError as error:
+    except (httpx.HTTPError, HostError) as error:
         return f"no webhook: {error}"
     return "webhook sent"
 

@@ -225,6 +225,7 @@ ALLOWED: dict[tuple[str, str], set[str]] = {
     ("cook-participants", "GET"): SIGNED_IN,
     ("cook-output", "GET"): SIGNED_IN,
     ("cook-submissions", "GET"): SIGNED_IN,
+    ("cook-trajectory", "GET"): SIGNED_IN,
     ("cook-submission-file", "GET"): SIGNED_IN,
     ("cook-submission-page", "GET"): SIGNED_IN,
     ("cook-judgements", "GET"): SIGNED_IN,

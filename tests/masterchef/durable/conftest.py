@@ -29,6 +29,7 @@ def table(transactional_db: None) -> Iterator[None]:
     registry.register(PARCELS)
     yield
     registry.forget(PARCELS)
+    connection.close()  # a test may have cut it
     with connection.schema_editor() as editor:
         editor.delete_model(Parcel)
 

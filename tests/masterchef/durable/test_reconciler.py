@@ -185,7 +185,8 @@ def cut() -> None:
     """End this thread's connection from the other side, as a restart of PostgreSQL does."""
     row = sql("SELECT pg_backend_pid() AS pid").fetchone()
     assert row is not None
-    with psycopg.connect(**connection.get_connection_params() | {"cursor_factory": None}) as other:
+    params = connection.get_connection_params() | {"cursor_factory": None, "autocommit": True}
+    with psycopg.connect(**params) as other:  # a transaction would see who was there at first
         other.execute("SELECT pg_terminate_backend(%s)", (row.pid,))
         until(
             lambda: (

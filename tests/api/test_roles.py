@@ -323,6 +323,7 @@ def cook_ids() -> dict[str, Any]:
     return {
         "cook": cook.pk, "cook_id": cook.pk, "judgement_id": judgement.pk, "letter": "A",
         "submission_id": submission.pk,
+        "cook-trajectory:name": submission.participation.name,  # others' names are scenarios'
     }  # fmt: skip
 
 
@@ -339,7 +340,9 @@ def callers(as_: As, session: Session) -> dict[str, APIClient]:
 def address(endpoint: Endpoint, route: str, ids: dict[str, Any]) -> str:
     for part in route.split("<")[1:]:
         converter, name = part.partition(">")[0].split(":")
-        value = ids[endpoint.name.partition("-")[0]] if name == "pk" else ids[name]
+        own = f"{endpoint.name}:{name}"
+        known = endpoint.name.partition("-")[0] if name == "pk" else own if own in ids else name
+        value = ids[known]
         route = route.replace(f"<{converter}:{name}>", str(value))
     return f"/{route}"
 

@@ -80,7 +80,7 @@ def test_modules_without_text_are_no_sections():
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        ('{"protocolSection": {\n  "a": 1,\n}}', "t.json:3:1: not JSON"),
+        ('{"protocolSection": {\n  "a": 1\n  "b"}}', "t.json:3:3: not JSON"),
         (json.dumps(study()) + '\n{"protocolSection": ', "t.json:2:21: not JSON"),
         ("", "t.json:1:1: not JSON: it is empty"),
         ("NCT00000001 looks for women", "t.json:1:1: not JSON"),

@@ -133,7 +133,8 @@ def test_another_reconciler_at_the_same_sweep_is_not_disturbed(expired: Parcel) 
     assert (expired.state, expired.owner, expired.lease_until) == ("ready", "", None)
 
 
-def test_only_missing_messages_are_sent_again(broker: Any) -> None:
+def test_only_missing_messages_are_sent_again(broker: Any, settings: Any) -> None:
+    settings.RESEND_GRACE_S = 3600
     rows = [Parcel.objects.create() for _ in range(3)]
     assert PARCELS.resend() == 0  # their own messages are still on the way
     Parcel.objects.update(created_at="2020-01-01T00:00Z")

@@ -30,7 +30,10 @@ function Order({ order }: { order: OrderExplanation }) {
         <Title order={3}>
           {order.order} · table {order.table} · {placeName(order.dish)}
         </Title>
-        <Badge color={order.fate === "late" ? "orange" : "red"} variant="light">
+        <Badge
+          color={order.fate === "late" ? "orange" : "red"} variant="light"
+          styles={{ label: { color: "var(--mantine-color-text)" } }}
+        >
           {order.fate === "late" ? `late by ${duration(order.end_ms - order.due_ms)}` : "lost"}
         </Badge>
         <Text size="sm" c="dimmed">

@@ -35,7 +35,10 @@ function ScenarioCard({ scenario }: { scenario: Scenario }) {
         </Anchor>
         <Group gap={4} wrap="nowrap">
           {scenario.calibration !== "calibrated" && (
-            <Badge color="orange" variant="light" size="sm" tt="none" title={scenario.calibration}>
+            <Badge
+              color="orange" variant="light" size="sm" tt="none" title={scenario.calibration}
+              styles={{ label: { color: "var(--mantine-color-text)" } }}
+            >
               not calibrated
             </Badge>
           )}

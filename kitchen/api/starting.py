@@ -97,12 +97,11 @@ def begin(
 
 
 def _over_budget(error: OverBudget) -> ValidationError:
-    """Each problem at the field that it begins with; a person's limit is at none."""
+    """Each problem at its field; a person's limit is at none."""
     found: dict[str, list[str]] = {}
-    for problem in error.problems:
-        name, _, said = problem.partition(": ")
-        field, text = (name, said) if name.startswith("budget") else ("non_field_errors", problem)
-        found.setdefault(field, []).append(text)
+    for field, text in error.found:
+        where = "non_field_errors" if field == "limit" else field
+        found.setdefault(where, []).append(text)
     return ValidationError(found)
 
 

@@ -25,11 +25,16 @@ FREE = "nothing is charged: hosts of one's own, or no public price"
 
 
 class OverBudget(StateError):
-    """More is expected than a budget or a limit allows; `problems` name each and the fix."""
+    """More is expected than a budget or a limit allows.
 
-    def __init__(self, problems: Sequence[str]) -> None:
-        super().__init__("; ".join(problems))
-        self.problems = list(problems)
+    `found` has (budget_tokens, budget_usd or limit; what is wrong and the fix) for each;
+    `problems` are the same as text.
+    """
+
+    def __init__(self, found: Sequence[tuple[str, str]]) -> None:
+        self.found = list(found)
+        self.problems = [f"{field}: {text}" for field, text in self.found]
+        super().__init__("; ".join(self.problems))
 
 
 class Forecast(NamedTuple):
@@ -108,18 +113,18 @@ def refuse(
     basis = "; ".join(sorted({line.basis for line in lines}))
     problems = []
     if budget_tokens and tokens > budget_tokens:
-        problems.append(f"budget_tokens: at least {tokens:,} tokens are expected ({basis});"
-                        " raise the budget, or ask for less")  # fmt: skip
+        problems.append(("budget_tokens", f"at least {tokens:,} tokens are expected ({basis});"
+                         " raise the budget, or ask for less"))  # fmt: skip
     if budget_usd and usd > budget_usd:
-        problems.append(f"budget_usd: about ${usd:.2f} are expected ({basis});"
-                        " raise the budget, or ask for less")  # fmt: skip
+        problems.append(("budget_usd", f"about ${usd:.2f} are expected ({basis});"
+                         " raise the budget, or ask for less"))  # fmt: skip
     if owner is not None:
         problems += _past_limit(owner, tokens, usd)
     if problems:
         raise OverBudget(problems)
 
 
-def _past_limit(owner: User, tokens: int, usd: float) -> list[str]:
+def _past_limit(owner: User, tokens: int, usd: float) -> list[tuple[str, str]]:
     limit = SpendingLimit.of(owner)
     if limit is None:
         return []
@@ -127,13 +132,19 @@ def _past_limit(owner: User, tokens: int, usd: float) -> list[str]:
     problems = []
     if limit.tokens_a_day is not None and used.tokens + tokens > limit.tokens_a_day:
         problems.append(
-            f"limit: {owner.username} may use {limit.tokens_a_day:,} tokens a day, has used"
-            f" {used.tokens:,}, and this needs about {tokens:,}; wait, or ask an admin"
+            (
+                "limit",
+                f"{owner.username} may use {limit.tokens_a_day:,} tokens a day, has used"
+                f" {used.tokens:,}, and this needs about {tokens:,}; wait, or ask an admin",
+            )
         )
     if limit.usd_a_day is not None and used.usd + usd > limit.usd_a_day:
         problems.append(
-            f"limit: {owner.username} may spend ${limit.usd_a_day:.2f} a day, has spent"
-            f" ${used.usd:.2f}, and this needs about ${usd:.2f}; wait, or ask an admin"
+            (
+                "limit",
+                f"{owner.username} may spend ${limit.usd_a_day:.2f} a day, has spent"
+                f" ${used.usd:.2f}, and this needs about ${usd:.2f}; wait, or ask an admin",
+            )
         )
     return problems
 

@@ -98,7 +98,7 @@ SITE = (
         "MASTERCHEF_MAIL_URL",
         str,
         "consolemail://",
-        "how alerts are mailed: `smtp+tls://user:password@host:587`",
+        "how alerts are mailed, such as `smtp+tls://host:587`; a user and password as in any URL",
         "they are printed",
     ),
     Variable("MASTERCHEF_MAIL_FROM", str, "masterchef@localhost", "who alerts are from"),

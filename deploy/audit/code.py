@@ -17,6 +17,8 @@ ACCEPTED = {
     ("deploy/given.py", "B108"): "a tmpfs of the container's own",
     ("deploy/stores.py", "B108"): "a tmpfs of the container's own",
     ("deploy/first.py", "B104"): "the public door listens everywhere",
+    ("judging/briefs/harbor.py", "B108"): "a place inside a container",
+    ("judging/cooks/checks/runner.py", "B108"): "a place inside a container",
     ("judging/trials/analysis/html_report.py", "B703"): "a picture of ours, its labels escaped",
     ("judging/trials/analysis/html_report.py", "B308"): "a picture of ours, its labels escaped",
     ("masterchef/api/throttles.py", "B610"): "a method of our own, not Django's extra()",

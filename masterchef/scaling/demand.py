@@ -5,12 +5,14 @@ A message that was popped is not yet work that is done, so no queue's length is 
 
 from collections import defaultdict
 from collections.abc import Callable, Collection
+from functools import cache
 from typing import NamedTuple
 
 from django.utils.module_loading import import_string
 
+from masterchef.celery import queues_matching
 from masterchef.durable import registry, sql
-from masterchef.scaling.models import Group
+from masterchef.scaling.models import QUEUES, Group
 from masterchef.scaling.sizes import load
 
 
@@ -54,10 +56,15 @@ def free_slots_by(path: str) -> None:
 
 
 def group_of(queue: str) -> Group:
-    """The group that serves a queue."""
-    if queue == "kitchen":
-        return Group.KITCHEN
-    return Group.TURNS if queue.startswith("turns.") else Group.JUDGING
+    """The group that serves a queue; raises KeyError for one that the project doesn't have."""
+    return _groups()[queue]
+
+
+@cache
+def _groups() -> dict[str, Group]:
+    return {
+        queue: group for group, patterns in QUEUES.items() for queue in queues_matching(patterns)
+    }
 
 
 def waiting() -> list[Waiting]:

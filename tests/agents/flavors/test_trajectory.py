@@ -91,7 +91,7 @@ def test_reading_is_total(rows: list[tuple[str, object, object]], noise: str) ->
     lines = [json.dumps({"type": kind, "message": one, "item": one, "content": two, "role":
                          "assistant", "output": two}) for kind, one, two in rows]  # fmt: skip
     found = steps_of([("", line) for line in [*lines, noise, "{" + noise, "[" * 5000]])
-    json.dumps(as_atif(found, session="s", agent="a", model="", prompt=""))
+    assert json.dumps(as_atif(found, session="s", agent="a", model="", prompt=""))
     "".join(step.text + step.tool + step.call for step in found).encode()
 
 

@@ -3,6 +3,10 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from masterchef.celery import QUEUES as ALL_QUEUES
+from masterchef.celery import queues_matching
+from masterchef.scaling import demand
+from masterchef.scaling.models import QUEUES, Group
 from masterchef.scaling.sizes import Machine, Size, load, settled, shares
 
 counts = st.integers(0, 2000)
@@ -102,3 +106,10 @@ def test_bounds_hold_at_once(wanted: int, calm: bool, needed: int) -> None:
     lower = Machine("a", 2, 3, 4)
     found = settled(Size(wanted, wanted, calm), needed, lower, calm_s=0, patience_s=PATIENCE_S)
     assert lower.minimum <= found.wanted <= lower.maximum
+
+
+def test_every_queue_belongs_to_one_group() -> None:
+    served = [name for patterns in QUEUES.values() for name in queues_matching(patterns)]
+    assert sorted(served) == sorted(ALL_QUEUES)
+    assert demand.group_of("turns.line_cook") is Group.TURNS
+    assert demand.group_of("checks") is Group.JUDGING

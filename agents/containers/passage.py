@@ -118,7 +118,8 @@ class Passage:
         request = self._client().build_request(method, url, headers=headers, content=content)
         try:
             reply = await self._client().send(request, stream=True)
-        except httpx.HTTPError as error:
+        # A host that refuses our certificate says so after the handshake, which is an SSLError.
+        except (httpx.HTTPError, OSError) as error:
             raise Refused(502, f"the endpoint can't be reached: {type(error).__name__}") from error
         try:
             kept = [(name, value) for name, value in reply.headers.raw if name.lower() not in HOP]

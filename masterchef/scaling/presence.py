@@ -45,8 +45,8 @@ def _beat(stop: threading.Event, name: str, ruleset: str, queues: list[str]) -> 
 
 def _write(name: str, ruleset: str, queues: list[str]) -> None:
     sql(
-        "INSERT INTO masterchef_liveworker (owner, name, ruleset, queues)"
-        " VALUES (%s, %s, %s, to_jsonb(%s::text[]))"
+        "INSERT INTO masterchef_liveworker (owner, name, ruleset, queues, seen_at)"
+        " VALUES (%s, %s, %s, to_jsonb(%s::text[]), masterchef_now())"
         " ON CONFLICT (owner) DO UPDATE SET seen_at = masterchef_now()",
         (owner_name(), name, ruleset, queues),
     )

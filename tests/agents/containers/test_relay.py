@@ -1,7 +1,9 @@
 """The door by itself, without a container: what it lets through, and how it fails."""
 
+import asyncio
 import secrets
 import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -14,6 +16,7 @@ import httpx
 import pytest
 
 from agents.containers import relay
+from agents.containers.passage import Passage
 from agents.hosts.embedded import process
 from tests.agents.containers import vendor
 
@@ -291,3 +294,21 @@ def test_a_door_of_a_model_that_was_replaced_answers_nothing(
     relay.open_door(token, model_host.url, {})
     with through(token) as web:
         assert web.get("/api/tags").status_code == 200
+
+
+def test_a_host_that_refuses_our_certificate_late_is_a_bad_gateway(tmp_path: Path) -> None:
+    """Its alert comes after the handshake, and no client makes an error of HTTP of it."""
+
+    def alert(_: httpx.Request) -> httpx.Response:
+        raise ssl.SSLError(1, "tlsv13 alert certificate required")
+
+    passage = Passage("https://gpu.example", {}, model="", meter=tmp_path / "meter", verify=True)
+    passage.client = httpx.AsyncClient(transport=httpx.MockTransport(alert))
+
+    async def asked() -> httpx.Response:
+        wire = httpx.ASGITransport(app=passage)
+        async with httpx.AsyncClient(transport=wire, base_url="http://door") as web:
+            return await web.get("/api/tags")
+
+    reply = asyncio.run(asked())
+    assert (reply.status_code, "SSLError" in reply.text) == (502, True)

@@ -16,6 +16,13 @@ class Scenario(models.Model):
     title = models.CharField(max_length=200, blank=True)
     digest = models.CharField(max_length=64, unique=True)
     spec = models.JSONField(help_text="the validated scenario, as the engine loads it")
+    text = models.TextField(
+        blank=True, default="", db_default="", help_text="the YAML as it was saved"
+    )
+    saved_at = models.DateTimeField(
+        null=True, blank=True, help_text="the latest of a name is meant; null: only played"
+    )
+    retired = models.BooleanField(default=False, db_default=False, help_text="not offered any more")
     created_at = models.DateTimeField(db_default=Now())
 
     def __str__(self) -> str:
@@ -52,6 +59,7 @@ class Lineup(models.Model):
     name = models.CharField(max_length=80)
     digest = models.CharField(max_length=64, unique=True)
     spec = models.JSONField()
+    retired = models.BooleanField(default=False, db_default=False, help_text="not offered any more")
     created_at = models.DateTimeField(db_default=Now())
 
     def __str__(self) -> str:

@@ -1,5 +1,6 @@
 """YAML as strangers write it, read in one way: scenarios, lineups, briefs, prompts. Pure."""
 
+import io
 from typing import Any, Literal
 
 from ruamel.yaml import YAML
@@ -39,3 +40,12 @@ def load(text: str, *, typ: Literal["rt", "safe"] = "rt") -> Any:
     except ValueError as error:
         raise BadYaml(str(error)) from None
     return tree
+
+
+def dump(value: Any) -> str:
+    """Plain data as YAML, in the order that it has."""
+    yaml, out = YAML(typ="safe", pure=True), io.StringIO()
+    yaml.default_flow_style = False
+    yaml.sort_base_mapping_type_on_output = False  # type: ignore[assignment]
+    yaml.dump(value, out)
+    return out.getvalue()

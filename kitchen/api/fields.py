@@ -1,11 +1,11 @@
-"""Fields that take what a command line takes: `1-5`, a lineup by name, a built-in scenario."""
+"""Fields that take what a command line takes: `1-5`, a lineup by name, a scenario by name."""
 
 from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from kitchen import engine, lineups
+from kitchen import engine, library, lineups
 from kitchen.models import Lineup
 
 SEEDS_AT_MOST = 200
@@ -35,13 +35,21 @@ class SeedsField(serializers.Field[list[int], Any, list[int], Any]):
         return value
 
 
-@extend_schema_field({"type": "string", "enum": engine.scenarios()})
+@extend_schema_field(
+    {
+        "anyOf": [
+            {"type": "string", "enum": engine.scenarios()},
+            {"type": "string", "minLength": 1, "maxLength": 80},
+        ],
+        "description": "a scenario that comes along, or one that was saved",
+    }
+)
 class ScenarioField(serializers.CharField):
-    """A built-in scenario by name: a path would let a request read the server's files."""
+    """A shipped or saved scenario by name: a path would let a request read the server's files."""
 
     def to_internal_value(self, data: Any) -> str:
         name: str = super().to_internal_value(data)
-        if name not in engine.scenarios():
+        if name not in engine.scenarios() and library.find_scenario(name) is None:
             known = ", ".join(engine.scenarios())
             raise serializers.ValidationError(
                 f"There is no scenario {name!r}; write one of {known}."
@@ -79,7 +87,7 @@ def _stored(data: Any) -> lineups.Lineup | None:
     """The newest lineup that was saved under this name, unless a built-in one has it."""
     if not isinstance(data, str) or data in lineups.built_in():
         return None
-    row = Lineup.objects.filter(name=data).order_by("-id").first()
+    row = Lineup.objects.filter(name=data, retired=False).order_by("-id").first()
     return lineups.load(row.spec) if row else None
 
 

@@ -1,18 +1,23 @@
 """Lineups: the built-in ones and those that were saved."""
 
-from typing import Any
+from typing import Any, cast
 
+import django_filters
 from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework import generics, serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from kitchen import engine, lineups
+from kitchen import library, lineups, sessions
 from kitchen.api.fields import LineupField, ScenarioField
+from kitchen.api.scenarios import RetireSerializer
 from kitchen.api.serializers import LineupSerializer
 from kitchen.models import Lineup
+from masterchef import audit
+from masterchef.accounts.models import User
 from masterchef.accounts.permissions import Reads
 from masterchef.api.errors import field_error
 
@@ -42,10 +47,23 @@ class CheckSerializer(SaveSerializer):
         return super().validate(attrs) | {"scenario": scenario}
 
 
+class LineupFilter(django_filters.FilterSet):
+    retired = django_filters.BooleanFilter(label="left out: only what is offered")
+
+    class Meta:
+        model = Lineup
+        fields = ["name"]
+
+    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        rows: QuerySet[Any] = super().filter_queryset(queryset)
+        offered = self.form.cleaned_data["retired"] is None
+        return rows.filter(retired=False) if offered else rows
+
+
 class LineupsView(generics.ListAPIView[Any]):
     serializer_class = LineupSerializer
     queryset: QuerySet[Lineup] = Lineup.objects.order_by("-id")
-    filterset_fields = ["name"]
+    filterset_class = LineupFilter
 
     @extend_schema(operation_id="lineups")
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -62,13 +80,30 @@ class LineupsView(generics.ListAPIView[Any]):
         fields = SaveSerializer(data=request.data)
         fields.is_valid(raise_exception=True)
         lineup: lineups.Lineup = fields.validated_data["lineup"]
-        if lineup.name in lineups.built_in() and lineup != lineups.load(lineup.name):
-            raise field_error("lineup.name", f"{lineup.name!r} comes built in; take another name.")
-        row, created = Lineup.objects.get_or_create(
-            digest=lineup.digest, defaults={"name": lineup.name, "spec": lineup.to_json()}
-        )
+        try:
+            row, created = library.save_lineup(lineup, "lineup")
+        except lineups.LineupError as error:
+            raise field_error("lineup.name", error.problems) from error
+        audit.write(cast(User, request.user), "lineup.save", row, digest=row.digest)
         code = status.HTTP_201_CREATED if created else status.HTTP_200_OK
         return Response(LineupSerializer(row).data, status=code)
+
+
+class LineupRetireView(APIView):
+    @extend_schema(
+        operation_id="lineup_retire", request=RetireSerializer, responses=LineupSerializer
+    )
+    def patch(self, request: Request, digest: str) -> Response:
+        """Offer a lineup no more, or again; what was played with it stays."""
+        fields = RetireSerializer(data=request.data)
+        fields.is_valid(raise_exception=True)
+        row = get_object_or_404(Lineup, digest=digest)
+        before, to = {"retired": row.retired}, fields.validated_data["retired"]
+        library.retire(row, retired=to)
+        audit.changed(
+            cast(User, request.user), "lineup.retire", row, before=before, after={"retired": to}
+        )
+        return Response(LineupSerializer(row).data)
 
 
 class BuiltInLineupsView(APIView):
@@ -93,7 +128,7 @@ class LineupCheckView(APIView):
         lineup, scenario = fields.validated_data["lineup"], fields.validated_data["scenario"]
         try:
             if scenario:
-                lineups.seat_players(lineup, engine.load_scenario(scenario))
+                lineups.seat_players(lineup, sessions.load_plan(scenario))
             lineups.check_players([*lineup.players, *lineup.recall])
         except lineups.LineupError as error:
             raise field_error("lineup", error.problems) from error
@@ -101,4 +136,9 @@ class LineupCheckView(APIView):
 
 
 def _shown(lineup: lineups.Lineup) -> dict[str, Any]:
-    return {"name": lineup.name, "digest": lineup.digest, "spec": lineup.to_json()}
+    return {
+        "name": lineup.name,
+        "digest": lineup.digest,
+        "spec": lineup.to_json(),
+        "retired": False,
+    }

@@ -1,16 +1,19 @@
-"""The scenarios that can be played, and a check for one that is being written."""
+"""Scenarios: the shipped ones and the saved, kept, retired, and a check for one being written."""
 
-from typing import Any
+from typing import Any, cast
 
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers
+from rest_framework import serializers, status
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from kitchen import engine
+from kitchen import engine, library, scenario_text
 from kitchen.engine.calibration import mark
+from kitchen.models import Scenario
+from masterchef import audit
+from masterchef.accounts.models import User
 from masterchef.accounts.permissions import Reads
 from masterchef.api.errors import field_error
 
@@ -26,40 +29,90 @@ class ScenarioSerializer(serializers.Serializer[Any]):
     description = serializers.CharField()
     seats = serializers.DictField(child=serializers.CharField(), help_text="role by seat")
     digest = serializers.CharField()
+    saved = serializers.BooleanField(help_text="false: it comes along")
+    retired = serializers.BooleanField(help_text="not offered any more")
     calibration = serializers.SerializerMethodField(help_text=CALIBRATION)
 
-    def get_calibration(self, scenario: Any) -> str:
-        digest = scenario["digest"] if isinstance(scenario, dict) else scenario.digest
-        return str(mark(digest))
+    def get_calibration(self, scenario: dict[str, Any]) -> str:
+        return str(mark(scenario["digest"]))
 
 
 class ScenarioDetailSerializer(ScenarioSerializer):
     spec = serializers.DictField(help_text="the whole scenario, as the engine reads it")
+    text = serializers.CharField(help_text="its YAML, to be copied")
 
 
 class TextSerializer(serializers.Serializer[Any]):
     text = serializers.CharField(max_length=200_000, trim_whitespace=False, help_text="YAML")
 
 
-class ScenariosView(APIView):
-    permission_classes = [Reads]
+class RetireSerializer(serializers.Serializer[Any]):
+    retired = serializers.BooleanField(help_text="false: it is offered again")
 
-    @extend_schema(operation_id="scenarios", responses=ScenarioSerializer(many=True))
+
+class ScenarioQuery(serializers.Serializer[Any]):
+    retired = serializers.BooleanField(default=False, help_text="only those, not what is offered")
+
+
+class ScenariosView(APIView):
+    @extend_schema(
+        operation_id="scenarios", parameters=[ScenarioQuery],
+        responses=ScenarioSerializer(many=True),
+    )  # fmt: skip
     def get(self, request: Request) -> Response:
-        """The built-in scenarios."""
-        found = [engine.load_scenario(name) for name in engine.scenarios()]
+        """The scenarios that come along, and the newest of each saved name."""
+        query = ScenarioQuery(data=request.query_params)
+        query.is_valid(raise_exception=True)
+        retired = query.validated_data["retired"]
+        found = [] if retired else [_shipped(name) for name in engine.scenarios()]
+        found += [_saved(row) for row in library.saved_scenarios(retired=retired)]
         return Response(ScenarioSerializer(found, many=True).data)
+
+    @extend_schema(
+        operation_id="scenario_save",
+        request=TextSerializer,
+        responses={200: ScenarioDetailSerializer, 201: ScenarioDetailSerializer},
+    )
+    def post(self, request: Request) -> Response:
+        """Keep a scenario under its name; a 400 lists every problem with its line and field.
+
+        What sessions were played on stays what it was: an edit is another row.
+        """
+        user = cast(User, request.user)
+        text = _text(request)
+        try:
+            row, written = library.save_scenario(text)
+        except engine.ScenarioError as error:
+            raise field_error("text", error.problems) from error
+        if written:
+            audit.write(user, "scenario.save", row, digest=row.digest)
+        code = status.HTTP_201_CREATED if written else status.HTTP_200_OK
+        return Response(ScenarioDetailSerializer(_saved(row)).data, status=code)
 
 
 class ScenarioView(APIView):
-    permission_classes = [Reads]
-
     @extend_schema(operation_id="scenario", responses=ScenarioDetailSerializer)
     def get(self, request: Request, name: str) -> Response:
         """One scenario with everything in it."""
-        if name not in engine.scenarios():
-            raise NotFound(f"There is no scenario {name!r}; see the list.")
-        return Response(_detail(engine.load_scenario(name)))
+        found = _shipped(name) if name in engine.scenarios() else _saved(_row(name))
+        return Response(ScenarioDetailSerializer(found).data)
+
+    @extend_schema(
+        operation_id="scenario_retire", request=RetireSerializer, responses=ScenarioDetailSerializer
+    )
+    def patch(self, request: Request, name: str) -> Response:
+        """Offer a saved scenario no more, or again; what was played on it stays."""
+        fields = RetireSerializer(data=request.data)
+        fields.is_valid(raise_exception=True)
+        if name in engine.scenarios():
+            raise field_error("retired", "It comes with the benchmark and stays.")
+        row, to = _row(name), fields.validated_data["retired"]
+        before = {"retired": row.retired}
+        library.retire(row, retired=to)
+        audit.changed(
+            cast(User, request.user), "scenario.retire", row, before=before, after={"retired": to}
+        )
+        return Response(ScenarioDetailSerializer(_saved(row)).data)
 
 
 class ScenarioCheckView(APIView):
@@ -72,15 +125,44 @@ class ScenarioCheckView(APIView):
     )
     def post(self, request: Request) -> Response:
         """Read a scenario's YAML without keeping it; a 400 lists every problem with its line."""
-        fields = TextSerializer(data=request.data)
-        fields.is_valid(raise_exception=True)
+        text = _text(request)
         try:
-            return Response(_detail(engine.parse_scenario(fields.validated_data["text"], "text")))
+            plan = scenario_text.parse(text, "text")
         except engine.ScenarioError as error:
             raise field_error("text", error.problems) from error
+        shipped = plan.name in engine.scenarios()
+        shown = _shown(plan.model_dump(mode="json"), plan.digest, text, saved=not shipped)
+        return Response(ScenarioDetailSerializer(shown).data)
 
 
-def _detail(scenario: engine.Scenario) -> dict[str, Any]:
-    spec = scenario.model_dump(mode="json")
-    shown = {**spec, "digest": scenario.digest, "spec": spec}
-    return dict(ScenarioDetailSerializer(shown).data)
+def _text(request: Request) -> str:
+    fields = TextSerializer(data=request.data)
+    fields.is_valid(raise_exception=True)
+    return str(fields.validated_data["text"])
+
+
+def _row(name: str) -> Scenario:
+    """The newest that was saved under the name, or the newest retired one."""
+    rows = Scenario.objects.filter(name=name, saved_at__isnull=False)
+    row = rows.order_by("retired", "-saved_at", "-id").first() if "\x00" not in name else None
+    if row is None:
+        raise NotFound(f"There is no scenario {name!r}; see the list.")
+    return row
+
+
+def _shipped(name: str) -> dict[str, Any]:
+    plan = engine.load_scenario(name)
+    text = library.shipped_text(name)
+    return _shown(plan.model_dump(mode="json"), plan.digest, text, saved=False)
+
+
+def _saved(row: Scenario) -> dict[str, Any]:
+    text = library.text_of(row)
+    return _shown(row.spec, row.digest, text, saved=True, retired=row.retired)
+
+
+def _shown(
+    spec: dict[str, Any], digest: str, text: str, *, saved: bool, retired: bool = False
+) -> dict[str, Any]:
+    own = {"digest": digest, "spec": spec, "text": text, "saved": saved, "retired": retired}
+    return {"sight": "board", **spec, **own}

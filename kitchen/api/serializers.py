@@ -105,5 +105,5 @@ class LineupSerializer(serializers.ModelSerializer[Lineup]):
 
     class Meta:
         model = Lineup
-        fields = ["name", "digest", "spec"]
+        fields = ["name", "digest", "spec", "retired"]
         read_only_fields = fields

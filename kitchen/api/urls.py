@@ -5,7 +5,7 @@ from rest_framework.routers import SimpleRouter
 
 from kitchen.api.experiments import ExperimentViewSet
 from kitchen.api.exports import ExperimentExportView, RunExportView
-from kitchen.api.lineups import BuiltInLineupsView, LineupCheckView, LineupsView
+from kitchen.api.lineups import BuiltInLineupsView, LineupCheckView, LineupRetireView, LineupsView
 from kitchen.api.pictures import LayoutView, RecordingView
 from kitchen.api.scenarios import ScenarioCheckView, ScenariosView, ScenarioView
 from kitchen.api.seat import DecisionView, SeatView
@@ -37,6 +37,7 @@ urlpatterns = [
     path("lineups", LineupsView.as_view(), name="lineups"),
     path("lineups/built-in", BuiltInLineupsView.as_view(), name="lineups-built-in"),
     path("lineups/validate", LineupCheckView.as_view(), name="lineup-validate"),
+    path("lineups/<str:digest>", LineupRetireView.as_view(), name="lineup"),
     path(
         "runs/<uuid:run_id>/export/<str:what>.<str:fmt>", RunExportView.as_view(), name="run-export"
     ),

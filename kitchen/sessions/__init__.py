@@ -18,7 +18,13 @@ from kitchen.sessions.control import (
     set_speed,
     substitute_wait,
 )
-from kitchen.sessions.creation import TRACKS, create_experiment, create_session, start
+from kitchen.sessions.creation import (
+    TRACKS,
+    create_experiment,
+    create_session,
+    load_plan,
+    start,
+)
 from kitchen.sessions.decisions import decide, decide_external, expire_deadlines, observation
 from kitchen.sessions.explaining import explanations
 from kitchen.sessions.measuring import measure_session
@@ -40,6 +46,7 @@ __all__ = [
     "expire_deadlines",
     "explanations",
     "keep_ceiling",
+    "load_plan",
     "measure_session",
     "observation",
     "pause",

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from django.db import transaction
 
-from kitchen import engine, lineups
+from kitchen import engine, library, lineups
 from kitchen.engine.metrics import check_reference
 from kitchen.models import Experiment, Lineup, Scenario, Session
 from kitchen.sessions import announcing, replica, ticks
@@ -97,21 +97,18 @@ def start(session: Session) -> None:
 def load_plan(scenario: str | Path | engine.Scenario) -> engine.Scenario:
     """The scenario meant; raises engine.ScenarioError for an unknown name."""
     if isinstance(scenario, str) and scenario not in engine.scenarios():
-        known = ", ".join(engine.scenarios())
-        raise engine.ScenarioError([f"scenario: there is no {scenario!r}; there are {known}"])
+        found = library.find_scenario(scenario)
+        if found is None:
+            known = ", ".join(engine.scenarios())
+            raise engine.ScenarioError([f"scenario: there is no {scenario!r}; there are {known}"])
+        return found
     return scenario if isinstance(scenario, engine.Scenario) else engine.load_scenario(scenario)
 
 
 def _stored_scenario(plan: engine.Scenario) -> Scenario:
     row, _ = Scenario.objects.get_or_create(
         digest=plan.digest,
-        defaults={
-            "name": plan.name,
-            "family": plan.family,
-            "level": plan.level,
-            "title": plan.title,
-            "spec": plan.model_dump(mode="json"),
-        },
+        defaults=library.columns(plan),
     )
     return row
 

@@ -45,10 +45,10 @@ def play(
     from masterchef.cli import playing, styles
     from masterchef.cli.environment import setup_django
     from masterchef.cli.ranges import numbers
-    from masterchef.cli.scenarios import load
+    from masterchef.cli.scenarios import find
     from masterchef.cli.signals import like_ctrl_c
 
-    plan = load(scenario)
+    plan = find(scenario)
     wanted = numbers(seeds, "--seeds")
     chosen = styles.in_style(_lineups(lineup), style)
     if len(wanted) * repeats * len(chosen) > _MOST_SESSIONS:

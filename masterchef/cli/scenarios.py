@@ -1,5 +1,6 @@
 """`masterchef scenarios`: what can be played, one in full, and a check of one's own. No stack."""
 
+import contextlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -71,7 +72,7 @@ def validate(
     seeds: Annotated[str, typer.Option(help="Seeds whose reference score is checked.")] = "1-5",
 ) -> None:
     """Check scenario files; every problem is named with its file, line and field."""
-    from kitchen import engine
+    from kitchen import engine, scenario_text
     from kitchen.engine.metrics import check_reference
     from masterchef.cli.ranges import numbers
 
@@ -79,7 +80,7 @@ def validate(
     problems: list[str] = []
     for file in files:
         try:
-            scenario = engine.load_scenario(file)
+            scenario = scenario_text.load(file)
             check_reference(scenario, wanted)
         except engine.ScenarioError as error:
             problems += error.problems
@@ -92,11 +93,11 @@ def validate(
 
 def load(text: str) -> "Scenario":
     """A scenario by name or YAML file; raises CommandError with every problem."""
-    from kitchen import engine
+    from kitchen import engine, scenario_text
 
     try:
         if text.endswith((".yaml", ".yml")):
-            return engine.load_scenario(Path(text))
+            return scenario_text.load(Path(text))
         if text in engine.scenarios():
             return engine.load_scenario(text)
     except engine.ScenarioError as error:
@@ -106,6 +107,24 @@ def load(text: str) -> "Scenario":
         fix=f"give a .yaml file or one of {', '.join(engine.scenarios())}",
         code=ExitCode.NOT_FOUND,
     )
+
+
+def find(text: str) -> "Scenario":
+    """As `load`, and the saved ones as well, where a stack is up."""
+    try:
+        return load(text)
+    except CommandError as unknown:
+        if unknown.code != ExitCode.NOT_FOUND:
+            raise
+        from masterchef.cli.environment import setup_django
+
+        with contextlib.suppress(CommandError):
+            setup_django()
+            from kitchen import library
+
+            if found := library.find_scenario(text):
+                return found
+        raise
 
 
 def _summary(scenario: "Scenario") -> dict[str, object]:

@@ -915,6 +915,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/lineups/{digest}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** @description Offer a lineup no more, or again; what was played with it stays. */
+        patch: operations["lineup_retire"];
+        trace?: never;
+    };
     "/api/v1/lineups/built-in": {
         parameters: {
             query?: never;
@@ -1993,10 +2010,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description The built-in scenarios. */
+        /** @description The scenarios that come along, and the newest of each saved name. */
         get: operations["scenarios"];
         put?: never;
-        post?: never;
+        /**
+         * @description Keep a scenario under its name; a 400 lists every problem with its line and field.
+         *
+         *     What sessions were played on stays what it was: an edit is another row.
+         */
+        post: operations["scenario_save"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2017,7 +2039,8 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /** @description Offer a saved scenario no more, or again; what was played on it stays. */
+        patch: operations["scenario_retire"];
         trace?: never;
     };
     "/api/v1/scenarios/validate": {
@@ -3202,7 +3225,7 @@ export interface components {
                 [key: string]: unknown;
             };
             /** @description also check it against this scenario */
-            scenario?: components["schemas"]["ScenarioEnum"];
+            scenario?: ("busy_night_1" | "busy_night_2" | "busy_night_3" | "high_labor_1" | "high_labor_2" | "high_labor_3" | "low_inventory_1" | "low_inventory_2" | "low_inventory_3" | "overstocked_1" | "overstocked_2" | "overstocked_3" | "quality_control_1" | "quality_control_2" | "quality_control_3" | "slow_business_1" | "slow_business_2" | "slow_business_3") | string;
             /** @description YAML */
             text?: string;
         };
@@ -4292,7 +4315,8 @@ export interface components {
              * @default 1
              */
             repeats: number;
-            scenario: components["schemas"]["ScenarioEnum"];
+            /** @description a scenario that comes along, or one that was saved */
+            scenario: ("busy_night_1" | "busy_night_2" | "busy_night_3" | "high_labor_1" | "high_labor_2" | "high_labor_3" | "low_inventory_1" | "low_inventory_2" | "low_inventory_3" | "overstocked_1" | "overstocked_2" | "overstocked_3" | "quality_control_1" | "quality_control_2" | "quality_control_3" | "slow_business_1" | "slow_business_2" | "slow_business_3") | string;
             /**
              * @description a seed, a list of seeds, or ranges such as "1-5,9"
              * @default [
@@ -4730,6 +4754,8 @@ export interface components {
         Lineup: {
             readonly digest: string;
             readonly name: string;
+            /** @description not offered any more */
+            readonly retired: boolean;
             readonly spec: {
                 [key: string]: unknown;
             };
@@ -5872,6 +5898,10 @@ export interface components {
             /** Format: uri */
             url?: string;
         };
+        PatchedRetireRequest: {
+            /** @description false: it is offered again */
+            retired?: boolean;
+        };
         /** @description A person; the password is taken and never shown. */
         PatchedUserRequest: {
             /** Email address */
@@ -6303,6 +6333,10 @@ export interface components {
             family: string;
             level: number;
             name: string;
+            /** @description not offered any more */
+            retired: boolean;
+            /** @description false: it comes along */
+            saved: boolean;
             /** @description role by seat */
             seats: {
                 [key: string]: string;
@@ -6319,6 +6353,10 @@ export interface components {
             family: string;
             level: number;
             name: string;
+            /** @description not offered any more */
+            retired: boolean;
+            /** @description false: it comes along */
+            saved: boolean;
             /** @description role by seat */
             seats: {
                 [key: string]: string;
@@ -6329,10 +6367,10 @@ export interface components {
             spec: {
                 [key: string]: unknown;
             };
+            /** @description its YAML, to be copied */
+            text: string;
             title: string;
         };
-        /** @enum {string} */
-        ScenarioEnum: "busy_night_1" | "busy_night_2" | "busy_night_3" | "high_labor_1" | "high_labor_2" | "high_labor_3" | "low_inventory_1" | "low_inventory_2" | "low_inventory_3" | "overstocked_1" | "overstocked_2" | "overstocked_3" | "quality_control_1" | "quality_control_2" | "quality_control_3" | "slow_business_1" | "slow_business_2" | "slow_business_3";
         Schedule: {
             /** @description who is told; empty: nobody */
             readonly alert_mail: string;
@@ -6638,7 +6676,8 @@ export interface components {
             })[];
             /** @default 1 */
             repeats: number;
-            scenario: components["schemas"]["ScenarioEnum"];
+            /** @description a scenario that comes along, or one that was saved */
+            scenario: ("busy_night_1" | "busy_night_2" | "busy_night_3" | "high_labor_1" | "high_labor_2" | "high_labor_3" | "low_inventory_1" | "low_inventory_2" | "low_inventory_3" | "overstocked_1" | "overstocked_2" | "overstocked_3" | "quality_control_1" | "quality_control_2" | "quality_control_3" | "slow_business_1" | "slow_business_2" | "slow_business_3") | string;
             /**
              * @description a seed, a list of seeds, or ranges such as "1-5,9"
              * @default [
@@ -6780,7 +6819,8 @@ export interface components {
              * @default 1
              */
             repeats: number;
-            scenario: components["schemas"]["ScenarioEnum"];
+            /** @description a scenario that comes along, or one that was saved */
+            scenario: ("busy_night_1" | "busy_night_2" | "busy_night_3" | "high_labor_1" | "high_labor_2" | "high_labor_3" | "low_inventory_1" | "low_inventory_2" | "low_inventory_3" | "overstocked_1" | "overstocked_2" | "overstocked_3" | "quality_control_1" | "quality_control_2" | "quality_control_3" | "slow_business_1" | "slow_business_2" | "slow_business_3") | string;
             /**
              * @description a seed, a list of seeds, or ranges such as "1-5,9"
              * @default [
@@ -7362,6 +7402,7 @@ export type Panel = components['schemas']['Panel'];
 export type Participation = components['schemas']['Participation'];
 export type PasswordRequest = components['schemas']['PasswordRequest'];
 export type PatchedHostRequest = components['schemas']['PatchedHostRequest'];
+export type PatchedRetireRequest = components['schemas']['PatchedRetireRequest'];
 export type PatchedUserRequest = components['schemas']['PatchedUserRequest'];
 export type PatchedWorkerGroupRequest = components['schemas']['PatchedWorkerGroupRequest'];
 export type PinnedModel = components['schemas']['PinnedModel'];
@@ -7400,7 +7441,6 @@ export type SaveRequest = components['schemas']['SaveRequest'];
 export type ScaleEnum = components['schemas']['ScaleEnum'];
 export type Scenario = components['schemas']['Scenario'];
 export type ScenarioDetail = components['schemas']['ScenarioDetail'];
-export type ScenarioEnum = components['schemas']['ScenarioEnum'];
 export type Schedule = components['schemas']['Schedule'];
 export type ScheduledStart = components['schemas']['ScheduledStart'];
 export type ScheduleKindEnum = components['schemas']['ScheduleKindEnum'];
@@ -13430,6 +13470,8 @@ export interface operations {
                 page?: number;
                 /** @description Number of results to return per page. */
                 page_size?: number;
+                /** @description left out: only what is offered */
+                retired?: boolean;
             };
             header?: never;
             path?: never;
@@ -13541,6 +13583,111 @@ export interface operations {
                 };
             };
             201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lineup"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    lineup_retire: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                digest: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedRetireRequest"];
+            };
+        };
+        responses: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -21139,7 +21286,10 @@ export interface operations {
     };
     scenarios: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description only those, not what is offered */
+                retired?: boolean;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -21187,6 +21337,109 @@ export interface operations {
                 };
             };
             406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    scenario_save: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TextRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScenarioDetail"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScenarioDetail"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -21280,6 +21533,111 @@ export interface operations {
                 };
             };
             406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    scenario_retire: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedRetireRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScenarioDetail"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -24,7 +24,6 @@ export const SETUPS = {
       "max": 86400
     },
     "scenario": {
-      "longest": 80,
       "choices": [
         "busy_night_1",
         "busy_night_2",
@@ -44,7 +43,8 @@ export const SETUPS = {
         "slow_business_1",
         "slow_business_2",
         "slow_business_3"
-      ]
+      ],
+      "longest": 80
     },
     "seeds": {
       "min": 0,

@@ -1,5 +1,5 @@
 /** The form of a session: its values, what is sent, and where the server's words belong. */
-import type { ExperimentStartRequest, ScenarioEnum, SessionPlanRequest, StartRequest } from "@/api/schema";
+import type { ExperimentStartRequest, SessionPlanRequest, StartRequest } from "@/api/schema";
 import type { Place } from "@/parts/form/placing";
 import { seedCount } from "@/parts/words";
 import { type LineupDraft, nameOf, newDraft, specOf } from "./lineup";
@@ -41,7 +41,7 @@ export type StartBody =
 export function bodyOf(form: SessionForm, seats: Seats): StartBody {
   const number = (value: number | "") => (value === "" ? null : value);
   const common = {
-    scenario: form.scenario as ScenarioEnum,
+    scenario: form.scenario,
     seeds: form.seeds.replaceAll(" ", ""),
     repeats: form.repeats,
     track: form.track,
@@ -62,7 +62,7 @@ export function bodyOf(form: SessionForm, seats: Seats): StartBody {
 
 /** What is asked for an estimate; null while the seeds can't be read. */
 export function planOf(form: SessionForm, seats: Seats): SessionPlanRequest | null {
-  const scenario = form.scenario as ScenarioEnum;
+  const scenario = form.scenario;
   const lineups = form.lineups.map((draft) => specOf(draft, seats));
   if (!seedCount(form.seeds) || !scenario) return null;
   return { scenario, lineups, seeds: form.seeds.replaceAll(" ", ""), repeats: form.repeats };

@@ -1,6 +1,5 @@
 """Admin of the kitchen: sessions and their turns, with an operator's verbs."""
 
-import io
 from typing import Any
 
 from django.contrib import admin
@@ -8,14 +7,12 @@ from django.db.models import F, QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from ruamel.yaml import YAML
 from unfold.contrib.filters.admin import AutocompleteSelectFilter, RangeDateTimeFilter
 from unfold.decorators import action
 
-from kitchen import lineups, sessions
-from kitchen.models import Experiment, Lineup, Scenario, Session, Tick, Turn
+from kitchen import sessions
+from kitchen.models import Experiment, Session, Tick, Turn
 from masterchef.admin_base import LongTableAdmin, ReadOnlyAdmin, link_to_list
-from masterchef.admin_forms import LongField, WrittenAdmin, WrittenForm
 from masterchef.durable import WorkState
 from masterchef.runs.models import LIVE_STATES
 
@@ -134,66 +131,6 @@ class TickAdmin(LongTableAdmin):
     list_filter_submit = True
     list_select_related = ("session",)
     search_fields = ("hash",)
-
-
-@admin.register(Scenario)
-class ScenarioAdmin(ReadOnlyAdmin):
-    list_display = ("name", "family", "level", "title", "digest", "created_at")
-    list_filter = ("family", "level")
-    search_fields = ("name", "title", "digest")
-    date_hierarchy = "created_at"
-    ordering = ("family", "level", "-created_at")
-
-
-class LineupForm(WrittenForm):
-    text = LongField(rows=18, help_text="YAML: a name, a default, players by role or seat, options")
-    rest = "text"
-
-    class Meta:
-        model = Lineup
-        fields: list[str] = []
-
-    def read(self) -> lineups.Lineup:
-        lineup = lineups.parse(self.cleaned_data["text"], "text")
-        if lineup.name in lineups.built_in() and lineup != lineups.load(lineup.name):
-            raise lineups.LineupError([f"text: {lineup.name!r} comes built in; take another name"])
-        return lineup
-
-
-@admin.register(Lineup)
-class LineupAdmin(WrittenAdmin):
-    """What sessions were played with never changes: an edit is a row of its own."""
-
-    form = LineupForm
-    room = "lineup"
-    list_display = ("name", "digest", "created_at", "copy_link")
-    search_fields = ("name", "digest")
-    date_hierarchy = "created_at"
-    ordering = ("name", "-created_at")
-    actions = ("delete_unused",)
-
-    def old(self, row: Lineup) -> dict[str, Any]:
-        yaml, out = YAML(typ="safe", pure=True), io.StringIO()
-        yaml.default_flow_style = False
-        yaml.sort_base_mapping_type_on_output = False  # type: ignore[assignment]
-        yaml.dump(row.spec, out)
-        return {"text": out.getvalue()}
-
-    def written(self, form: Any, row: Any | None, by: Any) -> Lineup:
-        lineup: lineups.Lineup = form.read_value
-        made, _ = Lineup.objects.get_or_create(
-            digest=lineup.digest, defaults={"name": lineup.name, "spec": lineup.to_json()}
-        )
-        return made
-
-    @action(description="Delete what no session has played", permissions=["operate"])
-    def delete_unused(self, request: HttpRequest, rows: QuerySet[Lineup]) -> None:
-        def delete(row: Lineup) -> None:
-            if Session.objects.filter(lineup=row).exists():
-                raise ValueError("sessions were played with it, it stays")
-            row.delete()
-
-        self.each(request, rows, delete, "deleted")
 
 
 @admin.register(Experiment)

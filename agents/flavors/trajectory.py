@@ -9,41 +9,57 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from agents.flavors.reading import storable
-from agents.flavors.results import mapping
+from agents.flavors.results import mapping, number, summed
 
 MOST_STEPS = 2_000
 MOST_TEXT = 4_000  # characters of one step
-MESSAGE, THINKING, CALL, RESULT = "message", "thinking", "call", "result"
+MESSAGE, THINKING, CALL, RESULT, USAGE = "message", "thinking", "call", "result", "usage"
 
 
 class Step(NamedTuple):
-    """One step: its kind (message, thinking, call or result), what was said, the tool, the id of
-    the call, and when its line was seen (ISO 8601; "" where nobody saw it)."""
+    """One step: its kind (message, thinking, call, result or usage), what was said, the tool, the
+    id of the call, when its line was seen (ISO 8601; "" where nobody saw it), and of a usage the
+    tokens that the CLI says it took: of a turn or of the whole run, the prompt's and its own."""
 
     kind: str
     text: str
     tool: str = ""
     call: str = ""
     at: str = ""
+    tokens_in: int | None = None
+    tokens_out: int | None = None
 
 
 def steps_of(lines: Iterable[tuple[str, str]]) -> list[Step]:
-    """Steps of (when, line), in their order; the first 2,000."""
+    """Steps of (when, line), in their order; the first 2,000. Pieces of one message are one."""
     found: list[Step] = []
+    going_on = False
     for at, line in lines:
-        for step in _steps(line):
-            if len(found) == MOST_STEPS:
+        row = _row(line)
+        piece = row.get("delta") is True
+        for step in _steps(row):
+            if piece and going_on and found[-1].kind == step.kind:
+                found[-1] = _longer(found[-1], step.text)
+            elif len(found) == MOST_STEPS:
                 return found
-            found.append(_bounded(step, at))
+            else:
+                found.append(_bounded(step, at))
+            going_on = piece
     return found
 
 
-def _steps(line: str) -> list[Step]:
+def _row(line: str) -> dict[str, Any]:
     if not line.lstrip().startswith("{"):
-        return []
+        return {}
     try:
-        row = json.loads(line)
-        return list(_of_row(row)) if isinstance(row, dict) else []
+        return mapping(json.loads(line))
+    except (ValueError, RecursionError):
+        return {}
+
+
+def _steps(row: dict[str, Any]) -> list[Step]:
+    try:
+        return list(_of_row(row))
     except (ValueError, RecursionError, TypeError, AttributeError):
         return []
 
@@ -62,6 +78,17 @@ def _of_row(row: dict[str, Any]) -> Iterator[Step]:
     elif kind == "tool_result":
         yield Step(RESULT, _text(row.get("output") or row.get("error")), "",
                    str(row.get("tool_id") or ""))  # fmt: skip
+    elif kind in ("result", "turn.completed"):
+        yield from _usage(mapping(row.get("usage") or row.get("stats")))
+
+
+def _usage(said: dict[str, Any]) -> Iterator[Step]:
+    """Claude's and Gemini's for the whole run, Codex's for a turn."""
+    # Claude counts what came from its cache apart, the others within input_tokens.
+    parts = ("input_tokens", "cache_read_input_tokens", "cache_creation_input_tokens")
+    asked, answered = summed(said.get(part) for part in parts), number(said.get("output_tokens"))
+    if asked is not None or answered is not None:
+        yield Step(USAGE, "", tokens_in=asked, tokens_out=answered)
 
 
 def _claude(role: str, message: dict[str, Any]) -> Iterator[Step]:
@@ -104,10 +131,17 @@ def _text(value: Any) -> str:
     return "" if value is None else json.dumps(value, ensure_ascii=False)
 
 
+def _longer(step: Step, text: str) -> Step:
+    if len(step.text) > MOST_TEXT:  # it is cut already
+        return step
+    return _bounded(step._replace(text=step.text + text), step.at)
+
+
 def _bounded(step: Step, at: str) -> Step:
     text = storable(step.text)
     cut = text if len(text) <= MOST_TEXT else f"{text[:MOST_TEXT]}… ({len(text):,} characters)"
-    return Step(step.kind, cut, storable(step.tool)[:200], storable(step.call)[:200], at)
+    tool, call = storable(step.tool)[:200], storable(step.call)[:200]
+    return step._replace(text=cut, tool=tool, call=call, at=at)
 
 
 def read(arguments: dict[str, Any], blob: bytes) -> tuple[dict[str, Any], bytes]:
@@ -121,8 +155,13 @@ def as_atif(
 ) -> dict[str, Any]:
     """The steps in the Agent Trajectory Interchange Format, version 1.4."""
     rows: list[dict[str, Any]] = [{"step_id": 1, "source": "user", "message": prompt}]
+    used: dict[str, int] = {}
     for step in steps:
         last = rows[-1]
+        if step.kind == USAGE:
+            for name, tokens in (("prompt", step.tokens_in), ("completion", step.tokens_out)):
+                used[f"total_{name}_tokens"] = used.get(f"total_{name}_tokens", 0) + (tokens or 0)
+            continue
         if step.kind == RESULT:
             if last["source"] == "agent":
                 results = last.setdefault("observation", {"results": []})["results"]
@@ -144,6 +183,7 @@ def as_atif(
         "session_id": session,
         "agent": {"name": agent, "version": "unknown", "model_name": model or None},
         "steps": rows,
+        **({"final_metrics": used} if used else {}),
     }
 
 

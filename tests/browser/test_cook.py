@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
+from tests.docker_engine import require_engine
 from tests.flows.place import Json, Place, until
 from tests.judging.cooks.making import write_folder
 
@@ -14,6 +15,8 @@ from .conftest import PATIENCE_MS, Visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
 expect.set_options(timeout=PATIENCE_MS)
+TABS = ("Participants", "Timeline", "Submissions", "Judges", "Leaderboard", "Brief", "Members",
+        "Refine")  # fmt: skip
 PEOPLE = {"participant 1": "ada", "participant 2": "bea", "judge 1": "judith"}
 
 
@@ -47,7 +50,7 @@ def test_from_brief_to_leaderboard(visit: Visit) -> None:
     page.wait_for_url(re.compile(r"/runs/[0-9a-f-]{36}"))
     expect(page.get_by_role("heading", name=name)).to_be_visible()
     expect(page.get_by_text("judged", exact=False).first).to_be_visible()
-    for tab in ("Participants", "Submissions", "Judges", "Leaderboard", "Brief", "Refine"):
+    for tab in TABS:
         page.get_by_role("tab", name=tab).click()
         page.wait_for_load_state("networkidle")
         visitor.picture(f"cook-{tab.lower()}")
@@ -104,8 +107,68 @@ def test_a_cook_fits_a_phone(visit: Visit, place: Place, cook: Json) -> None:
     until(lambda: bool(place.api("viewer").get(f"cooks/{cook['id']}").json()), "the cook")
     visitor = visit("operator", f"/runs/{cook['id']}", size=(360, 740), has_touch=True)
     page = visitor.page
-    for tab in ("Participants", "Leaderboard", "Judges", "Refine"):
+    for tab in ("Participants", "Timeline", "Leaderboard", "Judges", "Members", "Refine"):
         page.get_by_role("tab", name=tab).click()
         page.wait_for_load_state("networkidle")
         visitor.picture(f"cook-{tab.lower()}-phone")
         assert page.evaluate("document.documentElement.scrollWidth") <= 360, tab
+
+
+# What claude prints, from a script in its place.
+SOLVES = """\
+cat <<'ROWS'
+{"type": "assistant", "message": {"content": [{"type": "tool_use", "id": "t1", "name": "Bash", "input": {"command": "wc -l raw/a.csv"}}]}}
+ROWS
+sleep 1
+cat <<'ROWS'
+{"type": "user", "message": {"content": [{"type": "tool_result", "tool_use_id": "t1", "content": "42 lines <b>bold</b>"}]}}
+{"type": "result", "result": "Done.", "usage": {"input_tokens": 1200, "output_tokens": 34}}
+ROWS
+echo 42 > answer.md
+"""  # noqa: E501
+CHECKS = {
+    "checks/answer.sh": 'test "$(cat answer.md)" = 42\n',
+    "checks/style.sh": "echo it has no heading; exit 1\n",
+}
+
+
+@pytest.mark.docker
+def test_checks_and_the_timeline_of_an_agent(visit: Visit, place: Place, tmp_path: Any) -> None:
+    """Points by name with what failed ones said; calls with their times and tokens; and somebody
+    joins and cooks alone."""
+    require_engine()
+    assert place.cli("build-base", "dummy").code == 0
+    folder = write_folder(
+        tmp_path / "count",
+        participants={"anna": "dummy/run=solve.sh"},
+        judges={"judith": "dummy"},
+        extra={"raw/solve.sh": SOLVES, **CHECKS},
+    )
+    ran = place.cli("cook", "run", folder, "--judge", "--json")
+    assert ran.code == 0, ran.err
+    visitor = visit("operator", f"/runs/{ran.rows[0]['id']}?tab=checks")
+    page = visitor.page
+    points = page.get_by_role("region", name="Points of the checks").get_by_role("row").nth(1)
+    expect(points.get_by_role("cell")).to_have_text(["anna · round 1", "0.5", "1", "0"])
+    said = page.get_by_role("region", name="Checks of anna · round 1")
+    expect(said.get_by_text("it has no heading")).to_be_visible()
+    visitor.picture("cook-checks")
+    found = visitor.axe()
+    page.get_by_role("tab", name="Timeline").click()
+    timeline = page.get_by_role("region", name="Timeline")
+    expect(timeline.get_by_text("1 tool call (Bash 1)")).to_be_visible()
+    expect(timeline.get_by_text("1,200 tokens in, 34 out").first).to_be_visible()
+    expect(timeline.get_by_text("42 lines <b>bold</b>")).to_be_visible()
+    visitor.picture("cook-timeline")
+    assert (found, visitor.axe()) == ([], [])
+    page.get_by_role("tab", name="Members").click()
+    page.get_by_label("Name of the newcomer").fill("ben")
+    page.get_by_role("combobox", name="Flavor of the newcomer").fill("dummy")
+    page.get_by_label("Model of the newcomer").fill("run=solve.sh")
+    page.get_by_role("button", name="Add", exact=True).click()
+    page.get_by_role("combobox", name="Participants").click()
+    page.get_by_role("option", name="ben").click()
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Start with these").click()
+    page.get_by_role("tab", name="Checks").click()
+    expect(page.get_by_role("region", name="Checks of ben · round 1")).to_be_visible()

@@ -5,7 +5,11 @@ from agents.containers.specs import PORT
 from agents.flavors.gemini.reading import trouble, usage
 from agents.flavors.protocol import Api, Ending, Order, SignIn, Usage
 
-SETTINGS = b'{"general": {"disableAutoUpdate": true}, "privacy": {"usageStatisticsEnabled": false}}'
+# Without the chosen way to sign in it takes a base URL for a gateway's, and refuses that.
+SETTINGS = (
+    b'{"general": {"disableAutoUpdate": true}, "privacy": {"usageStatisticsEnabled": false},'
+    b' "security": {"auth": {"selectedType": "gemini-api-key"}}}'
+)
 
 QUIET = {"GEMINI_TELEMETRY_ENABLED": "false", "NO_COLOR": "1"}
 # It starts with a key only; the real one is added at the door.
@@ -13,7 +17,7 @@ DOOR = {"GOOGLE_GEMINI_BASE_URL": f"http://127.0.0.1:{PORT}", "GEMINI_API_KEY": 
 
 
 class Gemini:
-    """`gemini -p … -o json`: one object at the end."""
+    """`gemini -p … -o stream-json`: a row for each message and tool call, a result at the end."""
 
     name = "gemini"
     image = "masterchef/gemini"
@@ -23,7 +27,8 @@ class Gemini:
 
     def argv(self, order: Order) -> tuple[str, ...]:
         model = ("--model", order.model) if order.model else ()
-        return ("gemini", "-p", order.prompt, "-o", "json", "--yolo", "--skip-trust", *model)
+        how = ("-o", "stream-json", "--yolo", "--skip-trust")
+        return ("gemini", "-p", order.prompt, *how, *model)
 
     def env(self, order: Order) -> dict[str, str]:
         return {**QUIET, **(DOOR if order.endpoint else {})}

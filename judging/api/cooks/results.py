@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 from rest_framework.views import APIView
 
+from agents.flavors.trajectory import MOST_STEPS
 from judging.api.cooks.serializers import (
     JudgementSerializer,
     ParticipationSerializer,
@@ -93,13 +94,20 @@ class OutputView(OfRun):
 
 
 class TrajectoryStepSerializer(serializers.Serializer[Any]):
-    """One step of a participant: kind is message, thinking, call or result."""
+    """One step of a participant: kind is message, thinking, call, result or usage."""
 
     at = serializers.CharField(allow_blank=True, help_text="when its line was seen")
     kind = serializers.CharField()
     tool = serializers.CharField(allow_blank=True)
     call = serializers.CharField(allow_blank=True, help_text="the id of the call")
     text = serializers.CharField(allow_blank=True)
+    tokens_in = serializers.IntegerField(allow_null=True, help_text="of a usage, as the CLI says")
+    tokens_out = serializers.IntegerField(allow_null=True)
+
+
+class TrajectoryQuery(PageQuery):
+    after = serializers.IntegerField(default=0, min_value=0, help_text="skip so many steps")
+    limit = serializers.IntegerField(default=MOST_STEPS, min_value=1, max_value=MOST_STEPS)
 
 
 class TrajectoryView(APIView):
@@ -109,11 +117,11 @@ class TrajectoryView(APIView):
 
     @extend_schema(
         operation_id="cook_trajectory",
-        parameters=[PageQuery],
+        parameters=[TrajectoryQuery],
         responses=TrajectoryStepSerializer(many=True),
     )
     def get(self, request: Request, cook_id: UUID, name: str) -> Response:
-        query = PageQuery(data=request.query_params)
+        query = TrajectoryQuery(data=request.query_params)
         query.is_valid(raise_exception=True)
         rows = Participation.objects.filter(round__cook_id=cook_id, name=name)
         if (wanted := query.validated_data.get("round")) is not None:
@@ -121,7 +129,9 @@ class TrajectoryView(APIView):
         row = rows.select_related("round__cook").order_by("round__number").last()
         if row is None:
             raise NotFound
-        return Response([step._asdict() for step in trajectories.steps_of(row)])
+        after, limit = query.validated_data["after"], query.validated_data["limit"]
+        steps = trajectories.steps_of(row)[after : after + limit]
+        return Response([step._asdict() for step in steps])
 
 
 class SubmissionsView(OfCook):

@@ -5,6 +5,9 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
+from agents import flavors
+from agents.containers import Logs
+from agents.flavors import Outcome
 from agents.flavors.trajectory import MOST_STEPS, MOST_TEXT, Step, as_atif, steps_of
 from masterchef.confined import Reader
 
@@ -16,7 +19,8 @@ CLAUDE = [
         {"type": "tool_use", "id": "t1", "name": "Bash", "input": {"command": "ls"}}]}},
     {"type": "user", "message": {"role": "user", "content": [
         {"type": "tool_result", "tool_use_id": "t1", "content": "raw"}]}},
-    {"type": "result", "subtype": "success", "is_error": False, "result": "Done."},
+    {"type": "result", "subtype": "success", "is_error": False, "result": "Done.",
+     "usage": {"input_tokens": 3, "cache_read_input_tokens": 20, "output_tokens": 7}},
 ]  # fmt: skip
 CODEX = [
     {"type": "thread.started", "thread_id": "t"},
@@ -26,13 +30,21 @@ CODEX = [
     {"type": "item.completed", "item": {"id": "i2", "type": "agent_message", "text": "Done."}},
     {"type": "turn.completed", "usage": {"input_tokens": 1}},
 ]  # fmt: skip
+# As Gemini CLI 0.61.0 printed it.
 GEMINI = [
-    {"type": "init", "model": "m"},
-    {"type": "message", "role": "user", "content": "Cook."},
-    {"type": "tool_use", "tool_name": "shell", "tool_id": "g1", "parameters": {"command": "ls"}},
-    {"type": "tool_result", "tool_id": "g1", "status": "success", "output": "raw"},
-    {"type": "message", "role": "assistant", "content": "Done."},
-]
+    {"type": "init", "session_id": "96bf8a2b", "model": "gemini-2.5-pro"},
+    {"type": "message", "role": "user", "content": "Say hi"},
+    {"type": "message", "role": "assistant", "content": "I ", "delta": True},
+    {"type": "message", "role": "assistant", "content": "look.", "delta": True},
+    {"type": "tool_use", "tool_name": "run_shell_command", "tool_id": "g1",
+     "parameters": {"command": "ls /", "description": "list"}},
+    {"type": "tool_result", "tool_id": "g1", "status": "success", "output": "bin\nboot"},
+    {"type": "message", "role": "assistant", "content": "All ", "delta": True},
+    {"type": "message", "role": "assistant", "content": "done.", "delta": True},
+    {"type": "result", "status": "success", "stats": {
+        "total_tokens": 290, "input_tokens": 240, "output_tokens": 40, "cached": 30, "input": 210,
+        "duration_ms": 318, "tool_calls": 1, "models": {"gemini-x": {"output_tokens": 40}}}},
+]  # fmt: skip
 WHEN = "2026-11-29T12:00:00+00:00"
 
 
@@ -46,19 +58,49 @@ def test_claude_s_steps() -> None:
         Step("message", "I look.", at=WHEN),
         Step("call", '{"command": "ls"}', "Bash", "t1", WHEN),
         Step("result", "raw", "", "t1", WHEN),
+        Step("usage", "", at=WHEN, tokens_in=23, tokens_out=7),
     ]
 
 
 def test_codex_s_steps() -> None:
     assert [(step.kind, step.text) for step in steps(CODEX)] == [
         ("thinking", "Where is it?"), ("call", "ls"), ("result", "raw"), ("message", "Done."),
+        ("usage", ""),
     ]  # fmt: skip
 
 
 def test_gemini_s_steps() -> None:
-    assert [(step.kind, step.call) for step in steps(GEMINI)] == [
-        ("call", "g1"), ("result", "g1"), ("message", ""),
+    """The pieces of a message are one message."""
+    found = steps(GEMINI)
+    assert [(step.kind, step.text[:5], step.call) for step in found] == [
+        ("message", "I loo", ""), ("call", '{"com', "g1"), ("result", "bin\nb", "g1"),
+        ("message", "All d", ""), ("usage", "", ""),
     ]  # fmt: skip
+    assert found[3].text == "All done."
+    assert found[-1][5:] == (240, 40)
+
+
+def test_gemini_s_thinking_is_among_its_tokens() -> None:
+    logs = Logs("\n".join(map(json.dumps, GEMINI)), "")
+    flavor = flavors.get("gemini")
+    assert flavor.usage(logs)[:3] == (240, 30, 50)
+    assert flavor.usage(logs).model == "gemini-x"
+    assert flavor.trouble(logs) is None
+
+
+def test_gemini_s_refusal_is_in_its_result() -> None:
+    said = '[API Error: {"error":{"code":401,"message":"API key not valid."}}]'
+    row = {"type": "result", "status": "error", "error": {"type": "unknown", "message": said},
+           "stats": {"input_tokens": 0, "output_tokens": 0}}  # fmt: skip
+    ending = flavors.get("gemini").trouble(Logs(json.dumps(row), ""))
+    assert ending is not None
+    assert ending.outcome is Outcome.AUTH_FAILED
+
+
+def test_a_message_in_many_pieces_stays_in_bounds() -> None:
+    piece = {"type": "message", "role": "assistant", "content": "x" * 900, "delta": True}
+    [found] = steps([piece] * 50)
+    assert MOST_TEXT < len(found.text) < MOST_TEXT + 40
 
 
 def test_atif_has_each_call_with_what_came_of_it() -> None:
@@ -69,6 +111,7 @@ def test_atif_has_each_call_with_what_came_of_it() -> None:
     assert last["tool_calls"][0]["arguments"] == {"command": "ls"}
     assert last["observation"]["results"] == [{"source_call_id": "t1", "content": "raw"}]
     assert last["timestamp"] == WHEN
+    assert made["final_metrics"] == {"total_prompt_tokens": 23, "total_completion_tokens": 7}
 
 
 JSON = st.recursive(
@@ -82,7 +125,7 @@ JSON = st.recursive(
     max_leaves=12,
 )  # fmt: skip
 KINDS = st.sampled_from(
-    ["assistant", "user", "item.completed", "message", "tool_use", "tool_result"]
+    ["assistant", "user", "item.completed", "message", "tool_use", "tool_result", "result"]
 )
 
 

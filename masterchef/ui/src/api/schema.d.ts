@@ -6943,7 +6943,7 @@ export interface components {
          * @enum {string}
          */
         TrackEnum: "A" | "B";
-        /** @description One step of a participant: kind is message, thinking, call or result. */
+        /** @description One step of a participant: kind is message, thinking, call, result or usage. */
         TrajectoryStep: {
             /** @description when its line was seen */
             at: string;
@@ -6951,6 +6951,9 @@ export interface components {
             call: string;
             kind: string;
             text: string;
+            /** @description of a usage, as the CLI says */
+            tokens_in: number | null;
+            tokens_out: number | null;
             tool: string;
         };
         Trend: {
@@ -9660,6 +9663,9 @@ export interface operations {
     cook_trajectory: {
         parameters: {
             query?: {
+                /** @description skip so many steps */
+                after?: number;
+                limit?: number;
                 round?: number;
             };
             header?: never;

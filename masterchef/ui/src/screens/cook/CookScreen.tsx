@@ -19,9 +19,12 @@ import { BoardPane } from "./BoardPane";
 import { BriefPane } from "./BriefPane";
 import { JudgePane } from "./JudgePane";
 import { Participants } from "./Participants";
+import { ChecksPane } from "./ChecksPane";
+import { MembersForm } from "./MembersForm";
 import { cookQuery } from "./queries";
 import { RefineForm } from "./RefineForm";
 import { SubmissionPane } from "./SubmissionPane";
+import { TimelinePane } from "./TimelinePane";
 
 export default function CookScreen({ runId }: { runId: string }) {
   return <Loaded query={useQuery(cookQuery(runId))}>{(cook) => <One cook={cook} />}</Loaded>;
@@ -35,6 +38,7 @@ function One({ cook }: { cook: CookDetail }) {
   const me = useMe();
   const [view, change] = useFilters({ tab: "participants" });
   const stamp = stampOf(cook);
+  const checks = Object.keys(cook.manifest).some((path) => path.startsWith("checks/"));
   return (
     <Page
       title={cook.name}
@@ -68,10 +72,13 @@ function One({ cook }: { cook: CookDetail }) {
       <Tabs value={view.tab} onChange={(tab) => change({ tab: tab ?? "participants" })} keepMounted={false}>
         <Tabs.List mb="md">
           <Tabs.Tab value="participants">Participants</Tabs.Tab>
+          <Tabs.Tab value="timeline">Timeline</Tabs.Tab>
           <Tabs.Tab value="submissions">Submissions</Tabs.Tab>
+          {checks && <Tabs.Tab value="checks">Checks</Tabs.Tab>}
           <Tabs.Tab value="judges">Judges</Tabs.Tab>
           <Tabs.Tab value="board">Leaderboard</Tabs.Tab>
           <Tabs.Tab value="brief">Brief</Tabs.Tab>
+          {me?.may_operate && <Tabs.Tab value="members">Members</Tabs.Tab>}
           {me?.may_operate && <Tabs.Tab value="refine">Refine</Tabs.Tab>}
         </Tabs.List>
         <Tabs.Panel value="participants">
@@ -81,6 +88,15 @@ function One({ cook }: { cook: CookDetail }) {
         </Tabs.Panel>
         <Tabs.Panel value="submissions">
           <SubmissionPane cook={cook} stamp={stamp} />
+        </Tabs.Panel>
+        <Tabs.Panel value="timeline">
+          <TimelinePane cook={cook} />
+        </Tabs.Panel>
+        <Tabs.Panel value="checks">
+          <ChecksPane cook={cook} stamp={stamp} />
+        </Tabs.Panel>
+        <Tabs.Panel value="members">
+          <MembersForm cook={cook} />
         </Tabs.Panel>
         <Tabs.Panel value="judges">
           <JudgePane cook={cook} stamp={stamp} />

@@ -7,6 +7,7 @@ import { DiffText } from "@/parts/DiffText";
 import { diffOf } from "@/parts/diffOf";
 import { Empty, Loaded } from "@/parts/State";
 import { whole } from "@/parts/words";
+import { labelOf } from "./labelOf";
 import { fileQuery, submissionsQuery } from "./queries";
 
 export function SubmissionPane({ cook, stamp }: { cook: CookDetail; stamp: string }) {
@@ -22,10 +23,6 @@ export function SubmissionPane({ cook, stamp }: { cook: CookDetail; stamp: strin
     </Loaded>
   );
 }
-
-/** By name where names may be seen, otherwise by what is sealed. */
-const labelOf = (one: Submission) =>
-  `${one.name ?? `sealed ${one.digest.slice(0, 8)}`} · round ${one.round}${one.edited ? " (edited)" : ""}`;
 
 function Files({ cook, submissions }: { cook: string; submissions: Submission[] }) {
   const [chosen, choose] = useState(String(submissions.at(-1)?.id));

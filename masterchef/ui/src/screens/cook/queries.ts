@@ -65,3 +65,15 @@ export const outputQuery = (cook_id: string, name: string, live: boolean) =>
       ),
     refetchInterval: live ? 2_000 : false,
   });
+
+export const trajectoryQuery = (cook_id: string, name: string, round: number, live: boolean) =>
+  queryOptions({
+    queryKey: ["cook", cook_id, "trajectory", name, round],
+    queryFn: () =>
+      ok(
+        api.GET("/api/v1/cooks/{cook_id}/participants/{name}/trajectory", {
+          params: { path: { cook_id, name }, query: { round } },
+        }),
+      ),
+    refetchInterval: live ? 5_000 : false,
+  });

@@ -82,10 +82,12 @@ def _play(attempt: Attempt) -> PlayerDecision:
         table = _recorded(Recording(local.facts, rest))
         return PlayerDecision(table[claimed.tick, claimed.seat], "ok", None, 0)
     kitchen = local.at(claimed.tick).kitchen
-    seen = engine.observe(kitchen, claimed.seat)
     if kind == "baseline":
-        decision = engine.decide(rest.removesuffix("@queue"), seen, seed=local.facts.seed)
+        decision = sessions.scripted(
+            local.facts, kitchen, claimed.seat, claimed.tick, rest.removesuffix("@queue")
+        )
         return PlayerDecision(decision.to_json(), "ok", None, 0)
+    seen = engine.observe(kitchen, claimed.seat)
     return model_player.decide(
         TurnContext(
             ref=attempt.ref,
@@ -132,12 +134,10 @@ def _played(recording: Recording) -> list[dict[str, dict[str, Any]]]:
     facts = recording.facts
     seats = tuple(facts.seats)
     kitchen = engine.lay_out(facts.scenario, facts.seed, seats=seats, mute=facts.mute)
+    table = engine.Table(dict.fromkeys(seats, engine.player(recording.policy)), facts.seed)
     ticks = []
     while not kitchen.ended:
-        decisions = {
-            seat: engine.decide(recording.policy, engine.observe(kitchen, seat), seed=facts.seed)
-            for seat in kitchen.free
-        }
+        decisions = table.decisions(kitchen)
         ticks.append({seat: made.to_json() for seat, made in decisions.items()})
         engine.advance(kitchen, decisions)
     return ticks

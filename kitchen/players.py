@@ -6,9 +6,10 @@ from typing import Literal, NamedTuple
 
 from kitchen import engine
 
-BASELINES = ("brigade", "greedy", "null", "random", "stamp")
+BASELINES = ("brigade", "greedy", "null", "planner", "random", "stamp")
 # What changes a baseline: noisy:0.2:brigade, lazy:0.1, mute:brigade; greedy if none is named.
-CHANGES = ("mute", "noisy", "lazy")
+# forgetful:N is of the brigade alone.
+CHANGES = ("mute", "noisy", "lazy", "forgetful")
 # As servers name them: smollm2:135m, hf.co/org/Model-GGUF:Q4_K_M, ft:gpt-4.1:org::id,
 # qwen/qwen3:free, @cf/meta/llama-3, ~vendor/model, /models/soup.gguf, models/gemini+thinking.
 _MODEL = re.compile(
@@ -63,7 +64,8 @@ def _policy(prefix: str, rest: str) -> Player:
             raise PlayerError(str(error)) from None
         raise PlayerError(
             f"there is no baseline {name!r}{_meant(name)}; baselines are: {', '.join(BASELINES)}, "
-            "and each changed, as in noisy:0.2:brigade, lazy:0.1:greedy or mute:brigade"
+            "forgetful:20, and each changed, as in noisy:0.2:brigade, lazy:0.1:greedy or "
+            "mute:brigade"
         ) from None
     if prefix == "recorded":
         if at:

@@ -12,6 +12,7 @@ draws a random number after `lay_out`.
 from kitchen.engine.canonical import canonical, fold_hash
 from kitchen.engine.decisions import Action, Decision, DecisionError, Message, Note
 from kitchen.engine.events import Event
+from kitchen.engine.insight import Table, seen_by
 from kitchen.engine.layout import lay_out, reference_value
 from kitchen.engine.loading import ScenarioError, load_scenario, parse_scenario, scenarios
 from kitchen.engine.observe import observe
@@ -47,6 +48,7 @@ __all__ = [
     "Scenario",
     "ScenarioError",
     "Seat",
+    "Table",
     "advance",
     "canonical",
     "decide",
@@ -62,6 +64,7 @@ __all__ = [
     "reference_value",
     "replay",
     "scenarios",
+    "seen_by",
     "state_hash",
     "step",
     "to_json",

@@ -2,7 +2,9 @@
 
 `noisy:p` takes a random option with chance p, `lazy:p` waits with chance p, `mute` never speaks or
 directs. The player that it changes may follow, or it is greedy: `noisy:0.2:brigade`. `stamp`
-approves every plate and restock that it is offered, and otherwise waits.
+approves every plate and restock that it is offered, and otherwise waits. `forgetful:N` plays as
+the brigade and forgets what it noted more than N of its decisions ago. `planner` sees the whole
+kitchen. These two need more than an observation, which `insight.seen_by` puts beside it.
 """
 
 from __future__ import annotations
@@ -12,7 +14,10 @@ from functools import lru_cache, partial
 from typing import Any
 
 from kitchen.engine import policies
+from kitchen.engine.brigade import brigade
+from kitchen.engine.brigade.forgetting import forgetful
 from kitchen.engine.decisions import Action, Decision
+from kitchen.engine.planner import act, plan_now
 from kitchen.engine.policies import POLICIES
 from kitchen.engine.streams import stream
 from kitchen.engine.words import DIRECTING
@@ -20,7 +25,8 @@ from kitchen.engine.words import DIRECTING
 Seen = Mapping[str, Any]
 Player = Callable[[Seen, int], Decision]
 
-PLAYERS = (*sorted(POLICIES), "stamp", "mute", "noisy:p", "lazy:p")
+PLAYERS = (*sorted(POLICIES), "planner", "stamp", "forgetful:N", "mute", "noisy:p", "lazy:p")
+MOST_REMEMBERED = 10_000
 
 
 def decide(name: str, observation: Seen, *, seed: int) -> Decision:
@@ -44,6 +50,10 @@ def player(name: str) -> Player:
         return partial(_baseline, kind)
     if kind == "stamp" and not rest:
         return _stamp
+    if kind == "planner" and not rest:
+        return _planner
+    if kind == "forgetful":
+        return partial(_forgetful, _memory(name, rest))
     if kind == "mute":
         return partial(_mute, player(rest or "greedy"))
     if kind in ("noisy", "lazy"):
@@ -61,6 +71,33 @@ def _chance(name: str, share: str) -> float:
     if not 0 <= chance <= 1:
         raise PlayerError(f"player: {name!r} needs a chance from 0 to 1, such as noisy:0.2")
     return chance
+
+
+def _memory(name: str, decisions: str) -> int:
+    if decisions.isdecimal() and 0 < int(decisions) <= MOST_REMEMBERED:
+        return int(decisions)
+    raise PlayerError(
+        f"player: {name!r} needs a number of decisions from 1 to {MOST_REMEMBERED}, such as "
+        "forgetful:20"
+    )
+
+
+def _insight(seen: Seen) -> Any:
+    if "insight" not in seen:
+        raise PlayerError("player: planner and forgetful need more than an observation; they "
+                          "hold seats of sessions, and of insight.Table")  # fmt: skip
+    return seen["insight"]
+
+
+def _planner(seen: Seen, seed: int) -> Decision:
+    if seen.get("sight") == "own_eyes":  # nobody sees what is wanted: it plays as the brigade
+        return brigade(seen)
+    known = _insight(seen)
+    return act(known.kitchen, seen["seat"], plan_now(known.kitchen, known.run))
+
+
+def _forgetful(remembers: int, seen: Seen, seed: int) -> Decision:
+    return forgetful(seen, _insight(seen).taken, remembers)
 
 
 def _baseline(name: str, seen: Seen, seed: int) -> Decision:

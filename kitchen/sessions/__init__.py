@@ -29,6 +29,7 @@ from kitchen.sessions.decisions import decide, decide_external, expire_deadlines
 from kitchen.sessions.explaining import explanations
 from kitchen.sessions.measuring import measure_session
 from kitchen.sessions.replica import ReplayDiffers, verify
+from kitchen.sessions.scripted import scripted
 from kitchen.sessions.ticks import close_tick, run_on
 from masterchef.runs import StateError
 
@@ -55,6 +56,7 @@ __all__ = [
     "resume",
     "retry_turn",
     "run_on",
+    "scripted",
     "set_speed",
     "start",
     "substitute_wait",

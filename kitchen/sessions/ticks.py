@@ -14,6 +14,7 @@ from kitchen.sessions import announcing, replica, rulesets
 from kitchen.sessions.announcing import Opened
 from kitchen.sessions.replica import Facts, Position, ReplayDiffers, Replica
 from kitchen.sessions.rulesets import OtherRules
+from kitchen.sessions.scripted import scripted
 from masterchef import runs
 from masterchef.durable import UNDECIDED, owner_name, sql
 from masterchef.runs import Fact
@@ -150,7 +151,7 @@ def open_tick(session_id: UUID, position: Position, *, due_in_s: float = 0.0) ->
     Baselines decide here and now: their turns are born decided and need no message.
     """
     facts = replica.of(session_id).facts
-    rows = [_new_turn(facts, position.kitchen, seat) for seat in position.kitchen.free]
+    rows = [_new_turn(facts, position, seat) for seat in position.kitchen.free]
     sql(
         "INSERT INTO kitchen_tick (session_id, number, now_ms, due_at, closed_by, first_event,"
         " last_event, hash) VALUES (%s, %s, %s, masterchef_now() + make_interval(secs => %s),"
@@ -176,11 +177,11 @@ def open_tick(session_id: UUID, position: Position, *, due_in_s: float = 0.0) ->
     )
 
 
-def _new_turn(facts: Facts, kitchen: engine.Kitchen, seat: str) -> tuple[Any, ...]:
+def _new_turn(facts: Facts, position: Position, seat: str) -> tuple[Any, ...]:
     role, player = facts.seats[seat]["role"], facts.seats[seat]["player"]
     if player.startswith("baseline:") and not player.endswith("@queue"):
         name = player.removeprefix("baseline:")
-        decision = engine.decide(name, engine.observe(kitchen, seat), seed=facts.seed)
+        decision = scripted(facts, position.kitchen, seat, position.tick, name)
         return seat, role, "decided", json.dumps(decision.to_json()), "ok"
     return seat, role, "awaiting" if player == "external" else "ready", None, ""
 

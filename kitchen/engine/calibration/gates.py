@@ -2,7 +2,8 @@
 
 Shares are against S_ref, every order on time at full quality. The gate of headroom is against the
 certified ceiling where each seed has one. Without, a share above its upper bound has failed for
-certain, since a ceiling can only be lower and a share of it higher; another stays open.
+certain, since a ceiling can only be lower and a share of it higher; another stays open. For the
+same reason the planner has passed for certain when its share of S_ref is enough.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ HEADS = ("executive_chef", "sous_chef")
 RANDOM_LIMIT = 5
 # Where the reference player should stand against the ceiling, by level.
 HEADROOM = {2: (0, 90), 3: (50, 85)}
+PLANNER_LIMIT = 90
 SILENT_LIMIT = 35
 ROLE_LOSS = 10
 # The best silent player is one of these.
@@ -97,9 +99,8 @@ def judged(
 ) -> Calibration:
     """The gates of shares that were played, by player and in the order of the seeds."""
     means = {name: fmean(values) for name, values in shares.items()}
-    ceilings = [shipped(scenario, seed, scenario.seats) for seed in wanted]
     reference = reference_of(scenario.level)
-    headroom = _headroom(scenario, wanted, shares[reference], ceilings)
+    headroom = _headroom(scenario, wanted, shares)
     gates = [_bottom(means), _ladder(means, ladder_of(scenario.level)), *headroom]
     if scenario.level > 2:
         gates.append(_silent(means, reference))
@@ -110,8 +111,7 @@ def judged(
 def _brigades(scenario: Scenario) -> dict[str, dict[str, str]]:
     """Who plays: the same player in every seat, or the reference with one role replaced."""
     alike = [*ladder_of(scenario.level), "random"]
-    if scenario.level > 2:
-        alike += SILENT
+    alike += SILENT if scenario.level > 2 else ("planner",)
     found = {name: dict.fromkeys(scenario.seats, name) for name in alike}
     if scenario.level > 1:
         for role in _held(scenario):
@@ -145,31 +145,46 @@ def _ladder(means: Mapping[str, float], ladder: Sequence[str]) -> Gate:
 
 
 def _headroom(
+    scenario: Scenario, seeds: Sequence[int], shares: Mapping[str, Sequence[float]]
+) -> list[Gate]:
+    """Where the reference player stands, and the planner where a board says what is wanted."""
+    found = []
+    if scenario.level in HEADROOM:
+        low, high = HEADROOM[scenario.level]
+        found.append(_reaches(scenario, seeds, shares, reference_of(scenario.level), low, high))
+    if "planner" in shares:
+        gate = _reaches(scenario, seeds, shares, "planner", PLANNER_LIMIT, 100)
+        found.append(gate._replace(name="planner"))
+    return found
+
+
+def _reaches(
     scenario: Scenario,
     seeds: Sequence[int],
-    shares: Sequence[float],
-    ceilings: Sequence[Ceiling | None],
-) -> list[Gate]:
-    planner = Gate("planner", "at least 90 of the ceiling", "there is no planner yet", None)
-    if scenario.level == 1:
-        return [planner]
-    others = [planner] if scenario.level == 2 else []
-    low, high = HEADROOM[scenario.level]
-    between = f"between {low} and {high}" if low else f"at most {high}"
-    bound = f"{reference_of(scenario.level)} {between} of the ceiling"
+    shares: Mapping[str, Sequence[float]],
+    player: str,
+    low: int,
+    high: int,
+) -> Gate:
+    """Whether a player's mean share of the ceiling lies between the two bounds."""
+    between = f"between {low} and {high}" if low and high < 100 else f"at most {high}"
+    between = between if high < 100 else f"at least {low}"
+    bound = f"{player} {between} of the ceiling"
+    ceilings = [shipped(scenario, seed, scenario.seats) for seed in seeds]
     known = [
-        _of_ceiling(scenario, seed, share_of_reference, ceiling)
-        for seed, share_of_reference, ceiling in zip(seeds, shares, ceilings, strict=True)
+        _of_ceiling(scenario, seed, share_of_player, ceiling)
+        for seed, share_of_player, ceiling in zip(seeds, shares[player], ceilings, strict=True)
         if ceiling is not None
     ]
-    if len(known) == len(shares):
+    if len(known) == len(ceilings):
         reached = fmean(known)
-        measured = f"{reached:.1f} of the ceiling"
-        return [Gate("headroom", bound, measured, low <= reached <= high), *others]
-    reached = fmean(shares)
-    measured = f"{reached:.1f} of S_ref; {len(shares) - len(known)} seeds have no ceiling"
-    failed = False if reached > high else None
-    return [Gate("headroom", bound, measured, failed), *others]
+        passed = low <= reached <= high
+        return Gate("headroom", bound, f"{reached:.1f} of the ceiling", passed)
+    reached = fmean(shares[player])
+    measured = f"{reached:.1f} of S_ref; {len(ceilings) - len(known)} seeds have no ceiling"
+    # A ceiling can only be lower than S_ref, and a share of it higher.
+    decided = False if reached > high else True if high == 100 and reached >= low else None
+    return Gate("headroom", bound, measured, decided)
 
 
 def _of_ceiling(

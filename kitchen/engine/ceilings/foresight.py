@@ -6,24 +6,20 @@ Whatever such an evening brings can be reached, so the best of them bounds the c
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from itertools import product
 from random import Random
 from typing import Any, NamedTuple
 
-from kitchen.engine.decisions import Action, Decision
-from kitchen.engine.greedy.common import kind_of
+from kitchen.engine.decisions import Decision
+from kitchen.engine.habits import KINDS, Habits, habitual
 from kitchen.engine.layout import lay_out
 from kitchen.engine.observe import observe
-from kitchen.engine.policies import decide
 from kitchen.engine.scenario import Scenario
 from kitchen.engine.state import Kitchen, Order
 from kitchen.engine.step import advance
 from kitchen.engine.streams import stream
 
 LEADS_S = (0, 60, 120)
-KINDS = tuple(product((False, True), (40, 20, 5)))  # full hands, seconds
 SHIFTS_S = (-60, -30, -15, 15, 30, 60)
-Seen = Mapping[str, Any]
 
 
 class Foreseen(NamedTuple):
@@ -97,38 +93,16 @@ def worth(kitchen: Kitchen) -> int:
 
 def _decisions(kitchen: Kitchen, foreseen: Foreseen) -> dict[str, Decision]:
     expected = _expecting(kitchen, foreseen.shown)
-    found = {}
+    habits, found = Habits(foreseen.full_hands, foreseen.stay_s), {}
     for seat in kitchen.free:
         seen = observe(expected, seat)
         seen["options"] = [row for row in seen["options"] if _arrived(kitchen, row)]
-        _leave_alone(seen, foreseen.stay_s)
-        more = _another(seen) if foreseen.full_hands else None
-        found[seat] = more or decide("greedy", seen, seed=kitchen.seed)
+        found[seat] = habitual(seen, habits, seed=kitchen.seed)
     return found
 
 
 def _arrived(kitchen: Kitchen, option: Mapping[str, Any]) -> bool:
     return "order" not in option or option["order"] in kitchen.orders
-
-
-def _leave_alone(seen: dict[str, Any], stay_s: int) -> None:
-    for post in seen.get("posts", {}).values():
-        if "cooking" in post:
-            post["cooking"] = [r for r in post["cooking"] if r.get("ready_in_s", 0) <= stay_s]
-
-
-def _another(seen: Seen) -> Decision | None:
-    """One more of what a cook at a store has just taken, if more than it holds is wanted."""
-    if not seen.get("posts") or not seen["at"].endswith("store"):
-        return None
-    held = [kind_of(item["item"]) for item in seen["hands"]]
-    wanted = {kind: row["missing"] for row in seen.get("to_make", []) for kind in row["inputs"]}
-    for option in seen["options"]:
-        if option["name"] == "take" and 0 < held.count(option["item"]) < wanted.get(
-            option["item"], 0
-        ):
-            return Decision(Action.from_json(option))
-    return None
 
 
 def _expecting(kitchen: Kitchen, shown: tuple[int, ...]) -> Kitchen:

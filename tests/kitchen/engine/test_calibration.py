@@ -112,7 +112,7 @@ def test_each_gate_passes_and_fails_at_its_bound(
 
 def _failed(means: dict[str, float]) -> list[str]:
     judged = [gates._bottom(means), gates._ladder(means, gates.ladder_of(2))]
-    judged += gates._headroom(BUSY, [1], [means["greedy"]], [None])
+    judged += gates._headroom(BUSY, [41], {"greedy": [means["greedy"]]})
     judged += gates._roles(means, "greedy")
     return [gate.name for gate in judged if gate.passed is False]
 
@@ -131,35 +131,52 @@ def test_who_says_nothing_may_reach_a_third_of_who_talks(
 
 
 @pytest.mark.parametrize(("reached", "passed"), [(20.0, False), (26.0, True), (43.0, False)])
-def test_with_own_eyes_the_brigade_stands_between_two_bounds(reached: float, passed: bool) -> None:
+def test_with_own_eyes_the_brigade_stands_between_two_bounds(
+    reached: float, passed: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
     own = load_scenario("busy_night_3")
     seats = tuple(sorted(own.seats))
     middle = (null_score(own, 1, seats) + reference_value(own, 1)) // 2
     half = Ceiling(own.name, own.digest, RULESET, seats, 1, 0, middle, "by hand")
-    (gate,) = gates._headroom(own, [1], [reached], [half])
+    monkeypatch.setattr(gates, "shipped", lambda scenario, seed, seats: half)
+    (gate,) = gates._headroom(own, [1], {"brigade": [reached]})
     assert gate.passed is passed and gate.bound.startswith("brigade between 50 and 85")
 
 
 def test_without_a_certified_ceiling_a_scenario_is_open_and_so_not_calibrated() -> None:
-    scenario = load_scenario("slow_business_1")
-    result = calibrate(scenario, [1, 2])
+    scenario = load_scenario("overstocked_1")
+    result = calibrate(scenario, [41, 42])
     assert result.digest == scenario.digest
-    assert {gate.name: gate.passed for gate in result.gates}["planner"] is None
-    assert not result.calibrated
-    assert result._replace(gates=[g._replace(passed=True) for g in result.gates]).calibrated
+    low = gates.judged(scenario, (41, 42), {**result.shares, "planner": [80.0, 80.0]})
+    assert {gate.name: gate.passed for gate in low.gates}["planner"] is None
+    assert not low.calibrated
+    assert low._replace(gates=[g._replace(passed=True) for g in low.gates]).calibrated
     assert all(len(values) == 2 for values in result.shares.values())
-    assert calibrate(scenario, [1, 2]) == result
+    assert calibrate(scenario, [41, 42]) == result
 
 
 @pytest.mark.parametrize(("reached", "passed"), [(44.0, True), (46.0, False)])
-def test_with_certified_ceilings_headroom_is_decided(reached: float, passed: bool) -> None:
+def test_with_certified_ceilings_headroom_is_decided(
+    reached: float, passed: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A ceiling half-way between S_null and S_ref doubles every share."""
     seats = tuple(sorted(BUSY.seats))
     middle = (null_score(BUSY, 1, seats) + reference_value(BUSY, 1)) // 2
     half = Ceiling(BUSY.name, BUSY.digest, RULESET, seats, 1, 0, middle, "by hand")
-    gate = gates._headroom(BUSY, [1], [reached], [half])[0]
-    assert (gate.name, gate.passed) == ("headroom", passed)
-    assert gate.measured == f"{2 * reached:.1f} of the ceiling"
+    monkeypatch.setattr(gates, "shipped", lambda scenario, seed, seats: half)
+    shares = {"greedy": [reached], "planner": [reached]}
+    headroom, planner = gates._headroom(BUSY, [1], shares)
+    assert (headroom.name, headroom.passed) == ("headroom", passed)
+    assert (planner.name, planner.passed) == ("planner", reached >= 45)
+    assert headroom.measured == planner.measured == f"{2 * reached:.1f} of the ceiling"
+
+
+@pytest.mark.parametrize(("share", "passed"), [(89.9, None), (90.0, True)])
+def test_a_planner_with_enough_of_s_ref_has_enough_of_any_ceiling(
+    share: float, passed: bool | None
+) -> None:
+    (gate,) = gates._headroom(load_scenario("slow_business_1"), [41], {"planner": [share]})
+    assert (gate.name, gate.passed) == ("planner", passed)
 
 
 def test_every_role_of_a_brigade_is_tried_and_every_head_as_a_stamp() -> None:

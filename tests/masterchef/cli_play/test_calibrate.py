@@ -1,16 +1,21 @@
 """`calibrate` needs no stack; it fails when a scenario is not calibrated."""
 
 import json
+from importlib.resources import files
 
 import pytest
 
 
-def test_a_scenario_that_is_not_calibrated_is_marked_and_fails_the_command(masterchef):
-    ran = masterchef("calibrate", "slow_business_1", "--seeds", "1-2")
+def test_a_scenario_that_is_not_calibrated_is_marked_and_fails_the_command(masterchef, tmp_path):
+    easy = files("kitchen.scenarios").joinpath("slow_business_1.yaml").read_text("utf-8")
+    (tmp_path / "easy.yaml").write_text(
+        easy.replace("level: 1", "level: 2").replace("business_1", "business_2")
+    )
+    ran = masterchef("calibrate", tmp_path / "easy.yaml", "--seeds", "1-2")
     assert ran.code == 1
-    assert "slow_business_1 · level 1 · 2 seeds · NOT CALIBRATED" in ran.out
-    assert "there is no planner yet" in ran.out and "power" in ran.out
-    assert "not calibrated: slow_business_1" in ran.err
+    assert "slow_business_2 · level 2 · 2 seeds · NOT CALIBRATED" in ran.out
+    assert "headroom" in ran.out and "FAILED" in ran.out and "power" in ran.out
+    assert "not calibrated: slow_business_2" in ran.err
 
 
 def test_as_json_it_has_every_share_and_gate(masterchef):

@@ -35,6 +35,8 @@ export const OTHER_PLAYERS = [
   { value: "baseline:random", label: "baseline:random · anything that is allowed" },
   { value: "baseline:null", label: "baseline:null · only waits" },
   { value: "baseline:stamp", label: "baseline:stamp · approves everything, and otherwise waits" },
+  { value: "baseline:planner", label: "baseline:planner · sees the whole kitchen and plans anew as tickets come" },
+  { value: "baseline:forgetful:20", label: "baseline:forgetful:20 · a brigade that forgets its notes after so many decisions" },
   { value: "baseline:mute:brigade", label: "baseline:mute:brigade · never speaks or directs; any baseline after mute:" },
   { value: "baseline:noisy:0.2:brigade", label: "baseline:noisy:0.2:brigade · errs with this chance; any chance, any baseline" },
   { value: "baseline:lazy:0.2:brigade", label: "baseline:lazy:0.2:brigade · waits with this chance; any chance, any baseline" },

@@ -8,7 +8,16 @@ Nothing of the file is executed, rendered or unpacked.
 """
 
 from agents.gguf.checking import check, sha256
-from agents.gguf.facts import BadModelFile, Facts, SeveralModels
+from agents.gguf.facts import BadModelFile, Facts, SeveralModels, Unreadable
 from agents.gguf.llamafile import Member, members
 
-__all__ = ["BadModelFile", "Facts", "Member", "SeveralModels", "check", "members", "sha256"]
+__all__ = [
+    "BadModelFile",
+    "Facts",
+    "Member",
+    "SeveralModels",
+    "Unreadable",
+    "check",
+    "members",
+    "sha256",
+]

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from agents.gguf.facts import BadModelFile, Facts, SeveralModels
+from agents.gguf.facts import BadModelFile, Facts, SeveralModels, Unreadable
 
 WALL_S = 60.0
 PIECE = 1024 * 1024  # bytes that are hashed at once
@@ -30,7 +30,7 @@ def check(path: Path, *, member: str = "", digest: bool = True) -> Facts:
             return facts
         return replace(facts, sha256=sha256(path, start=facts.start, size=facts.bytes))
     except OSError as error:
-        raise BadModelFile(f"{path} can't be read: {error.strerror or error}") from error
+        raise Unreadable(f"{path} can't be read: {error.strerror or error}") from error
 
 
 def _in_a_process(path: Path, member: str) -> dict[str, Any]:

@@ -9,6 +9,10 @@ class BadModelFile(ValueError):
     """A file that we would not give to a host; the message says why, and what to do."""
 
 
+class Unreadable(BadModelFile):
+    """The machine couldn't read it now: nothing is known of the file itself."""
+
+
 class SeveralModels(BadModelFile):
     """A llamafile holds more than one model; `names` are there to choose from."""
 

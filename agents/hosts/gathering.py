@@ -12,6 +12,8 @@ from agents.hosts.stops import cut_of
 # Tokens of thinking where none are stated: beside num_predict, which bounds the answer alone.
 BUDGETS = {"off": 0, "low": 1_024, "on": 2_048, "medium": 2_048, "high": 8_192}
 
+LONGEST = 4_000_000  # characters of a reply: what a million tokens have; the rest is not read
+
 
 class Limits(NamedTuple):
     """Tokens that a reply may have; None: the server's own limit."""
@@ -69,6 +71,7 @@ class Gathering:
         self.usage: dict[str, Any] = {}
         self.done_reason = ""
         self.cut: Cut = "none"
+        self.size = 0  # characters
         self.asked = time.monotonic()
         self.first: float | None = None
 
@@ -86,16 +89,17 @@ class Gathering:
                 self.on_token(said.text)
         if said.text or said.thinking:
             self.first = self.first or time.monotonic()
-            self._check()
+            self.size += len(said.text) + len(said.thinking)
+            if self._too_long():
+                self.cut, self.done_reason = "length", "length"
+                raise Enough
 
-    def _check(self) -> None:
-        """The server knows both limits only as their sum."""
+    def _too_long(self) -> bool:
+        """The server knows the two limits only as their sum, and may not keep to any."""
         answer, budget = self.limits
-        if not budget or not self.thoughts or answer is None:
-            return
-        if len(self.thoughts) > budget or len(self.texts) > answer:
-            self.cut, self.done_reason = "length", "length"
-            raise Enough
+        apart = budget and self.thoughts and answer is not None
+        past = apart and (len(self.thoughts) > budget or len(self.texts) > (answer or 0))
+        return bool(past) or self.size > LONGEST
 
     def count(self, usage: object) -> None:
         """Take over what a usage counts; later ones replace earlier ones, zeros and nulls don't."""
@@ -119,12 +123,12 @@ class Gathering:
             "total_ms": round((now - self.asked) * 1000, 3),
         }
         return Reply(
-            text="".join(self.texts),
+            text="".join(self.texts)[:LONGEST],
             tokens_in=found.tokens_in,
             tokens_cached=found.cached,
             tokens_out=found.tokens_out,
             done_reason=self.done_reason,
-            thinking="".join(self.thoughts),
+            thinking="".join(self.thoughts)[:LONGEST],
             tokens_thinking=found.thinking,
             cut=self.cut,
             **(seen | times),

@@ -5,9 +5,7 @@ know, and a read that waits for a prefill can't be ended from outside; so the tw
 these few lines over httpx.
 """
 
-import contextlib
 import json
-import threading
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -16,14 +14,16 @@ import httpx
 
 from agents.hosts import proxies
 from agents.hosts.clients import StopWhen
-from agents.hosts.errors import Aborted, HostError
+from agents.hosts.errors import HostError
 from agents.hosts.failing import LONGEST_ERROR, of_response
 from agents.hosts.line_ends import lines_of
 from agents.hosts.tls import NOBODY, Identity, refused
+from agents.hosts.wire import Wire
 
 CONNECT_S = 5.0
 HIDDEN = "(the key)"
-WATCH_S = 0.2  # how often a running request asks whether it is still wanted
+MOST_BYTES = 64 * 2**20  # of an answer that is read whole
+MOST_OF_ERROR = 64 * 2**10
 
 
 class Http:
@@ -52,9 +52,8 @@ class Http:
 
     def any_json(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
         """The reply's JSON, of whatever kind; raises HostError."""
-        with self._request(method, path, body, stop_when=None) as response:
-            response.read()
-            return _parsed(self._plain(response.text))
+        with self._request(method, path, body, whole=True) as response:
+            return _parsed(self._plain(_body(response)))
 
     def json(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """The reply's JSON object; raises HostError."""
@@ -62,8 +61,8 @@ class Http:
 
     def do(self, method: str, path: str, body: Mapping[str, Any]) -> None:
         """Ask for something whose answer says nothing; raises HostError."""
-        with self._request(method, path, body, stop_when=None) as response:
-            response.read()
+        with self._request(method, path, body, whole=True) as response:
+            _body(response)
 
     @contextmanager
     def lines(
@@ -75,7 +74,7 @@ class Http:
 
     def there(self, path: str) -> bool:
         """Whether a HEAD finds something; raises HostError for anything but yes and no."""
-        with self._request("HEAD", path, None, stop_when=None, missing=True) as response:
+        with self._request("HEAD", path, None, whole=True, missing=True) as response:
             return response.status_code != 404
 
     def send(self, path: str, pieces: Iterable[bytes], size: int, stop_when: StopWhen) -> None:
@@ -84,7 +83,7 @@ class Http:
         with self._request(
             "POST", path, None, stop_when=stop_when, content=pieces, headers=body
         ) as response:
-            response.read()
+            _body(response)
 
     @contextmanager
     def _request(
@@ -93,13 +92,15 @@ class Http:
         path: str,
         body: Mapping[str, Any] | None,
         *,
-        stop_when: StopWhen | None,
+        stop_when: StopWhen | None = None,
+        whole: bool = False,
         missing: bool = False,
         content: Iterable[bytes] | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> Iterator[httpx.Response]:
-        """`missing`: a 404 is an answer, not an error."""
-        wire = _Wire(stop_when)
+        """`whole`: the timeout is that of the whole request, not of each read; `missing`: a 404 is
+        an answer, not an error."""
+        wire = Wire(stop_when, self.timeout.read if whole else None)
         try:
             with wire.watched(), self._client() as client:
                 with client.stream(
@@ -111,22 +112,18 @@ class Http:
                     extensions={"trace": wire.trace},
                 ) as response:
                     if response.is_error and not (missing and response.status_code == 404):
-                        response.read()
-                        raise of_response(
-                            response.status_code, dict(response.headers), self._plain(response.text)
-                        )
+                        said = self._plain(_beginning(response))
+                        raise of_response(response.status_code, dict(response.headers), said)
                     yield response
+                    if whole and wire.cut:  # the end of a body may be that we shut the socket
+                        raise wire.cut
         except (
             *(httpx.HTTPError, httpx.StreamError, httpx.InvalidURL),
             *(OSError, UnicodeError),
         ) as error:
-            if wire.cut:
-                raise Aborted from None
-            raise _classify(error) from error
-        except HostError:
-            if wire.cut:  # half a line, because we closed the socket
-                raise Aborted from None
-            raise
+            raise (wire.cut or _classify(error)) from error
+        except HostError as error:
+            raise (wire.cut or error) from None  # half a line, because we closed the socket
 
     def _plain(self, text: str) -> str:
         """What a host said, without the key that it was shown and may repeat in an error."""
@@ -140,49 +137,25 @@ class Http:
         return proxies.client(self.url, timeout=self.timeout, headers=self.headers, **trust)
 
 
-class _Wire:
-    """The socket under a request, which a watching thread may shut."""
+def _body(response: httpx.Response) -> str:
+    """The whole text; raises HostError where it has no end."""
+    parts, size = [], 0
+    for part in response.iter_bytes():
+        size += len(part)
+        if size > MOST_BYTES:
+            raise HostError("garbage", f"the answer has more than {MOST_BYTES >> 20} MiB")
+        parts.append(part)
+    return b"".join(parts).decode(response.encoding or "utf-8", "replace")
 
-    def __init__(self, stop_when: StopWhen | None) -> None:
-        self.stop_when = stop_when
-        self.cut = False
-        self._stream: Any = None
-        self._over = threading.Event()
 
-    def trace(self, name: str, info: Mapping[str, Any]) -> None:
-        if name in ("connection.connect_tcp.complete", "connection.start_tls.complete"):
-            self._stream = info["return_value"]
-
-    @contextmanager
-    def watched(self) -> Iterator[None]:
-        if self.stop_when is None:
-            yield
-            return
-        if self.stop_when():
-            raise Aborted
-        watcher = threading.Thread(target=self._watch, name="call-watch", daemon=True)
-        watcher.start()
-        try:
-            yield
-        finally:
-            self._over.set()
-
-    def _watch(self) -> None:
-        assert self.stop_when is not None
-        while not self._over.wait(WATCH_S):
-            if self.stop_when():
-                self.cut = True
-                self._shut()
-                # The connection may not have been there yet: shut it as soon as it is.
-                if self._stream is not None:
-                    return
-
-    def _shut(self) -> None:
-        if self._stream is None:
-            return
-        raw = self._stream.get_extra_info("socket")
-        with contextlib.suppress(OSError):  # the reply ended at the same moment
-            raw.shutdown(2)  # wakes the thread that waits in recv(); close() would not
+def _beginning(response: httpx.Response) -> str:
+    """As much of an error's text as is looked at."""
+    parts = bytearray()
+    for part in response.iter_bytes():
+        parts += part
+        if len(parts) > MOST_OF_ERROR:
+            break
+    return parts[:MOST_OF_ERROR].decode(response.encoding or "utf-8", "replace")
 
 
 def _parsed(text: str) -> Any:

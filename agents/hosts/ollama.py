@@ -1,6 +1,7 @@
 """A host that speaks Ollama's native HTTP API."""
 
 import re
+import time
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
@@ -19,6 +20,7 @@ from agents.json_objects import printable
 TOP_LEVEL = ("keep_alive",)
 _LEVELS: dict[Any, Any] = {"off": False, "on": True}
 MOST_WAITS = 2  # models about which a host may say nothing in time before no more are asked about
+SHOWN_S = 10.0  # what a host may take for telling of its models, one after the other
 _PATHS = re.compile(r"/(?:api(?:/[\w-]+)?|v1(?:/[\w/-]+)?)/*\Z")
 
 
@@ -74,13 +76,14 @@ class OllamaClient:
         if rows is None:
             raise HostError("garbage", "/api/tags has no list of models")
         names = [(fields.name_of(row, ("name", *fields.NAMES)), row) for row in rows]
-        found, waited = [], 0
+        found, waited, end = [], 0, time.monotonic() + SHOWN_S
         for name, row in names:
             if not name or is_cloud(name, row):
                 continue
             plain = ModelInfo(name, fields.digest_of(row), None)
             try:
-                found.append(self._shown(plain) if waited < MOST_WAITS else plain)
+                ask = waited < MOST_WAITS and time.monotonic() < end
+                found.append(self._shown(plain) if ask else plain)
             except HostError as error:
                 # One broken model, or one of a cloud that isn't reached, is no fault of the others.
                 waited += error.kind in ("unreachable", "timeout")

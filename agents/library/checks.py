@@ -7,8 +7,10 @@ from django.db import transaction
 from agents import gguf, news
 from agents.library import staging
 from agents.models import ModelFile, Upload
-from masterchef.durable import Attempt, Kind, statements
+from masterchef.durable import Attempt, Kind, NotNow, statements
 
+AGAIN_S = 15.0  # until a disk that was full is tried again
+PATIENCE_S = 30 * 86_400.0  # an upload has an end of its own: it expires
 DAMAGED = (
     "its SHA-256 is not the one that was given with it: it was damaged on its way; upload it again"
 )
@@ -45,9 +47,21 @@ class Checks(Kind[Checked]):
                 )
         except gguf.SeveralModels as several:
             return Checked(choices=tuple(several.names))
+        except (gguf.Unreadable, OSError) as error:
+            # Nothing is known against the file, so its bytes stay.
+            said = getattr(error, "strerror", None) or error
+            raise NotNow(
+                f"the server's disk can't do it ({said}): make room there; the check goes on by"
+                " itself",
+                kind="storage",
+                retry_after_s=AGAIN_S,
+            ) from error
         except gguf.BadModelFile as bad:
             return Checked(refusal=str(bad))
         return Checked(facts, stored)
+
+    def patience_s(self, attempt: Attempt) -> float:
+        return PATIENCE_S
 
     def settle(self, attempt: Attempt, made: Checked) -> bool:
         """The model file's row and the upload's end, in one; then the upload's bytes may go."""

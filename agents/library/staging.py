@@ -46,12 +46,17 @@ def append(upload: Upload, piece: IO[bytes]) -> None:
     path = folder / f"uploads/{upload.key}"
     path.parent.mkdir(parents=True, exist_ok=True)
     new = not path.exists()
-    with path.open("r+b" if not new else "w+b") as file:
-        file.seek(upload.received)
-        file.truncate()
-        shutil.copyfileobj(piece, file, PIECE)
-        file.flush()
-        os.fsync(file.fileno())
+    try:
+        with path.open("r+b" if not new else "w+b") as file:
+            file.seek(upload.received)
+            file.truncate()
+            shutil.copyfileobj(piece, file, PIECE)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError:
+        with contextlib.suppress(OSError):  # what is half there would keep a full disk full
+            os.truncate(path, upload.received)
+        raise
     if new:
         _sync_folder(path.parent)
 

@@ -121,7 +121,10 @@ def receive(
             count = _taken(pieces, piece, upload.size - offset, checksum)
             return _put_in_place(upload, offset, piece, count)
     except OSError as error:
-        raise NoRoom(f"the server can't write it: {error.strerror or error}") from error
+        said = error.strerror or error
+        raise NoRoom(
+            f"the server can't write it ({said}): make room there, then it goes on"
+        ) from error
 
 
 def _taken(pieces: Iterable[bytes], into: IO[bytes], most: int, checksum: Checksum | None) -> int:

@@ -18,7 +18,7 @@ BODY = {
 }
 
 
-def ask(host: process.Process, timeout: float = 5, **more: Any) -> httpx.Response:
+def ask(host: process.Process, timeout: float = 60, **more: Any) -> httpx.Response:
     return httpx.post(f"{host.url}/api/chat", json={**BODY, **more}, timeout=timeout)
 
 

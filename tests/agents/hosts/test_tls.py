@@ -1,12 +1,9 @@
 """Hosts behind TLS that want a certificate: none, a foreign and an expired one are refused, and who
 may ask may not manage."""
 
-import http.server
-import ssl
-import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import httpx
 import pytest
@@ -24,19 +21,7 @@ from agents.library import managers
 from agents.library.errors import LibraryError
 from agents.models import Host
 from agents.registry import keys, rules
-
-ASKED = ("/api/chat", "/api/embed", "/api/tags", "/api/show", "/api/ps", "/api/version")
-
-
-class Place(NamedTuple):
-    """A server that wants certificates of `authority`."""
-
-    url: str
-    authority: Authority
-
-    @property
-    def ca(self) -> str:
-        return (self.authority.folder / "ca.pem").read_text()
+from tests.agents.hosts.secured import Place, secured
 
 
 @pytest.fixture(scope="module")
@@ -44,42 +29,8 @@ def place(
     scripted_host: process.Process, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Place]:
     """The scripted host behind a real TLS server that goes by the certificate's unit."""
-    authority = Authority(tmp_path_factory.mktemp("authority"))
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(authority.server("127.0.0.1", days=1))
-    context.load_verify_locations(authority.folder / "ca.pem")
-    context.verify_mode = ssl.CERT_REQUIRED
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), _door(scripted_host.url))
-    server.socket = context.wrap_socket(server.socket, server_side=True)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield Place(f"https://127.0.0.1:{server.server_port}", authority)
-    server.shutdown()
-    server.server_close()
-
-
-def _door(behind: str) -> type[http.server.BaseHTTPRequestHandler]:
-    class Door(http.server.BaseHTTPRequestHandler):
-        def serve(self) -> None:
-            found: Any = self.connection.getpeercert()  # type: ignore[attr-defined]
-            units = [value for ((name, value),) in found["subject"] if "Unit" in name]
-            body = self.rfile.read(int(self.headers.get("content-length") or 0))
-            if "manage" not in units and self.path not in ASKED:
-                return self.answer(403, b'{"error": "this certificate may not manage"}')
-            reply = httpx.request(self.command, behind + self.path, content=body, timeout=30)
-            return self.answer(reply.status_code, reply.content)
-
-        def answer(self, status: int, content: bytes) -> None:
-            self.send_response(status)
-            self.send_header("content-length", str(len(content)))
-            self.end_headers()
-            self.wfile.write(content)
-
-        do_GET = do_POST = do_HEAD = do_DELETE = serve
-
-        def log_message(self, *words: Any) -> None:
-            """Nothing."""
-
-    return Door
+    with secured(scripted_host.url, tmp_path_factory.mktemp("authority")) as found:
+        yield found
 
 
 def asking(place: Place, identity: Identity) -> str:

@@ -1,6 +1,7 @@
 """YAML as strangers write it, read in one way: scenarios, lineups, briefs, prompts. Pure."""
 
 import io
+import re
 from typing import Any, Literal
 
 from ruamel.yaml import YAML
@@ -10,6 +11,8 @@ from kitchen import texts
 
 # What ruamel's constructors let out for values that its resolver took for numbers or dates.
 _ITS_OWN = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+_BRACKET = re.compile(r"[\[\]{}]")
+_DEEPEST = 1000  # brackets open at once: the time that ruamel needs grows with their square
 
 
 class BadYaml(ValueError):
@@ -22,6 +25,7 @@ class BadYaml(ValueError):
 
 def load(text: str, *, typ: Literal["rt", "safe"] = "rt") -> Any:
     """The text's one document; raises BadYaml. "rt" remembers where each key stands."""
+    _refuse_depth(text)
     try:
         tree = YAML(typ=typ, pure=True).load(text)
     except MarkedYAMLError as error:
@@ -49,3 +53,13 @@ def dump(value: Any) -> str:
     yaml.sort_base_mapping_type_on_output = False  # type: ignore[assignment]
     yaml.dump(value, out)
     return out.getvalue()
+
+
+def _refuse_depth(text: str) -> None:
+    """Brackets in quotes and prose count as well: there they don't stand open by the thousand."""
+    depth = 0
+    for bracket in _BRACKET.finditer(text):
+        depth = depth + 1 if bracket.group() in "[{" else max(0, depth - 1)
+        if depth > _DEEPEST:
+            line = text.count("\n", 0, bracket.start()) + 1
+            raise BadYaml("is nested too deeply", line)

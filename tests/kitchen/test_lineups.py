@@ -72,6 +72,12 @@ def test_bad_text_is_refused_with_the_fix(text, says):
     assert any(says in problem for problem in problems_of(text))
 
 
+def test_brackets_without_an_end_are_refused_before_they_are_read():
+    """Ruamel would need hours."""
+    (problem,) = problems_of("name: x\n" + "[{a: " * 100_000)
+    assert problem == "mine.yaml:2: not YAML: is nested too deeply"
+
+
 def test_options_of_a_model_call_are_kept_as_written():
     text = "default: m:1\noptions: {num_ctx: 2048, temperature: 0, cache: true, embed_model: e:1}\n"
     options = {"num_ctx": 2048, "temperature": 0, "cache": True, "embed_model": "e:1"}

@@ -65,7 +65,7 @@ UNFOLD: dict[str, Any] = {
                     _item("Prompts", "edit_note", _list("judging_prompt")),
                     _item("Trials", "clinical_notes", _list("judging_trial")),
                     _item("Gold standards", "verified", _list("judging_gold")),
-                    _item("Saved setups", "bookmark", _list("judging_matrixsetup")),
+                    _item("Saved setups", "bookmark", _list("judging_savedsetup")),
                 ],
             },
             {

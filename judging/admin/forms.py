@@ -6,10 +6,11 @@ from typing import Any
 from django import forms
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
+from judging import setups
 from judging.gold import BadFile
-from judging.models import Gold, MatrixSetup, Prompt, Trial
-from judging.trials import prompt_text, setups
-from judging.trials.importing.kinds import TRIALS, kind_of
+from judging.importing.kinds import TRIALS, kind_of
+from judging.models import Gold, Prompt, SavedSetup, Trial
+from judging.trials import prompt_text
 from masterchef.admin_forms import LongField, WrittenForm
 
 
@@ -91,12 +92,19 @@ class GoldForm(WrittenForm):
 
 class SetupForm(WrittenForm):
     name = forms.SlugField(max_length=60, widget=UnfoldAdminTextInputWidget())
-    setup = LongField(rows=20, help_text="as POST /api/v1/matrices takes it")
+    kind = forms.ChoiceField(
+        choices=SavedSetup.Kind.choices, initial="matrix", widget=UnfoldAdminSelectWidget()
+    )
+    setup = LongField(
+        rows=20,
+        help_text="JSON, as POST /api/v1/matrices, sessions, experiments or cooks takes it; of"
+        ' models {"models": ["smollm2:135m"]}',
+    )
     rest = "setup"
 
     class Meta:
-        model = MatrixSetup
+        model = SavedSetup
         fields: list[str] = []
 
-    def read(self) -> setups.Setup:
-        return setups.read(_object(self.cleaned_data["setup"], "setup"))
+    def read(self) -> dict[str, Any]:
+        return setups.check(self.cleaned_data["kind"], _object(self.cleaned_data["setup"], "setup"))

@@ -10,9 +10,10 @@ from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from unfold.decorators import action
 
+from judging import setups
 from judging.admin.forms import GoldForm, PromptForm, SetupForm, TrialForm
-from judging.models import Gold, MatrixSetup, Prompt, Trial
-from judging.trials import library, matrices, setups
+from judging.models import Gold, Prompt, SavedSetup, Trial
+from judging.trials import library
 from masterchef.accounts.models import User
 from masterchef.admin_base import link_to_list
 from masterchef.admin_forms import WrittenAdmin
@@ -78,7 +79,7 @@ class TrialAdmin(ShelfAdmin):
 
     @admin.display(description="gold", boolean=True)
     def has_gold(self, trial: Trial) -> bool:
-        return hasattr(trial, "gold")
+        return hasattr(trial, "gold") and not trial.gold.retired
 
     @admin.display(description="what was made of it")
     def links(self, trial: Trial) -> SafeString:
@@ -98,7 +99,9 @@ class GoldAdmin(WrittenAdmin):
 
     form = GoldForm
     room = "gold"
-    list_display = ("trial", "digest", "updated_at", "copy_link")
+    list_display = ("trial", "digest", "retired", "updated_at", "copy_link")
+    list_filter = ("retired",)
+    actions = ("retire",)
     list_select_related = ("trial",)
     search_fields = ("trial__name",)
     ordering = ("trial__name",)
@@ -110,34 +113,42 @@ class GoldAdmin(WrittenAdmin):
         library.import_gold({"document": form.read_value})
         return Gold.objects.select_related("trial").get(trial=form.cleaned_data["trial"])
 
+    @action(description="Retire, or take back", permissions=["operate"])
+    def retire(self, request: HttpRequest, rows: QuerySet[Gold]) -> None:
+        self.each(request, rows, library.retire, "moved")
 
-@admin.register(MatrixSetup)
-class MatrixSetupAdmin(WrittenAdmin):
+
+@admin.register(SavedSetup)
+class SavedSetupAdmin(WrittenAdmin):
     form = SetupForm
     room = "setup"
-    list_display = ("name", "owner", "updated_at", "copy_link")
+    list_display = ("name", "kind", "retired", "owner", "updated_at", "copy_link")
+    list_filter = ("kind", "retired")
     list_select_related = ("owner",)
     search_fields = ("name",)
     ordering = ("name",)
-    actions = ("start", "delete_setup")
+    actions = ("start", "retire", "delete_setup")
 
-    def old(self, row: MatrixSetup) -> dict[str, Any]:
-        return {"name": row.name, "setup": _pretty(row.setup)}
+    def old(self, row: SavedSetup) -> dict[str, Any]:
+        return {"name": row.name, "kind": row.kind, "setup": _pretty(row.setup)}
 
-    def written(self, form: Any, row: Any | None, by: User) -> MatrixSetup:
-        return setups.save(form.cleaned_data["name"], form.read_value, owner=by)
+    def written(self, form: Any, row: Any | None, by: User) -> SavedSetup:
+        told = form.cleaned_data
+        return setups.save(told["name"], told["kind"], form.read_value, owner=by)
 
-    @action(description="Run a matrix with these settings", permissions=["operate"])
-    def start(self, request: HttpRequest, rows: QuerySet[MatrixSetup]) -> None:
+    @action(description="Start it", permissions=["operate"])
+    def start(self, request: HttpRequest, rows: QuerySet[SavedSetup]) -> None:
         user: Any = request.user
 
-        def begin(saved: MatrixSetup) -> str:
-            matrix = matrices.create(saved.setup, name=saved.name, owner=user)
-            matrices.start(matrix)
-            return f"runs as {matrix}"
+        def begin(saved: SavedSetup) -> str:
+            return f"started {', '.join(map(str, setups.start(saved, owner=user)))}"
 
         self.each(request, rows, begin)
 
+    @action(description="Retire, or take back", permissions=["operate"])
+    def retire(self, request: HttpRequest, rows: QuerySet[SavedSetup]) -> None:
+        self.each(request, rows, lambda row: setups.retire(row, retired=not row.retired), "moved")
+
     @action(description="Delete", permissions=["operate"])
-    def delete_setup(self, request: HttpRequest, rows: QuerySet[MatrixSetup]) -> None:
-        self.each(request, rows, lambda saved: saved.delete(), "deleted")
+    def delete_setup(self, request: HttpRequest, rows: QuerySet[SavedSetup]) -> None:
+        self.each(request, rows, setups.remove, "deleted")

@@ -10,9 +10,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from judging import importing
 from judging.api.trial_fields import refusing
-from judging.trials import importing, library
-from judging.trials.importing import outwards
+from judging.importing import outwards
+from judging.importing.kinds import ORDER
+from judging.trials import library
 from masterchef.accounts.permissions import Reads
 
 
@@ -24,7 +26,7 @@ class DroppedFileSerializer(serializers.Serializer[Any]):
 
 
 class LibraryImportSerializer(serializers.Serializer[Any]):
-    """Prompts, trials, gold standards and setups, in files of any names."""
+    """Prompts, trials, gold, scenarios, lineups, briefs, setups and lists of models."""
 
     files = DroppedFileSerializer(many=True, allow_empty=False)
     write = serializers.BooleanField(default=False, help_text="false: only say what would happen")
@@ -38,7 +40,7 @@ class LibraryImportSerializer(serializers.Serializer[Any]):
 
 class ImportLineSerializer(serializers.Serializer[Any]):
     file = serializers.CharField()
-    kind = serializers.ChoiceField(["prompt", "trials", "gold", "setup"], allow_blank=True)
+    kind = serializers.ChoiceField(list(ORDER), allow_blank=True)
     name = serializers.CharField(allow_blank=True)
     what = serializers.ChoiceField(["new", "changed", "unchanged", "refused"])
     why = serializers.CharField(allow_blank=True, help_text="of a refusal, or a doubt")
@@ -78,7 +80,7 @@ class LibraryExportView(APIView):
         responses={(200, "application/zip"): OpenApiResponse(OpenApiTypes.BINARY)},
     )
     def get(self, request: Request) -> HttpResponse:
-        """Every prompt, trial, gold standard and setup, as files that can be imported again."""
+        """All that the import takes, as files that can be imported again."""
         library.sync()
         return HttpResponse(
             outwards.archive(),

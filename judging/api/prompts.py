@@ -12,6 +12,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from judging.api.retiring import LibraryRetireSerializer, retired_by
 from judging.api.trial_fields import refusing
 from judging.models import Prompt
 from judging.trials import library, prompt_text
@@ -129,6 +130,15 @@ class PromptViewSet(viewsets.ReadOnlyModelViewSet[Prompt]):
             row, written = library.save_prompt(read, owner=user)
         code = status.HTTP_201_CREATED if written else status.HTTP_200_OK
         return Response(PromptSerializer(row).data, status=code)
+
+    @extend_schema(
+        operation_id="prompt_retire", request=LibraryRetireSerializer, responses=PromptSerializer
+    )
+    def partial_update(self, request: Request, pk: str) -> Response:
+        """Never the newest of its name any more, or again; what used it keeps it."""
+        row = self.get_object()
+        retired_by(request, row)
+        return Response(PromptSerializer(row).data)
 
     @extend_schema(operation_id="prompt_delete", responses={204: None})
     def destroy(self, request: Request, pk: str) -> Response:

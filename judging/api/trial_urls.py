@@ -17,7 +17,7 @@ from judging.api.optimisations import OptimisationViewSet
 from judging.api.prompt_previews import PromptPreviewView, PromptTryView
 from judging.api.prompts import PromptViewSet
 from judging.api.schedules import ScheduleViewSet
-from judging.api.setups import SetupViewSet
+from judging.api.setups import AnySetupViewSet, SetupViewSet
 from judging.api.trends import TrendView
 from judging.api.trials import GoldImportView, TrialViewSet
 
@@ -28,6 +28,7 @@ router.register("matrices", MatrixViewSet, basename="matrix")
 router.register("optimisations", OptimisationViewSet, basename="optimisation")
 router.register("schedules", ScheduleViewSet, basename="schedule")
 router.register("matrix-setups", SetupViewSet, basename="setup")
+router.register("setups", AnySetupViewSet, basename="saved")
 
 urlpatterns = [
     path("trends", TrendView.as_view(), name="trends"),

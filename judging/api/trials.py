@@ -3,7 +3,7 @@
 from typing import Any
 
 import django_filters
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers, status, viewsets
 from rest_framework.decorators import action
@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 from rest_framework.views import APIView
 
+from judging.api.retiring import LibraryRetireSerializer, retired_by
 from judging.api.trial_fields import refusing
 from judging.models import Gold, Trial
 from judging.trials import library
@@ -27,13 +28,13 @@ class TrialSerializer(serializers.ModelSerializer[Trial]):
     class Meta:
         model = Trial
         fields = [
-            "id", "name", "nct_id", "title", "digest", "built_in", "has_gold", "characters",
-            "created_at",
+            "id", "name", "nct_id", "title", "digest", "built_in", "retired", "has_gold",
+            "characters", "created_at",
         ]  # fmt: skip
         read_only_fields = fields
 
     def get_has_gold(self, trial: Trial) -> bool:
-        return hasattr(trial, "gold")
+        return hasattr(trial, "gold") and not trial.gold.retired
 
     def get_characters(self, trial: Trial) -> int:
         return sum(map(len, trial.sections.values()))
@@ -58,7 +59,7 @@ class GoldSerializer(serializers.ModelSerializer[Gold]):
 
     class Meta:
         model = Gold
-        fields = ["trial", "document", "digest", "updated_at"]
+        fields = ["trial", "document", "digest", "retired", "updated_at"]
         read_only_fields = fields
 
 
@@ -82,11 +83,15 @@ class ImportedSerializer(serializers.Serializer[Any]):
 class TrialFilter(django_filters.FilterSet):
     name = django_filters.CharFilter(lookup_expr="icontains")
     nct_id = django_filters.CharFilter()
-    has_gold = django_filters.BooleanFilter(field_name="gold", lookup_expr="isnull", exclude=True)
+    has_gold = django_filters.BooleanFilter(method="with_gold")
 
     class Meta:
         model = Trial
-        fields = ["name", "nct_id", "has_gold"]
+        fields = ["name", "nct_id", "has_gold", "retired"]
+
+    def with_gold(self, rows: QuerySet[Trial], name: str, value: bool) -> QuerySet[Trial]:
+        scored = Q(gold__retired=False)
+        return rows.filter(scored) if value else rows.exclude(scored)
 
 
 @extend_schema_view(retrieve=extend_schema(operation_id="trial"))
@@ -124,6 +129,17 @@ class TrialViewSet(viewsets.ReadOnlyModelViewSet[Trial]):
             done = library.import_trials({"document": fields.validated_data["document"]})
         return Response(ImportedSerializer(done._asdict()).data)
 
+    @extend_schema(
+        operation_id="trial_retire",
+        request=LibraryRetireSerializer,
+        responses=TrialDetailSerializer,
+    )
+    def partial_update(self, request: Request, pk: str) -> Response:
+        """Leave it out where all trials are meant, or take it back."""
+        row = self.get_object()
+        retired_by(request, row)
+        return Response(TrialDetailSerializer(row).data)
+
     @extend_schema(operation_id="trial_delete", responses={204: None})
     def destroy(self, request: Request, pk: str) -> Response:
         """Delete a trial that no matrix has used."""
@@ -138,6 +154,18 @@ class TrialViewSet(viewsets.ReadOnlyModelViewSet[Trial]):
         standard = Gold.objects.select_related("trial").filter(trial=self.get_object()).first()
         if standard is None:
             raise NotFound("This trial has no gold standard.")
+        return Response(GoldSerializer(standard).data)
+
+    @extend_schema(
+        operation_id="gold_retire", request=LibraryRetireSerializer, responses=GoldSerializer
+    )
+    @gold.mapping.patch
+    def retire_gold(self, request: Request, pk: str) -> Response:
+        """Score nothing against it any more, or again; cells keep the scores that they have."""
+        standard = Gold.objects.select_related("trial").filter(trial=self.get_object()).first()
+        if standard is None:
+            raise NotFound("This trial has no gold standard.")
+        retired_by(request, standard)
         return Response(GoldSerializer(standard).data)
 
 

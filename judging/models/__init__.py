@@ -21,8 +21,8 @@ from judging.models.trials import (
     CellOutcome,
     Gold,
     Matrix,
-    MatrixSetup,
     Prompt,
+    SavedSetup,
     Trial,
 )
 
@@ -37,7 +37,6 @@ __all__ = [
     "Gold",
     "Judgement",
     "Matrix",
-    "MatrixSetup",
     "Optimisation",
     "OptimisationStep",
     "Outcome",
@@ -45,6 +44,7 @@ __all__ = [
     "Participation",
     "Prompt",
     "Round",
+    "SavedSetup",
     "Schedule",
     "ScheduledStart",
     "Stage",

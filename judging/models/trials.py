@@ -94,6 +94,9 @@ class Gold(models.Model):
     document = models.JSONField(help_text="{expected_extraction, expected_mcode_mappings}")
     digest = models.CharField(max_length=64, editable=False)
     updated_at = models.DateTimeField(db_default=Now(), editable=False)
+    retired = models.BooleanField(
+        default=False, db_default=False, help_text="nothing is scored against it any more"
+    )
 
     class Meta:
         verbose_name = "gold standard"
@@ -224,10 +227,18 @@ class Cell(Work):
         return self.outcome in EXCLUDED
 
 
-class MatrixSetup(models.Model):
-    """A matrix's settings under a name, to be started again."""
+class SavedSetup(models.Model):
+    """The settings of a matrix, of sessions or of a cook under a name, or a list of models."""
+
+    class Kind(models.TextChoices):
+        MATRIX = "matrix"
+        SESSION = "session"
+        COOK = "cook"
+        MODELS = "models"
 
     name = models.SlugField(max_length=60, unique=True)
+    kind = models.CharField(max_length=8, choices=Kind, default=Kind.MATRIX, db_default=Kind.MATRIX)
+    retired = models.BooleanField(default=False, db_default=False, help_text="not offered any more")
     setup = models.JSONField()
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL
@@ -235,6 +246,7 @@ class MatrixSetup(models.Model):
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
+        db_table = "judging_matrixsetup"  # of the time when only matrices had any
         ordering = ["name"]
 
     def __str__(self) -> str:

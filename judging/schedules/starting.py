@@ -50,8 +50,8 @@ def _begin(row: Schedule) -> list[Any]:
         matrix = matrices.create(_matrix(row), name=_name(row), owner=row.owner)
         matrices.start(matrix)
         return [matrix.pk]
-    owner: Any = row.owner  # None for one that a shell made: it has no limit
-    _, sessions = begin(_sessions(row), owner=owner)
+    # Without an owner a shell made it, which has no limit.
+    _, sessions = begin(_sessions(row), owner=row.owner)
     return [session.pk for session in sessions]
 
 

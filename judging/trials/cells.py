@@ -122,7 +122,7 @@ def settle(ref: WorkRef, found: Found, failure: Failure | None = None) -> bool:
     """
     cell = _cell(ref)
     spent = ledger.of_work(cell.matrix_id, ref.kind, ref.id)
-    gold = Gold.objects.filter(trial=cell.trial_id).first()
+    gold = Gold.objects.filter(trial=cell.trial_id, retired=False).first()
     scored = scoring.safely(cell, found.outcome, found.prediction, found.trouble, gold)
     found, scores = Found(*scored[:3]), scored.scores
     with transaction.atomic():

@@ -78,7 +78,8 @@ def estimate(plan: Plan) -> Estimate:
     times = len(setup.models) * setup.repeats
     pairs = max(len(plan.combinations) * len(plan.trials), 1)
     most = Limits(calls / pairs, tokens_in / pairs, tokens_out / pairs)
-    scored = set(Gold.objects.filter(trial__in=plan.trials).values_list("trial_id", flat=True))
+    golds = Gold.objects.filter(trial__in=plan.trials, retired=False)
+    scored = set(golds.values_list("trial_id", flat=True))
     return Estimate(
         cells=plan.cells,
         calls=calls * times,

@@ -126,9 +126,10 @@ def columns_of(prompt: PromptText) -> dict[str, Any]:
     }
 
 
-def retire(row: Prompt | Trial) -> None:
-    """Out of what is offered, and back if it is out already; what used it keeps it."""
-    type(row).objects.filter(pk=row.pk).update(retired=not row.retired)
+def retire(row: Prompt | Trial | Gold, *, retired: bool | None = None) -> None:
+    """Out of what is offered, or back; left out: the other of what it is. What used it keeps it."""
+    to = not row.retired if retired is None else retired
+    type(row)._default_manager.filter(pk=row.pk).update(retired=to)
     row.refresh_from_db()
 
 
@@ -280,7 +281,8 @@ def save_gold(trial: Trial, document: Mapping[str, Any]) -> bool:
     if Gold.objects.filter(trial=trial, digest=digest).exists():
         return False
     Gold.objects.update_or_create(
-        trial=trial, defaults={"document": dict(document), "digest": digest}
+        trial=trial,
+        defaults={"document": dict(document), "digest": digest, "retired": False},
     )
     return True
 

@@ -19,7 +19,8 @@ def rescore(matrix: Matrix) -> int:
     if matrix.state not in ENDED_STATES:
         raise StateError(f"state: the matrix is {matrix.state}; wait for its end or cancel it")
     golds = {
-        gold.trial_id: gold for gold in Gold.objects.filter(trial__name__in=matrix.trial_names)
+        gold.trial_id: gold
+        for gold in Gold.objects.filter(trial__name__in=matrix.trial_names, retired=False)
     }
     cells = matrix.cells.filter(outcome__in=ANSWERED)
     changed = 0

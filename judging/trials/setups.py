@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from agents import registry
 from agents.calls.types import digest_of
-from judging.models import MatrixSetup, Prompt, Trial
+from judging.models import Prompt, SavedSetup, Trial
 from judging.trials import figures
 from judging.trials.problems import InputError, read_as
 from masterchef.accounts.models import User
@@ -229,10 +229,12 @@ def _from_singles(rows: list[Prompt], setup: Setup, problems: list[str]) -> list
     return made
 
 
-def save(name: str, setup: Setup, *, owner: User | None = None) -> MatrixSetup:
+def save(name: str, setup: Setup, *, owner: User | None = None) -> SavedSetup:
     """Keep a setup under a name, in the place of what the name held before."""
-    row, _ = MatrixSetup.objects.update_or_create(
-        name=name, defaults={"setup": setup.model_dump(), "owner": owner}
+    if SavedSetup.objects.filter(name=name).exclude(kind=SavedSetup.Kind.MATRIX).exists():
+        raise InputError([f"name: {name} is a setup of another kind; choose another name"])
+    row, _ = SavedSetup.objects.update_or_create(
+        name=name, defaults={"setup": setup.model_dump(), "owner": owner, "retired": False}
     )
     return row
 
@@ -241,9 +243,10 @@ def saved(name: str | None) -> dict[str, Any]:
     """The setup kept under the name, {} for no name; raises InputError if there is none."""
     if name is None:
         return {}
-    row = MatrixSetup.objects.filter(name=name).first()
+    rows = SavedSetup.objects.filter(kind=SavedSetup.Kind.MATRIX, retired=False)
+    row = rows.filter(name=name).first()
     if row is None:
-        known = ", ".join(MatrixSetup.objects.values_list("name", flat=True)) or "none"
+        known = ", ".join(rows.values_list("name", flat=True)) or "none"
         raise InputError([f"saved: no setup is saved as {name!r}; there are {known}"])
     return dict(row.setup)
 

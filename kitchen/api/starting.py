@@ -60,7 +60,7 @@ class ExperimentStartSerializer(StartSerializer):
 
 
 def begin(
-    wanted: dict[str, Any], *, owner: User, always_experiment: bool = False
+    wanted: dict[str, Any], *, owner: User | None, always_experiment: bool = False
 ) -> tuple[Experiment | None, list[Session]]:
     """Create the sessions in one transaction, then start them; raises ValidationError."""
     runs = [
@@ -109,7 +109,7 @@ def _create(
     wanted: dict[str, Any],
     run: tuple[lineups.Lineup, int, int],
     *,
-    owner: User,
+    owner: User | None,
     experiment: Experiment | None,
 ) -> Session:
     lineup, seed, repeat = run

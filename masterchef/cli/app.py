@@ -12,6 +12,7 @@ from masterchef.cli import (
     demo,
     doctor,
     export,
+    library,
     logs,
     manage,
     matrix,
@@ -23,6 +24,7 @@ from masterchef.cli import (
     scenarios,
     session,
     sessions,
+    setups,
     up,
     watch,
     why,
@@ -44,6 +46,8 @@ app = typer.Typer(
 app.add_typer(scenarios.scenarios, name="scenarios")
 app.add_typer(session.session, name="session")
 app.add_typer(matrix.matrix, name="matrix")
+app.add_typer(library.library, name="library")
+app.add_typer(setups.setups, name="setups")
 app.add_typer(cook.cook, name="cook")
 app.add_typer(models.models, name="models")
 app.add_typer(models.hosts, name="hosts")

@@ -99,11 +99,11 @@ def start(
     from judging.gold import BadFile
 
     with place(own=not detach), bad_input(BadFile):
-        from judging.models import MatrixSetup
+        from judging.models import SavedSetup
 
-        row = MatrixSetup.objects.filter(name=name).first()
+        row = SavedSetup.objects.filter(name=name).first()
         if row is None:
-            known = ", ".join(MatrixSetup.objects.values_list("name", flat=True)) or "none"
+            known = ", ".join(SavedSetup.objects.values_list("name", flat=True)) or "none"
             raise CommandError(
                 f"name: no settings are saved as {name!r}; there are {known}",
                 code=ExitCode.NOT_FOUND,

@@ -30,13 +30,13 @@ from judging.models import (
     Gold,
     Judgement,
     Matrix,
-    MatrixSetup,
     Optimisation,
     OptimisationStep,
     Panel,
     Participation,
     Prompt,
     Round,
+    SavedSetup,
     Schedule,
     ScheduledStart,
     Submission,
@@ -151,7 +151,7 @@ def fill_matrix(tag: str) -> None:
     Cell.objects.create(
         matrix=matrix, position=0, combination=str(prompt), prompt=prompt, model="m", trial=trial
     )
-    MatrixSetup.objects.create(name=f"u-{tag}", setup={})
+    SavedSetup.objects.create(name=f"u-{tag}", setup={})
     nightly = Schedule.objects.create(name=f"n-{tag}", kind="matrix", setup={}, hour=3)
     ScheduledStart.objects.create(schedule=nightly)
     whole = Optimisation.objects.create(

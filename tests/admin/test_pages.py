@@ -44,7 +44,7 @@ EXPECTED = {
     "judging.Gold",
     "judging.Judgement",
     "judging.Matrix",
-    "judging.MatrixSetup",
+    "judging.SavedSetup",
     "judging.Optimisation",
     "judging.OptimisationStep",
     "judging.Panel",
@@ -72,7 +72,7 @@ EXPECTED = {
 # What operators write: see test_writing.py.
 WRITTEN = {
     "masterchef.User", "agents.Host", "judging.Prompt", "judging.Trial", "judging.Gold",
-    "judging.MatrixSetup", "kitchen.Lineup", "masterchef.WorkerGroup",
+    "judging.SavedSetup", "kitchen.Lineup", "masterchef.WorkerGroup",
     "masterchef.SpendingLimit", "judging.Schedule",
 }  # fmt: skip
 FOREIGN = re.compile(r"""(?:src|href|action)=["'](?:https?:)?//(?!localhost|127\.0\.0\.1)""")

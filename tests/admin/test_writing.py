@@ -14,7 +14,7 @@ from django.urls import reverse
 from agents.hosts.authority import Authority
 from agents.models import AuditEntry, Host
 from agents.registry import keys
-from judging.models import Cell, Gold, Matrix, MatrixSetup, Prompt, Trial
+from judging.models import Cell, Gold, Matrix, Prompt, SavedSetup, Trial
 from judging.trials import library, setups
 from masterchef.accounts.models import Role
 
@@ -107,22 +107,42 @@ def test_trials_gold_and_setups_are_written(operator: Client) -> None:
     fields = {"trial": "colon", "document": json.dumps(gold)}
     assert post(operator, "gold", fields).status_code == 302
     assert Gold.objects.get(trial__name="colon").document == gold
-    setup = {"name": "nightly", "setup": json.dumps({"models": ["scripted"], "repeats": 2})}
-    assert post(operator, "matrixsetup", setup).status_code == 302
-    assert MatrixSetup.objects.get().setup["repeats"] == 2
-    assert "setup" in errors(post(operator, "matrixsetup", setup | {"setup": '{"repeats": 0}'}))
+    setup = {
+        "name": "nightly",
+        "kind": "matrix",
+        "setup": json.dumps({"models": ["scripted"], "repeats": 2}),
+    }
+    assert post(operator, "savedsetup", setup).status_code == 302
+    assert SavedSetup.objects.get().setup["repeats"] == 2
+    assert "setup" in errors(post(operator, "savedsetup", setup | {"setup": '{"repeats": 0}'}))
     assert "document" in errors(post(operator, "trial", {"name": "x", "document": "{}"}))
     assert "document" in errors(post(operator, "gold", fields | {"document": '{"a": 1}'}))
     actions = AuditEntry.objects.order_by("pk").values_list("action", flat=True)
     assert list(actions) == ["trial.create", "gold.create", "setup.create"]
+    evening = {"scenario": "busy_night_1", "lineup": "nobodys"}
+    told = setup | {"kind": "session", "setup": json.dumps(evening)}
+    assert "another name" in errors(post(operator, "savedsetup", told | {
+        "setup": json.dumps(evening | {"lineup": "greedy"})}))["setup"][0]  # fmt: skip
+    assert "lineup" in errors(post(operator, "savedsetup", told | {"name": "x"}))["setup"][0]
 
 
-@pytest.mark.parametrize("model", ["prompt", "trial", "gold", "matrixsetup"])
+@pytest.mark.parametrize("model", ["gold", "savedsetup"])
+def test_gold_and_setups_are_retired_and_taken_back(operator: Client, model: str) -> None:
+    setups.save("nightly", setups.read({"models": ["scripted"]}))
+    row: Any = {"gold": Gold, "savedsetup": SavedSetup}[model].objects.all()[0]
+    act = {"action": "retire", "_selected_action": [row.pk]}
+    for to in (True, False):
+        operator.post(reverse(f"admin:judging_{model}_changelist"), act)
+        row.refresh_from_db()
+        assert row.retired is to
+
+
+@pytest.mark.parametrize("model", ["prompt", "trial", "gold", "savedsetup"])
 def test_a_viewer_reads_and_writes_nothing(browser: Browser, model: str) -> None:
     library.sync()
     setups.save("nightly", setups.read({"models": ["scripted"]}))
     viewer = browser(Role.VIEWER)
-    row = {"prompt": Prompt, "trial": Trial, "gold": Gold, "matrixsetup": MatrixSetup}[model]
+    row = {"prompt": Prompt, "trial": Trial, "gold": Gold, "savedsetup": SavedSetup}[model]
     pk = row._default_manager.all()[0].pk  # type: ignore[attr-defined]
     assert viewer.get(reverse(f"admin:judging_{model}_change", args=[pk])).status_code == 200
     assert post(viewer, model, PROMPT).status_code == 403

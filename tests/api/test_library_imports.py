@@ -9,8 +9,10 @@ import pytest
 from rest_framework.test import APIClient
 
 from agents.models import AuditEntry
-from judging.models import Gold, Matrix, MatrixSetup, Prompt, Trial
+from judging.models import Gold, Matrix, Prompt, SavedSetup, Trial
 from judging.trials import library
+from kitchen import library as kitchen_library
+from kitchen.models import Lineup
 from masterchef.accounts.models import Role, User
 
 pytestmark = pytest.mark.django_db
@@ -51,7 +53,7 @@ def test_a_preview_says_what_would_happen_and_writes_nothing() -> None:
         ("s.json", "nightly", "new"),
     ]  # fmt: skip
     assert not answer.json()["written"]
-    assert not Trial.objects.filter(name="colon").exists() and not MatrixSetup.objects.exists()
+    assert not Trial.objects.filter(name="colon").exists() and not SavedSetup.objects.exists()
     assert not Prompt.objects.filter(name="mine").exists() and not AuditEntry.objects.exists()
 
 
@@ -126,3 +128,62 @@ def test_a_preview_fills_the_text_and_counts_its_parts() -> None:
     told = client(Role.OPERATOR).post("/api/v1/prompts/preview", wrong, format="json").json()
     assert any("lacks {trial}" in problem for problem in told["problems"])
     assert any("output_schema" in problem for problem in told["problems"])
+
+
+SCENARIO = kitchen_library.shipped_text("busy_night_1").replace("name: busy_night_1", "name: mine")
+BRIEF = """name: essay
+participants: [{name: ada, flavor: dummy}, {name: bea, flavor: dummy}]
+judges: [{name: judith, flavor: dummy}]
+rubric: {scale: [1, 10], dimensions: [{id: clear, weight: 100, description: Is clear}]}
+judging: {policy: allow_self}
+"""
+MORE = {
+    "s.yaml": SCENARIO,
+    "l.yaml": "name: two\ndefault: baseline:greedy\nseats: {L1: 'baseline:null'}\n",
+    "essay/brief.yaml": BRIEF,
+    "essay/BRIEF.md": "Write one page.\n",
+    "m.json": json.dumps({"name": "small", "model_list": ["smollm2:135m"]}),
+    "n.json": json.dumps({"name": "evening", "session_setup": {
+        "scenario": "mine", "lineup": "two", "seeds": "1-3"}}),
+}  # fmt: skip
+
+
+def test_scenarios_lineups_briefs_models_and_setups_come_in_and_go_out() -> None:
+    browser = client()
+    told = drop(browser, MORE)
+    assert {(name, what) for _, name, what in said(told)} == {
+        ("mine", "new"), ("two", "new"), ("essay", "new"), ("small", "new"), ("evening", "new"),
+    }  # fmt: skip
+    assert not SavedSetup.objects.exists() and not Lineup.objects.exists()
+    assert drop(browser, MORE, write=True).json()["written"]
+    kinds = dict(SavedSetup.objects.values_list("name", "kind"))
+    assert kinds == {"essay": "cook", "small": "models", "evening": "session"}
+    answer = browser.get("/api/v1/library/export.zip")
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+        out = {name: archive.read(name).decode() for name in archive.namelist()}
+    assert out["scenarios/mine.yaml"] == SCENARIO
+    again = drop(browser, out, write=True)
+    assert {what for *_, what in said(again)} == {"unchanged"}, said(again)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "told"),
+    [
+        ("s.yaml", SCENARIO.replace("level: 1", "level: nine"), "s.yaml:4: level: "),
+        ("l.yaml", "default: baseline:greedy\nroles: {waiter: 'a:b', L9: 3}\n", "l.yaml:2: roles"),
+        ("x.yaml", "a: [", "x.yaml:"),
+        ("essay/brief.yaml", BRIEF.replace("weight: 100", "weight: 10"), "essay/brief.yaml:4: "),
+        ("essay/brief.yaml", BRIEF, "essay/brief.yaml: BRIEF.md: is missing"),
+        ("BRIEF.md", "Write.", "BRIEF.md: brief.yaml: is missing"),
+        ("m.json", '{"name": "x", "model_list": ["baseline:greedy"]}', "m.json: models.0"),
+        ("n.json", '{"name": "x", "session_setup": {"scenario": "nobodys", "lineup": "greedy"}}',
+         "n.json: scenario: There is no scenario"),
+    ],
+)  # fmt: skip
+def test_a_refusal_names_file_line_and_field_and_nothing_is_kept(
+    name: str, text: str, told: str
+) -> None:
+    answer = drop(client(), {"l2.yaml": MORE["l.yaml"], name: text}, write=True).json()
+    assert not answer["written"]
+    assert any(line["why"].startswith(told) for line in answer["lines"]), answer["lines"]
+    assert not Lineup.objects.exists() and not SavedSetup.objects.exists()

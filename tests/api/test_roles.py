@@ -208,10 +208,19 @@ ALLOWED: dict[tuple[str, str], set[str]] = {
     ("matrix-export", "GET"): SIGNED_IN,
     ("matrix-compare", "GET"): SIGNED_IN,
     ("cell", "GET"): SIGNED_IN,
+    ("prompt-detail", "PATCH"): OPERATORS,
+    ("trial-detail", "PATCH"): OPERATORS,
+    ("trial-gold", "PATCH"): OPERATORS,
     ("setup-list", "GET"): SIGNED_IN,
     ("setup-list", "POST"): OPERATORS,
     ("setup-detail", "GET"): SIGNED_IN,
     ("setup-detail", "DELETE"): OPERATORS,
+    ("saved-list", "GET"): SIGNED_IN,
+    ("saved-list", "POST"): OPERATORS,
+    ("saved-detail", "GET"): SIGNED_IN,
+    ("saved-detail", "DELETE"): OPERATORS,
+    ("saved-detail", "PATCH"): OPERATORS,
+    ("saved-start", "POST"): OPERATORS,
     ("schema", "GET"): ANYBODY,
     ("docs", "GET"): ANYBODY,
     ("redoc", "GET"): ANYBODY,
@@ -269,7 +278,7 @@ def judged() -> dict[str, Any]:
     optimisation = optimising.create(improved, check_hosts=False)
     return {
         "prompt": cell.prompt_id, "trial": cell.trial_id, "matrix": matrix.pk, "cell": cell.pk,
-        "setup": saved.pk, "optimisation": optimisation.pk, "other": matrix.pk,
+        "setup": saved.pk, "saved": saved.pk, "optimisation": optimisation.pk, "other": matrix.pk,
         "schedule": Schedule.objects.create(name="one", kind="matrix", setup=setup, hour=3).pk,
         "chart": "bars", "kind": "svg", "table": "cells",
     }  # fmt: skip

@@ -70,7 +70,8 @@ def resolve(setup: Setup, *, check_hosts: bool = True) -> Plan:
     told = {"prompts": [str(prompt)], "models": setup.models, "trials": setup.trials}
     plan = matrix_setups.resolve(matrix_setups.read(told), check_hosts=check_hosts)
     problems = _proposer_problems(setup.proposer, check_hosts)
-    scored = set(Gold.objects.filter(trial__in=plan.trials).values_list("trial_id", flat=True))
+    golds = Gold.objects.filter(trial__in=plan.trials, retired=False)
+    scored = set(golds.values_list("trial_id", flat=True))
     problems += [
         f"trials: {trial.name} has no gold standard, so nothing of it can be scored"
         for trial in plan.trials

@@ -13,7 +13,7 @@ from masterchef.accounts.models import Role, User
 from .conftest import SETUP, Make
 
 pytestmark = pytest.mark.django_db(transaction=True)
-PAGES = ("matrix", "cell", "prompt", "trial", "gold", "matrixsetup")
+PAGES = ("matrix", "cell", "prompt", "trial", "gold", "savedsetup")
 
 
 def browser(role: Role) -> Client:

@@ -870,7 +870,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Every prompt, trial, gold standard and setup, as files that can be imported again. */
+        /** @description All that the import takes, as files that can be imported again. */
         get: operations["library_export"];
         put?: never;
         post?: never;
@@ -1777,7 +1777,8 @@ export interface paths {
         delete: operations["prompt_delete"];
         options?: never;
         head?: never;
-        patch?: never;
+        /** @description Never the newest of its name any more, or again; what used it keeps it. */
+        patch: operations["prompt_retire"];
         trace?: never;
     };
     "/api/v1/prompts/{id}/file": {
@@ -2472,6 +2473,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/setups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Setups of every kind: kept, started, retired. */
+        get: operations["setups"];
+        put?: never;
+        /** @description Keep a setup under a name, in the place of what the name held before. */
+        post: operations["setup_save"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/setups/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Setups of every kind: kept, started, retired. */
+        get: operations["setup"];
+        put?: never;
+        post?: never;
+        /** @description Delete it; what was started with it stays. */
+        delete: operations["setup_delete"];
+        options?: never;
+        head?: never;
+        /** @description Offer it no more, or again. */
+        patch: operations["setup_retire"];
+        trace?: never;
+    };
+    "/api/v1/setups/{id}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Start what it says, as its form would. */
+        post: operations["setup_start"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/trends": {
         parameters: {
             query?: never;
@@ -2522,7 +2577,8 @@ export interface paths {
         delete: operations["trial_delete"];
         options?: never;
         head?: never;
-        patch?: never;
+        /** @description Leave it out where all trials are meant, or take it back. */
+        patch: operations["trial_retire"];
         trace?: never;
     };
     "/api/v1/trials/{id}/gold": {
@@ -2539,7 +2595,8 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /** @description Score nothing against it any more, or again; cells keep the scores that they have. */
+        patch: operations["gold_retire"];
         trace?: never;
     };
     "/api/v1/turns": {
@@ -2807,6 +2864,14 @@ export interface components {
             readonly seat: string;
             readonly text: string;
         };
+        AnySetupRequest: {
+            kind: components["schemas"]["Kind42eEnum"];
+            name: string;
+            /** @description as POST /matrices, /sessions, /experiments or /cooks takes it; {models: [...]} */
+            setup: {
+                [key: string]: unknown;
+            };
+        };
         /** @description The newest version of `name` on one `host`, or on all hosts with a `host_tag`. */
         Assignment: {
             /** @description Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only. */
@@ -2848,6 +2913,9 @@ export interface components {
             /** @description ms; 0: never */
             expires: number;
             quantity: number;
+        };
+        Begun: {
+            runs: string[];
         };
         /** @enum {unknown} */
         BlankEnum: "";
@@ -4442,6 +4510,8 @@ export interface components {
             readonly document: {
                 [key: string]: unknown;
             };
+            /** @description nothing is scored against it any more */
+            readonly retired: boolean;
             readonly trial: string;
             /** Format: date-time */
             readonly updated_at: string;
@@ -4612,13 +4682,17 @@ export interface components {
             why: string;
         };
         /**
-         * @description * `prompt` - prompt
-         *     * `trials` - trials
+         * @description * `trials` - trials
          *     * `gold` - gold
+         *     * `prompt` - prompt
+         *     * `scenario` - scenario
+         *     * `lineup` - lineup
+         *     * `brief` - brief
+         *     * `brief text` - brief text
          *     * `setup` - setup
          * @enum {string}
          */
-        ImportLineKindEnum: "prompt" | "trials" | "gold" | "setup";
+        ImportLineKindEnum: "trials" | "gold" | "prompt" | "scenario" | "lineup" | "brief" | "brief text" | "setup";
         /**
          * @description * `new` - new
          *     * `changed` - changed
@@ -4682,6 +4756,14 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        /**
+         * @description * `matrix` - Matrix
+         *     * `session` - Session
+         *     * `cook` - Cook
+         *     * `models` - Models
+         * @enum {string}
+         */
+        Kind42eEnum: "matrix" | "session" | "cook" | "models";
         /** @description A session's kitchen before its first tick: times in ms, money in cents. */
         Layout: {
             beat_ms: number;
@@ -4737,7 +4819,7 @@ export interface components {
             /** @description all of it; false: nothing was */
             written: boolean;
         };
-        /** @description Prompts, trials, gold standards and setups, in files of any names. */
+        /** @description Prompts, trials, gold, scenarios, lineups, briefs, setups and lists of models. */
         LibraryImportRequest: {
             files: components["schemas"]["DroppedFileRequest"][];
             /**
@@ -5898,7 +5980,15 @@ export interface components {
             /** Format: uri */
             url?: string;
         };
+        PatchedLibraryRetireRequest: {
+            /** @description false: it is offered again */
+            retired?: boolean;
+        };
         PatchedRetireRequest: {
+            /** @description false: it is offered again */
+            retired?: boolean;
+        };
+        PatchedSetupRetireRequest: {
             /** @description false: it is offered again */
             retired?: boolean;
         };
@@ -6293,9 +6383,16 @@ export interface components {
          */
         RunStateEnum: "created" | "running" | "paused" | "blocked" | "done" | "cancelled" | "failed";
         Saved: {
+            /** @description of a cook: its brief.yaml, read */
+            readonly brief: {
+                [key: string]: unknown;
+            } | null;
             readonly id: number;
+            readonly kind: components["schemas"]["Kind42eEnum"];
             readonly name: string;
             readonly owner: string | null;
+            /** @description not offered any more */
+            readonly retired: boolean;
             readonly setup: {
                 [key: string]: unknown;
             };
@@ -6999,6 +7096,8 @@ export interface components {
             readonly id: number;
             readonly name: string;
             readonly nct_id: string;
+            /** @description left out where all trials are meant */
+            readonly retired: boolean;
             readonly title: string;
         };
         /** @description A trial with its sections, as prompts show them, and its document. */
@@ -7015,6 +7114,8 @@ export interface components {
             readonly id: number;
             readonly name: string;
             readonly nct_id: string;
+            /** @description left out where all trials are meant */
+            readonly retired: boolean;
             readonly sections: {
                 [key: string]: string;
             };
@@ -7195,11 +7296,13 @@ export interface components {
 }
 export type Answers = components['schemas']['Answers'];
 export type AnyLogLine = components['schemas']['AnyLogLine'];
+export type AnySetupRequest = components['schemas']['AnySetupRequest'];
 export type Assignment = components['schemas']['Assignment'];
 export type AssignmentRequest = components['schemas']['AssignmentRequest'];
 export type Audit = components['schemas']['Audit'];
 export type BaselineRequest = components['schemas']['BaselineRequest'];
 export type Batch = components['schemas']['Batch'];
+export type Begun = components['schemas']['Begun'];
 export type BlankEnum = components['schemas']['BlankEnum'];
 export type Board = components['schemas']['Board'];
 export type Brief = components['schemas']['Brief'];
@@ -7329,6 +7432,7 @@ export type ImportLineKindEnum = components['schemas']['ImportLineKindEnum'];
 export type ImportLineWhatEnum = components['schemas']['ImportLineWhatEnum'];
 export type Ingredient = components['schemas']['Ingredient'];
 export type Judgement = components['schemas']['Judgement'];
+export type Kind42eEnum = components['schemas']['Kind42eEnum'];
 export type Layout = components['schemas']['Layout'];
 export type LedgerRow = components['schemas']['LedgerRow'];
 export type LevelEnum = components['schemas']['LevelEnum'];
@@ -7405,7 +7509,9 @@ export type Panel = components['schemas']['Panel'];
 export type Participation = components['schemas']['Participation'];
 export type PasswordRequest = components['schemas']['PasswordRequest'];
 export type PatchedHostRequest = components['schemas']['PatchedHostRequest'];
+export type PatchedLibraryRetireRequest = components['schemas']['PatchedLibraryRetireRequest'];
 export type PatchedRetireRequest = components['schemas']['PatchedRetireRequest'];
+export type PatchedSetupRetireRequest = components['schemas']['PatchedSetupRetireRequest'];
 export type PatchedUserRequest = components['schemas']['PatchedUserRequest'];
 export type PatchedWorkerGroupRequest = components['schemas']['PatchedWorkerGroupRequest'];
 export type PinnedModel = components['schemas']['PinnedModel'];
@@ -19818,6 +19924,111 @@ export interface operations {
             };
         };
     };
+    prompt_retire: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedLibraryRetireRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Prompt"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     prompt_file: {
         parameters: {
             query?: never;
@@ -24627,6 +24838,606 @@ export interface operations {
             };
         };
     };
+    setups: {
+        parameters: {
+            query?: {
+                /**
+                 * @description * `matrix` - Matrix
+                 *     * `session` - Session
+                 *     * `cook` - Cook
+                 *     * `models` - Models
+                 */
+                kind?: "cook" | "matrix" | "models" | "session";
+                name?: string;
+                /** @description A page number within the paginated result set. */
+                page?: number;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+                /** @description left out: only what is offered */
+                retired?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedSavedList"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setup_save: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnySetupRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Saved"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Saved"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setup_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setup_retire: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedSetupRetireRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Saved"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setup_start: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Begun"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     trend: {
         parameters: {
             query?: {
@@ -24732,6 +25543,7 @@ export interface operations {
                 page?: number;
                 /** @description Number of results to return per page. */
                 page_size?: number;
+                retired?: boolean;
             };
             header?: never;
             path?: never;
@@ -25109,6 +25921,111 @@ export interface operations {
             };
         };
     };
+    trial_retire: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedLibraryRetireRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrialDetail"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     trial_gold: {
         parameters: {
             query?: never;
@@ -25169,6 +26086,111 @@ export interface operations {
                 };
             };
             406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    gold_retire: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedLibraryRetireRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Gold"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };

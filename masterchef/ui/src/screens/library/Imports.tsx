@@ -39,7 +39,7 @@ export default function Imports() {
       <Paper withBorder p="sm">
         <Group justify="space-between">
           <Text size="sm">
-            Prompts, trials, gold standards and setups, as files that this page or the command line reads again.
+            Prompts, trials, gold standards, scenarios, lineups, briefs, setups and lists of models, as files that this page or the command line reads again.
           </Text>
           <Anchor href="/api/v1/library/export.zip" download size="sm">
             Save all as a zip
@@ -51,7 +51,7 @@ export default function Imports() {
           <Group gap="sm" wrap="nowrap">
             <IconFileImport size={28} aria-hidden />
             <Text size="sm">
-              Drop prompts (.md), trials and gold standards (.json) or setups here, or choose them. Nothing is written before you
+              Drop prompts (.md), trials and gold standards (.json), scenarios and lineups (.yaml), a brief (brief.yaml with its BRIEF.md), or setups and lists of models (.json) here, or choose them. Nothing is written before you
               have seen what would happen.
             </Text>
           </Group>

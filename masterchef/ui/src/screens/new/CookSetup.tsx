@@ -15,7 +15,8 @@ import { LongText } from "@/parts/form/LongText";
 import { Refusal } from "@/parts/form/Refusal";
 import { useRefusable } from "@/parts/form/useRefusable";
 import {
-  COOK_FIELDS, type CookForm, type Dimension, EMPTY_COOK, FLAVORS, folderOf, type Member, placeOfCook, POLICIES, weightOf,
+  COOK_FIELDS, type CookForm, cookFormOf, type Dimension, EMPTY_COOK, FLAVORS, folderOf, type Member, placeOfCook, POLICIES,
+  textsOf, weightOf,
 } from "./cookFolder";
 import { Forecast } from "./Forecast";
 import { modelsQuery } from "./options";
@@ -39,14 +40,12 @@ export function CookSetup() {
     <form onSubmit={form.onSubmit((filled) => start.mutate(filled))} noValidate>
       <Stack>
         <Refusal refused={refused} title="Nothing was started" />
-        <Group justify="flex-end">
-          {/* Files stay out of a saved setup: a browser keeps no more than a few megabytes. */}
-          <Setups<CookForm>
-            kind="cook"
-            current={() => ({ ...form.getValues(), raw: {} })}
-            load={(setup) => form.setValues({ ...setup, raw: form.getValues().raw })}
-          />
-        </Group>
+        {/* Files of raw/ stay out of a saved setup; whoever loads one keeps those of the form. */}
+        <Setups
+          kind="cook"
+          current={() => ({ files: textsOf(form.getValues()), judge: form.getValues().judge })}
+          load={(saved) => form.setValues({ ...cookFormOf(saved), raw: form.getValues().raw })}
+        />
         <Paper withBorder p="sm">
           <Stack gap="sm">
             <TextInput label="Name" required placeholder="essay" {...form.getInputProps("name")} />

@@ -14,6 +14,7 @@ import { Refusal } from "@/parts/form/Refusal";
 import { useRefusable } from "@/parts/form/useRefusable";
 import { promptsQuery, trialsQuery } from "@/screens/library/queries";
 import { METRICS } from "@/screens/matrix/queries";
+import { setupsQuery } from "./options";
 import { Estimate, filled, type FormOf, MatchedSelect, ModelsInput, numbersOf, TrialsInput } from "./setupParts";
 
 type Form = Omit<MatrixStartRequest, "start" | "models"> & { models: string[] };
@@ -23,11 +24,6 @@ const MATRIX_FIELDS = [
   "prompts", "models", "trials", "name", "repeats", "metric", "mode", "temperature", "seed", "max_parallel",
   "num_predict", "budget_usd", "budget_tokens", "cache",
 ] as const;
-
-const setupsQuery = {
-  queryKey: ["matrix-setups"],
-  queryFn: async () => (await ok(api.GET("/api/v1/matrix-setups", { params: { query: { page_size: 200 } } }))).results,
-};
 
 export function MatrixSetup() {
   const [navigate, queries] = [useNavigate(), useQueryClient()];
@@ -120,7 +116,8 @@ function How({ form }: FormProps) {
 
 function Saved({ load, current }: { load: (setup: Partial<Form>) => void; current: () => Form }) {
   const queries = useQueryClient();
-  const saved = useQuery(setupsQuery).data ?? [];
+  const saved = useQuery(setupsQuery("matrix")).data ?? [];
+  const lists = useQuery(setupsQuery("models")).data ?? [];
   const keep = useMutation({
     mutationFn: (name: string) => {
       const setup = { ...current(), name: undefined };
@@ -128,7 +125,7 @@ function Saved({ load, current }: { load: (setup: Partial<Form>) => void; curren
     },
     onSuccess: (kept) => {
       notifications.show({ message: `The setup is kept as “${kept.name}”.` });
-      void queries.invalidateQueries({ queryKey: setupsQuery.queryKey });
+      void queries.invalidateQueries({ queryKey: ["setups"] });
     },
     onError: (error) => notifications.show({ color: "red", message: messageOf(error) }),
   });
@@ -138,11 +135,16 @@ function Saved({ load, current }: { load: (setup: Partial<Form>) => void; curren
       <Select
         label="Start from"
         placeholder="a saved setup"
-        data={saved.map(({ name }) => name)}
+        data={[
+          { group: "Setups", items: saved.map(({ name }) => name) },
+          { group: "Lists of models", items: lists.map(({ name }) => name) },
+        ]}
         value={null}
         onChange={(name) => {
           const found = saved.find((one) => one.name === name);
+          const list = lists.find((one) => one.name === name);
           if (found) load(found.setup as Partial<Form>);
+          if (list) load({ ...current(), models: (list.setup as { models: string[] }).models });
         }}
       />
       <Group gap="xs" align="flex-end">

@@ -17,8 +17,10 @@ import { count, spaced } from "@/parts/words";
 import { Forecast } from "./Forecast";
 import { LineupCard } from "./LineupCard";
 import { type LineupDraft, newDraft } from "./lineup";
-import { scenariosQuery } from "./options";
-import { bodyOf, EMPTY, placeOfSession, planOf, SESSION_FIELDS, sessionCount, type SessionForm } from "./sessionForm";
+import { builtInQuery, savedQuery, scenariosQuery } from "./options";
+import {
+  bodyOf, EMPTY, formOf, placeOfSession, planOf, SESSION_FIELDS, sessionCount, type SessionForm, setupOf,
+} from "./sessionForm";
 import { bounds } from "./setupParts";
 import { Setups } from "./Setups";
 
@@ -41,18 +43,18 @@ function Setup({ scenarios }: { scenarios: Scenario[] }) {
   const scenario = scenarios.find(({ name }) => name === form.values.scenario);
   const seats = scenario?.seats ?? {};
   const start = useStart(refuse);
+  const builtIn = useQuery(builtInQuery).data ?? [];
+  const known = [...builtIn, ...(useQuery(savedQuery).data ?? [])];
   const setLineups = (lineups: LineupDraft[]) => form.setFieldValue("lineups", lineups);
   return (
     <form onSubmit={form.onSubmit((values) => start.mutate(bodyOf(values, seats)))} noValidate>
       <Stack>
         <Refusal refused={refused} title="Nothing was started" />
-        <Group justify="flex-end">
-          <Setups<SessionForm>
-            kind="session"
-            current={form.getValues}
-            load={(setup) => form.setValues({ ...setup, lineups: setup.lineups.map((one) => newDraft(one)) })}
-          />
-        </Group>
+        <Setups
+          kind="session"
+          current={() => setupOf(form.getValues(), seats)}
+          load={({ setup }) => form.setValues(formOf(setup, known))}
+        />
         <Paper withBorder p="sm">
           <ScenarioChoice scenarios={scenarios} scenario={scenario} props={form.getInputProps("scenario")} />
         </Paper>

@@ -1,70 +1,72 @@
-import { Button, Group, Menu, Popover, Stack, TextInput } from "@mantine/core";
-import { IconBookmark, IconTrash } from "@tabler/icons-react";
+/** Setups that are saved on the server: one is loaded into the form, started as it is, or made of the form. */
+import { Button, Group, Select, TextInput } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { useSetups } from "./useSetups";
+import { useNavigate } from "react-router";
+import { api, ok } from "@/api/client";
+import { messageOf } from "@/api/errors";
+import type { Saved } from "@/api/schema";
+import { setupsQuery } from "./options";
 
-/** Keeps what is in a form under a name, in this browser, and brings it back. */
-export function Setups<T>({ kind, current, load }: { kind: string; current: () => T; load: (setup: T) => void }) {
-  const { setups, save, remove } = useSetups<T>(kind);
+interface Props {
+  kind: "session" | "cook";
+  /** What is in the form, as the server keeps it. */
+  current: () => Record<string, unknown>;
+  load: (saved: Saved) => void;
+}
+
+export function Setups({ kind, current, load }: Props) {
+  const [navigate, queries] = [useNavigate(), useQueryClient()];
+  const saved = useQuery(setupsQuery(kind)).data ?? [];
+  const [chosen, choose] = useState<string | null>(null);
   const [name, setName] = useState("");
-  const [open, setOpen] = useState(false);
-  const names = Object.keys(setups).sort();
+  const found = saved.find((one) => one.name === chosen);
+  const onError = (error: unknown) => notifications.show({ color: "red", message: messageOf(error), autoClose: 15_000 });
+  const keep = useMutation({
+    mutationFn: () => ok(api.POST("/api/v1/setups", { body: { name, kind, setup: current() } })),
+    onSuccess: (kept) => {
+      notifications.show({ message: `The setup is saved as “${kept.name}”.` });
+      setName("");
+      void queries.invalidateQueries({ queryKey: ["setups"] });
+    },
+    onError,
+  });
+  const start = useMutation({
+    mutationFn: (id: number) => ok(api.POST("/api/v1/setups/{id}/start", { params: { path: { id } } })),
+    onSuccess: ({ runs }) => {
+      void queries.invalidateQueries({ queryKey: ["runs"] });
+      void navigate(runs.length === 1 ? `/runs/${runs[0]}` : "/runs");
+    },
+    onError,
+  });
   return (
-    <Group gap={4}>
-      <Menu position="bottom-end" disabled={!names.length}>
-        <Menu.Target>
-          <Button variant="default" leftSection={<IconBookmark size={15} />} disabled={!names.length}>
-            Saved setups{names.length ? ` (${names.length})` : ""}
+    <Group justify="space-between" align="flex-end" gap="xs">
+      <Group gap="xs" align="flex-end">
+        <Select
+          label="Start from"
+          placeholder={saved.length ? "a saved setup" : "none is saved yet"}
+          disabled={!saved.length}
+          data={saved.map((one) => one.name)}
+          value={chosen}
+          onChange={(next) => {
+            choose(next);
+            const one = saved.find((each) => each.name === next);
+            if (one) load(one);
+          }}
+        />
+        {found && (
+          <Button variant="default" loading={start.isPending} onClick={() => start.mutate(found.id)}>
+            Start it as it is
           </Button>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Label>Kept in this browser</Menu.Label>
-          {names.map((one) => (
-            <Menu.Item key={one} onClick={() => load(setups[one] as T)}>
-              {one}
-            </Menu.Item>
-          ))}
-          <Menu.Divider />
-          {names.map((one) => (
-            <Menu.Item
-              key={one}
-              color="red"
-              leftSection={<IconTrash size={14} />}
-              closeMenuOnClick={false}
-              onClick={() => remove(one)}
-            >
-              Forget “{one}”
-            </Menu.Item>
-          ))}
-        </Menu.Dropdown>
-      </Menu>
-      <Popover opened={open} onChange={setOpen} position="bottom-end" trapFocus returnFocus>
-        <Popover.Target>
-          <Button variant="default" onClick={() => setOpen(!open)} aria-expanded={open}>
-            Save this setup
-          </Button>
-        </Popover.Target>
-        <Popover.Dropdown>
-          <form
-            onSubmit={(event) => {
-              event.preventDefault();
-              if (!name.trim()) return;
-              save(name.trim(), current());
-              setOpen(false);
-            }}
-          >
-            <Stack gap="xs">
-              <TextInput
-                label="Name"
-                value={name}
-                onChange={(event) => setName(event.currentTarget.value)}
-                data-autofocus
-              />
-              <Button type="submit">Keep it in this browser</Button>
-            </Stack>
-          </form>
-        </Popover.Dropdown>
-      </Popover>
+        )}
+      </Group>
+      <Group gap="xs" align="flex-end">
+        <TextInput label="Save this setup as" placeholder="short-name" value={name} onChange={(event) => setName(event.currentTarget.value)} />
+        <Button variant="default" disabled={!name.trim()} loading={keep.isPending} onClick={() => keep.mutate()}>
+          Save
+        </Button>
+      </Group>
     </Group>
   );
 }

@@ -1,6 +1,6 @@
 /** A cook folder while it is being written: the brief, its people, its rubric and its files. */
 import { strToU8, zipSync } from "fflate";
-import type { Brief } from "@/api/schema";
+import type { Brief, Saved } from "@/api/schema";
 import { SETUPS } from "@/api/setups";
 import type { Place } from "@/parts/form/placing";
 
@@ -101,6 +101,29 @@ export function textsOf(form: CookForm): Record<string, string> {
     }),
   };
   return { "brief.yaml": JSON.stringify(brief, null, 2), "BRIEF.md": form.task };
+}
+
+/** A saved setup as the form. What a brief says beside it, "Start it as it is" keeps. */
+export function cookFormOf({ setup, brief }: Pick<Saved, "setup" | "brief">): CookForm {
+  const read = (brief ?? {}) as Partial<Brief>;
+  const files = (setup.files ?? {}) as Record<string, string>;
+  const member = (one: NonNullable<Brief["participants"]>[number]): Member => ({
+    name: one.name,
+    flavor: one.flavor ?? "",
+    model: one.model ?? "",
+  });
+  return {
+    ...EMPTY_COOK,
+    name: read.name ?? "",
+    task: files["BRIEF.md"] ?? "",
+    participants: (read.participants ?? []).map(member),
+    judges: (read.judges ?? []).map(member),
+    dimensions: (read.rubric?.dimensions ?? []).map(({ id, weight, description }) => ({ id, weight, description: description ?? "" })),
+    required: (read.outputs?.required ?? []).map((one) => (typeof one === "string" ? one : one.path)).join(", "),
+    timeout_s: read.timeout_s ?? "",
+    judge: setup.judge === true,
+    policy: read.judging?.policy ?? EMPTY_COOK.policy,
+  };
 }
 
 /** Parts of the form that show what is wrong with them. */

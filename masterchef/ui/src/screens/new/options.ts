@@ -29,6 +29,14 @@ export const savedQuery = queryOptions({
     (await ok(api.GET("/api/v1/lineups", { params: { query: { page_size: 200 } } }))).results,
 });
 
+/** Setups of one kind; of `models`, lists of models. */
+export const setupsQuery = (kind: "session" | "cook" | "matrix" | "models") =>
+  queryOptions({
+    queryKey: ["setups", kind],
+    queryFn: async () =>
+      (await ok(api.GET("/api/v1/setups", { params: { query: { kind, page_size: 200 } } }))).results,
+  });
+
 export const OTHER_PLAYERS = [
   { value: "baseline:greedy", label: "baseline:greedy · a good cook by rule" },
   { value: "baseline:brigade", label: "baseline:brigade · talks, for levels with own eyes" },

@@ -2,7 +2,7 @@
 import type { ExperimentStartRequest, SessionPlanRequest, StartRequest } from "@/api/schema";
 import type { Place } from "@/parts/form/placing";
 import { seedCount } from "@/parts/words";
-import { type LineupDraft, nameOf, newDraft, specOf } from "./lineup";
+import { draftOf, type LineupDraft, nameOf, newDraft, specOf } from "./lineup";
 
 export interface SessionForm {
   scenario: string;
@@ -58,6 +58,34 @@ export function bodyOf(form: SessionForm, seats: Seats): StartBody {
   }
   const name = form.name || `${form.scenario} · ${form.lineups.map(nameOf).join(" against ")}`.slice(0, 200);
   return { path: "/api/v1/experiments", body: { ...common, lineups: [first ?? {}, ...others], name } };
+}
+
+/** What is kept under a name: always a list of lineups, and only what isn't empty. */
+export function setupOf(form: SessionForm, seats: Seats): Record<string, unknown> {
+  const unsaid = (name: string, value: unknown) => value === null || ["start", "lineup", "lineups", "name"].includes(name);
+  const filled = Object.entries(bodyOf(form, seats).body).filter(([name, value]) => !unsaid(name, value));
+  const lineups = form.lineups.map((draft) => specOf(draft, seats));
+  return { ...Object.fromEntries(filled), lineups, ...(form.name && { name: form.name }) };
+}
+
+interface Known {
+  name: string;
+  spec: Record<string, unknown>;
+}
+
+/** A saved setup as the form: lineups that are only named are looked up. */
+export function formOf(setup: Record<string, unknown>, known: readonly Known[]): SessionForm {
+  const given = (setup.lineups ?? [setup.lineup]) as (string | Record<string, unknown>)[];
+  const lineups = given.map((one) => {
+    if (typeof one !== "string") return draftOf(String(one.name ?? ""), one);
+    const spec = known.find(({ name }) => name === one)?.spec ?? { default: one };
+    return draftOf(one, spec);
+  });
+  const seeds = setup.seeds ?? "1";
+  const values = Object.fromEntries(
+    Object.keys(EMPTY).flatMap((name) => (setup[name] === undefined || setup[name] === null ? [] : [[name, setup[name]]])),
+  );
+  return { ...EMPTY, ...values, seeds: Array.isArray(seeds) ? seeds.join(",") : String(seeds as string | number), lineups };
 }
 
 /** What is asked for an estimate; null while the seeds can't be read. */

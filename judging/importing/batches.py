@@ -1,30 +1,23 @@
 """A batch of files, imported file by file inside one transaction, which a preview rolls back."""
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.db import transaction
 
 from judging.gold import BadFile
-from judging.gold.json_text import read_json
-from judging.models import Gold, MatrixSetup, Prompt, Trial
-from judging.trials import library, prompt_text, setups
-from judging.trials.importing.kinds import GOLD, ORDER, PROMPT, SETUP, TRIALS, kind_of
+from judging.importing.briefs import WITH_OTHERS
+from judging.importing.kinds import GOLD, ORDER, PROMPT, SETUP, TRIALS, kind_of
+from judging.importing.kitchen_files import OF_THE_KITCHEN
+from judging.importing.lines import Line, outcome
+from judging.importing.setup_files import setup
+from judging.models import Gold, Prompt, Trial
+from judging.trials import library, prompt_text
 from judging.trials.problems import InputError
 from masterchef import audit
 from masterchef.accounts.models import User
 
 MOST_FILES = 500
-
-
-class Line(NamedTuple):
-    """What one file, or one thing in it, comes to. `what`: new, changed, unchanged or refused."""
-
-    file: str
-    kind: str
-    name: str
-    what: str
-    why: str = ""
 
 
 class Told(NamedTuple):
@@ -70,23 +63,26 @@ def _all(files: Mapping[str, str], owner: User | None) -> list[Line]:
         except BadFile as error:
             found[name] = [Line(name, "", "", "refused", problem) for problem in error.problems]
     for name in sorted(kinds, key=lambda each: ORDER.index(kinds[each])):
-        found[name] = _one(name, files[name], kinds[name], owner)
+        found[name] = _one(name, files, kinds[name], owner)
     return [line for name in files for line in found[name]]
 
 
-def _one(name: str, content: str, kind: str, owner: User | None) -> list[Line]:
+def _one(name: str, files: Mapping[str, str], kind: str, owner: User | None) -> list[Line]:
     try:
         with transaction.atomic():
-            return list(_TAKE[kind](name, content, owner))
-    except BadFile as error:
-        return [Line(name, kind, "", "refused", problem) for problem in error.problems]
+            if kind in WITH_OTHERS:
+                return WITH_OTHERS[kind](name, files, owner)
+            return list(_TAKE[kind](name, files[name], owner))
+    except ValueError as error:  # BadFile, ScenarioError, LineupError, CookError
+        problems = getattr(error, "problems", [str(error)])
+        return [Line(name, kind, "", "refused", problem) for problem in problems]
 
 
 def _prompt(name: str, content: str, owner: User | None) -> list[Line]:
     text = prompt_text.parse(content, name)
     was_there = Prompt.objects.filter(name=text.name, proposed=False).exists()
     row, written = library.save_prompt(text, owner=owner)
-    return [Line(name, PROMPT, str(row), _what(written, was_there))]
+    return [Line(name, PROMPT, str(row), outcome(written, was_there))]
 
 
 def _trials(name: str, content: str, owner: User | None) -> list[Line]:
@@ -102,29 +98,10 @@ def _gold(name: str, content: str, owner: User | None) -> list[Line]:
 def _imported(name: str, kind: str, done: library.Imported, before: set[str]) -> list[Line]:
     doubts = {case: text for case, _, text in (note.partition(": ") for note in done.notes)}
     lines = [
-        Line(name, kind, case, _what(True, case in before), doubts.get(case, ""))
+        Line(name, kind, case, outcome(True, case in before), doubts.get(case, ""))
         for case in done.written
     ]
     return lines + [Line(name, kind, case, "unchanged") for case in done.unchanged]
 
 
-def _setup(name: str, content: str, owner: User | None) -> list[Line]:
-    data: Any = read_json(content, name)
-    called, given = data.get("name"), data["matrix_setup"]
-    if not isinstance(called, str) or not called:
-        raise InputError([f"{name}: name: is missing; write what the setup is called"])
-    setup = setups.read(given)
-    old = MatrixSetup.objects.filter(name=called).first()
-    if old is not None and old.setup == setup.model_dump():
-        return [Line(name, SETUP, called, "unchanged")]
-    setups.save(called[:60], setup, owner=owner)
-    return [Line(name, SETUP, called, _what(True, old is not None))]
-
-
-def _what(written: bool, was_there: bool) -> str:
-    if not written:
-        return "unchanged"
-    return "changed" if was_there else "new"
-
-
-_TAKE = {PROMPT: _prompt, TRIALS: _trials, GOLD: _gold, SETUP: _setup}
+_TAKE = {PROMPT: _prompt, TRIALS: _trials, GOLD: _gold, **OF_THE_KITCHEN, SETUP: setup}

@@ -1,0 +1,63 @@
+"""Starting what a saved setup says, by the verbs that the forms call."""
+
+from uuid import UUID
+
+from django.db import transaction
+from rest_framework.exceptions import ValidationError
+
+from judging import cooks
+from judging.cooks.errors import CookError
+from judging.cooks.folder import uploads
+from judging.models import SavedSetup
+from judging.setups.keeping import _lines
+from judging.trials import library, matrices
+from judging.trials.problems import InputError
+from kitchen.api.starting import ExperimentStartSerializer, StartSerializer, begin
+from masterchef import audit
+from masterchef.accounts.models import User
+
+Kind = SavedSetup.Kind
+
+
+def start(row: SavedSetup, *, owner: User | None) -> list[UUID]:
+    """The ids of the runs that were started; raises InputError, with nothing begun.
+
+    Without an owner a shell starts them, which has no limit.
+    """
+    if row.retired:
+        raise InputError([f"setup: {row} is retired; take it back first"])
+    if row.kind == Kind.MODELS:
+        raise InputError([f"setup: {row} is a list of models; name it where a matrix is set up"])
+    begun = {Kind.MATRIX: _matrix, Kind.SESSION: _sessions, Kind.COOK: _cook}[Kind(row.kind)]
+    ids = begun(row, owner)
+    audit.write(owner, "setup.start", row, runs=[str(id) for id in ids[:50]])
+    return ids
+
+
+def _matrix(row: SavedSetup, owner: User | None) -> list[UUID]:
+    library.sync()
+    matrix = matrices.create(row.setup, owner=owner)
+    matrices.start(matrix)
+    return [matrix.pk]
+
+
+def _sessions(row: SavedSetup, owner: User | None) -> list[UUID]:
+    several = "lineups" in row.setup
+    given = {"name": row.name, **row.setup} if several else row.setup
+    fields = (ExperimentStartSerializer if several else StartSerializer)(data=given)
+    try:
+        fields.is_valid(raise_exception=True)
+        _, sessions = begin(fields.validated_data, owner=owner, always_experiment=several)
+    except ValidationError as error:
+        raise InputError(_lines(error.detail)) from error
+    return [session.pk for session in sessions]
+
+
+def _cook(row: SavedSetup, owner: User | None) -> list[UUID]:
+    try:
+        with transaction.atomic(), uploads.from_texts(row.setup["files"]) as folder:
+            cook = cooks.create_cook(folder, owner=owner)
+            cooks.run(cook, judge=row.setup.get("judge", False))
+    except CookError as error:
+        raise InputError([f"files: {problem}" for problem in error.problems]) from error
+    return [cook.pk]

@@ -121,8 +121,8 @@ def test_trials_gold_and_setups_are_written(operator: Client) -> None:
     assert list(actions) == ["trial.create", "gold.create", "setup.create"]
     evening = {"scenario": "busy_night_1", "lineup": "nobodys"}
     told = setup | {"kind": "session", "setup": json.dumps(evening)}
-    assert "another name" in errors(post(operator, "savedsetup", told | {
-        "setup": json.dumps(evening | {"lineup": "greedy"})}))["setup"][0]  # fmt: skip
+    other = told | {"setup": json.dumps(evening | {"lineup": "greedy"})}
+    assert "another name" in errors(post(operator, "savedsetup", other))["name"][0]
     assert "lineup" in errors(post(operator, "savedsetup", told | {"name": "x"}))["setup"][0]
 
 

@@ -73,6 +73,12 @@ UNFOLD: dict[str, Any] = {
                 "items": [
                     _item("Hosts", "dns", _list("agents_host")),
                     _item("Models", "neurology", _list("agents_languagemodel")),
+                    _item("Models on hosts", "dns", _list("agents_hostmodel")),
+                    _item("Versions", "inventory_2", _list("agents_modelversion")),
+                    _item("Assignments", "checklist", _list("agents_assignment")),
+                    _item("Placements", "checklist", _list("agents_placement")),
+                    _item("Pulls", "checklist", _list("agents_pull")),
+                    _item("Uploads", "inventory_2", _list("agents_upload")),
                     _item("Calls", "forum", _list("agents_modelcall")),
                     _item("Journal", "history_edu", _list("masterchef_journalentry")),
                 ],

@@ -13,6 +13,7 @@ from django.urls import path  # noqa: E402
 
 from agents.consumers import HostsFeed  # noqa: E402
 from kitchen.consumers import SeatFeed  # noqa: E402
+from masterchef.api import full_disk  # noqa: E402
 from masterchef.live import routing  # noqa: E402
 from masterchef.monitoring.sockets import counted  # noqa: E402
 
@@ -24,7 +25,7 @@ websockets = [
 ]
 application = ProtocolTypeRouter(
     {
-        "http": http,
+        "http": full_disk.told(http),
         "websocket": counted(routing.origin_check(AuthMiddlewareStack(URLRouter(websockets)))),
     }
 )

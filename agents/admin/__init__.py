@@ -1,5 +1,5 @@
 """Admin of the agents, a file a subject."""
 
-from agents.admin import hosts, library
+from agents.admin import hosted, hosts, library
 
-__all__ = ["hosts", "library"]
+__all__ = ["hosted", "hosts", "library"]

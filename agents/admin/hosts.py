@@ -22,7 +22,6 @@ from agents import registry
 from agents.library import audit
 from agents.models import Credential, Host, HostModel, LanguageModel, ModelCall
 from agents.registry import rules
-from masterchef.accounts.models import User
 from masterchef.admin_base import LongTableAdmin, OperatedAdmin, ReadOnlyAdmin
 from masterchef.celery import app
 
@@ -117,12 +116,12 @@ class HostAdmin(OperatedAdmin):
 
     def save_model(self, request: HttpRequest, obj: Host, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
-        by = request.user if isinstance(request.user, User) else None
+        by = audit.person(request)
         changed = sorted({*form.changed_data, *form.secrets})
         audit.write(by, "host.edit" if change else "host.add", obj, changed=changed)
 
     def delete_model(self, request: HttpRequest, obj: Host) -> None:
-        by = request.user if isinstance(request.user, User) else None
+        by = audit.person(request)
         audit.write(by, "host.remove", obj, url=obj.url)
         super().delete_model(request, obj)
 

@@ -1,5 +1,9 @@
-"""Admin of the library: uploads, model files, versions, where they belong, who did what."""
+"""Admin of the library: uploads, model files, versions, where they belong, who did what.
 
+Files themselves come by the page Models or the command line, in pieces.
+"""
+
+import json
 from typing import Any
 
 from django.contrib import admin
@@ -7,7 +11,9 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from unfold.decorators import action
 
+from agents.admin.library_forms import AssignmentForm, PullForm, VersionForm
 from agents.library import assignments, placements, pulls, uploads, versions
+from agents.library.audit import person
 from agents.models import (
     Assignment,
     AuditEntry,
@@ -19,10 +25,26 @@ from agents.models import (
 )
 from masterchef.accounts.models import User
 from masterchef.admin_base import LongTableAdmin, ReadOnlyAdmin
+from masterchef.admin_forms import WrittenAdmin
 
 
-def _person(request: HttpRequest) -> User | None:
-    return request.user if isinstance(request.user, User) else None
+class VerbAdmin(WrittenAdmin):
+    """The library's verbs write the audit log themselves."""
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        assert isinstance(request.user, User)
+        row = self.written(form, obj if change else None, request.user)
+        obj.pk, obj.made = row.pk, row
+
+
+class StartedAdmin(VerbAdmin):
+    """Rows that are begun and ended, and never written otherwise."""
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def old(self, row: Any) -> dict[str, Any]:
+        return {}
 
 
 @admin.register(Upload)
@@ -36,7 +58,7 @@ class UploadAdmin(ReadOnlyAdmin):
 
     @action(description="End it and delete its bytes", permissions=["operate"])
     def end(self, request: HttpRequest, rows: QuerySet[Upload]) -> None:
-        by = _person(request)
+        by = person(request)
         self.each(request, rows, lambda row: uploads.terminate(row.key, by=by), "deleted")
 
 
@@ -50,35 +72,55 @@ class ModelFileAdmin(ReadOnlyAdmin):
 
     @action(description="Delete the file", permissions=["operate"])
     def delete_file(self, request: HttpRequest, rows: QuerySet[ModelFile]) -> None:
-        by = _person(request)
+        by = person(request)
         self.each(request, rows, lambda row: versions.remove_file(row, by=by), "deleted")
 
 
 @admin.register(ModelVersion)
-class ModelVersionAdmin(ReadOnlyAdmin):
-    list_display = ("name", "number", "file", "by", "created_at")
+class ModelVersionAdmin(VerbAdmin):
+    """No version is changed: saving one makes the next of its name."""
+
+    form = VersionForm
+    list_display = ("name", "number", "file", "by", "created_at", "copy_link")
     list_select_related = ("file", "by")
     search_fields = ("name",)
     ordering = ("name", "-number")
     actions = ("remove",)
 
+    def old(self, row: ModelVersion) -> dict[str, Any]:
+        return {"name": row.name, "file": row.file_id, "system": row.system,
+                "template": row.template, "parameters": json.dumps(row.parameters)}  # fmt: skip
+
+    def written(self, form: Any, row: Any | None, by: User) -> ModelVersion:
+        given = dict(form.read_value)
+        name = given.pop("name")
+        if row is None:
+            return versions.create(name, given.pop("file"), **given, by=by)
+        made = versions.edit(row, **given, by=by)
+        assignments.place_missing()
+        return made
+
     @action(description="Remove the version", permissions=["operate"])
     def remove(self, request: HttpRequest, rows: QuerySet[ModelVersion]) -> None:
-        by = _person(request)
+        by = person(request)
         self.each(request, rows, lambda row: versions.remove(row, by=by), "removed")
 
 
 @admin.register(Assignment)
-class AssignmentAdmin(ReadOnlyAdmin):
+class AssignmentAdmin(StartedAdmin):
+    form = AssignmentForm
     list_display = ("name", "host", "host_tag", "by", "created_at")
     list_select_related = ("host", "by")
     search_fields = ("name", "host_tag")
     ordering = ("name", "id")
     actions = ("take_away",)
 
+    def written(self, form: Any, row: Any | None, by: User) -> Assignment:
+        return assignments.assign(**form.read_value, by=by)
+
     @action(description="Want it there no more", permissions=["operate"])
     def take_away(self, request: HttpRequest, rows: QuerySet[Assignment]) -> None:
-        by = _person(request)
+        by = person(request)
         self.each(request, rows, lambda row: assignments.take_away(row, by=by), "taken away")
 
 
@@ -93,12 +135,13 @@ class PlacementAdmin(ReadOnlyAdmin):
 
     @action(description="Try again", permissions=["operate"])
     def retry(self, request: HttpRequest, rows: QuerySet[Placement]) -> None:
-        by = _person(request)
+        by = person(request)
         self.each(request, rows, lambda row: placements.retry(row, by=by), "tried again")
 
 
 @admin.register(Pull)
-class PullAdmin(ReadOnlyAdmin):
+class PullAdmin(StartedAdmin):
+    form = PullForm
     list_display = ("name", "host", "by", "state", "phase", "host_digest", "error")
     list_filter = ("state", "host")
     list_select_related = ("host", "by")
@@ -106,9 +149,12 @@ class PullAdmin(ReadOnlyAdmin):
     ordering = ("-id",)
     actions = ("cancel",)
 
+    def written(self, form: Any, row: Any | None, by: User) -> Pull:
+        return pulls.pull(form.read_value["name"], form.read_value["host"], by=by)
+
     @action(description="Cancel", permissions=["operate"])
     def cancel(self, request: HttpRequest, rows: QuerySet[Pull]) -> None:
-        by = _person(request)
+        by = person(request)
         self.each(request, rows, lambda row: pulls.cancel(row, by=by), "cancelled")
 
 
@@ -121,5 +167,5 @@ class AuditEntryAdmin(LongTableAdmin):
     search_fields = ("who", "subject")
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        person = _person(request)
-        return person is not None and person.is_active and person.may_administer
+        by = person(request)
+        return by is not None and by.is_active and by.may_administer

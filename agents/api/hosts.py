@@ -16,8 +16,8 @@ from agents.api.host_forms import (
     HostSerializer,
 )
 from agents.api.host_models import HostModels
-from agents.api.refusals import person
 from agents.library import assignments, audit
+from agents.library.audit import person
 from agents.models import Host
 from masterchef.api.errors import field_error
 

@@ -5,18 +5,11 @@ from contextlib import contextmanager
 
 from rest_framework import status
 from rest_framework.exceptions import APIException, NotFound
-from rest_framework.request import Request
 
 from agents.library.errors import BusyUpload, InTheWay, LibraryError, NoRoom
 from agents.library.on_hosts import HostRefused
 from agents.models import ModelFile, Upload
-from masterchef.accounts.models import User
 from masterchef.api.errors import Conflict, field_error
-
-
-def person(request: Request) -> User | None:
-    """Who asks, for the audit log."""
-    return request.user if isinstance(request.user, User) else None
 
 
 class Locked(APIException):

@@ -10,8 +10,9 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from agents.api.refusals import person, refused
+from agents.api.refusals import refused
 from agents.library import placements, pulls
+from agents.library.audit import person
 from agents.models import AuditEntry, Host, Placement, Pull
 from masterchef.accounts.permissions import Administers
 from masterchef.api.schema import Problem

@@ -1,41 +1,39 @@
-"""Uploads over tus 1.0 (tus.io/protocols): core, creation, termination, checksum, expiration.
+"""Uploads: opened, sent piece by piece, looked at, ended; what may still be uploaded.
 
 The server in front of Django takes a request's whole body to disk before a view sees it, so a
 piece is one PATCH of 32 MiB at most, and memory holds one MiB of it.
 """
 
-import base64
-import binascii
-from collections.abc import Iterator
-from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils.http import http_date
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers, status
-from rest_framework.exceptions import APIException
-from rest_framework.parsers import BaseParser
-from rest_framework.permissions import BasePermission
+from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from agents.api.library import ModelFileSerializer
-from agents.api.refusals import person, refused
-from agents.library import uploads
+from agents.api.refusals import refused
+from agents.api.tus import (
+    BODY,
+    AnyBody,
+    TusView,
+    WrongType,
+    dated,
+    metadata,
+    mismatch,
+    pieces_of,
+    speaks_tus,
+    whole,
+)
+from agents.library import receiving, uploads
+from agents.library.audit import person
 from agents.library.checks import CHECKS
-from agents.library.errors import LibraryError, WrongChecksum
-from agents.library.staging import PIECE
+from agents.library.errors import WrongChecksum
 from agents.models import Upload
-from masterchef.accounts.permissions import Operates
-from masterchef.api.errors import field_error
 from masterchef.api.schema import Problem
-
-VERSION = "1.0.0"
-BODY = "application/offset+octet-stream"
-CHECKSUM_MISMATCH = 460  # tus's own status
 
 
 class UploadSerializer(serializers.ModelSerializer[Upload]):
@@ -70,46 +68,6 @@ class RoomSerializer(serializers.Serializer[Any]):
     left = serializers.IntegerField(help_text="what may still be uploaded")
 
 
-class WrongVersion(APIException):
-    status_code = status.HTTP_412_PRECONDITION_FAILED
-    default_detail = f"Send the header Tus-Resumable: {VERSION}."
-    default_code = "tus_version"
-
-
-class WrongType(APIException):
-    status_code = status.HTTP_415_UNSUPPORTED_MEDIA_TYPE
-    default_detail = f"Send a piece as {BODY}."
-    default_code = "unsupported_media_type"
-
-
-class AnyBody(BaseParser):
-    """The views read the body themselves."""
-
-    media_type = "*/*"
-
-
-class TusView(APIView):
-    """Headers that every answer of tus has; operators only, to read as well."""
-
-    permission_classes: list[type[BasePermission]] = [Operates]
-
-    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
-        answer = super().finalize_response(request, response, *args, **kwargs)
-        answer["Tus-Resumable"] = VERSION
-        if answer.status_code == HTTPStatus.PRECONDITION_FAILED:
-            answer["Tus-Version"] = VERSION
-        return answer
-
-    def options(self, request: Any, *args: Any, **kwargs: Any) -> Response:
-        """What of tus this server speaks."""
-        answer = Response(status=204)
-        answer["Tus-Version"] = VERSION
-        answer["Tus-Extension"] = "creation,termination,checksum,expiration"
-        answer["Tus-Max-Size"] = str(uploads.room().left)
-        answer["Tus-Checksum-Algorithm"] = ",".join(uploads.CHECKSUMS)
-        return answer
-
-
 class UploadsView(TusView):
     """Uploads that are under way or were checked, newest first."""
 
@@ -123,9 +81,9 @@ class UploadsView(TusView):
     @extend_schema(exclude=True)
     def post(self, request: Request) -> Response:
         """Open an upload (tus's creation): Upload-Length, and a filename in Upload-Metadata."""
-        _speaks_tus(request)
-        size = _whole(request, "Upload-Length")
-        told = _metadata(request.headers.get("Upload-Metadata", ""))
+        speaks_tus(request)
+        size = whole(request, "Upload-Length")
+        told = metadata(request.headers.get("Upload-Metadata", ""))
         with refused():
             upload = uploads.open_upload(
                 filename=told.get("filename") or told.get("name") or "model.gguf",
@@ -135,7 +93,7 @@ class UploadsView(TusView):
             )
         answer = Response(status=201)
         answer["Location"] = reverse("upload", args=[upload.key])
-        return _dated(answer, upload)
+        return dated(answer, upload)
 
 
 class UploadView(TusView):
@@ -150,36 +108,36 @@ class UploadView(TusView):
 
     def head(self, request: Request, key: UUID) -> Response:
         """Where the upload goes on."""
-        _speaks_tus(request)
+        speaks_tus(request)
         upload = _found(key)
         answer = Response(status=200)
         answer["Upload-Offset"] = str(upload.received)
         answer["Upload-Length"] = str(upload.size)
         answer["Cache-Control"] = "no-store"
-        return _dated(answer, upload)
+        return dated(answer, upload)
 
     @extend_schema(exclude=True)
     def patch(self, request: Request, key: UUID) -> Response:
         """The next piece. It is on disk when this answers."""
-        _speaks_tus(request)
+        speaks_tus(request)
         if (request.content_type or "").partition(";")[0].strip() != BODY:
             raise WrongType
-        offset = _whole(request, "Upload-Offset")
+        offset = whole(request, "Upload-Offset")
         with refused():
             checksum = None
             if text := request.headers.get("Upload-Checksum"):
-                checksum = uploads.Checksum.read(text)
+                checksum = receiving.Checksum.read(text)
             try:
-                upload = uploads.receive(
-                    key, offset=offset, pieces=_pieces(request), checksum=checksum
+                upload = receiving.receive(
+                    key, offset=offset, pieces=pieces_of(request), checksum=checksum
                 )
             except WrongChecksum as error:
-                return _mismatch(error)
+                return mismatch(error)
         if upload.whole:
             CHECKS.send(upload.pk)
         answer = Response(status=204)
         answer["Upload-Offset"] = str(upload.received)
-        return _dated(answer, upload)
+        return dated(answer, upload)
 
     @extend_schema(
         operation_id="upload_end", request=None, responses={204: None, 409: Problem, 423: Problem}
@@ -221,44 +179,3 @@ class RoomView(APIView):
 def _found(key: UUID) -> Upload:
     with refused():
         return Upload.objects.select_related("by", "file").get(key=key)
-
-
-def _speaks_tus(request: Request) -> None:
-    if request.headers.get("Tus-Resumable") != VERSION:
-        raise WrongVersion
-
-
-def _whole(request: Request, header: str) -> int:
-    text = request.headers.get(header, "")
-    if not (text.isascii() and text.isdigit() and len(text) < 19):
-        raise field_error(header, f"Send the header {header} with a number of bytes.")
-    return int(text)
-
-
-def _metadata(text: str) -> dict[str, str]:
-    """Upload-Metadata: pairs of a key and base64, separated by commas."""
-    found = {}
-    for pair in filter(None, (each.strip() for each in text.split(","))):
-        key, _, value = pair.partition(" ")
-        try:
-            found[key] = base64.b64decode(value, validate=True).decode()
-        except (binascii.Error, ValueError):
-            raise field_error("Upload-Metadata", f"{key[:40]} is not base64 of a text.") from None
-    return found
-
-
-def _pieces(request: Request) -> Iterator[bytes]:
-    while piece := request._request.read(PIECE):
-        yield piece
-
-
-def _mismatch(error: LibraryError) -> Response:
-    entry = {"code": "checksum", "detail": str(error), "attr": None}
-    body = {"type": "client_error", "title": "Checksum Mismatch", "status": CHECKSUM_MISMATCH}
-    return Response({**body, "errors": [entry]}, status=CHECKSUM_MISMATCH)
-
-
-def _dated(answer: Response, upload: Upload) -> Response:
-    if not upload.whole:
-        answer["Upload-Expires"] = http_date(upload.expires_at.timestamp())
-    return answer

@@ -32,8 +32,8 @@ def client_for(
 ) -> Client:
     """The client of a host; `protocol` is one of agents.hosts.behaviours.TABLES.
 
-    `timeout_s` is seconds of silence. `refused` names what this server doesn't take, `forced` what
-    is sent whatever it says (agents.hosts.behaviours).
+    `timeout_s` is seconds of silence in a chat, and all the time of other requests. `refused` names
+    what this server doesn't take, `forced` what is sent whatever it says (agents.hosts.behaviours).
     """
     if protocol == "anthropic":
         http = Http(url, headers=anthropic.headers(api_key), timeout_s=timeout_s, identity=identity)

@@ -1,13 +1,15 @@
 """Asking a server in the form that it takes, and learning that form from what it refuses."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection
-from typing import Any
+from typing import Any, ClassVar
 
 from agents.hosts import behaviours
 from agents.hosts.behaviours import Body, Refusal
 from agents.hosts.clients import OnToken, Reply, Request, StopWhen
 from agents.hosts.errors import HostError
 from agents.hosts.gathering import Enough, Gathering, limits_of
+from agents.hosts.http import Http
 
 Read = Callable[[Body, Gathering, StopWhen | None], dict[str, Any] | None]
 
@@ -57,3 +59,37 @@ class Adapting:
                 continue
             self.refused = refused
             return reply
+
+
+class AdaptingClient(ABC):
+    """A protocol's client: how a request is written there, and how its stream is read."""
+
+    table: ClassVar[dict[str, Refusal]]  # what servers of the protocol may refuse
+
+    def __init__(
+        self, http: Http, refused: Collection[str] = (), forced: Collection[str] = ()
+    ) -> None:
+        self.http = http
+        self.known = Adapting(self.table, refused, forced)
+
+    def chat(
+        self,
+        request: Request,
+        *,
+        on_token: OnToken | None = None,
+        stop_when: StopWhen | None = None,
+    ) -> Reply:
+        """Ask, stream, and return the whole reply; raises HostError or Aborted."""
+        return self.known.ask(
+            request, self.body(request), self.read, on_token=on_token, stop_when=stop_when
+        )
+
+    @abstractmethod
+    def body(self, request: Request) -> Body:
+        """The request in the words of the protocol."""
+
+    @abstractmethod
+    def read(
+        self, body: Body, gathering: Gathering, stop_when: StopWhen | None
+    ) -> dict[str, Any] | None:
+        """Fill the gathering from the stream that answers the body; times that the server told."""

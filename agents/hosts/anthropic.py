@@ -8,14 +8,15 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from agents.hosts import fields
-from agents.hosts.adapting import Adapting
+from agents.hosts.adapting import AdaptingClient
 from agents.hosts.behaviours import ANTHROPIC, Body
-from agents.hosts.clients import Embeddings, ModelInfo, OnToken, Reply, Request, StopWhen
+from agents.hosts.clients import Embeddings, ModelInfo, Request, StopWhen
 from agents.hosts.errors import HostError, reading
 from agents.hosts.failing import inside
 from agents.hosts.fields import Said
 from agents.hosts.gathering import Gathering, limits_of
 from agents.hosts.http import Http
+from agents.hosts.lists import listed
 from agents.hosts.sse import events
 
 VERSION = "2023-06-01"
@@ -30,29 +31,22 @@ def headers(api_key: str) -> dict[str, str]:
     return {"anthropic-version": VERSION} | ({"x-api-key": api_key} if api_key else {})
 
 
-class AnthropicClient:
+class AnthropicClient(AdaptingClient):
     """Any server of /v1/messages with streaming; `url` may end in /v1 or /v1/messages."""
+
+    table = ANTHROPIC
 
     def __init__(
         self, http: Http, refused: Collection[str] = (), forced: Collection[str] = ()
     ) -> None:
-        self.http = http
+        super().__init__(http, refused, forced)
         for end in ("/messages", "/models", "/v1"):
             http.url = http.url.removesuffix(end)
-        self.known = Adapting(ANTHROPIC, refused, forced)
 
-    def chat(
-        self,
-        request: Request,
-        *,
-        on_token: OnToken | None = None,
-        stop_when: StopWhen | None = None,
-    ) -> Reply:
-        return self.known.ask(
-            request, _body(request), self._read, on_token=on_token, stop_when=stop_when
-        )
+    def body(self, request: Request) -> Body:
+        return _body(request)
 
-    def _read(self, body: Body, gathering: Gathering, stop_when: StopWhen | None) -> None:
+    def read(self, body: Body, gathering: Gathering, stop_when: StopWhen | None) -> None:
         with self.http.lines("/v1/messages", body, stop_when) as lines:
             for event in events(lines):
                 if event is None or _take(event, gathering):
@@ -63,11 +57,7 @@ class AnthropicClient:
         raise HostError("bad_request", "this protocol has no embeddings")
 
     def models(self) -> list[ModelInfo]:
-        rows = fields.rows(self.http.any_json("GET", "/v1/models"))
-        if rows is None:
-            raise HostError("garbage", "/v1/models has no list of models")
-        found = [(fields.name_of(row), row) for row in rows]
-        return [ModelInfo(name, "", fields.context_of(row)) for name, row in found if name]
+        return listed(self.http.any_json("GET", "/v1/models"), "/v1/models")
 
     def version(self) -> str:
         self.http.any_json("GET", "/v1/models")

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from agents.hosts import fields
-from agents.hosts.adapting import Adapting
+from agents.hosts.adapting import AdaptingClient
 from agents.hosts.behaviours import OLLAMA, Body
 from agents.hosts.clients import Embeddings, ModelInfo, OnToken, Reply, Request, StopWhen
 from agents.hosts.cloud import is_cloud
@@ -24,15 +24,16 @@ SHOWN_S = 10.0  # what a host may take for telling of its models, one after the 
 _PATHS = re.compile(r"/(?:api(?:/[\w-]+)?|v1(?:/[\w/-]+)?)/*\Z")
 
 
-class OllamaClient:
+class OllamaClient(AdaptingClient):
     """Ollama, or a server that speaks like it; `url` may end in /api or /v1."""
+
+    table = OLLAMA
 
     def __init__(
         self, http: Http, refused: Collection[str] = (), forced: Collection[str] = ()
     ) -> None:
-        self.http = http
+        super().__init__(http, refused, forced)
         http.url = _PATHS.sub("", http.url)
-        self.known = Adapting(OLLAMA, refused, forced)
 
     def chat(
         self,
@@ -43,11 +44,12 @@ class OllamaClient:
     ) -> Reply:
         if is_cloud(request.model):
             raise HostError("bad_request", f"{request.model} is a model of a cloud: never asked")
-        return self.known.ask(
-            request, _body(request), self._read, on_token=on_token, stop_when=stop_when
-        )
+        return super().chat(request, on_token=on_token, stop_when=stop_when)
 
-    def _read(
+    def body(self, request: Request) -> Body:
+        return _body(request)
+
+    def read(
         self, body: Body, gathering: Gathering, stop_when: StopWhen | None
     ) -> dict[str, Any] | None:
         with self.http.lines("/api/chat", body, stop_when) as lines:

@@ -9,13 +9,14 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from agents.hosts import fields
-from agents.hosts.adapting import Adapting
+from agents.hosts.adapting import AdaptingClient
 from agents.hosts.behaviours import OPENAI, Body
-from agents.hosts.clients import Embeddings, ModelInfo, OnToken, Reply, Request, StopWhen
+from agents.hosts.clients import Embeddings, ModelInfo, Request, StopWhen
 from agents.hosts.errors import HostError, reading
 from agents.hosts.failing import inside
 from agents.hosts.gathering import Gathering, limits_of
 from agents.hosts.http import Http
+from agents.hosts.lists import listed
 from agents.hosts.sse import events
 
 # Ollama's name of an option -> OpenAI's. The others have no counterpart: num_ctx is the server's to
@@ -33,30 +34,19 @@ _ENDPOINTS = re.compile(r"/(?:chat/completions|completions|models|embeddings|res
 _VERSIONED = re.compile(r"/(?:v\d+[\w.-]*|openai)\Z")
 
 
-class OpenAIClient:
+class OpenAIClient(AdaptingClient):
     """Any server of …/chat/completions with streaming; `url` may end in /v1 or an endpoint."""
+
+    table = OPENAI
 
     def __init__(
         self, http: Http, refused: Collection[str] = (), forced: Collection[str] = ()
     ) -> None:
-        self.http = http
+        super().__init__(http, refused, forced)
         http.url = _ENDPOINTS.sub("", http.url)
         self.base = "" if _VERSIONED.search(http.url) else "/v1"
-        self.known = Adapting(OPENAI, refused, forced)
-
-    def chat(
-        self,
-        request: Request,
-        *,
-        on_token: OnToken | None = None,
-        stop_when: StopWhen | None = None,
-    ) -> Reply:
-        return self.known.ask(
-            request, self.body(request), self.read, on_token=on_token, stop_when=stop_when
-        )
 
     def body(self, request: Request) -> Body:
-        """The request in the words of the protocol."""
         options, limits = request.options, limits_of(request.options)
         body: Body = {OPTIONS[key]: value for key, value in options.items() if key in OPTIONS}
         if "max_tokens" in body and limits.together is None:
@@ -84,7 +74,6 @@ class OpenAIClient:
         return body
 
     def read(self, body: Body, gathering: Gathering, stop_when: StopWhen | None) -> None:
-        """Fill the gathering from the stream that answers the body."""
         ended = chosen = False
         with self.http.lines(self.base + "/chat/completions", body, stop_when) as lines:
             for chunk in events(lines):
@@ -111,11 +100,7 @@ class OpenAIClient:
         return Embeddings(vectors, fields.counts(usage or {}).tokens_in)
 
     def models(self) -> list[ModelInfo]:
-        rows = fields.rows(self._listed())
-        if rows is None:
-            raise HostError("garbage", f"{self.base}/models has no list of models")
-        found = [(fields.name_of(row), row) for row in rows]
-        return [ModelInfo(name, "", fields.context_of(row)) for name, row in found if name]
+        return listed(self._listed(), f"{self.base}/models")
 
     def version(self) -> str:
         """These servers have no common version; that the model list answers is the test."""

@@ -4,18 +4,16 @@ Addresses, lists of models and embeddings are those of chat completions. Nothing
 server and nothing is run there: a request carries its whole talk, as in the other protocols.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from agents.hosts import fields
-from agents.hosts.adapting import Adapting
 from agents.hosts.behaviours import RESPONSES, Body
 from agents.hosts.clients import Request, StopWhen
 from agents.hosts.errors import HostError, reading
 from agents.hosts.failing import inside
 from agents.hosts.fields import Said
 from agents.hosts.gathering import Gathering, limits_of
-from agents.hosts.http import Http
 from agents.hosts.openai import OpenAIClient
 from agents.hosts.sse import events
 
@@ -30,11 +28,7 @@ _FAILED = ("error", "response.failed", "response.error")
 class ResponsesClient(OpenAIClient):
     """Any server of …/responses with streaming; `url` may end in /v1 or an endpoint."""
 
-    def __init__(
-        self, http: Http, refused: Collection[str] = (), forced: Collection[str] = ()
-    ) -> None:
-        super().__init__(http)
-        self.known = Adapting(RESPONSES, refused, forced)
+    table = RESPONSES
 
     def body(self, request: Request) -> Body:
         options, limits = request.options, limits_of(request.options)

@@ -57,7 +57,7 @@ def pull(name: str, host: Host, *, by: User | None = None) -> Pull:
                 (row.pk,),
             )  # fmt: skip
         audit.write(by, "model.pull", row)
-    PULLS.send(row.pk)
+        transaction.on_commit(lambda: PULLS.send(row.pk))
     row.refresh_from_db()
     return row
 

@@ -4,14 +4,11 @@ from agents.registry.checking import (
     check_due,
     check_host,
     check_hosts,
-    client_for_model,
-    client_of,
-    give_back_connection,
-    learn,
     mark_down,
     sync_hosts,
-    write_listed,
 )
+from agents.registry.clients import client_for_model, client_of, give_back_connection, learn
+from agents.registry.listed import write_listed
 from agents.registry.listing import HostSpec, parse_hosts
 from agents.registry.players import (
     PlayerError,

@@ -1,42 +1,26 @@
 """Asking hosts whether they live and what they have, and writing it down."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
-from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models.functions import Now
 
 from agents import news, slots
-from agents.hosts import Client, HostError, ModelInfo, client_for
+from agents.hosts import Client, HostError, ModelInfo
 from agents.hosts.managing import Manager
 from agents.hosts.ollama import OllamaClient
 from agents.models import Host, HostModel, LanguageModel
-from agents.registry import history, keys, replaced
-from agents.registry.listing import SETTINGS, authority, parse_hosts
+from agents.registry import history, replaced
+from agents.registry.clients import client_of
+from agents.registry.listed import write_listed
 from masterchef.durable import sql
 
 CHECK_TIMEOUT_S = 5.0
+MOST_MODELS = 2_000  # of a host; what it lists beyond isn't looked at
+MOST_LOADED = 200
 FRESH_S = 2.0  # a play of twenty sessions asks its hosts once, not twenty times
-
-
-def write_listed(text: str | None = None) -> list[Host]:
-    """Write the hosts of OLLAMA_HOSTS into the table; what it names wins over the table.
-
-    Everything else is left alone: hosts added by hand, and whether a host is enabled.
-    """
-    hosts = []
-    for spec in parse_hosts(settings.OLLAMA_HOSTS if text is None else text):
-        values: dict[str, object] = {"url": spec.url}
-        if spec.tags:  # or those that somebody gave it in the dashboard would go at every look
-            values["tags"] = spec.tags
-        values |= {SETTINGS[name]: given for name, given in spec.settings.items()}
-        if "ca" in values:
-            values["ca"] = authority(spec.settings["ca"])
-        host, _ = Host.objects.update_or_create(name=spec.name, defaults=values)
-        hosts.append(host)
-    return hosts
 
 
 def sync_hosts(text: str | None = None) -> list[Host]:
@@ -55,42 +39,6 @@ def check_stale(*, fresh_s: float = FRESH_S) -> list[Host]:
         )
     ]
     return check_hosts(Host.objects.filter(pk__in=ids)) if ids else []
-
-
-def client_of(
-    host: Host,
-    *,
-    timeout_s: float | None = None,
-    refused: Collection[str] = (),
-    forced: Collection[str] = (),
-) -> Client:
-    """The client of a host row; raises HostError where its key can't be opened."""
-    return client_for(
-        host.protocol,
-        host.url,
-        api_key=keys.key_of(host),
-        timeout_s=timeout_s or host.timeout_s,
-        refused=refused,
-        forced=forced,
-        identity=keys.infer_identity(host),
-    )
-
-
-def client_for_model(place: HostModel) -> Client:
-    """The client of a host as one of its models takes requests: see HostModel.refused."""
-    given = place.host.fields
-    never = {name for name, when in given.items() if when == "never"}
-    forced = {name for name, when in given.items() if when == "always"}
-    return client_of(place.host, refused={*place.refused, *never}, forced=forced)
-
-
-def learn(place: HostModel, refused: set[str]) -> list[str]:
-    """Write down what the host refused for this model; what of it is news."""
-    news = sorted(refused - {*place.refused, *place.host.fields})
-    if news:
-        place.refused = sorted({*place.refused, *news})
-        HostModel.objects.filter(pk=place.pk).update(refused=place.refused)
-    return news
 
 
 def check_hosts(hosts: Iterable[Host]) -> list[Host]:
@@ -140,7 +88,7 @@ class _Answer(NamedTuple):
 def _ask_about(host: Host) -> _Answer:
     try:
         client = client_of(host, timeout_s=CHECK_TIMEOUT_S)
-        told = client.version(), client.models()
+        told = client.version(), client.models()[:MOST_MODELS]
         return _Answer(host, *told, "", _loaded(client), _disk_free(client))
     except HostError as error:
         return _Answer(host, "", [], str(error), [])
@@ -151,7 +99,7 @@ def _loaded(client: Client) -> list[dict[str, object]]:
     if not isinstance(client, OllamaClient):
         return []
     try:
-        return [row._asdict() for row in Manager(client.http).loaded()]
+        return [row._asdict() for row in Manager(client.http).loaded()[:MOST_LOADED]]
     except HostError:
         return []
 
@@ -199,13 +147,3 @@ def _record(
     )
     HostModel.objects.filter(host=host).update(seen_at=Now())
     return host
-
-
-def give_back_connection() -> None:
-    """Return this thread's connection to the pool, for the time that a network call takes.
-
-    Inside a transaction it would stay open for minutes: an error of the caller.
-    """
-    if connection.in_atomic_block:
-        raise RuntimeError("a model call inside a transaction would hold it for minutes")
-    connection.close()

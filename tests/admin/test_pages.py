@@ -36,6 +36,7 @@ EXPECTED = {
     "agents.Upload",
     "agents.Credential",
     "agents.Host",
+    "agents.HostModel",
     "masterchef.JournalEntry",
     "agents.LanguageModel",
     "agents.ModelCall",
@@ -69,10 +70,11 @@ EXPECTED = {
     "masterchef.SpendingLimit",
     "masterchef.User",
 }
-# What operators write: see test_writing.py.
+# What operators write: see test_writing.py and test_library.py.
 WRITTEN = {
     "masterchef.User", "agents.Host", "judging.Prompt", "judging.Trial", "judging.Gold",
-    "judging.SavedSetup", "kitchen.Lineup", "masterchef.WorkerGroup",
+    "judging.SavedSetup", "kitchen.Lineup", "masterchef.WorkerGroup", "agents.ModelVersion",
+    "agents.Assignment", "agents.Pull",
     "masterchef.SpendingLimit", "judging.Schedule",
 }  # fmt: skip
 FOREIGN = re.compile(r"""(?:src|href|action)=["'](?:https?:)?//(?!localhost|127\.0\.0\.1)""")

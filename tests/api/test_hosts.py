@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from agents import registry
+from agents.api.host_forms import HostSerializer
 from agents.hosts.authority import Authority
 from agents.models import AuditEntry, Host, HostModel, LanguageModel
 from agents.registry import keys
@@ -65,6 +66,21 @@ def test_a_host_is_changed_tested_and_removed(as_: As) -> None:
     assert client.post(f"{address}/test").json()["healthy"] is False
     assert client.delete(address).status_code == 204
     assert not Host.objects.exists()
+
+
+def test_a_change_leaves_alone_what_others_write_at_the_same_time(as_: As) -> None:
+    """Two people with the form before them, and a look that finds the host down meanwhile."""
+    made = as_("operator").post("/api/v1/hosts", DEAD | {"api_key": "sesame"}).json()
+    mine, theirs = (Host.objects.get(pk=made["id"]) for _ in range(2))
+    first = HostSerializer(mine, data={"slots": 4}, partial=True)
+    second = HostSerializer(theirs, data={"tags": ["rack-2"], "draining": True}, partial=True)
+    assert first.is_valid() and second.is_valid()
+    Host.objects.update(healthy=True, version="0.30.0")
+    second.save()
+    first.save()
+    host = Host.objects.get()
+    assert (host.slots, host.tags, host.draining) == (4, ["rack-2"], True)
+    assert host.healthy and host.version == "0.30.0" and keys.key_of(host) == "sesame"
 
 
 def test_sync_reads_the_hosts_of_the_environment(as_: As, settings: object) -> None:

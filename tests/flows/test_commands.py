@@ -236,6 +236,14 @@ def models(run: Story) -> None:
     }
     refused = run("hosts", "edit", "down", "--ca", authority / "ca.pem", code=2)
     assert "https://" in refused.err
+    key = run.folder / "key"
+    key.write_text("sesame")
+    run("hosts", "edit", "down", "--key-file", key, code=1)
+    moved = ("hosts", "edit", "down", "--url", "http://127.0.0.1:10")
+    assert "give the key again" in run(*moved, code=2).err
+    assert "infer_cert" in run("hosts", "edit", "down", "--forget", "everything", code=2).err
+    run("hosts", "edit", "down", "--forget", "api_key", code=1)
+    run(*moved, code=1)  # which it may, now that it has no key
     assert "cellar" in run("hosts", "list", "--json").out
     run("hosts", "test", "down", code=1)
     run("models", "assign", "soup", "--tag", "cellar", "--no-wait")

@@ -85,16 +85,26 @@ def pull(name: Name, host: OnHost, wait: Wait = True) -> None:
 
 
 def _sent(file: Path) -> "Upload":
-    """Received as a browser's would be, a piece at a time."""
+    """Received as a browser's would be; what came to nothing is deleted."""
     from agents.library import uploads
 
-    size = file.stat().st_size
-    opened = uploads.open_upload(filename=file.name, size=size)
+    opened = uploads.open_upload(filename=file.name, size=file.stat().st_size)
+    try:
+        return _received(file, opened)
+    except BaseException:
+        uploads.terminate(opened.key)
+        raise
+
+
+def _received(file: Path, opened: "Upload") -> "Upload":
+    """A piece at a time; raises CommandError, or what the library refuses."""
+    from agents.library import receiving
+
     with file.open("rb") as source:
-        while opened.received < size:
+        while not opened.whole:
             pieces = (source.read(PIECE) for _ in range(AT_ONCE // PIECE))
             before = opened.received
-            opened = uploads.receive(opened.key, offset=before, pieces=pieces)
+            opened = receiving.receive(opened.key, offset=before, pieces=pieces)
             if opened.received == before:
                 raise CommandError(f"{file} became shorter while it was read")
     return opened

@@ -9,6 +9,21 @@ import typer
 from masterchef.cli.errors import CommandError
 from masterchef.cli.exits import ExitCode
 from masterchef.cli.models.common import find_host, setup
+from masterchef.cli.models.host_options import (
+    AskCert,
+    AskCertFile,
+    Ca,
+    Forget,
+    HostName,
+    Key,
+    KeyFile,
+    ManageCert,
+    ManageCertFile,
+    Protocol,
+    Sent,
+    Slots,
+    Tags,
+)
 from masterchef.cli.output import Json, say, table
 
 if TYPE_CHECKING:
@@ -16,31 +31,6 @@ if TYPE_CHECKING:
 
 hosts = typer.Typer(help="Servers of models.", no_args_is_help=True)
 
-HostName = Annotated[str, typer.Argument(help="The host's name.")]
-Protocol = Annotated[str | None, typer.Option(help="ollama, openai, responses or anthropic.")]
-Slots = Annotated[int | None, typer.Option(help="Calls at the same time.", min=1, max=256)]
-Tags = Annotated[list[str] | None, typer.Option("--tag", help="A tag; may be repeated.")]
-Key = Annotated[str | None, typer.Option(help="Name of the variable that holds its key.")]
-KeyFile = Annotated[
-    Path | None,
-    typer.Option(help="File with the key itself, which is kept encrypted; - reads it from stdin."),
-]
-Ca = Annotated[Path | None, typer.Option(help="PEM file of the only authority that it may have.")]
-AskCert = Annotated[
-    str | None, typer.Option(help="Variable with the path of the certificate to ask with.")
-]
-ManageCert = Annotated[str | None, typer.Option(help="The same for managing its models.")]
-AskCertFile = Annotated[
-    Path | None,
-    typer.Option(help="PEM file of a certificate and its key to ask with, kept encrypted."),
-]
-ManageCertFile = Annotated[
-    Path | None, typer.Option(help="The same for managing its models; - reads it from stdin.")
-]
-Sent = Annotated[
-    list[str] | None,
-    typer.Option("--field", help="seed=never or seed=always: left out, or sent in any case."),
-]
 _COLUMNS = ("host", "url", "protocol", "tags", "slots", "enabled", "healthy", "models", "error")
 
 
@@ -98,6 +88,7 @@ def edit(
     infer_cert_file: AskCertFile = None,
     manage_cert_file: ManageCertFile = None,
     field: Sent = None,
+    forget: Forget = None,
     enabled: Annotated[bool | None, typer.Option("--enable/--disable")] = None,
     draining: Annotated[
         bool | None, typer.Option("--drain/--undrain", help="No new calls, or calls again.")
@@ -105,7 +96,7 @@ def edit(
 ) -> None:
     """Change a host and ask it; tags that are given replace the ones it has."""
     setup()
-    _save({}, find_host(name), url=url, protocol=protocol, slots=slots, tags=tag,
+    _save(_forgotten(forget), find_host(name), url=url, protocol=protocol, slots=slots, tags=tag,
           api_key_env=key_env, api_key=_read(key_file, "--key-file"), enabled=enabled,
           draining=draining, ca=_read(ca, "--ca"), infer_cert_env=infer_cert_env,
           manage_cert_env=manage_cert_env, fields=_fields(field),
@@ -160,6 +151,20 @@ def _save(known: dict[str, Any], host: "Host | None", **given: Any) -> None:
     checked = registry.check_host(saved.pk)
     assignments.place_missing()
     _tell(checked)
+
+
+def _forgotten(names: list[str] | None) -> dict[str, str]:
+    """Each secret as it is written to forget it."""
+    from agents.registry.rules import SECRETS
+
+    for name in names or ():
+        if name not in SECRETS:
+            raise CommandError(
+                f"--forget: {name!r} is nothing that is kept",
+                fix=f"give one of {', '.join(SECRETS)}",
+                code=ExitCode.USAGE,
+            )
+    return dict.fromkeys(names or (), "")
 
 
 def _read(file: Path | None, option: str) -> str | None:

@@ -18,6 +18,7 @@ from agents.hosts import HostError, Request, client_for, gathering, http, line_e
 from agents.hosts.behaviours import TABLES
 from agents.hosts.managing import Manager
 from agents.models import Host
+from agents.registry import checking
 from tests.agents.hosts.wild import Said, delta, piece, serving, text, word
 
 OK = b"HTTP/1.1 200 OK\r\nConnection: close\r\n"
@@ -112,6 +113,19 @@ def test_a_host_has_a_bounded_time_to_tell_of_its_models(monkeypatch: pytest.Mon
     with serving(answer) as server:
         assert len(client_for("ollama", server.url, timeout_s=5).models()) == 500
         assert [path for _, path, _ in server.seen] == ["/api/tags"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_a_host_with_far_too_many_models_the_first_are_known(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(ollama, "SHOWN_S", 0.0)
+    rows = [{"name": f"m{number}", "size": 1} for number in range(checking.MOST_MODELS + 9)]
+    listed = Said(json.dumps({"models": rows, "version": "0.30.0"}).encode())
+    with serving(listed) as server:
+        host = registry.check_host(Host.objects.create(name="many", url=server.url).pk)
+    assert host.healthy and host.models.count() == checking.MOST_MODELS
+    assert len(host.loaded) == checking.MOST_LOADED
 
 
 def endless(start: bytes, part: bytes) -> Callable[[], Iterator[bytes]]:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.core.files.storage import default_storage
 
-from agents.library import assignments, staging, uploads, versions
+from agents.library import assignments, receiving, staging, uploads, versions
 from agents.library.checks import CHECKS
 from agents.library.errors import WrongChecksum
 from agents.library.placements import PLACEMENTS
@@ -39,7 +39,7 @@ def names(folder: str) -> list[str]:
 def sent(content: bytes) -> Upload:
     upload = uploads.open_upload(filename="soup.llamafile", size=len(content))
     for at in range(0, len(content), PIECE):
-        uploads.receive(upload.key, offset=at, pieces=[content[at : at + PIECE]])
+        receiving.receive(upload.key, offset=at, pieces=[content[at : at + PIECE]])
     upload.refresh_from_db()
     return upload
 
@@ -65,10 +65,12 @@ def test_a_llamafile_goes_through_a_bucket_to_a_host(transactional_db: None, hos
 
 def test_what_was_damaged_or_given_up_leaves_nothing(transactional_db: None) -> None:
     upload = uploads.open_upload(filename="soup.gguf", size=len(MODEL))
-    uploads.receive(upload.key, offset=0, pieces=[MODEL[:PIECE]])
-    wrong = uploads.Checksum("sha256", b"no" * 16)
+    receiving.receive(upload.key, offset=0, pieces=[MODEL[:PIECE]])
+    wrong = receiving.Checksum("sha256", b"no" * 16)
     with pytest.raises(WrongChecksum):
-        uploads.receive(upload.key, offset=PIECE, pieces=[MODEL[PIECE : 2 * PIECE]], checksum=wrong)
+        receiving.receive(
+            upload.key, offset=PIECE, pieces=[MODEL[PIECE : 2 * PIECE]], checksum=wrong
+        )
     assert len(names(f"uploads/{upload.key}")) == 1, "a damaged piece isn't kept"
     uploads.terminate(upload.key)
     assert names(f"uploads/{upload.key}") == []

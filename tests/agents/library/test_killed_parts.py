@@ -18,7 +18,7 @@ from agents import registry
 from agents.hosts.embedded import process
 from agents.hosts.http import Http
 from agents.hosts.managing import Manager
-from agents.library import assignments, pulls, uploads, versions
+from agents.library import assignments, pulls, receiving, uploads, versions
 from agents.library.checks import CHECKS
 from agents.models import AuditEntry, Host, ModelFile, Placement, Pull
 from masterchef.durable import attempts
@@ -72,9 +72,9 @@ def until(true: Callable[[], bool], what: str) -> None:
 def big_file() -> ModelFile:
     content = gguf(data=SIZE)
     upload = uploads.open_upload(filename="soup.gguf", size=len(content))
-    for at in range(0, len(content), uploads.LARGEST_PIECE):
-        piece = content[at : at + uploads.LARGEST_PIECE]
-        uploads.receive(upload.key, offset=at, pieces=[piece])
+    for at in range(0, len(content), receiving.LARGEST_PIECE):
+        piece = content[at : at + receiving.LARGEST_PIECE]
+        receiving.receive(upload.key, offset=at, pieces=[piece])
     attempts.take(CHECKS.name, upload.pk)
     upload.refresh_from_db()
     assert upload.file is not None and upload.file.sha256 == hashlib.sha256(content).hexdigest()

@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from agents.library import uploads
+from agents.library import receiving, uploads
 from agents.library.checks import CHECKS
 from agents.library.errors import LibraryError
 from agents.library.names import checked_parameters, full_name
@@ -17,7 +17,7 @@ from tests.agents.gguf.test_model_files import BAD
 
 def refused(content: bytes) -> str:
     upload = uploads.open_upload(filename="soup.gguf", size=len(content))
-    uploads.receive(upload.key, offset=0, pieces=[content])
+    receiving.receive(upload.key, offset=0, pieces=[content])
     attempts.take(CHECKS.name, upload.pk)
     upload.refresh_from_db()
     assert (upload.state, upload.file, upload.choices) == ("done", None, [])
@@ -36,7 +36,7 @@ def test_each_of_the_corpus_is_refused_with_a_reason(transactional_db: None, med
 def test_a_files_name_leads_nowhere(transactional_db: None, media: Path) -> None:
     for name in ("../../etc/passwd", "..\\..\\boot.ini", "/etc/shadow", "a\x00b.gguf"):
         upload = uploads.open_upload(filename=name, size=4)
-        uploads.receive(upload.key, offset=0, pieces=[b"GGUF"])
+        receiving.receive(upload.key, offset=0, pieces=[b"GGUF"])
         assert not set(upload.filename) & set("/\\\x00")
     outside = [path for path in media.parent.rglob("*") if path.is_file()]
     assert all(media in path.parents for path in outside)

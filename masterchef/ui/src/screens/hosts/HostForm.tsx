@@ -1,4 +1,4 @@
-import { Button, Checkbox, Group, Modal, NumberInput, PasswordInput, Select, Stack, TagsInput, Textarea, TextInput } from "@mantine/core";
+import { Button, Group, Modal, NumberInput, Select, Stack, TagsInput, TextInput } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
@@ -6,10 +6,13 @@ import { api, ok } from "@/api/client";
 import type { Host, HostRequest } from "@/api/schema";
 import { Refusal } from "@/parts/form/Refusal";
 import { useRefusable } from "@/parts/form/useRefusable";
+import { changesOf, type Draft, draftOf, EMPTY, type Secret } from "./draft";
+import { HostSecrets } from "./HostSecrets";
 
-const FIELDS = ["name", "url", "protocol", "slots", "tags", "api_key_env", "api_key", "ca", "infer_cert_env", "manage_cert_env", "infer_cert", "manage_cert"] as const;
-const NO_CERTIFICATES = { ca: "", infer_cert_env: "", manage_cert_env: "", infer_cert: "", manage_cert: "" };
-const EMPTY: HostRequest = { name: "", url: "http://", protocol: "ollama", slots: 2, tags: [], api_key_env: "", api_key: "", ...NO_CERTIFICATES };
+const FIELDS = [
+  "name", "url", "protocol", "slots", "tags", "api_key_env", "api_key", "ca", "infer_cert_env", "manage_cert_env", "infer_cert", "manage_cert",
+  "fields",
+] as const;
 
 /** A new host, or one that is changed; it is asked at once. */
 export function HostForm({ host, opened, close }: { host?: Host; opened: boolean; close: () => void }) {
@@ -23,17 +26,14 @@ export function HostForm({ host, opened, close }: { host?: Host; opened: boolean
 
 function Fields({ host, close }: { host?: Host; close: () => void }) {
   const queries = useQueryClient();
-  const [forgetting, forget] = useState(false);
-  const initialValues = host ? valuesOf(host) : EMPTY;
-  const { form, refuse, refused } = useRefusable<HostRequest>({ initialValues, fields: FIELDS });
+  const [forgotten, setForgotten] = useState<readonly Secret[]>([]);
+  const [before] = useState(() => (host ? draftOf(host) : EMPTY));
+  const { form, refuse, refused } = useRefusable<Draft>({ initialValues: before, fields: FIELDS });
   const save = useMutation({
-    mutationFn: ({ api_key, infer_cert, manage_cert, ...plain }: HostRequest) => {
-      const rest = { ...plain, ...(infer_cert && { infer_cert }), ...(manage_cert && { manage_cert }) };
-      const body = forgetting ? { ...rest, api_key: "" } : api_key ? { ...rest, api_key } : rest;
-      return host
-        ? ok(api.PATCH("/api/v1/hosts/{id}", { params: { path: { id: host.id } }, body }))
-        : ok(api.POST("/api/v1/hosts", { body }));
-    },
+    mutationFn: (draft: Draft) =>
+      host
+        ? ok(api.PATCH("/api/v1/hosts/{id}", { params: { path: { id: host.id } }, body: changesOf(draft, before, forgotten) }))
+        : ok(api.POST("/api/v1/hosts", { body: { ...changesOf(draft, EMPTY), name: draft.name, url: draft.url } as HostRequest })),
     onSuccess: (saved) => {
       const how = saved.healthy ? `answers; it has ${saved.model_count} models` : `doesn't answer: ${saved.error}`;
       notifications.show({ color: saved.healthy ? "green" : "orange", message: `${saved.name} ${how}.` });
@@ -61,55 +61,16 @@ function Fields({ host, close }: { host?: Host; close: () => void }) {
         />
         <NumberInput label="Slots" description="Calls at the same time" min={1} max={256} {...form.getInputProps("slots")} />
         <TagsInput label="Tags" description="Lineups choose by them: model@tag" {...form.getInputProps("tags")} />
-        <TextInput
-          label="Variable with the key"
-          description="The name of the server's environment variable that holds it, never the key itself"
-          placeholder="CLOUD_API_KEY"
-          {...form.getInputProps("api_key_env")}
+        <HostSecrets
+          host={host}
+          form={form}
+          forgotten={forgotten}
+          forget={(secret, so) => setForgotten((all) => [...all.filter((one) => one !== secret), ...(so ? [secret] : [])])}
         />
-        <PasswordInput
-          label="Or the key itself"
-          description={
-            host?.has_key
-              ? "One is kept, encrypted; another takes its place"
-              : "Kept encrypted, sent to this address only, and never shown again"
-          }
-          autoComplete="off"
-          disabled={forgetting}
-          {...form.getInputProps("api_key")}
-        />
-        {host?.has_key && <Checkbox label="Forget the key that is kept" checked={forgetting} onChange={(event) => forget(event.currentTarget.checked)} />}
-        <Textarea
-          label="Pinned authority"
-          description="The only CA that may sign its certificate, as PEM; empty: the ones this machine trusts"
-          autosize
-          maxRows={4}
-          {...form.getInputProps("ca")}
-        />
-        <TextInput
-          label="Certificate to ask with"
-          description="The name of the variable that holds the path of a PEM file with certificate and key"
-          placeholder="GPU_CERT"
-          {...form.getInputProps("infer_cert_env")}
-        />
-        <TextInput
-          label="Certificate to manage its models"
-          placeholder="GPU_MANAGE_CERT"
-          {...form.getInputProps("manage_cert_env")}
-        />
-        <Textarea
-          label="Or the certificate to ask with, itself"
-          description={kept(host?.has_infer_cert)}
-          autosize
-          maxRows={4}
-          {...form.getInputProps("infer_cert")}
-        />
-        <Textarea
-          label="Or the certificate to manage with, itself"
-          description={kept(host?.has_manage_cert)}
-          autosize
-          maxRows={4}
-          {...form.getInputProps("manage_cert")}
+        <TagsInput
+          label="Always or never sent"
+          description="In place of what was learnt of the host: seed=never, temperature=always"
+          {...form.getInputProps("fields")}
         />
         <Group justify="flex-end">
           <Button variant="default" onClick={close}>
@@ -122,13 +83,4 @@ function Fields({ host, close }: { host?: Host; close: () => void }) {
       </Stack>
     </form>
   );
-}
-
-function kept(there?: boolean) {
-  return there ? "One is kept, encrypted; another takes its place" : "PEM with its key: kept encrypted, never shown again";
-}
-
-function valuesOf(host: Host): HostRequest {
-  const { name, url, protocol, slots, tags, api_key_env, ca, infer_cert_env, manage_cert_env } = host;
-  return { name, url, protocol, slots, tags, api_key_env, api_key: "", infer_cert: "", manage_cert: "", ca, infer_cert_env, manage_cert_env };
 }

@@ -27,6 +27,15 @@ export function HostStatus({ host, opened, close }: { host: HostRow; opened: boo
           title="Failed calls, of the latest"
           rows={Object.entries(host.figures?.failures ?? {}).map(([error, calls]) => ({ class: error, calls: whole(calls) }))}
         />
+        <FactTable
+          title="Left out of requests, as the host refused it"
+          rows={Object.entries(host.learnt).map(([model, fields]) => ({ model, "left out": fields }))}
+        />
+        <FactTable
+          title="Always or never sent, as a person decided"
+          quiet
+          rows={Object.entries((host.fields ?? {}) as Record<string, string>).map(([field, when]) => ({ field, when }))}
+        />
         {opened && <Health host={host} />}
       </Stack>
     </Modal>
@@ -57,7 +66,7 @@ function Health({ host }: { host: HostRow }) {
   );
 }
 
-function figuresOf({ figures, slots }: HostRow): { what: string; now: string }[] {
+function figuresOf({ figures, slots, disk_free }: HostRow): { what: string; now: string }[] {
   return [
     { what: "slots in use", now: `${figures?.busy ?? 0} of ${slots ?? 2}` },
     { what: "calls that wait for one", now: whole(figures?.waiting) },
@@ -65,8 +74,14 @@ function figuresOf({ figures, slots }: HostRow): { what: string; now: string }[]
     { what: "wait for a slot: 95% of the calls within", now: msOf(figures?.queued_p95_ms) },
     { what: "tokens a second, written", now: decimal(figures?.decode_speed) },
     { what: "tokens a second, read", now: decimal(figures?.prefill_speed) },
+    { what: "tokens read that came from its cache", now: shareOf(figures) },
     { what: "models on their way to it", now: whole(figures?.jobs) },
+    { what: "its disk has left", now: disk_free == null ? "not told" : bytes(disk_free) },
   ];
+}
+
+function shareOf(figures: HostFigures | undefined): string {
+  return figures?.tokens_in ? `${Math.round((figures.tokens_cached / figures.tokens_in) * 100)}%` : "–";
 }
 
 function sizeOf(size: number | null): string {

@@ -14,6 +14,7 @@ import { bytes, count } from "@/parts/words";
 import { modelsQuery } from "@/screens/new/options";
 import { type HostedModel, hostedModels, memoryOf } from "./hosted";
 import { hostsQuery, KEY } from "./queries";
+import { ShownModel } from "./ShownModel";
 
 export function HostModelsPaper({ operates }: { operates: boolean }) {
   const hosts = useQuery(hostsQuery).data ?? [];
@@ -62,6 +63,7 @@ const sizeOf = (size: number | null | undefined) => (size == null ? "size not to
 function Acts({ model }: { model: HostedModel }) {
   const [copying, copy] = useDisclosure(false);
   const [deleting, remove] = useDisclosure(false);
+  const [showing, show] = useDisclosure(false);
   const act = useAct(model);
   const named = `${model.name} on ${model.host.name}`;
   return (
@@ -78,10 +80,14 @@ function Acts({ model }: { model: HostedModel }) {
           <Menu.Item disabled={!model.loaded} onClick={() => act.mutate({ verb: "unload" })}>
             Unload
           </Menu.Item>
+          <Menu.Item onClick={show.open}>Show</Menu.Item>
           <Menu.Item onClick={copy.open}>Copy…</Menu.Item>
           <Menu.Item onClick={remove.open}>Delete…</Menu.Item>
         </Menu.Dropdown>
       </Menu>
+      <Modal opened={showing} onClose={show.close} size="lg" title={`${named}, as the host tells it`} closeButtonProps={{ "aria-label": "Close" }}>
+        <ShownModel model={model} />
+      </Modal>
       <Modal opened={copying} onClose={copy.close} title={`Copy ${named}`} closeButtonProps={{ "aria-label": "Close" }}>
         <CopyForm model={model} close={copy.close} />
       </Modal>

@@ -19,7 +19,6 @@ app = typer.Typer(
 )
 app.command()(fleet_cli.add_host)
 app.command()(fleet_cli.drain)
-ENTER = "/usr/local/bin/enter"  # gives a process its secrets
 
 
 def say(line: str) -> None:
@@ -178,32 +177,26 @@ def user(
     password = getpass.getpass() if sys.stdin.isatty() else sys.stdin.readline().strip()
     if len(password) < 10:
         raise DeployError("the password is too short", fix="ten characters or more")
-    command = ("python", "-m", "deploy.people", name, role)
-    composing.asked("exec", "-T", "web", ENTER, *command, said=f"{password}\n")
+    composing.asked(*composing.inside("web", "deploy.people", name, role), said=f"{password}\n")
     print(f"{name} may sign in as {role}")
-
-
-def _keeper(*arguments: str) -> None:
-    command = ("python", "-m", "deploy.backups.keeper", *arguments)
-    composing.compose("exec", "-T", "backup", ENTER, *command)
 
 
 @app.command()
 def backup() -> None:
     """Take a backup now; prints its name."""
-    _keeper("backup")
+    composing.compose(*composing.keeper("backup"))
 
 
 @app.command()
 def backups() -> None:
     """List backups, each with what its last drill found."""
-    _keeper("list")
+    composing.compose(*composing.keeper("list"))
 
 
 @app.command()
 def drill(name: Annotated[str, typer.Argument(help="The newest, if left.")] = "") -> None:
     """Prove a backup: restore it into empty clusters, compare, replay; exit 1 if it fails."""
-    _keeper("drill", *([name] if name else []))
+    composing.compose(*composing.keeper("drill", *([name] if name else [])))
 
 
 @app.command()
@@ -217,11 +210,7 @@ def restore(
         raise typer.Exit(1)
     with rolling.alone():
         composing.compose("stop", "--timeout", "60")
-        composing.compose(
-            "run", "--rm", "--no-deps", "-T",
-            "--volume", "postgres:/var/lib/masterchef/postgres",
-            "backup", "python", "-m", "deploy.backups.restoring", name, *([to] if to else []),
-        )  # fmt: skip
+        composing.on_the_cluster("deploy.backups.restoring", name, *([to] if to else []))
         rolling.up(say=say)
 
 

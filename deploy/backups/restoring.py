@@ -24,7 +24,7 @@ def restore(name: str, *, until: str = "", data: Path = DATA, place: Path = PLAC
     backup = shelf.found(name, place)
     if (data / "postmaster.pid").exists():
         raise DeployError("PostgreSQL is running", fix="stop it: masterchef-deploy restore does")
-    draft, old = data.with_name("restored"), data.with_name(f"before-{backup.name}")
+    draft, old = data.with_name("restored"), kept_beside(data, backup.name)
     for leftover in (draft, old):
         shutil.rmtree(leftover, ignore_errors=True)
     shutil.copytree(backup.folder / "base", draft)
@@ -37,6 +37,11 @@ def restore(name: str, *, until: str = "", data: Path = DATA, place: Path = PLAC
     draft.rename(data)
     set_log_aside(place)
     return old
+
+
+def kept_beside(data: Path, backup: str) -> Path:
+    """Where the data that a backup replaces are kept."""
+    return data.with_name(f"before-{backup}")
 
 
 def set_log_aside(place: Path) -> None:

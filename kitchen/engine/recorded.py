@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
 from pathlib import Path
 from random import Random
@@ -32,10 +32,11 @@ from kitchen.engine.words import ARGUMENTS
 FILE = Path(__file__).resolve().parent / "recorded.json"
 PLAYERS = ("greedy", "random", "mixed")
 SEEDS = (1, 2)
+Evening = tuple[str, str, int]  # scenario, player, seed
 
 
-def evenings() -> Iterator[tuple[str, str, int]]:
-    """(scenario, player, seed) of every evening that is recorded."""
+def evenings() -> Iterator[Evening]:
+    """Every evening that is recorded."""
     for name in scenarios():
         for player in PLAYERS:
             for seed in SEEDS:
@@ -90,11 +91,11 @@ def wild(k: Kitchen, random: Random) -> Decision:
     )  # fmt: skip
 
 
-def differing() -> list[str]:
+def differing(which: Iterable[Evening] | None = None, file: Path = FILE) -> list[str]:
     """Evenings whose scenario is unchanged and that are played otherwise than recorded."""
-    kept = json.loads(FILE.read_text("utf-8"))
+    kept = json.loads(file.read_text("utf-8"))
     found = []
-    for name, player, seed in evenings():
+    for name, player, seed in evenings() if which is None else which:
         scenario = load_scenario(name)
         row = kept.get(f"{name}/{player}/{seed}")
         if row and row[0] == scenario.digest and row[1] != played(scenario, player, seed):
@@ -102,36 +103,42 @@ def differing() -> list[str]:
     return found
 
 
-def record() -> None:
+def record(which: Iterable[Evening] | None = None, file: Path = FILE) -> None:
     """Writes down every evening as it is played now."""
     rows = {
         f"{name}/{player}/{seed}": [
             load_scenario(name).digest,
             played(load_scenario(name), player, seed),
         ]
-        for name, player, seed in evenings()
+        for name, player, seed in (evenings() if which is None else which)
     }
-    FILE.write_text(json.dumps(rows, indent=0) + "\n", "utf-8")
+    file.write_text(json.dumps(rows, indent=0) + "\n", "utf-8")
 
 
-def state(ruleset: str) -> None:
+def state(ruleset: str, file: Path = STATEMENT) -> None:
     """States that the present sources play by this ruleset."""
     said = {"ruleset": ruleset, "sources": sources()}
-    STATEMENT.write_text(json.dumps(said) + "\n", "utf-8")
+    file.write_text(json.dumps(said) + "\n", "utf-8")
 
 
-def main(words: list[str]) -> int:
-    """The exit code: 1 when an evening differs."""
+def main(
+    words: list[str],
+    *,
+    which: Sequence[Evening] | None = None,
+    file: Path = FILE,
+    statement: Path = STATEMENT,
+) -> int:
+    """The exit code: 1 when an evening differs. Of all evenings, or of `which`, kept in `file`."""
     if "--new" in words:
-        state(sources())
-        record()
+        state(sources(), statement)
+        record(which, file)
         return 0
-    wrong = differing()
+    wrong = differing(which, file)
     for name in wrong:
         sys.stderr.write(f"{name}: is played otherwise; if that is meant, begin a new ruleset\n")
     if not wrong and "--state" in words:
-        state(json.loads(STATEMENT.read_text("utf-8"))["ruleset"])
-        record()
+        state(json.loads(statement.read_text("utf-8"))["ruleset"], statement)
+        record(which, file)
     elif not wrong:
         sys.stderr.write(f"all as recorded under {RULESET}\n")
     return bool(wrong)

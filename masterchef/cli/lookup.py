@@ -6,6 +6,8 @@ from masterchef.cli.errors import CommandError
 from masterchef.cli.exits import ExitCode
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django.db.models import QuerySet
 
     from judging.models import Matrix, Optimisation
@@ -18,7 +20,7 @@ def session(text: str) -> "Session":
     from kitchen.models import Session
 
     rows = Session.objects.select_related("scenario", "lineup")
-    found: Session = _one(rows, text, "session", "list them: masterchef sessions")
+    found: Session = by_prefix(rows, text, "session", "list them: masterchef sessions")
     return found
 
 
@@ -26,7 +28,9 @@ def matrix(text: str) -> "Matrix":
     """The one matrix whose id starts with `text`; raises CommandError."""
     from judging.models import Matrix
 
-    found: Matrix = _one(Matrix.objects.all(), text, "matrix", "list them: masterchef matrix list")
+    found: Matrix = by_prefix(
+        Matrix.objects.all(), text, "matrix", "list them: masterchef matrix list"
+    )
     return found
 
 
@@ -36,7 +40,7 @@ def optimisation(text: str) -> "Optimisation":
 
     rows = Optimisation.objects.select_related("prompt", "accepted")
     fix = "list them: masterchef matrix optimise list"
-    found: Optimisation = _one(rows, text, "optimisation", fix)
+    found: Optimisation = by_prefix(rows, text, "optimisation", fix)
     return found
 
 
@@ -45,11 +49,19 @@ def run(text: str) -> "Run":
     from masterchef.runs.models import Run
 
     fix = "list them: masterchef sessions, masterchef matrix list"
-    found: Run = _one(Run.objects.all(), text, "run", fix)
+    found: Run = by_prefix(Run.objects.all(), text, "run", fix)
     return found
 
 
-def _one(rows: "QuerySet[Any]", text: str, noun: str, fix: str) -> "Any":
+def by_prefix(
+    rows: "QuerySet[Any]",
+    text: str,
+    noun: str,
+    fix: str,
+    shown: "Callable[[str, Any], str]" = lambda id, row: id,
+) -> "Any":
+    """The one row whose id starts with `text`; raises CommandError, where several do with each as
+    it is `shown` by the start of its id."""
     from django.db.models import CharField
     from django.db.models.functions import Cast
 
@@ -58,7 +70,7 @@ def _one(rows: "QuerySet[Any]", text: str, noun: str, fix: str) -> "Any":
     if not found or not text:
         raise CommandError(f"{noun}: there is no {noun} {text!r}", fix=fix, code=ExitCode.NOT_FOUND)
     if len(found) > 1:
-        names = ", ".join(str(row.pk)[: len(text) + 4] for row in found)
+        names = ", ".join(shown(str(row.pk)[: len(text) + 4], row) for row in found)
         plural = "matrices" if noun == "matrix" else f"{noun}s"
         raise CommandError(
             f"{noun}: {text!r} begins the ids of several {plural}: {names}",

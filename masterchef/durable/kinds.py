@@ -33,6 +33,7 @@ may belong to a run (`about` names it for the log) or to none.
 """
 
 import random
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import Any, ClassVar, Generic, NamedTuple, TypeVar
 
@@ -97,7 +98,7 @@ def backoff_s(attempts: int, *, most: float = 60.0) -> float:
     return random.uniform(0.2, min(most, 0.5 * 2.0**attempts))
 
 
-class Kind(Generic[Made]):
+class Kind(ABC, Generic[Made]):
     """One kind of durable work; see this module's text."""
 
     name: ClassVar[str]
@@ -114,9 +115,9 @@ class Kind(Generic[Made]):
 
     # How one is done
 
+    @abstractmethod
     def play(self, attempt: Attempt) -> Made | None:
         """Do the work; None: the row has been given back."""
-        raise NotImplementedError
 
     def settle(self, attempt: Attempt, made: Made) -> bool:
         """Commit what was made, under the fence; False: the claim was no longer ours."""

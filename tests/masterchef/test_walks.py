@@ -1,5 +1,6 @@
 """A turn, a cell and a participant are followed from their task to the settled row in 20 files."""
 
+import time
 from collections.abc import Callable
 
 import pytest
@@ -10,16 +11,18 @@ from judging.models import Cell, Participation
 from judging.trials import library, matrices
 from kitchen import sessions
 from kitchen.models import Turn
-from masterchef.durable import registry, take
+from masterchef.durable import registry, sql, take
 from tests.agents.conftest import host, scripted
 from tests.judging.cooks import making
+from tests.judging.cooks.conftest import dummy_image, engine
 from tests.judging.trials.conftest import SETUP
-from tests.masterchef.walks import walking
+from tests.masterchef.walks import Walk, walking
 
-__all__ = ["host", "scripted"]
+__all__ = ["dummy_image", "engine", "host", "scripted"]
 
 MODEL = "scripted:latest"
 MOST = 20
+MOST_IN_A_CONTAINER = 28  # its container, its keys and what it printed are files of their own
 
 
 def turn() -> Turn:
@@ -60,6 +63,30 @@ def test_a_reader_opens_at_most_twenty_files(
         take(make.__name__, row.pk)
     row.refresh_from_db()
     assert row.state in ("decided", "done")  # a turn is done when its tick closes
+    few(walk, make.__name__, own, MOST)
+
+
+@pytest.mark.docker
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("engine")
+def test_a_participant_in_a_container_takes_a_few_more() -> None:
+    """From the task that starts it, over every look at it, to the submission."""
+    cook = making.make_cook(participants={"anna": "dummy/warm"})
+    cooks.run(cook)
+    (row,) = making.ready(cook)
+    registry.kinds()
+    until = time.monotonic() + 120
+    with walking() as walk:
+        while row.state != "done" and time.monotonic() < until:
+            sql("UPDATE judging_participation SET not_before = NULL WHERE state = 'ready'")
+            take("participation", row.pk)
+            row.refresh_from_db()
+    assert (row.state, row.outcome) == ("done", "ok")
+    few(walk, "participation in a container", ("judging/cooks/",), MOST_IN_A_CONTAINER)
+
+
+def few(walk: Walk, name: str, own: tuple[str, ...], most: int) -> None:
     stops = walk.stops(*own)
-    print(f"{make.__name__}: {len(stops)} stops, {len(walk.callers)} files with all behind doors")
-    assert len(stops) <= MOST, "\n".join(stops)
+    print(f"{name}: {len(stops)} stops, {len(walk.callers)} files with all behind doors")
+    assert len(stops) <= most, "\n".join(stops)

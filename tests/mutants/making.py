@@ -72,6 +72,7 @@ def of_file(name: str, text: str) -> Iterator[Mutant]:
         starts.append(starts[-1] + len(line))
     tree = ast.parse(text)
     silent = _silent(tree)
+    types = [_span(each, starts) for each in _types(tree)]
     seen: set[tuple[int, int, str]] = set()
     for mutator in builtin_mutators.values():
         made: Any = mutator(config=SimpleNamespace(mutator_opts={}), echo=print)
@@ -80,9 +81,37 @@ def of_file(name: str, text: str) -> Iterator[Mutant]:
             end = starts[found.end_lineno - 1] + found.end_col_offset
             if found.lineno in silent or (begin, end, found.text) in seen:
                 continue
+            if any(first <= begin and end <= last for first, last in types):
+                continue
             seen.add((begin, end, found.text))
             lines, before = range(found.lineno, found.end_lineno + 1), data[begin:end].decode()
             yield Mutant(name, lines, found.mutator_name, (begin, end), before, found.text)
+
+
+def _types(tree: ast.Module) -> Iterator[ast.expr]:
+    """Annotations and casts, which nothing reads when the code runs."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.arg(annotation=ast.expr() as found):
+                yield found
+            case ast.AnnAssign(annotation=found):
+                yield found
+            case ast.FunctionDef(returns=ast.expr() as found):
+                yield found
+            case ast.AsyncFunctionDef(returns=ast.expr() as found):
+                yield found
+            case ast.Call(func=ast.Name(id="cast"), args=[found, _]):
+                yield found
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Subscript() as found):
+                if name.lstrip("_")[:1].isupper() and not name.isupper():  # the name of a type
+                    yield found
+
+
+def _span(node: ast.expr, starts: list[int]) -> tuple[int, int]:
+    """Offsets in the file's bytes."""
+    assert node.end_lineno is not None and node.end_col_offset is not None
+    begin = starts[node.lineno - 1] + node.col_offset
+    return begin, starts[node.end_lineno - 1] + node.end_col_offset
 
 
 def _silent(tree: ast.Module) -> set[int]:

@@ -1,21 +1,20 @@
 """Google's Antigravity CLI, the Gemini CLI's successor for subscriptions. See README.md."""
 
-from agents.containers import Logs
-from agents.flavors.agy.reading import trouble, usage
-from agents.flavors.protocol import Ending, Order, SignIn, Usage
+from agents.flavors.agy import reading
+from agents.flavors.command_lines import CommandLine
+from agents.flavors.protocol import Order, SignIn
 
 
-class Agy:
+class Agy(CommandLine):
     """`agy -p … --output-format json`."""
 
     name = "agy"
     image = "masterchef/agy"
+    reads = reading
     sign_in = SignIn(
         home=(".gemini/antigravity-cli/antigravity-oauth-token", ".gemini/oauth_creds.json"),
         env=("ANTIGRAVITY_API_KEY",),
     )
-    hosts = False
-    api = None
 
     def argv(self, order: Order) -> tuple[str, ...]:
         return (
@@ -33,15 +32,6 @@ class Agy:
 
     def env(self, order: Order) -> dict[str, str]:
         return {"NO_COLOR": "1"}
-
-    def home(self, order: Order) -> dict[str, bytes]:
-        return {}
-
-    def usage(self, logs: Logs) -> Usage:
-        return usage(logs)
-
-    def trouble(self, logs: Logs) -> Ending | None:
-        return trouble(logs)
 
 
 FLAVOR = Agy()

@@ -1,9 +1,9 @@
 """Anthropic's Claude Code CLI. See README.md in this folder."""
 
-from agents.containers import Logs
 from agents.containers.specs import PORT
-from agents.flavors.claude.reading import trouble, usage
-from agents.flavors.protocol import Api, Ending, Order, SignIn, Usage
+from agents.flavors.claude import reading
+from agents.flavors.command_lines import CommandLine
+from agents.flavors.protocol import Api, Order, SignIn
 
 QUIET = {
     "DISABLE_AUTOUPDATER": "1",
@@ -15,11 +15,12 @@ QUIET = {
 }
 
 
-class Claude:
+class Claude(CommandLine):
     """`claude -p --output-format stream-json`: a row a step, the result at the end."""
 
     name = "claude"
     image = "masterchef/claude"
+    reads = reading
     sign_in = SignIn(
         home=(".claude/.credentials.json",),
         env=("ANTHROPIC_API_KEY",),
@@ -58,12 +59,6 @@ class Claude:
     def home(self, order: Order) -> dict[str, bytes]:
         # Without it the first start asks questions.
         return {".claude.json": b'{"hasCompletedOnboarding": true}'}
-
-    def usage(self, logs: Logs) -> Usage:
-        return usage(logs)
-
-    def trouble(self, logs: Logs) -> Ending | None:
-        return trouble(logs)
 
 
 FLAVOR = Claude()

@@ -1,9 +1,9 @@
 """OpenAI's Codex CLI. See README.md in this folder."""
 
-from agents.containers import Logs
 from agents.containers.specs import PORT
-from agents.flavors.codex.reading import trouble, usage
-from agents.flavors.protocol import Api, Ending, Order, SignIn, Usage
+from agents.flavors.codex import reading
+from agents.flavors.command_lines import CommandLine
+from agents.flavors.protocol import Api, Order, SignIn
 
 HOST = (
     'model_provider="host"',
@@ -18,11 +18,12 @@ SETTINGS = (
 )
 
 
-class Codex:
+class Codex(CommandLine):
     """`codex exec --json`: one event a line."""
 
     name = "codex"
     image = "masterchef/codex"
+    reads = reading
     sign_in = SignIn(home=(".codex/auth.json",), env=("CODEX_API_KEY",))
     hosts = True
     api = Api("https://api.openai.com", "authorization", "Bearer ")
@@ -40,18 +41,6 @@ class Codex:
             *(("--model", order.model) if order.model else ()),
             *(part for setting in settings for part in ("-c", setting)),
         )
-
-    def env(self, order: Order) -> dict[str, str]:
-        return {}
-
-    def home(self, order: Order) -> dict[str, bytes]:
-        return {}
-
-    def usage(self, logs: Logs) -> Usage:
-        return usage(logs)
-
-    def trouble(self, logs: Logs) -> Ending | None:
-        return trouble(logs)
 
 
 FLAVOR = Codex()

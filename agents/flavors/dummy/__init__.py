@@ -3,19 +3,18 @@
 For tests and the first example. See program.py for what it can do.
 """
 
-from agents.containers import Logs
-from agents.flavors.dummy.reading import trouble, usage
-from agents.flavors.protocol import Ending, Order, SignIn, Usage
+from agents.flavors.command_lines import CommandLine
+from agents.flavors.dummy import reading
+from agents.flavors.protocol import Order
 
 
-class Dummy:
+class Dummy(CommandLine):
     """Runs /opt/dummy/program.py of its image."""
 
     name = "dummy"
     image = "masterchef/dummy"
-    sign_in = SignIn()
+    reads = reading
     hosts = True
-    api = None
 
     def argv(self, order: Order) -> tuple[str, ...]:
         return (
@@ -27,15 +26,6 @@ class Dummy:
 
     def env(self, order: Order) -> dict[str, str]:
         return {"DUMMY_MODEL": order.model}
-
-    def home(self, order: Order) -> dict[str, bytes]:
-        return {}
-
-    def usage(self, logs: Logs) -> Usage:
-        return usage(logs)
-
-    def trouble(self, logs: Logs) -> Ending | None:
-        return trouble(logs)
 
 
 FLAVOR = Dummy()

@@ -1,9 +1,9 @@
 """Google's Gemini CLI, by API key: its consumer sign-in ended in June 2026. See README.md."""
 
-from agents.containers import Logs
 from agents.containers.specs import PORT
-from agents.flavors.gemini.reading import trouble, usage
-from agents.flavors.protocol import Api, Ending, Order, SignIn, Usage
+from agents.flavors.command_lines import CommandLine
+from agents.flavors.gemini import reading
+from agents.flavors.protocol import Api, Order, SignIn
 
 # Without the chosen way to sign in it takes a base URL for a gateway's, and refuses that.
 SETTINGS = (
@@ -16,13 +16,13 @@ QUIET = {"GEMINI_TELEMETRY_ENABLED": "false", "NO_COLOR": "1"}
 DOOR = {"GOOGLE_GEMINI_BASE_URL": f"http://127.0.0.1:{PORT}", "GEMINI_API_KEY": "none-needed"}
 
 
-class Gemini:
+class Gemini(CommandLine):
     """`gemini -p … -o stream-json`: a row for each message and tool call, a result at the end."""
 
     name = "gemini"
     image = "masterchef/gemini"
+    reads = reading
     sign_in = SignIn(env=("GEMINI_API_KEY",))
-    hosts = False
     api = Api("https://generativelanguage.googleapis.com", "x-goog-api-key")
 
     def argv(self, order: Order) -> tuple[str, ...]:
@@ -35,12 +35,6 @@ class Gemini:
 
     def home(self, order: Order) -> dict[str, bytes]:
         return {".gemini/settings.json": SETTINGS}
-
-    def usage(self, logs: Logs) -> Usage:
-        return usage(logs)
-
-    def trouble(self, logs: Logs) -> Ending | None:
-        return trouble(logs)
 
 
 FLAVOR = Gemini()

@@ -1,18 +1,17 @@
 """xAI's Grok CLI. See README.md in this folder."""
 
-from agents.containers import Logs
-from agents.flavors.grok.reading import trouble, usage
-from agents.flavors.protocol import Ending, Order, SignIn, Usage
+from agents.flavors.command_lines import CommandLine
+from agents.flavors.grok import reading
+from agents.flavors.protocol import Order, SignIn
 
 
-class Grok:
+class Grok(CommandLine):
     """`grok -p … --always-approve`: prose, without any figures."""
 
     name = "grok"
     image = "masterchef/grok"
+    reads = reading
     sign_in = SignIn(home=(".grok/auth.json",), env=("XAI_API_KEY",))
-    hosts = False
-    api = None
 
     def argv(self, order: Order) -> tuple[str, ...]:
         model = ("-m", order.model) if order.model else ()
@@ -20,15 +19,6 @@ class Grok:
 
     def env(self, order: Order) -> dict[str, str]:
         return {"NO_COLOR": "1"}
-
-    def home(self, order: Order) -> dict[str, bytes]:
-        return {}
-
-    def usage(self, logs: Logs) -> Usage:
-        return usage(logs)
-
-    def trouble(self, logs: Logs) -> Ending | None:
-        return trouble(logs)
 
 
 FLAVOR = Grok()

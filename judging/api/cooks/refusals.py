@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from judging.cooks import CookError, StateError, service, submissions
-from judging.cooks.folder import creation
+from judging.cooks import CookError, StateError, service
 from judging.models import Cook
 from masterchef.api.errors import Conflict, field_error
 
@@ -22,10 +21,5 @@ def refused(field: str) -> Iterator[None]:
 
 def require_served(cook: Cook, *, cooking: bool, judging: bool) -> None:
     """A 409 that says which flavor nobody serves and which model no host has."""
-    brief = creation.brief_of(cook)
-    queues = {f"cooks.{each.flavor}" for each in brief.participants} if cooking else set()
-    queues |= {f"judges.{each.flavor}" for each in brief.judges} if judging else set()
-    queues |= {"checks"} if submissions.has_checks(cook) else set()
-    problems = creation.start_problems(brief) + service.unserved(queues)
-    if problems:
+    if problems := service.problems(cook, cooking=cooking, judging=judging):
         raise Conflict(" ".join(problems) + ' Send "anyway": true to start all the same.')

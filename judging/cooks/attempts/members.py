@@ -1,6 +1,6 @@
 """What participants and judges have in common as durable work: a pin, an outcome, a next one."""
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from datetime import timedelta
 from typing import Any, ClassVar
 
@@ -30,7 +30,7 @@ PASS_ON_S = 0.3
 _OUTCOMES = {"auth": Outcome.AUTH_FAILED}
 
 
-class MemberWork(Kind[Ended], ABC):
+class MemberWork(Kind[Ended]):
     """A row that a model answers or a container works at. Its container pins it to a host."""
 
     columns = "flavor, resumes"

@@ -9,10 +9,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from functools import lru_cache
-from importlib.resources import files
 from typing import Any, NamedTuple
 
 from kitchen.engine.ruleset import RULESET
+from kitchen.engine.shipped import shipped_rows
 
 NEVER = "never measured under these rules"
 
@@ -61,11 +61,7 @@ def mark(digest: str, ruleset: str = RULESET) -> Mark:
 @lru_cache(maxsize=1)
 def all_verdicts() -> tuple[Verdict, ...]:
     """Every verdict that comes along, by scenario and seeds."""
-    folder = files("kitchen.engine.calibration") / "shipped"
-    if not folder.is_dir():
-        return ()
-    named = sorted((f for f in folder.iterdir() if f.name.endswith(".jsonl")), key=lambda f: f.name)
-    return tuple(row for file in named for row in read(file.read_text("utf-8")))
+    return tuple(_from_json(row) for row in shipped_rows("kitchen.engine.calibration"))
 
 
 def read(text: str) -> list[Verdict]:

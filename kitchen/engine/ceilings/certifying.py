@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from importlib.metadata import version
 from math import floor
+from typing import TYPE_CHECKING
 
 from kitchen.engine.ceilings.foresight import best, worth
 from kitchen.engine.ceilings.records import Ceiling
@@ -14,6 +15,9 @@ from kitchen.engine.policies import decide
 from kitchen.engine.ruleset import RULESET
 from kitchen.engine.scenario import Scenario
 from kitchen.engine.step import advance
+
+if TYPE_CHECKING:
+    from ortools.sat.python import cp_model
 
 # Of the solver's own clock, which counts work and so stops at the same place on every machine.
 DETERMINISTIC_TIME = 2.0
@@ -35,6 +39,11 @@ def certify(scenario: Scenario, seed: int, *, tries: int | None = None) -> Ceili
         lower = best(scenario, seed, tries=wanted, enough=upper).s
     else:  # nobody sees what greedy cooks would go by; the brigade has played it
         lower = played_by_the_brigade(scenario, seed)
+    return ceiling(scenario, seed, lower, upper)
+
+
+def ceiling(scenario: Scenario, seed: int, lower: int, upper: int) -> Ceiling:
+    """Of the whole brigade, in cents; raises BoundError if what was played is above the bound."""
     if lower > upper:
         raise BoundError(
             f"{scenario.name}: seed {seed}: an evening of {lower} cents was played, above the "
@@ -75,19 +84,24 @@ def upper_bound(scenario: Scenario, seed: int) -> int:
 
 def _bound(scenario: Scenario, seed: int, future: Future) -> int:
     """Cents that the tickets of `future` can bring at most, as if there were no others."""
-    from ortools.sat.python import cp_model
-
     from kitchen.engine.ceilings.relaxation import SCALE, Relaxation
 
-    plan = lay_out(scenario, seed).plan
+    model = Relaxation(lay_out(scenario, seed).plan, future).model
+    return floor(proved(model, f"{scenario.name}: seed {seed}") / SCALE + 1e-6)
+
+
+def proved(model: cp_model.CpModel, about: str) -> float:
+    """The bound of the model's objective; raises BoundError, which names `about`, without one."""
+    from ortools.sat.python import cp_model
+
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
     solver.parameters.random_seed = 1
     solver.parameters.max_deterministic_time = DETERMINISTIC_TIME
-    status = solver.solve(Relaxation(plan, future).model)
+    status = solver.solve(model)
     if status in (cp_model.INFEASIBLE, cp_model.MODEL_INVALID):
         raise BoundError(
-            f"{scenario.name}: seed {seed}: the solver says {solver.status_name(status)}, though "
+            f"{about}: the solver says {solver.status_name(status)}, though "
             "serving nothing is always possible; no ceiling is stored"
         )
-    return floor(solver.best_objective_bound / SCALE + 1e-6)
+    return float(solver.best_objective_bound)

@@ -6,12 +6,11 @@ import json
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from functools import lru_cache
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from typing import Any, NamedTuple
 
 from kitchen.engine.ruleset import RULESET
 from kitchen.engine.scenario import Scenario
+from kitchen.engine.shipped import shipped_rows
 
 
 class Ceiling(NamedTuple):
@@ -65,16 +64,5 @@ def shipped(scenario: Scenario, seed: int, seats: Iterable[str]) -> Ceiling | No
 @lru_cache(maxsize=1)
 def all_shipped() -> dict[tuple[str, str, tuple[str, ...], int], Ceiling]:
     """Every ceiling that comes along, of whatever rules, by what it is of."""
-    found = (ceiling for file in _files() for ceiling in _read(file))
+    found = (from_json(row) for row in shipped_rows("kitchen.engine.ceilings"))
     return {ceiling.key: ceiling for ceiling in found}
-
-
-def _files() -> list[Traversable]:
-    folder = files("kitchen.engine.ceilings") / "shipped"
-    if not folder.is_dir():
-        return []
-    return sorted((f for f in folder.iterdir() if f.name.endswith(".jsonl")), key=lambda f: f.name)
-
-
-def _read(file: Traversable) -> list[Ceiling]:
-    return [from_json(json.loads(line)) for line in file.read_text("utf-8").splitlines()]

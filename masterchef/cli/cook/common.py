@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from masterchef.cli import lookup
 from masterchef.cli.errors import CommandError
 from masterchef.cli.exits import ExitCode
 
@@ -27,30 +28,16 @@ def names(text: str) -> list[str]:
 
 def find(text: str) -> "Cook":
     """The newest cook of this name, or the one whose id starts so; raises CommandError."""
-    from django.db.models import CharField
-    from django.db.models.functions import Cast
-
     from judging.models import Cook
 
     named = Cook.objects.filter(name=text).order_by("-created_at").first()
     if named is not None:
         return named
-    ids = Cook.objects.annotate(text=Cast("id", CharField()))
-    found = list(ids.filter(text__startswith=text.lower())[:6]) if text else []
-    if not found:
-        raise CommandError(
-            f"cook: there is no cook {text!r}",
-            fix="list them: masterchef cook list; or import a folder: masterchef cook import DIR",
-            code=ExitCode.NOT_FOUND,
-        )
-    if len(found) > 1:
-        names = ", ".join(f"{str(row.pk)[: len(text) + 4]} ({row.name})" for row in found)
-        raise CommandError(
-            f"cook: {text!r} begins the ids of several cooks: {names}",
-            fix="write more of the id",
-            code=ExitCode.USAGE,
-        )
-    return found[0]
+    fix = "list them: masterchef cook list; or import a folder: masterchef cook import DIR"
+    found: Cook = lookup.by_prefix(
+        Cook.objects.all(), text, "cook", fix, shown=lambda id, cook: f"{id} ({cook.name})"
+    )
+    return found
 
 
 @contextlib.contextmanager
@@ -91,24 +78,11 @@ def require_served(
 ) -> None:
     """Say before anything starts that nobody serves a flavor, or that a model has no host; of
     those named, or of all."""
-    from judging.cooks import service, submissions
-    from judging.cooks.folder import creation
+    from judging.cooks import service
 
-    brief = creation.brief_of(cook)
-    brief = brief.model_copy(
-        update={
-            "participants": tuple(
-                each for each in brief.participants if not participants or each.name in participants
-            ),
-            "judges": tuple(each for each in brief.judges if not judges or each.name in judges),
-        }
+    problems = service.problems(
+        cook, cooking=cooking, judging=judging, participants=participants, judges=judges
     )
-    queues = {f"cooks.{each.flavor}" for each in brief.participants} if cooking else set()
-    if judging:
-        queues |= {f"judges.{each.flavor}" for each in brief.judges}
-    if submissions.has_checks(cook):
-        queues.add("checks")
-    problems = creation.start_problems(brief) + service.unserved(queues)
     if problems:
         raise CommandError("\n".join(problems), code=ExitCode.MISSING)
 

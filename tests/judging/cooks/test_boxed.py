@@ -1,7 +1,7 @@
 """Participants and judges in real containers: every end is clear, and nothing is left behind."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import docker
@@ -10,36 +10,20 @@ from django.conf import settings
 from django.utils import timezone
 
 from agents import containers
-from agents.containers.labels import sets
-from agents.flavors import building
 from judging import cooks
 from judging.cooks import ledger
 from judging.cooks.attempts import reaper, watch
 from judging.cooks.folder import storage
 from judging.models import Cook, Judgement, Outcome, Participation
 from masterchef.durable import sql, take
-from tests.docker_engine import require_engine
 
 from . import making
 
-pytestmark = [pytest.mark.docker, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.docker, pytest.mark.slow, pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("engine"),
+]  # fmt: skip
 PATIENCE_S = 180
-
-
-@pytest.fixture(scope="module")
-def image() -> str:
-    require_engine()
-    return building.build("dummy", say=print)
-
-
-@pytest.fixture(autouse=True)
-def engine(image: str, settings: Any) -> Iterator[None]:
-    """An installation of its own on the engine; what a test leaves there is its failure."""
-    settings.SITE = f"{time.monotonic_ns():x}"[-8:]
-    yield
-    left = [parts.row for parts in sets(site=settings.SITE)]
-    containers.sweep(site=settings.SITE)
-    assert left == []
 
 
 def start(participants: dict[str, str], **more: Any) -> Cook:

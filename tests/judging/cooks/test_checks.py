@@ -2,28 +2,25 @@
 that was handed in can write its own."""
 
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 import pytest
 from django.db import connection
 
-from agents import containers
-from agents.containers.labels import sets
-from agents.flavors import building
 from judging import cooks
 from judging.cooks.checks import containers as boxes
 from judging.cooks.checks import results
 from judging.models import CheckRun, Cook
 from masterchef.durable import sql, take
-from tests.docker_engine import require_engine
 
 from . import making
 
-pytestmark = [pytest.mark.docker, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.docker, pytest.mark.slow, pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("engine"),
+]  # fmt: skip
 CHECKED = """\
 name: sums
 score: checks
@@ -35,21 +32,6 @@ checks: {{timeout_s: 10}}
 """
 ADDS = 'test "$(python3 sum.py 2 3)" = 5\n'
 GOOD = b"import sys\nprint(sum(map(int, sys.argv[1:])))\n"
-
-
-@pytest.fixture(scope="module")
-def image() -> str:
-    require_engine()
-    return building.build("dummy", say=print)
-
-
-@pytest.fixture(autouse=True)
-def engine(image: str, settings: Any) -> Iterator[None]:
-    settings.SITE = f"{time.monotonic_ns():x}"[-8:]
-    yield
-    left = [parts.row for parts in sets(site=settings.SITE)]
-    containers.sweep(site=settings.SITE)
-    assert left == []
 
 
 def cook_of(files: dict[str, str], *names: str, more: str = "") -> Cook:

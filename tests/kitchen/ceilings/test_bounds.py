@@ -6,11 +6,14 @@ import json
 from typing import Any
 
 import pytest
+from ortools.sat.python import cp_model
 
 from kitchen import engine
 from kitchen.engine.ceilings import Ceiling, certify, dump, from_json, upper_bound
+from kitchen.engine.ceilings.certifying import BoundError, ceiling, proved
+from kitchen.engine.ceilings.relaxation import SCALE, Relaxation
 from kitchen.engine.metrics import measure
-from tests.kitchen.engine.play import SMALL
+from tests.kitchen.engine.play import OWN_EYES, SMALL
 from tests.kitchen.metrics.test_sessions import played
 
 
@@ -69,10 +72,10 @@ def test_a_score_is_taken_against_the_ceiling_and_says_so() -> None:
     scenario, events = engine.load_scenario("overstocked_1"), played("overstocked_1", 4, "greedy")
     plain = measure(scenario, 4, events)
     seats = tuple(sorted(scenario.seats))
-    ceiling = Ceiling(
+    half = Ceiling(
         scenario.name, scenario.digest, engine.RULESET, seats, 4, 18000, 19000, "by hand"
     )
-    found = measure(scenario, 4, events, ceiling)
+    found = measure(scenario, 4, events, half)
     s, s_null = found["money"]["s_cents"], found["money"]["s_null_cents"]
     assert found["score"] == pytest.approx(100 * (s - s_null) / (19000 - s_null))
     assert (found["scale"], plain["scale"]) == ("ceiling", "reference")
@@ -91,27 +94,66 @@ def test_a_ceiling_of_something_else_is_refused() -> None:
         measure(scenario, 4, events, other)
 
 
-OWN_EYES = SMALL.replace("busy_night_2", "busy_night_3").replace(
-    "level: 2", "level: 3\nsight: own_eyes"
-)
-
-
 def test_with_own_eyes_the_bounds_of_the_tickets_are_added_and_the_brigade_is_the_lower_end() -> (
     None
 ):
     scenario = engine.parse_scenario(OWN_EYES)
-    ceiling = certify(scenario, 4)
+    found = certify(scenario, 4)
     kitchen = engine.lay_out(scenario, 4)
     while kitchen.ended is None:
         seen = {seat: engine.observe(kitchen, seat) for seat in kitchen.free}
         engine.advance(kitchen, {s: engine.decide("brigade", seen[s], seed=4) for s in seen})
     money = kitchen.ledger
     lost = sum(money[name] for name in ("lateness", "expired", "waste", "safety"))
-    assert ceiling.lower == money["income"] - lost
-    assert ceiling.lower <= ceiling.upper <= engine.reference_value(scenario, 4)
+    assert found.lower == money["income"] - lost
+    assert found.lower <= found.upper <= engine.reference_value(scenario, 4)
 
 
 def test_a_ticket_that_comes_too_late_to_be_served_is_no_part_of_the_bound() -> None:
     short = OWN_EYES.replace("duration_s: 7200", "duration_s: 60")
     scenario = engine.parse_scenario(short)
     assert upper_bound(scenario, 4) < engine.reference_value(scenario, 4)
+
+
+def test_a_dish_of_parts_cut_together_is_as_fresh_as_new() -> None:
+    """Two things chopped into one: what it fades as is no part of the bound."""
+    mixed = SMALL.replace("inputs: [greens], hands_s: 10", "inputs: [greens, nuts], hands_s: 10")
+    bound = upper_bound(engine.parse_scenario(mixed), 1)
+    assert 0 < bound <= engine.reference_value(engine.parse_scenario(mixed), 1)
+
+
+def test_what_a_shortage_takes_away_is_worth_less_afterwards() -> None:
+    alone = changed(
+        "slow_business_1",
+        disruptions=[{"kind": "shortage", "ingredient": "pasta", "at_s": [1, 1]}],
+    )
+    assert upper_bound(alone, 1) == 2 * 1600 - 4 * 160  # what two seats took in the first beat
+
+
+def test_a_kitchen_without_guests_has_no_plates_to_count() -> None:
+    scenario = engine.load_scenario("slow_business_1")
+    kitchen = engine.lay_out(scenario, 1)
+    relaxed = Relaxation(kitchen.plan, kitchen.future._replace(tickets=()))
+    assert relaxed.plates == [] and relaxed.objective == 0
+
+
+def test_a_ticket_that_is_gone_before_the_next_beat_is_lost() -> None:
+    kitchen = engine.lay_out(engine.load_scenario("slow_business_1"), 1)
+    (first, *_) = kitchen.future.tickets
+    gone = first._replace(at=1, expires=2)
+    relaxed = Relaxation(kitchen.plan, kitchen.future._replace(tickets=(gone,)))
+    assert proved(relaxed.model, "one ticket") == -160 * SCALE
+
+
+def test_a_bound_below_what_was_played_is_no_ceiling() -> None:
+    scenario = engine.load_scenario("slow_business_1")
+    assert ceiling(scenario, 1, 5, 5).gap(0) == 0
+    with pytest.raises(BoundError, match="slow_business_1: seed 1: an evening of 6 cents"):
+        ceiling(scenario, 1, 6, 5)
+
+
+def test_a_model_without_a_solution_bounds_nothing() -> None:
+    model = cp_model.CpModel()
+    model.add_bool_or([])
+    with pytest.raises(BoundError, match="an evening: the solver says INFEASIBLE"):
+        proved(model, "an evening")

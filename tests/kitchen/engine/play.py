@@ -73,6 +73,10 @@ disruptions:
   - {kind: breakdown, equipment: burner_1, at_s: [100, 100], lasts_s: 2000}
 """
 
+OWN_EYES = SMALL.replace("busy_night_2", "busy_night_3").replace(
+    "level: 2", "level: 3\nsight: own_eyes"
+)
+
 
 @lru_cache(maxsize=32)
 def parsed(text: str) -> Scenario:

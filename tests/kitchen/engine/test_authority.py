@@ -3,8 +3,9 @@
 import pytest
 
 from kitchen.engine import Event, advance, decide, lay_out, load_scenario, observe
+from kitchen.engine.options import options
 from kitchen.engine.words import AUTHORITY
-from tests.kitchen.engine.play import SMALL, Play
+from tests.kitchen.engine.play import OWN_EYES, SMALL, Play
 
 
 def last(play: Play, kind: str) -> Event:
@@ -236,3 +237,21 @@ def test_a_note_stays_in_its_own_notebook_until_it_is_emptied(play: Play) -> Non
     play.note("P1", "table 7", "")
     play.ready("P1")
     assert "notebook" not in play.see("P1")
+
+
+def test_with_own_eyes_tickets_are_put_first_at_the_pass_alone() -> None:
+    play = Play(OWN_EYES)
+    play.wait_s(60)
+    play.all_do("S1", "move prep")
+    assert play.refusal("S1", "reprioritise", order="o1") == "wrong_station"
+    play.all_do("S1", "move pass")
+    assert play.do("S1", "reprioritise", order="o2").kind == "reprioritised"
+
+
+def test_a_ticket_that_comes_first_is_not_offered_to_be_put_first(play: Play) -> None:
+    play.wait_s(60)
+    play.do("S1", "reprioritise", order="o2")
+    kitchen = play.kitchen.copy()
+    kitchen.orders["o1"].rank = kitchen.rank  # as if both had been put first together
+    found = {a.args["order"] for a in options(kitchen, "S1") if a.name == "reprioritise"}
+    assert found and not found & {"o1", "o2"}

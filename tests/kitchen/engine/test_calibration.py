@@ -200,3 +200,19 @@ def test_a_level_whose_seeds_cannot_tell_neighbours_apart_fails(spread: int, pas
     shares = {"greedy": [0, spread, 2 * spread], "noisy:0.05": [0, 0, 0], "noisy:0.2": [0, 0, 0]}
     result: Any = SimpleNamespace(shares=shares, level=2)
     assert power([result]).passed is passed
+
+
+def test_with_own_eyes_silence_is_judged_too_and_the_verdict_keeps_rounded_means() -> None:
+    own = load_scenario("busy_night_3")
+    names = list(gates._brigades(own))
+    assert {"mute:brigade", "speculative", "line_cook=null"} < set(names)
+    shares = {name: [0.0, 0.0] for name in names} | {"brigade": [79.0, 80.44]}
+    found = gates.judged(own, (11, 12), shares)
+    assert [gate.name for gate in found.gates if gate.name == "silence"] == ["silence"]
+    kept = found.verdict
+    assert (kept.scenario, kept.digest, kept.seeds) == (own.name, own.digest, (11, 12))
+    assert kept.means["brigade"] == 79.7
+    assert kept.gates[0] == found.gates[0]._asdict()
+    assert kept.comparable(kept._replace(seeds=(1,)))
+    assert not kept.comparable(kept._replace(ruleset="older"))
+    assert not kept.comparable(kept._replace(digest="another"))

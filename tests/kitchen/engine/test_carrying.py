@@ -84,6 +84,14 @@ def test_put_is_refused_with_empty_hands_and_on_a_full_counter(play: Play) -> No
     assert play.refusal("P1", "put", item="greens") == "counter_full"
 
 
+def test_inspect_finds_what_has_spoiled_in_the_store(play: Play) -> None:
+    play.wait_s(650)
+    play.all_do("E1", "move cold_store", "inspect")
+    (seen,) = [e.data["found"] for e in play.log if e.kind == "inspected"]
+    assert seen["spoiled"] == {"cream": 1}
+    assert seen["stock"]["cream"] == 0
+
+
 def test_inspect_counts_the_stock_for_who_inspects(play: Play) -> None:
     play.all_do("E1", "move cold_store", "inspect")
     play.ready("E1")

@@ -129,3 +129,11 @@ def test_with_an_observation_the_schema_allows_what_the_options_offer() -> None:
             fields = by_name[option["name"]]["properties"]
             assert all(v in fields[f]["enum"] for f, v in option.items() if f != "name")
             assert set(by_name[option["name"]]["required"]) <= set(option)
+
+
+def test_a_task_whose_object_no_option_names_takes_any_words() -> None:
+    options = [{"name": "delegate", "to": "L1", "do": "clean"}]
+    seen = {"options": options, "brigade": {"E1": "executive_chef"}, "seat": "E1"}
+    (shape,) = decision_schema("executive_chef", seen)["properties"]["action"]["anyOf"]
+    assert shape["properties"]["what"] == {"type": "string", "minLength": 1, "maxLength": 60}
+    assert shape["required"] == ["name", "to", "do"]

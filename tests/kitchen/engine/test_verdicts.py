@@ -8,6 +8,7 @@ import pytest
 
 from kitchen.engine import RULESET, load_scenario, scenarios
 from kitchen.engine.calibration import Verdict, all_verdicts, dump, mark, read
+from kitchen.engine.shipped import shipped_rows
 
 BUSY = load_scenario("busy_night_3")
 
@@ -51,3 +52,8 @@ def test_every_verdict_that_comes_along_is_of_a_scenario_that_does() -> None:
     for found in all_verdicts():
         assert (found.digest, found.ruleset) == (today[found.scenario], RULESET), found.scenario
         assert set(found.means) >= {"null", "random"}
+
+
+def test_a_package_in_which_nothing_was_measured_has_no_rows() -> None:
+    assert list(shipped_rows("kitchen.engine.rules")) == []
+    assert len(list(shipped_rows("kitchen.engine.calibration"))) == len(all_verdicts())

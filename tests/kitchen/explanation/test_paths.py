@@ -5,6 +5,7 @@ import pytest
 from kitchen import engine
 from kitchen.engine import Action, Decision, Event, Message
 from kitchen.engine.metrics.explanation import explain, waited_for
+from kitchen.engine.metrics.explanation.acts import extra_ms
 from tests.kitchen.engine.play import Play
 from tests.kitchen.explanation.conftest import HURRIED, explained, waits_of
 from tests.kitchen.metrics.test_sessions import played
@@ -138,3 +139,45 @@ def test_a_log_of_another_seed_is_refused(hurried):
     hurried.wait_s(10)
     with pytest.raises(ValueError, match="not of busy_night_2 with seed 2"):
         explain(hurried.kitchen.scenario, 2, hurried.log)
+
+
+def test_a_lost_order_whose_dish_lay_in_somebodys_hands_was_waiting_for_it_to_be_put(hurried):
+    hurried.all_do("P1", "move cold_store", "take beef", "move grill", "cook_start grilled_beef")
+    hurried.wait_s(35)
+    hurried.all_do("P1", "cook_take grilled_beef", "move plating")
+    hurried.do("P1", "plate", dish="steak", without="nuts")
+    hurried.wait_s(520)
+    found = next(e for e in explained(hurried) if e.order == "o1")
+    assert found.segments[-1].seat == "P1"
+    assert any(action == "put steak" for _, action in waits_of(found))
+
+
+def test_a_lost_order_whose_dish_stood_elsewhere_was_waiting_for_it_to_be_carried(hurried):
+    hurried.all_do("P1", "move cold_store", "take beef", "move grill", "cook_start grilled_beef")
+    hurried.wait_s(35)
+    hurried.all_do("P1", "cook_take grilled_beef", "move plating")
+    hurried.do("P1", "plate", dish="steak", without="nuts")
+    hurried.all_do("P1", "put steak")
+    hurried.wait_s(520)
+    found = next(e for e in explained(hurried) if e.order == "o1")
+    assert any(action == "take steak" for _, action in waits_of(found))
+
+
+def test_a_dish_that_has_left_the_menu_is_nobodys_to_make():
+    play = Play(HURRIED, seed=1)
+    play.wait_s(520)
+    log = [
+        e if e.kind != "order_expired" else e._replace(data={**e.data, "dishes": ["ragout"]})
+        for e in play.log
+    ]
+    found = explain(play.kitchen.scenario, 1, log)
+    assert found and {e.dish for e in found} == {"ragout"}
+    assert all(e.segments[-1].end == e.end for e in found)
+
+
+@pytest.mark.parametrize("extra", [0, 7_000])
+def test_washing_takes_as_long_as_its_plates_do(hurried, extra):
+    plan = hurried.kitchen.plan
+    own = -(-2 * plan.plate_wash // plan.beat) * plan.beat
+    washed = Event("wash_started", 0, 1, "K1", {"plates": 2, "until": own + extra})
+    assert extra_ms(washed, plan) == extra

@@ -7,6 +7,7 @@ import pytest
 from kitchen.engine.metrics.failure_modes import MODES, failure_modes, findings
 from kitchen.engine.metrics.log import Log
 from tests.kitchen.failure_modes.planting import BARE, PLANTERS, fresh, spoken
+from tests.kitchen.metrics.logs import log as written
 from tests.kitchen.metrics.test_sessions import played
 
 EACH = 20
@@ -76,3 +77,33 @@ def test_a_task_that_was_declined_was_not_ignored():
 
 def test_without_decisions_there_is_no_rate():
     assert failure_modes(Log([]))["step_repetition"]["per_100_decisions"] is None
+
+
+LATE = {"task": "t1", "to": "L1", "by": "S1"}
+
+
+def modes(*events: tuple) -> list[tuple[str, str]]:
+    return [(found.mode, found.seat) for found in findings(written(*events))]
+
+
+@pytest.mark.parametrize(("decides", "found"), [(False, []), (True, [("ignored_input", "L1")])])
+def test_only_a_seat_that_decided_in_between_has_ignored_its_task(decides, found):
+    given = ("delegated", 0, "S1", LATE)
+    act = ("seat_moved", 5, "L1", {"from": "prep", "to": "grill", "until": 6})
+    over = ("delegation_ignored", 10, "L1", LATE)
+    assert modes(given, *([act] if decides else []), over) == found
+
+
+@pytest.mark.parametrize(
+    ("how", "found"), [("done", []), ("said", [("says_and_does_otherwise", "L1")])]
+)
+def test_only_a_task_accepted_in_words_breaks_a_word(how, found):
+    accepted = ("delegation_accepted", 5, "L1", {**LATE, "how": how})
+    assert modes(accepted, ("delegation_lapsed", 10, "L1", LATE)) == found
+
+
+def test_a_seat_that_waited_all_evening_had_stopped_before_it_began():
+    waits = [("waited", at, "P1", {"from": at, "until": at + 1, "work": 1}) for at in range(30)]
+    lost = ("order_expired", 40, None, {"order": "o1"})
+    assert ("premature_stop", "P1") in modes(*waits, lost)
+    assert modes(*waits) == []

@@ -13,7 +13,7 @@ from kitchen.engine.metrics.explanation.routes import SPEAK
 from kitchen.engine.options import options
 from kitchen.engine.state import Kitchen
 
-Offered = Mapping[tuple[int, str | None], frozenset[str]]
+Offered = Mapping[tuple[int, str], frozenset[str]]
 
 
 def with_offers(
@@ -21,7 +21,7 @@ def with_offers(
 ) -> list[Explanation]:
     """The same with waits told apart: one wasn't needed if an action that leads on was among the
     seat's options when it began to wait."""
-    asked = {(s.begun, s.seat) for e in found for s in e.segments if s.leads_on}
+    asked = {(s.begun, str(s.seat)) for e in found for s in e.segments if s.leads_on}
     offered = _offers(start, events, asked)
     return [
         e._replace(segments=tuple(_told(segment, offered) for segment in e.segments)) for e in found
@@ -29,21 +29,20 @@ def with_offers(
 
 
 def _told(segment: Segment, offered: Offered) -> Segment:
-    at_hand = offered.get((segment.begun, segment.seat), frozenset())
+    at_hand = offered.get((segment.begun, str(segment.seat)), frozenset())
     for action in segment.leads_on:
         if action == SPEAK or action in at_hand:
             return segment._replace(part="unneeded_wait", what=action)
     return segment
 
 
-def _offers(start: Kitchen, events: Iterable[Event], at: set[tuple[int, str | None]]) -> Offered:
+def _offers(start: Kitchen, events: Iterable[Event], at: set[tuple[int, str]]) -> Offered:
     """What these seats were offered at these instants."""
     kitchen = start.copy()
     wanted: dict[int, list[str]] = defaultdict(list)
     for instant, seat in at:
-        if seat is not None:
-            wanted[instant].append(seat)
-    found: dict[tuple[int, str | None], frozenset[str]] = {}
+        wanted[instant].append(seat)
+    found: dict[tuple[int, str], frozenset[str]] = {}
 
     def look() -> None:
         for seat in wanted.get(kitchen.now, ()):

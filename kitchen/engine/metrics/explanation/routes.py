@@ -74,9 +74,8 @@ def _before(evening: Evening, goal: Goal, arrived: int) -> Iterator[tuple[int, E
     """(when it let the goal begin, the event): things, stock and words that it had to wait for."""
     event, log = goal.event, evening.log
     if event is None:
-        for name in goal.needs:
-            if last := evening.goods.last(name, goal.end):
-                yield ready(last, goal.seat), last
+        past = [evening.goods.last(name, goal.end) for name in goal.needs]
+        yield from ((ready(last, goal.seat), last) for last in past if last is not None)
     else:
         for last in evening.goods.before(event):
             yield ready(last, goal.seat), last
@@ -118,11 +117,9 @@ def _delivery(
 ) -> Iterator[Segment]:
     assert goal.event is not None
     kind = goal.event.data["item_kind"]
-    since = max([s for s, until in evening.short[kind] if until == at], default=at)
-    since = max(since, arrived)
+    since = max(arrived, *(s for s, until in evening.short[kind] if until == at))
     yield from _own_time(evening, goal._replace(end=since), arrived, parts)
-    if at > since:
-        yield Segment("delivery", None, since, at, kind)
+    yield Segment("delivery", None, since, at, kind)
 
 
 def _own_time(evening: Evening, goal: Goal, since: int, parts: set[str]) -> Iterator[Segment]:

@@ -108,9 +108,7 @@ def _doer(evening: Evening, kind: str, arrived: int, end: int, names: tuple[str,
     if evening.plan.own_eyes:
         told = [first_told(evening.log, seat, names, arrived, end) for seat in makers]
         heard = [(e.at, seat) for e, seat in zip(told, makers, strict=True) if e is not None]
-        heads = evening.plan.heads
-        if heard or heads:
-            return min(heard)[1] if heard else heads[0]
+        return min(heard)[1] if heard else evening.plan.heads[0]
     return _freest(evening, makers, arrived, end)
 
 

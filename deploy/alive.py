@@ -54,6 +54,15 @@ def backup() -> bool:
     return True
 
 
+def engine() -> bool:
+    """The engine answers through the socket proxy of this container."""
+    with socket.socket(socket.AF_UNIX) as connection:
+        connection.settimeout(20)
+        connection.connect("/var/lib/masterchef/engine/docker.sock")
+        connection.sendall(b"GET /_ping HTTP/1.0\r\n\r\n")
+        return b" 200 " in connection.recv(100)
+
+
 def _fetches(url: str) -> bool:
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     with opener.open(url, timeout=20) as reply:
@@ -61,7 +70,7 @@ def _fetches(url: str) -> bool:
 
 
 PARTS: dict[str, Callable[[], bool]] = {
-    check.__name__: check for check in (postgres, valkey, web, flower, celery, backup)
+    check.__name__: check for check in (postgres, valkey, web, flower, celery, backup, engine)
 }
 
 

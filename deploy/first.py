@@ -10,6 +10,7 @@ from deploy.places import ENV, SECRETS
 
 RANDOM = ("secret_key", "database_password", "valkey_password", "metrics_token")
 GIVEN = ("s3_key", "s3_secret")  # nobody can make these up; empty until `secret` is told
+DOCKER = Path("/var/run/docker.sock")
 DEFAULTS = {
     "VERSION": "1",
     "SITE_NAME": "localhost",
@@ -22,6 +23,8 @@ DEFAULTS = {
     "TURN_THREADS": "8",
     "JUDGING_THREADS": "4",
     "OLLAMA_HOSTS": "",
+    "COMPOSE_PROFILES": "",
+    "DOCKER_GROUP": "",
     "BACKUP_FOLDER": "backup",
     "BACKUP_AT": "03:10",
     "BACKUP_KEEP": "7",
@@ -42,11 +45,17 @@ def write_env(given: dict[str, str], path: Path = ENV) -> dict[str, str]:
     if bad := [name for name, value in given.items() if "\n" in value]:
         raise DeployError(f"{bad[0]}: must be one line")
     settings = DEFAULTS | read_env(path) | given
+    settings["DOCKER_GROUP"] = settings["DOCKER_GROUP"] or _docker_group()
     draft = path.with_name(f"{path.name}.new")
     draft.write_text("".join(f"{name}={value}\n" for name, value in settings.items()))
     draft.chmod(0o600)
     draft.rename(path)
     return settings
+
+
+def _docker_group() -> str:
+    """The number of the group that may use this host's engine; "" where there is none yet."""
+    return str(DOCKER.stat().st_gid) if DOCKER.exists() else ""
 
 
 def read_env(path: Path = ENV) -> dict[str, str]:

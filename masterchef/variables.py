@@ -187,6 +187,12 @@ COOKS = (
         "where sockets to models are; one path for worker and engine",
         "the temporary folder",
     ),
+    Variable(
+        "MASTERCHEF_DOORS",
+        str,
+        "",
+        "where those are that a socket proxy makes folders for, in a deployment",
+    ),
 )
 GROUPS = {
     "Services": SERVICES,

@@ -46,7 +46,9 @@ def test_every_service_is_contained_and_only_nginx_is_public() -> None:
     for name, service in services.items():
         assert service["read_only"] and service["cap_drop"] == ["ALL"], name
         assert service["security_opt"] == ["no-new-privileges:true"], name
-        assert service["user"] == "65532:65532", name
+        assert service["user"] == ("65531:65532" if name == "socket-proxy" else "65532:65532"), name
+        held = any("docker.sock" in volume for volume in service.get("volumes", ()))
+        assert held == (name == "socket-proxy"), name
         assert {"mem_limit", "cpus", "pids_limit", "restart"} <= set(service), name
         assert service["logging"]["options"]["max-size"], name
         assert ("ports" in service) == (name == "nginx"), name

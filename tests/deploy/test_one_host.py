@@ -14,7 +14,9 @@ from typing import Any
 import psutil
 import pytest
 
+from agents.flavors import building
 from deploy.monitoring.dashboards import DASHBOARDS, RUN
+from deploy.places import CHECKOUT
 from tests.deploy import printed
 from tests.deploy.copies import PROJECT, Copy, containers
 from tests.docker_engine import require_engine
@@ -31,7 +33,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Copy]:
     require_engine()
     copy = Copy(tmp_path_factory.mktemp("checkout"))
     ports = [f"{name}={value}" for name, value in PORTS.items()]
-    copy.deploy("init", "BIND=127.0.0.1", "VERSION=test", *ports)
+    copy.deploy("init", "BIND=127.0.0.1", "VERSION=test", "COMPOSE_PROFILES=cooks", *ports)
     copy.compose("down", "--volumes", "--remove-orphans")  # what a run that was killed left
     try:
         for command in printed.commands(PAGE, "Set up"):
@@ -76,10 +78,11 @@ def test_a_session_plays_to_its_end_through_nginx(played: dict[str, Any]) -> Non
 
 def test_every_container_is_contained(copy: Copy) -> None:
     found = containers()
-    assert len(found) == 15
+    assert len(found) == 16
     for each in found:
         host, name = each["HostConfig"], each["Name"]
-        assert each["Config"]["User"] == "65532:65532", name
+        proxy = name.endswith("-socket-proxy-1")
+        assert each["Config"]["User"] == ("65531:65532" if proxy else "65532:65532"), name
         assert host["ReadonlyRootfs"] and not host["Privileged"], name
         assert host["CapDrop"] == ["ALL"] and not host["CapAdd"], name
         assert host["SecurityOpt"] == ["no-new-privileges:true"], name
@@ -88,7 +91,29 @@ def test_every_container_is_contained(copy: Copy) -> None:
         once = name.endswith("-migrate-1")
         assert host["RestartPolicy"]["Name"] == ("no" if once else "unless-stopped"), name
         assert not any("SECRET" in part or "PASSWORD=" in part for part in each["Config"]["Env"])
-        assert not any("docker.sock" in mount["Source"] for mount in each["Mounts"]), name
+        engine = any("docker.sock" in mount["Source"] for mount in each["Mounts"])
+        assert engine == proxy, name
+        assert host["NetworkMode"] == "none" or not proxy
+
+
+def test_a_cook_runs_in_containers(copy: Copy) -> None:
+    """Its worker has the socket proxy alone; its participants have containers on this engine."""
+    building.build("dummy", say=print)
+    token = call("/api/v1/auth/token", body={"username": "ada", "password": PASSWORD})["access"]
+    folder = CHECKOUT / "judging" / "cook_files" / "hello"
+    files = {path.name: path.read_text() for path in folder.iterdir()}
+    cook = call("/api/v1/cooks", token, {"files": files})
+    call(f"/api/v1/cooks/{cook['id']}/run", token, {})
+    deadline = time.monotonic() + 300
+    while cook["state"] not in ("done", "failed", "cancelled", "blocked"):
+        assert time.monotonic() < deadline, cook["state"]
+        time.sleep(1)
+        cook = call(f"/api/v1/cooks/{cook['id']}", token)
+    assert cook["state"] == "done", cook
+    rows = call(f"/api/v1/cooks/{cook['id']}/participants", token)
+    assert {row["outcome"] for row in rows} == {"ok"}, rows
+    left = ["docker", "ps", "-aq", "--filter", f"label=masterchef.cook={cook['id']}"]
+    assert subprocess.run(left, capture_output=True, text=True, check=True).stdout == ""
 
 
 def test_only_nginx_listens_on_the_host(copy: Copy) -> None:

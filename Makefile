@@ -76,13 +76,18 @@ chaos: $(VENV)/.installed-dev  ## kill, freeze and flush under load (FAULTS=100 
 fuzz: $(VENV)/.installed-dev  ## kitchens of mixed players, every check on (SESSIONS=1000 SEED=1)
 	@$(BIN)/python -m tests.fuzz --sessions $(SESSIONS) --seed $(SEED)
 
-coverage: $(VENV)/.installed-dev  ## every branch of judging's pure rooms and durable work, or it fails
+coverage: $(VENV)/.installed-dev  ## every branch of the engine, judging's pure rooms and durable work, or it fails
 	@began=$$(date +%s); $(BIN)/python -m coverage erase && \
 	$(BIN)/python -m coverage run -m pytest -p no:playwright -p tests.mutants.contexts \
 	  -n $(JOBS) --dist loadgroup -q $(COVERING) && \
 	$(BIN)/python -m coverage combine -q && \
 	$(BIN)/python -m coverage report && echo "coverage: $$(($$(date +%s) - began)) s"
-COVERING := tests/judging/gold tests/judging/blind tests/judging/sealing tests/judging/report \
+# Of the engine's tests all but those that play longest: what these cover, others do too.
+LONGEST := twenty_seeds or six_seats or process_of_its_own or two_processes or no_mix or who_knows_the_tickets \
+           or played_as_before or measures_itself or beats_null
+COVERING := $(addprefix tests/kitchen/,engine ceilings metrics explanation failure_modes) \
+            -k "not ($(LONGEST))" \
+            tests/judging/gold tests/judging/blind tests/judging/sealing tests/judging/report \
             tests/judging/test_statistics.py tests/judging/test_bounded.py tests/judging/test_paired.py \
             $(addprefix tests/masterchef/durable/test_,attempts.py fifth_kind.py heartbeat.py \
               journal.py reconciler.py)

@@ -157,3 +157,15 @@ def test_a_model_without_a_solution_bounds_nothing() -> None:
     model.add_bool_or([])
     with pytest.raises(BoundError, match="an evening: the solver says INFEASIBLE"):
         proved(model, "an evening")
+
+
+def test_what_is_used_where_it_was_made_is_not_carried() -> None:
+    glaze = (
+        "  glazed_beef: {do: cook, using: grill, inputs: [grilled_beef], hands_s: 5, cook_s: 20}"
+    )
+    text = SMALL.replace("dishes:\n", f"{glaze}\ndishes:\n")
+    text = text.replace("plate: [grilled_beef]", "plate: [glazed_beef]")
+    kitchen = engine.lay_out(engine.parse_scenario(text), 1)
+    (ticket,) = [t for t in kitchen.future.tickets if "steak" in {line[0] for line in t.lines}][:1]
+    alone = Relaxation(kitchen.plan, kitchen.future._replace(tickets=(ticket,)))
+    assert proved(alone.model, "a glazed steak") > 0

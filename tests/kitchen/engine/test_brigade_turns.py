@@ -115,3 +115,15 @@ def test_a_recipe_in_words_says_where_its_product_is_wanted(step: str, words: st
         "glazed_greens": {"do": "cook", "at": ["saute"], "using": "burner", "inputs": ["sauce"]},
     }
     assert step_words({**recipes, "steps": steps}, step) == words
+
+
+def test_who_plates_puts_something_down_before_fetching_with_full_hands() -> None:
+    put = {"name": "put", "item": "greens#1"}
+    held = [{"item": "greens#1"}, {"item": "greens#2"}]
+    job = {"job o1.0": "steak 600 grilled_beef@plating nuts@dry_store"}
+    here = {"counter": [{"item": "grilled_beef#3"}]}
+    seen = {"at": "plating", "notebook": job, "here": here, "options": [put]}
+    assert turn("P1", **seen, hands=held, hands_free=0).action == Action(
+        "put", {"item": "greens#1"}
+    )
+    assert turn("P1", **seen, hands=[], hands_free=2).action == Action("move", {"to": "dry_store"})

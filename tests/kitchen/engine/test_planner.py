@@ -7,11 +7,12 @@ import pytest
 from kitchen.engine import Decision, Table, advance, decide, lay_out, load_scenario, observe
 from kitchen.engine.calibration.playing import share
 from kitchen.engine.layout import draw
-from kitchen.engine.planner import Plan, act, plan_now
+from kitchen.engine.planner import Plan, act, keeping, plan_now
 from kitchen.engine.planner.plans import wanted
 from kitchen.engine.planner.solving import as_known, solve
 from kitchen.engine.players import PlayerError, player
-from kitchen.engine.state import Kitchen
+from kitchen.engine.state import Kitchen, Order
+from tests.kitchen.engine.play import Play
 
 SHELVES = load_scenario("overstocked_1")
 BUSY = load_scenario("busy_night_2")
@@ -94,3 +95,22 @@ def test_two_evenings_of_one_seed_have_plans_of_their_own() -> None:
     while again.ended is None:
         advance(again, alone.decisions(again))
     assert again == first
+
+
+def test_an_order_that_is_given_up_takes_only_its_unserved_dishes_along() -> None:
+    kitchen = Play().kitchen
+    order = Order(id="o1", table=1, due=9, expires=10, vip=False,
+                  lines=[("steak", (), 2000, 1), ("salad", (), 1000, 0)])  # fmt: skip
+    kitchen.orders["o1"] = order
+    kitchen.lines_open.update(steak=1, salad=1)
+    seen = wanted(kitchen, Plan(left=("o1", "o7")))
+    assert "o1" not in seen.orders and "o1" in kitchen.orders
+    assert (seen.lines_open["steak"], seen.lines_open["salad"]) == (1, 0)
+
+
+def test_plans_of_the_oldest_evenings_are_forgotten() -> None:
+    kitchen = Play().kitchen
+    for number in range(keeping._KEPT + 2):
+        keeping.plan_now(kitchen, f"evening {number}")
+    assert len(keeping._plans) == keeping._KEPT
+    assert "evening 1" not in keeping._plans and "evening 2" in keeping._plans

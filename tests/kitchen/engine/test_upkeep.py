@@ -1,6 +1,7 @@
 """discard, wash, clean, repair, restock, approve_restock, deliveries, disruptions."""
 
 from kitchen.engine import Action, Decision
+from kitchen.engine.options import options
 from tests.kitchen.engine.play import SMALL, Play
 
 
@@ -176,3 +177,11 @@ def test_a_sink_in_use_or_broken_washes_nothing() -> None:
     broken.wait_s(110)
     assert broken.refusal("K1", "wash") == "equipment_broken"
     broken.check()
+
+
+def test_nobody_is_offered_to_wash_while_no_sink_is_free(play: Play) -> None:
+    kitchen = play.kitchen.copy()
+    kitchen.plates_dirty, kitchen.seats["K1"].at = 1, "dish_pit"
+    assert "wash" in {action.name for action in options(kitchen, "K1")}
+    kitchen.equipment["sink_1"].broken = True
+    assert "wash" not in {action.name for action in options(kitchen, "K1")}

@@ -20,7 +20,10 @@ from masterchef import variables
 class ScreenConverter:
     """Addresses below these words are the page's own: see src/app/routes.tsx."""
 
-    regex = r"(?:runs|cooks|matrices|log|leaderboard|compare|hosts|models|library)(?:/[^\n]*)?"
+    regex = (
+        r"(?:runs|cooks|matrices|log|leaderboard|compare|hosts|models|library|trends|schedules)"
+        r"(?:/[^\n]*)?"
+    )
 
     def to_python(self, value: str) -> str:
         return value

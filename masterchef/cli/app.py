@@ -22,6 +22,7 @@ from masterchef.cli import (
     reconcile,
     replay,
     scenarios,
+    schedules,
     session,
     sessions,
     setups,
@@ -48,6 +49,7 @@ app.add_typer(session.session, name="session")
 app.add_typer(matrix.matrix, name="matrix")
 app.add_typer(library.library, name="library")
 app.add_typer(setups.setups, name="setups")
+app.add_typer(schedules.schedules, name="schedules")
 app.add_typer(cook.cook, name="cook")
 app.add_typer(models.models, name="models")
 app.add_typer(models.hosts, name="hosts")

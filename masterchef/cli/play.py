@@ -36,6 +36,12 @@ def play(
         str | None,
         typer.Option(help="How models answer: copy, number, or both on the same seeds."),
     ] = None,
+    budget_tokens: Annotated[
+        int | None, typer.Option(help="Of all sessions; none starts if more is expected.", min=1)
+    ] = None,
+    budget_usd: Annotated[
+        float | None, typer.Option(help="The same in dollars.", min=0.0001)
+    ] = None,
     detach: Annotated[
         bool, typer.Option("--detach", help="Start the sessions and don't wait for them.")
     ] = False,
@@ -59,16 +65,17 @@ def play(
     from kitchen.sessions import setups
 
     contenders = [playing.Contender(each, wanted, repeats, stop_after) for each in chosen]
+    budget = playing.Budget(budget_tokens, budget_usd)
     with _input_errors():
         said = {"repeats": repeats, "track": track, "speed": speed, "stop_after_s": stop_after}
         setups.read(said)
         if detach:
-            experiment = playing.prepare(plan, contenders, track=track, speed=speed)
+            experiment = playing.prepare(plan, contenders, track=track, speed=speed, budget=budget)
             playing.start_all(experiment)
         else:
             with like_ctrl_c():
                 experiment = playing.play_contenders(
-                    plan, contenders, console=progress(), track=track, speed=speed
+                    plan, contenders, console=progress(), track=track, speed=speed, budget=budget
                 )
     if json:
         emit(_report(experiment))

@@ -30,6 +30,16 @@ class Contender(NamedTuple):
     stop_after_s: float | None = None
 
 
+class Budget(NamedTuple):
+    """What all sessions of one `play` may take together; None: as much as they do."""
+
+    tokens: int | None = None
+    usd: float | None = None
+
+
+NO_BUDGET = Budget()
+
+
 def play(
     scenario: "Scenario | str",
     lineups: Sequence["Lineup | str"],
@@ -58,6 +68,7 @@ def play_contenders(
     console: "Console",
     track: str = "A",
     speed: float | None = None,
+    budget: Budget = NO_BUDGET,
 ) -> "Experiment":
     """Make the sessions, start them and show them until each has ended or is blocked.
 
@@ -65,7 +76,7 @@ def play_contenders(
     """
     from django.db import connection
 
-    experiment = prepare(scenario, contenders, track=track, speed=speed)
+    experiment = prepare(scenario, contenders, track=track, speed=speed, budget=budget)
     try:
         start_all(experiment)
         wait(experiment, console)
@@ -83,23 +94,29 @@ def prepare(
     *,
     track: str = "A",
     speed: float | None = None,
+    budget: Budget = NO_BUDGET,
 ) -> "Experiment":
-    """An experiment with all its sessions, not started; all or nothing."""
+    """An experiment with all its sessions, not started; all or nothing.
+
+    Raises forecasts.OverBudget, a ValueError, where they would take more than the budget.
+    """
     from django.db import transaction
 
     from kitchen import lineups, sessions
+    from kitchen.models import Session
 
     chosen = [contender.lineup for contender in contenders]
     players = [player for lineup in chosen for player in (*lineup.players, *lineup.recall)]
     lineups.check_players(players)  # all of them before the first session is written
     names = " vs ".join(dict.fromkeys(contender.lineup.name for contender in contenders))
     title = scenario if isinstance(scenario, str) else scenario.name
+    made: list[Session] = []
     with transaction.atomic():
         experiment = sessions.create_experiment(made_of=f"{title}: {names}")
         for contender in contenders:
             for seed in contender.seeds:
                 for repeat in range(1, contender.repeats + 1):
-                    sessions.create_session(
+                    session = sessions.create_session(
                         scenario=scenario,
                         lineup=contender.lineup,
                         seed=seed,
@@ -110,6 +127,8 @@ def prepare(
                         experiment=experiment,
                         checked=True,
                     )
+                    made.append(session)
+        sessions.refuse_over_budget(made, budget_tokens=budget.tokens, budget_usd=budget.usd)
     return experiment
 
 

@@ -9,9 +9,15 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
+from kitchen import sessions
 from kitchen.models import Experiment, Session
+from masterchef.runs.models import LedgerEntry
+from tests.agents.conftest import host, scripted
 from tests.masterchef.cli_play.conftest import SCENARIO
+
+__all__ = ["host", "scripted"]
 
 
 @pytest.mark.usefixtures("kitchen_worker")
@@ -42,6 +48,20 @@ def test_detached_sessions_are_started_and_left(masterchef):
     ran = masterchef("play", SCENARIO, "--lineup", "external", "--detach")
     assert (ran.code, Session.objects.get().state) == (0, "running")
     assert "1 sessions started" in ran.out
+
+
+@pytest.mark.usefixtures("host")
+def test_a_budget_that_would_be_passed_starts_nothing(masterchef, tmp_path):
+    like = sessions.create_session(scenario=SCENARIO, lineup={"default": "scripted"}, seed=1)
+    LedgerEntry.objects.create(
+        run=like, kind="turn", work=1, by="call", number=1, model="scripted", tokens_in=90
+    )
+    Session.objects.filter(pk=like.pk).update(state="done", ended_at=timezone.now())
+    mine = tmp_path / "mine.yaml"
+    mine.write_text("default: scripted\n")
+    ran = masterchef("play", SCENARIO, "--lineup", mine, "--detach", "--budget-tokens", 89)
+    assert (ran.code, Session.objects.count(), Experiment.objects.count()) == (2, 1, 0)
+    assert "budget_tokens" in ran.err and "median of 1 like run" in ran.err
 
 
 @pytest.mark.django_db

@@ -2,7 +2,7 @@
 import { AppShell, Burger, Group, NavLink, ScrollArea, Text, UnstyledButton } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import {
-  IconArrowsDiff, IconBooks, IconBox, IconListDetails, IconPlayerPlay, IconPlus, IconServer, IconTrophy,
+  IconArrowsDiff, IconBooks, IconBox, IconCalendarTime, IconChartLine, IconListDetails, IconPlayerPlay, IconPlus, IconServer, IconTrophy,
 } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Suspense, useEffect, useRef } from "react";
@@ -18,6 +18,8 @@ const PLACES = [
   { to: "/runs/new", label: "New run", icon: IconPlus, operates: true },
   { to: "/leaderboard", label: "Leaderboard", icon: IconTrophy },
   { to: "/compare", label: "Compare", icon: IconArrowsDiff },
+  { to: "/trends", label: "Trends", icon: IconChartLine },
+  { to: "/schedules", label: "Schedules", icon: IconCalendarTime },
   { to: "/log", label: "Log", icon: IconListDetails },
   { to: "/hosts", label: "Hosts", icon: IconServer },
   { to: "/models", label: "Models", icon: IconBox },

@@ -42,18 +42,18 @@ def locate(path: Path, member: str = "") -> Member:
 
 def _facts(found: Header, place: Member) -> Facts:
     data = found.metadata
-    architecture = _text(data.get("general.architecture"))
+    architecture = _line(data.get("general.architecture"))
     if not architecture:
         raise BadModelFile("general.architecture is missing: no host could tell what it is")
     length = data.get(f"{architecture}.context_length")
     whole = isinstance(length, int) and not isinstance(length, bool) and 0 < length < 2**31
     return Facts(
         architecture=architecture[:80],
-        name=_text(data.get("general.name"))[:200],
+        name=_line(data.get("general.name")),
         parameters=sum(tensor.elements for tensor in found.tensors),
         quantisation=_quantisation(found),
         context_length=length if whole else None,
-        licence=_text(data.get("general.license"))[:200],
+        licence=_line(data.get("general.license")),
         chat_template=_text(data.get("tokenizer.chat_template"))[:LONGEST_TEXT],
         tensors=len(found.tensors),
         version=found.version,
@@ -76,6 +76,11 @@ def _quantisation(found: Header) -> str:
 
 def _text(value: Any) -> str:
     return value if isinstance(value, str) else ""
+
+
+def _line(value: Any) -> str:
+    """One line to show: without what a page or a terminal would obey."""
+    return "".join(filter(str.isprintable, _text(value)))[:200]
 
 
 def limit() -> None:

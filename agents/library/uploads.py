@@ -49,7 +49,9 @@ def open_upload(*, filename: str, size: int, sha256: str = "", by: User | None =
 
     `sha256` is of the whole file, where its sender knows it.
     """
-    name = filename.replace("\\", "/").rpartition("/")[2].replace("\x00", "").strip()[:255]
+    last = filename.replace("\\", "/").rpartition("/")[2]
+    # Without what a page or a terminal would obey, such as a turn of the direction of writing.
+    name = "".join(filter(str.isprintable, last)).strip()[:255]
     if not name:
         raise LibraryError("filename: give the file's name", field="filename")
     if size < 1:

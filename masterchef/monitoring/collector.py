@@ -130,6 +130,18 @@ def _hosts() -> Iterator[Metric]:
         ["host", "model"],
         {(host.name, name): size for host in hosts for name, size in host.loaded.items()},
     )
+    yield _gauge(
+        "masterchef_host_version",
+        "1: what the host runs, as it told it last",
+        ["host", "version"],
+        {(host.name, host.version): 1.0 for host in hosts if host.version},
+    )
+    yield _gauge(
+        "masterchef_host_disk_free_bytes",
+        "left for models, of hosts that tell it",
+        ["host"],
+        {(host.name,): host.disk_free for host in hosts if host.disk_free is not None},
+    )
     yield from _host_figures()
 
 

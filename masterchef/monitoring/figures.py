@@ -27,6 +27,8 @@ class HostUse(NamedTuple):
     in_use: int
     draining: bool
     loaded: dict[str, int]  # {model in its memory: bytes}
+    version: str
+    disk_free: int | None  # bytes left for models, where it tells
 
 
 def rows(statement: str, *params: Any) -> list[tuple[Any, ...]]:
@@ -70,12 +72,12 @@ def hosts() -> list[HostUse]:
     """Every enabled host, with its slots in use now."""
     found = rows(
         "SELECT h.name, h.healthy, h.slots, (SELECT count(*) FROM agents_slot s"
-        " WHERE s.host_id = h.id AND s.lease_until > now()), h.draining, h.loaded"
-        " FROM agents_host h WHERE h.enabled ORDER BY h.name"
+        " WHERE s.host_id = h.id AND s.lease_until > now()), h.draining, h.loaded,"
+        " h.version, h.disk_free FROM agents_host h WHERE h.enabled ORDER BY h.name"
     )
     return [
-        HostUse(name, up, slots, in_use, draining, _sizes(loaded))
-        for name, up, slots, in_use, draining, loaded in found
+        HostUse(name, up, slots, in_use, draining, _sizes(loaded), version, disk_free)
+        for name, up, slots, in_use, draining, loaded, version, disk_free in found
     ]
 
 

@@ -137,6 +137,8 @@ def test_hosts_show_their_slots_in_use(client: Client) -> None:
         healthy=True,
         draining=True,
         loaded=[{"name": "soup:latest", "size": 7}],
+        version="0.30.0",
+        disk_free=9,
     )
     soon = datetime.now(UTC) + timedelta(minutes=1)
     Slot.objects.create(host=host, index=0, holder="w1", lease_until=soon)
@@ -147,6 +149,8 @@ def test_hosts_show_their_slots_in_use(client: Client) -> None:
     assert found["masterchef_host_up", ("gpu",)] == 1
     assert found["masterchef_host_draining", ("gpu",)] == 1
     assert found["masterchef_host_loaded_bytes", ("gpu", "soup:latest")] == 7
+    assert found["masterchef_host_version", ("gpu", "0.30.0")] == 1
+    assert found["masterchef_host_disk_free_bytes", ("gpu",)] == 9
 
 
 def test_hosts_show_how_calls_fare(client: Client) -> None:

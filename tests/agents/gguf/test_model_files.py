@@ -162,6 +162,32 @@ def test_a_malicious_file_is_refused_with_a_reason(
     assert said in str(error.value) and len(str(error.value)) < 400
 
 
+def test_each_of_them_costs_less_than_a_second_and_100_mb(tmp_path: Path) -> None:
+    """Of processor time, which a loaded machine doesn't change."""
+    script = (
+        "import pathlib, sys, time\n"
+        "from agents.gguf import BadModelFile, reading\n"
+        "reading.limit()\n"
+        "try: reading.facts(pathlib.Path(sys.argv[1]))\n"
+        "except BadModelFile: pass\n"
+        "print(time.process_time(), *(line.split()[1] for line in open('/proc/self/status')"
+        " if line.startswith('VmHWM')))"
+    )
+    path = tmp_path / "model.bin"
+    for name, (content, _) in BAD.items():
+        path.write_bytes(content)
+        command = [sys.executable, "-S", "-E", "-c", script, str(path)]
+        done = subprocess.run(command, capture_output=True, check=True)
+        seconds, kib = done.stdout.split()
+        assert float(seconds) < 1 and int(kib) < 100_000, name
+
+
+def test_a_files_words_for_itself_are_one_line_and_nothing_to_obey(tmp_path: Path) -> None:
+    evil = {"general.name": "So\u202eup\x1b[2J\r\n!", "general.license": "\u2066MIT\u200b"}
+    facts = checked(tmp_path, gguf({**PLAIN, **evil}))
+    assert (facts.name, facts.licence) == ("Soup[2J!", "MIT")
+
+
 def test_two_files_of_one_name_are_refused(tmp_path: Path) -> None:
     with pytest.raises(BadModelFile, match="two files"):
         checked(tmp_path, _twice())

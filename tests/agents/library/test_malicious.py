@@ -34,10 +34,11 @@ def test_each_of_the_corpus_is_refused_with_a_reason(transactional_db: None, med
 
 
 def test_a_files_name_leads_nowhere(transactional_db: None, media: Path) -> None:
-    for name in ("../../etc/passwd", "..\\..\\boot.ini", "/etc/shadow", "a\x00b.gguf"):
+    for name in ("../../etc/passwd", "..\\..\\boot.ini", "/etc/shadow", "a\x00b.gguf",
+                 "fugg.\u202eexe", "\x1b[2Jsoup.gguf", "s\u200boup\r\n.gguf"):  # fmt: skip
         upload = uploads.open_upload(filename=name, size=4)
         receiving.receive(upload.key, offset=0, pieces=[b"GGUF"])
-        assert not set(upload.filename) & set("/\\\x00")
+        assert upload.filename.isprintable() and not set(upload.filename) & set("/\\")
     outside = [path for path in media.parent.rglob("*") if path.is_file()]
     assert all(media in path.parents for path in outside)
 

@@ -10,6 +10,7 @@ who has which. A container gets a private copy, and what its CLI made of it (ref
 is put in the old one's place before anybody else gets it.
 """
 
+from agents.credentials.adding import NotSignedIn, add_home, signed_in
 from agents.credentials.broker import (
     NoCredential,
     hand_back,
@@ -24,6 +25,8 @@ __all__ = [
     "Found",
     "Kind",
     "NoCredential",
+    "NotSignedIn",
+    "add_home",
     "choice",
     "found",
     "hand_back",
@@ -31,6 +34,7 @@ __all__ = [
     "lease",
     "limited",
     "secrets",
+    "signed_in",
     "take_back",
     "ways",
 ]

@@ -9,7 +9,9 @@ from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.decorators import action
 
 from judging import cooks
+from judging.cooks.transfer import removal
 from judging.models import CheckRun, Cook, Judgement, Panel, Participation, Round, Submission
+from masterchef.accounts.models import User
 from masterchef.admin_base import LongTableAdmin, ReadOnlyAdmin, link_to_list
 
 
@@ -19,8 +21,11 @@ class CookAdmin(ReadOnlyAdmin):
     list_filter = ("state", "stage")
     search_fields = ("id", "name")
     ordering = ("-created_at",)
-    actions = ("run", "run_and_judge", "judge", "resume", "cancel")
+    actions = ("run", "run_and_judge", "judge", "chef", "consult", "resume", "cancel", "prune")
     readonly_fields = ("links",)
+
+    def has_administer_permission(self, request: HttpRequest) -> bool:
+        return isinstance(request.user, User) and request.user.may_administer
 
     @admin.display(description="what happened")
     def links(self, cook: Cook) -> SafeString:
@@ -45,6 +50,18 @@ class CookAdmin(ReadOnlyAdmin):
     @action(description="Judge (again)", permissions=["operate"])
     def judge(self, request: HttpRequest, rows: QuerySet[Cook]) -> None:
         self.each(request, rows, cooks.open_panel, "is being judged")
+
+    @action(description="Let a chef make one of all", permissions=["operate"])
+    def chef(self, request: HttpRequest, rows: QuerySet[Cook]) -> None:
+        self.each(request, rows, cooks.chef, "runs")
+
+    @action(description="Have the best reviewed", permissions=["operate"])
+    def consult(self, request: HttpRequest, rows: QuerySet[Cook]) -> None:
+        self.each(request, rows, cooks.consult, "is being reviewed")
+
+    @action(description="Delete files, keep results", permissions=["administer"])
+    def prune(self, request: HttpRequest, rows: QuerySet[Cook]) -> None:
+        self.each(request, rows, removal.strip, "only its results are left")
 
     @action(description="Resume what failed", permissions=["operate"])
     def resume(self, request: HttpRequest, rows: QuerySet[Cook]) -> None:

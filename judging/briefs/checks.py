@@ -163,7 +163,8 @@ def wrong_path(path: str) -> str:
 
 
 def _unjudged(data: Data) -> Iterator[Problem]:
-    policy = _part(data, "judging").get("policy", "require_distinct_flavor")
+    # Without a policy of its own such a brief is judged with a warning (`usual_policy`).
+    policy = _part(data, "judging").get("policy", "warn")
     judges = [judge for _, judge in _members(data, "judges")]
     if policy != "require_distinct_flavor" or not judges or data.get("score") == "checks":
         return

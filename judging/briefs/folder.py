@@ -11,7 +11,7 @@ from judging.briefs.checking import check_problems
 from judging.briefs.errors import BriefError
 from judging.briefs.judge_table import disagreements
 from judging.briefs.notes import notes
-from judging.briefs.older import described, undescribed
+from judging.briefs.older import described, undescribed, usual_policy
 from judging.briefs.parsing import parse_brief
 from judging.briefs.schema import Brief
 from kitchen import texts
@@ -76,14 +76,15 @@ def read_folder(path: Path, *, flavors: Collection[str] | None = None) -> CookFo
     feedback_files = reader.feedback(brief)
     overrides = reader.overrides(brief)
     reader.notes += notes(path, text or "")
-    if brief and (said := undescribed(described(brief, judge_text or ""))):
-        reader.notes.append(said)
+    if brief:
+        brief, said = usual_policy(described(brief, judge_text or ""))
+        reader.notes += filter(None, (undescribed(brief), said))
     if brief and judge_text:
         reader.problems += disagreements(judge_text, brief.rubric)
     if reader.problems or brief is None:
         raise BriefError(reader.problems)
     return CookFolder(
-        brief=described(brief, judge_text or ""),
+        brief=brief,
         yaml=yaml or "",
         text=text or "",
         judge_text=judge_text or "",

@@ -17,7 +17,8 @@ GIVEN = ("BRIEF.md", "brief.yaml", "JUDGE_BRIEF.md", "FEEDBACK.md", "raw", "part
 _GIVEN = {name.lower(): name for name in GIVEN}
 # Results that `cook export` writes beside them.
 RESULTS = ("FEEDBACK_*.md", "rounds", "work", "logs", "judging", "RUN.json", "RUN_RESULT.json",
-           "REFINE_*.json", "LEDGER.*", "leaderboard.md", "summary.json")  # fmt: skip
+           "REFINE_*.json", "LEDGER.*", "leaderboard.md", "summary.json",
+           "events.jsonl")  # fmt: skip
 
 
 def notes(folder: Path, brief: str) -> Iterator[str]:

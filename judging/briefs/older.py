@@ -1,12 +1,13 @@
 """Cook folders of multicooker, which say some things otherwise. Pure.
 
-Its rubrics have no descriptions (JUDGE_BRIEF.md has them), and its briefs for judges name the
-places where files lay there.
+Its rubrics have no descriptions (JUDGE_BRIEF.md has them), its briefs name no policy, and those
+for judges name the places where files lay there.
 """
 
 import re
 
 from judging.briefs.judge_table import described_rows
+from judging.briefs.pairing import unjudged
 from judging.briefs.schema import Brief
 
 _PLACES = (
@@ -30,6 +31,22 @@ def described(brief: Brief, judge_text: str) -> Brief:
     )
     rubric = brief.rubric.model_copy(update={"dimensions": dimensions})
     return brief.model_copy(update={"rubric": rubric})
+
+
+def usual_policy(brief: Brief) -> tuple[Brief, str]:
+    """The brief, and a sentence where its policy had to follow from its judges.
+
+    multicooker counts verdicts on a judge's own kind unless a brief forbids it. Here they count
+    only where the brief names no policy and somebody would be judged by nobody otherwise.
+    """
+    if "policy" in brief.judging.model_fields_set or not (lonely := unjudged(brief)):
+        return brief, ""
+    judging = brief.judging.model_copy(update={"policy": "warn"})
+    return brief.model_copy(update={"judging": judging}), (
+        f"brief.yaml: judging.policy is missing, and every judge of {', '.join(lonely)} is of its "
+        "own kind: such verdicts count here, marked (policy: warn); add a judge of another flavor, "
+        "or write the policy"
+    )
 
 
 def undescribed(brief: Brief) -> str:

@@ -229,10 +229,6 @@ class Brief(Part):
         """The judge of this name; raises KeyError."""
         return {each.name: each for each in self.judges}[name]
 
-    def participant_timeout(self, name: str) -> float:
-        """Seconds that this participant may take."""
-        return self.participant(name).timeout_s or self.timeout_s
-
     def judge_timeout(self, name: str) -> float:
         """Seconds that this judge may take."""
         return self.judge(name).timeout_s or self.judge_timeout_s

@@ -3,6 +3,7 @@
 from judging.cooks.errors import CookError
 from judging.cooks.folder.creation import create_cook
 from judging.cooks.rounds.control import cancel, resume
+from judging.cooks.rounds.helping import chef, consult, reviews_of
 from judging.cooks.rounds.joining import add_participant
 from judging.cooks.rounds.panels import open_panel
 from judging.cooks.rounds.starts import refine, rejudge, run
@@ -13,10 +14,13 @@ __all__ = [
     "StateError",
     "add_participant",
     "cancel",
+    "chef",
+    "consult",
     "create_cook",
     "open_panel",
     "refine",
     "rejudge",
     "resume",
+    "reviews_of",
     "run",
 ]

@@ -38,6 +38,12 @@ def refuse_over_budget(cook: Cook) -> None:
                          "--budget-usd … or --budget-tokens …")  # fmt: skip
 
 
+def refuse_pruned(cook: Cook) -> None:
+    """Raise StateError if only the cook's results are left."""
+    if not cook.folder:
+        raise StateError("state: the cook's files were pruned; only its results are left")
+
+
 def begin(cook_id: UUID, stage: Stage) -> None:
     """The cook runs (again), in this stage."""
     rest(cook_id, stage, state=RunState.RUNNING)

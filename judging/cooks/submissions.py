@@ -14,6 +14,7 @@ from judging import sealing
 from judging.blind import names_of, unspoken
 from judging.briefs import Brief
 from judging.cooks import inspection
+from judging.cooks.errands import is_review, required_of
 from judging.cooks.folder import storage
 from judging.models import CheckRun, Cook, Outcome, Participation, Submission
 from judging.sealing import Manifest, Sealed
@@ -52,7 +53,7 @@ def keep(
                 archive,
                 sealed.manifest,
                 copy,
-                required=[(each.path, each.kind) for each in brief.outputs.required],
+                required=required_of(participation, brief),
                 names=unspoken(_names(brief), cook.task),
             )
             for file in (archive, copy):
@@ -94,7 +95,7 @@ def write(participation: Participation, kept: Kept, *, edited: bool = False) -> 
         dropped=[each._asdict() for each in kept.sealed.dropped],
         mentions=kept.mentions,
     )
-    if has_checks(participation.cook):
+    if has_checks(participation.cook) and not is_review(participation):
         checked = CheckRun.objects.create(submission=made)
         transaction.on_commit(lambda: send(hint("check_run", checked.pk, "checks")))
     return made
@@ -119,7 +120,10 @@ def seal_edited(participation: Participation, folder: Path) -> Submission:
 
 @contextmanager
 def contents(submission: Submission) -> Iterator[Iterator[tuple[str, bytes]]]:
-    """(path, bytes) of the submission's files, one in memory at a time."""
+    """(path, bytes) of the submission's files, one in memory at a time; none once pruned."""
+    if not submission.archive:
+        yield iter(())
+        return
     with storage.opened(submission.archive.name) as archive:
         yield sealing.read_archive(archive)
 
@@ -131,7 +135,9 @@ def all_files(submission: Submission) -> list[tuple[str, bytes]]:
 
 
 def shown_files(submission: Submission) -> list[tuple[str, bytes]]:
-    """What judges see of it: stripped, nothing hidden in it."""
+    """What judges see of it: stripped, nothing hidden in it; none once pruned."""
+    if not submission.archive:
+        return []
     with storage.opened(shown_name(submission)) as archive:
         return list(sealing.read_archive(archive))
 

@@ -154,3 +154,47 @@ def test_no_secret_is_logged_or_shown(shelf: Path, codex: flavors.Flavor) -> Non
 
     assert lines
     assert "secret" not in repr([lines, access, list(Credential.objects.values())])
+
+
+def home_of(tmp_path: Path) -> Path:
+    home = tmp_path / "home"
+    (home / ".codex").mkdir(parents=True)
+    (home / ".codex" / "auth.json").write_text('{"tokens": {"access_token": "a-secret-token-1"}}')
+    (home / "diary.txt").write_text("private")
+    return home
+
+
+def test_a_signed_in_home_is_taken_for_nobody_else_to_read(
+    shelf: Path, codex: flavors.Flavor
+) -> None:
+    place = credentials.add_home(codex, home_of(shelf), "mine")
+    found = sorted(path.relative_to(place).as_posix() for path in place.rglob("*"))
+    assert found == [".codex", ".codex/auth.json"]
+    assert (place / ".codex/auth.json").stat().st_mode & 0o777 == 0o600
+    assert {path.stat().st_mode & 0o777 for path in (place, place / ".codex")} == {0o700}
+    assert credentials.choice(codex) is credentials.Kind.SUBSCRIPTION
+    assert credentials.lease(codex, "participation:1") is not None
+
+
+@pytest.mark.parametrize("name", ["", "../up", "a/b", ".hidden", "A", "x" * 41, "a\n"])
+def test_a_credential_s_name_stays_in_its_folder(
+    name: str, shelf: Path, codex: flavors.Flavor
+) -> None:
+    with pytest.raises(ValueError, match="name: write"):
+        credentials.add_home(codex, home_of(shelf), name)
+    assert not (shelf / "codex").exists()
+
+
+def test_no_credential_is_written_over_and_no_link_followed(
+    shelf: Path, codex: flavors.Flavor
+) -> None:
+    home = home_of(shelf)
+    place = credentials.add_home(codex, home, "mine")
+    (home / ".codex" / "auth.json").write_text("{}")
+    with pytest.raises(FileExistsError):
+        credentials.add_home(codex, home, "mine")
+    assert "a-secret-token-1" in (place / ".codex/auth.json").read_text()
+    (home / ".codex" / "auth.json").unlink()
+    (home / ".codex" / "auth.json").symlink_to("/etc/passwd")
+    with pytest.raises(credentials.NotSignedIn, match="not signed in"):
+        credentials.add_home(codex, home, "other")

@@ -170,5 +170,6 @@ def test_checks_and_the_timeline_of_an_agent(visit: Visit, place: Place, tmp_pat
     page.get_by_role("option", name="ben").click()
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Start with these").click()
+    expect(page.get_by_role("region", name="Participant ben")).to_be_visible()
     page.get_by_role("tab", name="Checks").click()
-    expect(page.get_by_role("region", name="Checks of ben · round 1")).to_be_visible()
+    expect(page.get_by_role("region", name="Checks of ben · round 2")).to_be_visible()

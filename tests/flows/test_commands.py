@@ -283,6 +283,25 @@ def cook(run: Story) -> None:
     run(*joined, "--model", "scripted:latest", "--folder", folder)
     assert "cleo" in brief.read_text()
     run("cook", "run", "by-command", "--participants", "cleo")
+    assert "4 participants" not in run("cook", "lint", folder).out
+    chef = ("chefs=model", "--model", "scripted:latest", "--base", "anna")
+    run("cook", "chef", "by-command", *chef)
+    reviewers = ("--reviewers", "rita=model", "--models", "rita=scripted:latest")
+    assert "anna" in run("cook", "consult", "by-command", "anna", *reviewers,
+                         "--folder", folder).err  # fmt: skip
+    given = run.folder / "given.tar.gz"
+    run("cook", "archive", "by-command", given)
+    assert given.stat().st_size and "exists" in run("cook", "archive", "by-command", given,
+                                                    code=2).err  # fmt: skip
+    assert "would be pruned" in run("cook", "prune", "--older-than", "9999", "--dry-run").err
+    home = run.folder / "home"
+    (home / ".codex").mkdir(parents=True)
+    (home / ".codex" / "auth.json").write_text('{"tokens": {"access_token": "x"}}')
+    shelf = run.folder / "shelf"
+    add = ("cook", "credentials", "add", "codex", "--home", home)
+    run(*add, "--yes", MASTERCHEF_CREDENTIALS=str(shelf))
+    assert "has a credential" in run(*add, "--yes", code=2, MASTERCHEF_CREDENTIALS=str(shelf)).err
+    assert (shelf / "codex/mine/.codex/auth.json").stat().st_mode & 0o777 == 0o600
     panels = "SELECT count(*) FROM judging_panel p JOIN masterchef_run r ON r.id = p.cook_id"
     assert run.place.sql(f"{panels} WHERE r.name = 'by-command'") == [(2,)]
 

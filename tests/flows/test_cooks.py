@@ -4,6 +4,8 @@ are killed while their containers run."""
 import json
 import os
 import signal
+import subprocess
+import sys
 import uuid
 from pathlib import Path
 from typing import Any
@@ -52,6 +54,35 @@ def test_one_command_goes_from_a_folder_to_a_report(place: Place, tmp_path: Path
     assert refined.rows[0]["round"] == 2
     diff = place.cli("cook", "diff", cook["id"][:8], 1, 2)
     assert "# anna" in diff.out
+
+
+def test_a_script_cooks_as_the_command_does(place: Place, tmp_path: Path) -> None:
+    made = folder(
+        tmp_path, participants={"anna": SCRIPTED, "ben": SCRIPTED}, judges={"judith": SCRIPTED}
+    )
+    script = f"""
+import dataclasses, json
+from masterchef import cooks
+done = cooks.run({str(made)!r}, judge=True, timeout_s=120, export={str(tmp_path / "out")!r})
+print(json.dumps(dataclasses.asdict(done), default=str))
+try:
+    cooks.run({str(made)!r}, participants=["zoe"])
+except ValueError as error:
+    print(error)
+"""
+    env = {**os.environ, **place.stack.env}
+    ran = subprocess.run(
+        [sys.executable, "-c", script], env=env, capture_output=True, text=True, check=False
+    )
+    assert ran.returncode == 0, ran.stderr
+    first, refused = ran.stdout.splitlines()
+    done = json.loads(first)
+    assert (done["state"], done["stage"]) == ("done", "judged")
+    assert done["outcomes"] == {"anna": "ok", "ben": "ok"}
+    assert [line["participant"] for line in done["ranking"]]
+    assert [event["number"] for event in done["events"]] == list(range(1, len(done["events"]) + 1))
+    assert (tmp_path / "out" / "events.jsonl").is_file()
+    assert "there is no 'zoe'" in refused
 
 
 def test_a_flavor_that_nobody_serves_is_said_before_anything_starts(

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
-from rest_framework.exceptions import NotFound
+from rest_framework.exceptions import NotFound, PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -24,8 +24,9 @@ from judging.api.cooks.serializers import (
 )
 from judging.cooks import ledger
 from judging.cooks.reports import comparisons, panel_reports
-from judging.cooks.transfer import exports
+from judging.cooks.transfer import archives, exports
 from judging.models import Cook
+from masterchef import audit
 from masterchef.accounts.permissions import Reads
 from masterchef.api.downloads import IN_MEMORY, NamedByPath, send
 
@@ -134,7 +135,8 @@ class ExportView(APIView):
         spool = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 (sent, then closed)
         with tempfile.TemporaryDirectory(prefix="masterchef-export-") as place:
             folder = Path(place) / cook.name
-            exports.export_folder(cook, folder)
+            with refused("cook"):
+                exports.export_folder(cook, folder)
             with zipfile.ZipFile(
                 spool, "w", zipfile.ZIP_DEFLATED, strict_timestamps=False
             ) as archive:
@@ -143,3 +145,43 @@ class ExportView(APIView):
         return send(
             self.request._request, spool, name=f"{cook.name}.zip", content_type="application/zip"
         )
+
+
+class ArchiveQuery(serializers.Serializer[Any]):
+    everything = serializers.BooleanField(
+        default=False, help_text="logs, trajectories, ledger and whose letters were whose, too"
+    )
+
+
+class ArchiveView(APIView):
+    """A cook as one file to give away."""
+
+    permission_classes = [Reads]
+    content_negotiation_class = NamedByPath
+    limits = {"GET": "export"}
+
+    @extend_schema(
+        operation_id="cook_archive",
+        parameters=[OpenApiParameter("cook_id", UUID, OpenApiParameter.PATH), ArchiveQuery],
+        responses={(200, "application/gzip"): OpenApiTypes.BINARY},
+    )
+    def get(self, request: Request, cook_id: UUID) -> StreamingHttpResponse:
+        """Brief, submissions, verdicts and reports; `everything` is for operators."""
+        cook = get_object_or_404(Cook, pk=cook_id)
+        query = ArchiveQuery(data=request.query_params)
+        query.is_valid(raise_exception=True)
+        everything = query.validated_data["everything"]
+        user: Any = request.user
+        if not names_shown(request, cook):
+            raise NotFound("It names who made what; it can be had when the panel has risen.")
+        if everything and not user.may_operate:
+            raise PermissionDenied("Only operators and admins get everything.")
+        with tempfile.TemporaryDirectory(prefix="masterchef-archive-") as place, refused("cook"):
+            file = Path(place, "cook.tar.gz")
+            archives.archive(cook, file, everything=everything)
+            opened = file.open("rb")  # still there once the folder has gone
+        audit.write(user, "cook.archive", cook, everything=everything)
+        return send(
+            self.request._request, opened, name=f"{cook.name}.tar.gz",
+            content_type="application/gzip",
+        )  # fmt: skip

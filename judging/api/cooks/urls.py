@@ -45,5 +45,6 @@ urlpatterns = [
     path(f"{_COOK}/ledger", reports.LedgerView.as_view(), name="cook-ledger"),
     path(f"{_COOK}/diff", reports.DiffView.as_view(), name="cook-diff"),
     path(f"{_COOK}/export.zip", reports.ExportView.as_view(), name="cook-export"),
+    path(f"{_COOK}/archive.tar.gz", reports.ArchiveView.as_view(), name="cook-archive"),
     path("", include(router.urls)),
 ]

@@ -21,9 +21,10 @@ from judging.api.cooks.refusals import refused, require_served
 from judging.api.cooks.serializers import CookDetailSerializer, CookSerializer
 from judging.cooks import forecasts
 from judging.cooks.folder import creation, uploads
+from judging.cooks.transfer import removal
 from judging.models import Cook, Stage
 from masterchef import audit
-from masterchef.accounts.permissions import Reads
+from masterchef.accounts.permissions import Administers, Reads
 from masterchef.api.errors import field_error
 from masterchef.api.forecasts import ForecastsSerializer
 from masterchef.api.parsers import BoundedJSONParser
@@ -68,7 +69,7 @@ class CookViewSet(viewsets.ReadOnlyModelViewSet[Cook]):
         return CookSerializer if self.action == "list" else self.serializer_class
 
     def get_parsers(self) -> list[Any]:
-        making = getattr(self, "action_map", {}).get("post") in ("create", "estimate")
+        making = getattr(self, "action_map", {}).get("post") in ("create", "estimate", "lint")
         return [BoundedJSONParser(), MultiPartParser()] if making else [BoundedJSONParser()]
 
     @extend_schema(
@@ -106,6 +107,43 @@ class CookViewSet(viewsets.ReadOnlyModelViewSet[Cook]):
         with refused(field), folder as path:
             brief = creation.read(path).brief
         return Response(ForecastsSerializer({"models": together(forecasts.of_brief(brief))}).data)
+
+    @extend_schema(
+        operation_id="cook_lint",
+        request={
+            "application/json": requests.CreateSerializer,
+            "multipart/form-data": requests.CreateFormSerializer,
+        },
+        responses=requests.LintedSerializer,
+    )
+    @action(detail=False, methods=["post"], permission_classes=[Reads])
+    def lint(self, request: Request) -> Response:
+        """Check a folder as `run` would; nothing is kept."""
+        _, folder = self._folder(request)
+        field = "folder" if request.content_type.startswith("multipart/") else "files"
+        with refused(field), folder as path:
+            try:
+                found = {"problems": [], "notes": list(creation.read(path).notes)}
+            except cooks.CookError as error:
+                found = {"problems": error.problems, "notes": []}
+        return Response(requests.LintedSerializer(found).data)
+
+    @extend_schema(
+        operation_id="cook_prune",
+        request=requests.PruneSerializer,
+        responses=requests.PrunedSerializer(many=True),
+    )
+    @action(detail=False, methods=["post"], permission_classes=[Administers])
+    def prune(self, request: Request) -> Response:
+        """Delete cooks that ended long ago, or only their files; which."""
+        asked = self._valid(requests.PruneSerializer)
+        days = asked.pop("older_than_days")
+        found = removal.prune(days, **asked)
+        user: Any = request.user
+        for cook in found if not asked["dry_run"] else ():
+            audit.write(user, "cook.prune", f"{cook.name} {cook.id}",
+                        keep_results=asked["keep_results"])  # fmt: skip
+        return Response([each._asdict() for each in found])
 
     def _folder(self, request: Request) -> tuple[dict[str, Any], AbstractContextManager[Path]]:
         if request.content_type.startswith("multipart/"):
@@ -173,6 +211,27 @@ class CookViewSet(viewsets.ReadOnlyModelViewSet[Cook]):
         return self._changed(
             lambda cook: _rejudge(cook, edited, **asked),
             serve=serve, cooking=False, field="edited",
+        )  # fmt: skip
+
+    @extend_schema(operation_id="cook_chef", request=requests.ChefSerializer, responses=CHANGED)
+    @action(detail=True, methods=["post"])
+    def chef(self, request: Request, pk: str) -> Response:
+        """One more participant makes one result of the others' submissions."""
+        asked = self._valid(requests.ChefSerializer)
+        return self._changed(lambda cook: cooks.chef(cook, **asked), serve=False, field="base")
+
+    @extend_schema(
+        operation_id="cook_consult", request=requests.ConsultSerializer, responses=CHANGED
+    )
+    @action(detail=True, methods=["post"])
+    def consult(self, request: Request, pk: str) -> Response:
+        """Reviews of one participant's work; `refine` with `reviews` hands them on."""
+        asked = self._valid(requests.ConsultSerializer)
+        with refused("reviewers"):
+            panel = requests.members_of(asked.pop("reviewers", []))
+        return self._changed(
+            lambda cook: cooks.consult(cook, reviewers=panel, **asked),
+            serve=False, field="target",
         )  # fmt: skip
 
     @extend_schema(operation_id="cook_resume", request=requests.ResumeSerializer, responses=CHANGED)

@@ -6,14 +6,15 @@ from pathlib import Path
 from django.conf import settings
 
 from agents import credentials, flavors
-from agents.containers import ContainerSpec, Files, Key
+from agents.containers import ContainerSpec, Key
 from agents.flavors import Access, Order, building
 from judging import sealing
-from judging.briefs import CookFolder, participant_prompt
+from judging.briefs import CookFolder
 from judging.cooks import submissions
-from judging.cooks.attempts import meters, printout, watch
+from judging.cooks.attempts import meters, printout, prompts, watch
 from judging.cooks.attempts.contained import Contained, Run, spooled
 from judging.cooks.attempts.endings import Ended
+from judging.cooks.errands import member_of
 from judging.cooks.folder.creation import brief_of, folder_of
 from judging.cooks.ways import plain_model
 from judging.models import Outcome, Participation
@@ -28,20 +29,14 @@ class ContainedParticipant(Contained):
 
     def __init__(self, row: Participation, attempt: Attempt) -> None:
         brief = brief_of(row.cook)
-        member = brief.participant(row.name)
+        member = member_of(row, brief)
         super().__init__(row, attempt, brief, member)
         self.timeout_s = member.timeout_s or brief.timeout_s
 
     def spec(self, access: Access | None) -> ContainerSpec:
         row = self.row
         with folder_of(row.cook) as folder:
-            prompt = participant_prompt(
-                folder,
-                row.name,
-                round=row.go,
-                feedback=row.round.feedback.get(""),
-                personal=row.round.feedback.get(row.name),
-            )
+            prompt = prompts.prompt_of(row, folder)
             return flavors.spec(
                 flavors.get(row.flavor),
                 Order(
@@ -53,7 +48,7 @@ class ContainedParticipant(Contained):
                 key=self.key,
                 limits=self.limits,
                 network=self.way.network,
-                work=_work(folder),
+                work=prompts.work_of(row, folder),
                 out=_previous(row),
                 access=access,
                 image=own_image(folder, row, self.key),
@@ -117,13 +112,6 @@ def _is_work(kept: submissions.Kept | None, outcome: str) -> bool:
     """Whether it is kept as a submission: also what lay there when the time was over."""
     late = outcome == Outcome.TIMEOUT and kept is not None and bool(kept.sealed.manifest.files)
     return outcome == Outcome.OK or late
-
-
-def _work(folder: CookFolder) -> Files:
-    """What the participant finds: the brief and raw/, as bytes, since the folder goes away."""
-    found: dict[str, bytes | Path] = {"BRIEF.md": folder.text.encode()}
-    found |= {f"raw/{each.path}": each.source.read_bytes() for each in folder.raw}
-    return found
 
 
 def own_image(folder: CookFolder, row: Participation, key: Key) -> str:

@@ -2,13 +2,14 @@
 
 from agents.flavors import model as model_flavor
 from judging import sealing
-from judging.briefs import Brief, participant_prompt
+from judging.briefs import Brief
 from judging.cooks import submissions
-from judging.cooks.attempts import questions, watch
+from judging.cooks.attempts import prompts, questions, watch
 from judging.cooks.attempts.endings import Ended
 from judging.cooks.attempts.members import MemberWork, begin
 from judging.cooks.attempts.participant_containers import ContainedParticipant
 from judging.cooks.attempts.questions import Asking, TimedOut
+from judging.cooks.errands import member_of, required_of
 from judging.cooks.feed import PARTICIPATIONS
 from judging.cooks.folder.creation import brief_of, folder_of
 from judging.cooks.invariants import OF_PARTICIPANTS
@@ -57,7 +58,7 @@ def _answer(row: Participation, attempt: Attempt) -> Ended:
     begin(row, attempt)
     timeout_s = timeout_of(row, brief)
     asking = Asking(row.cook, row, attempt, timeout_s=timeout_s - row.used_s)
-    required = [each.path for each in brief.outputs.required] or [ANSWER]
+    required = [path for path, _ in required_of(row, brief)] or [ANSWER]
     schema = model_flavor.schema(required)
     try:
         answer = asking.ask(1, _messages(row, required), purpose="cook", schema=schema)
@@ -97,14 +98,7 @@ def _hand_in(row: Participation, attempt: Attempt, ended: Ended, made: dict[str,
 def _messages(row: Participation, required: list[str]) -> list[dict[str, str]]:
     """The prompt; a refining model finds its previous answer before the request to go on."""
     with folder_of(row.cook) as folder:
-        prompt = participant_prompt(
-            folder,
-            row.name,
-            round=row.go,
-            feedback=row.round.feedback.get(""),
-            personal=row.round.feedback.get(row.name),
-            inline=True,
-        )
+        prompt = prompts.prompt_of(row, folder, inline=True)
     previous = _previous_text(row)
     system, *asked = model_flavor.messages(prompt, {}, required)
     if not previous:
@@ -127,4 +121,4 @@ def _previous_text(row: Participation) -> str:
 
 def timeout_of(row: Participation, brief: Brief) -> float:
     """Seconds that it may run, without what it waits for rate limits."""
-    return brief.participant_timeout(row.name)
+    return member_of(row, brief).timeout_s or brief.timeout_s

@@ -13,6 +13,7 @@ from judging.cooks.feed import (
     begin,
     check_message,
     lock,
+    refuse_pruned,
     rest,
     tell,
 )
@@ -76,6 +77,7 @@ def resume(
         locked = lock(cook.pk)
         if locked.state == RunState.RUNNING:
             raise StateError("state: the cook is running; cancel it or wait for its end")
+        refuse_pruned(cook)
         _set(cook, budget_usd, budget_tokens, wait_for_limits_s)
         if over := cook.over_budget:
             raise StateError(f"budget: {over}; give a higher one")

@@ -10,7 +10,7 @@ from ruamel.yaml import YAML
 from judging.briefs import BriefError, parse_brief
 from judging.briefs.folder import write_text
 from judging.cooks.errors import CookError
-from judging.cooks.feed import lock, tell
+from judging.cooks.feed import lock, refuse_pruned, tell
 from judging.cooks.folder import creation, storage
 from judging.models import Cook
 from masterchef.celery import FLAVORS
@@ -26,6 +26,7 @@ def add_participant(cook: Cook, name: str, flavor: str, *, model: str = "") -> N
     with tempfile.TemporaryDirectory(prefix="masterchef-cook-") as place, transaction.atomic():
         if lock(cook.pk).state == RunState.RUNNING:
             raise StateError("state: the cook is running; wait for its end or cancel it")
+        refuse_pruned(cook)
         root = Path(place)
         storage.unpack(cook.folder.name, root)
         write(root / "brief.yaml", name, flavor, model)

@@ -10,7 +10,7 @@ from judging.blind import draw
 from judging.briefs import Brief, unjudged
 from judging.cooks import submissions
 from judging.cooks.errors import CookError
-from judging.cooks.feed import announce, begin, lock, refuse_over_budget, rest, tell
+from judging.cooks.feed import announce, begin, lock, refuse_over_budget, refuse_pruned, rest, tell
 from judging.cooks.folder import creation
 from judging.cooks.rounds.places import JUDGES, Delayed, hand_out
 from judging.cooks.rounds.subsets import chosen
@@ -40,6 +40,7 @@ def open_panel(
     with transaction.atomic():
         locked = lock(cook.pk)
         _refuse(locked.state, locked.stage)
+        refuse_pruned(cook)
         refuse_over_budget(cook)
         round = cook.rounds.order_by("number").last()
         assert round is not None

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from judging.cooks import submissions
-from judging.cooks.feed import announce, begin, lock, refuse_over_budget, rest, tell
+from judging.cooks.feed import announce, begin, lock, refuse_over_budget, refuse_pruned, rest, tell
 from judging.cooks.rounds import panels
 from judging.cooks.rounds.places import PARTICIPANTS, Delayed, hand_out
 from judging.models import Cook, Participation, Round, Stage, Submission
@@ -39,6 +39,7 @@ def open_round(
             raise StateError(
                 f"state: the cook is {locked.state}, stage {locked.stage}; it must be {wanted}"
             )
+        refuse_pruned(cook)
         refuse_over_budget(cook)
         number = cook.rounds.count() + 1
         if number == 1:

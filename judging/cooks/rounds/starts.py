@@ -9,7 +9,7 @@ from judging.cooks import submissions
 from judging.cooks.errors import CookError
 from judging.cooks.folder import edits
 from judging.cooks.folder.creation import brief_of
-from judging.cooks.rounds import panels, rounds
+from judging.cooks.rounds import helping, panels, rounds
 from judging.cooks.rounds.subsets import chosen, unknown
 from judging.models import Cook, Panel, Participation, Round, Stage, Submission
 from judging.sealing import SealError
@@ -56,12 +56,14 @@ def refine(
     feedback: str = "",
     folder: CookFolder | None = None,
     judge: bool = False,
+    reviews: bool = False,
 ) -> Round:
     """Another round: each participant (or those named) finds its previous out/ in place.
 
     `folder` is the cook's folder as it is now, whose FEEDBACK files count in place of those of the
-    start; shared feedback given here takes the place of its FEEDBACK.md. Raises CookError for
-    names that aren't there or have handed in nothing.
+    start; shared feedback given here takes the place of its FEEDBACK.md. With `reviews` each
+    also reads what `consult` brought about its newest submission. Raises CookError for names that
+    aren't there or have handed in nothing.
     """
     there = submissions.newest(cook, 10_000, every=True)
     before = {each.name: each.participation for each in there}
@@ -80,7 +82,7 @@ def refine(
     return rounds.open_round(
         cook,
         [brief.participant(name).to_json() for name in wanted],
-        feedback=_feedback(wanted, feedback, folder),
+        feedback=_with_reviews(cook, wanted, _feedback(wanted, feedback, folder), reviews),
         previous=before,
         judge_after=judge,
         judges=judges,
@@ -96,6 +98,20 @@ def _feedback(names: Collection[str], shared: str, folder: CookFolder | None) ->
     known = {each.name for each in folder.brief.participants}
     personal = {name: folder.personal(name) for name in names if name in known}
     return {"": folder.feedback, **personal, **found}
+
+
+def _with_reviews(
+    cook: Cook, names: Collection[str], found: dict[str, str], wanted: bool
+) -> dict[str, str]:
+    if not wanted:
+        return found
+    reviews = {name: text for name in names if (text := helping.reviews_of(cook, name))}
+    if not reviews:
+        raise CookError("reviews: nobody has reviewed what was handed in last; "
+                        f"ask for it: masterchef cook consult {cook.name}")  # fmt: skip
+    own = {name: "\n\n".join(filter(None, (found.get(name, ""), text)))
+           for name, text in reviews.items()}  # fmt: skip
+    return found | own
 
 
 def rejudge(

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from judging import sealing
-from judging.cooks import ledger, submissions
+from judging.cooks import events, ledger, submissions
+from judging.cooks.feed import refuse_pruned
 from judging.cooks.folder import storage
 from judging.cooks.reports import trajectories
 from judging.models import Cook, Judgement, Panel, Participation, Round, Submission
@@ -14,7 +15,9 @@ from masterchef.runs import exports
 
 
 def export_folder(cook: Cook, into: Path) -> int:
-    """Write the cook into a new or empty folder; the number of files. Raises FileExistsError."""
+    """Write the cook into a new or empty folder; the number of files. Raises FileExistsError, and
+    StateError where only the cook's results are left."""
+    refuse_pruned(cook)
     if into.exists() and (not into.is_dir() or any(into.iterdir())):
         raise FileExistsError(str(into))
     into.mkdir(parents=True, exist_ok=True)
@@ -33,6 +36,8 @@ def export_folder(cook: Cook, into: Path) -> int:
         (into / "leaderboard.md").write_text(panels[-1].report["leaderboard_md"])
         (into / "summary.json").write_text(panels[-1].report["summary_json"])
     _write_ledger(into, cook)
+    with (into / events.NAME).open("wb") as file:
+        events.write(cook, file)
     return sum(1 for path in into.rglob("*") if path.is_file())
 
 

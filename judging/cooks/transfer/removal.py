@@ -1,16 +1,20 @@
 """Removing what cooks left: containers by label, files by the cooks that they belong to."""
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.core.files.storage import default_storage
+from django.db import transaction
 from django.utils import timezone
 
 from agents import containers
 from agents.containers import EngineError
 from judging.cooks.attempts import reaper
-from judging.models import Cook
+from judging.cooks.feed import lock
+from judging.models import Cook, Judgement, Participation, Submission
+from masterchef.live.models import LogLine
+from masterchef.runs import StateError
 from masterchef.runs.models import ENDED_STATES
 
 
@@ -51,10 +55,61 @@ def delete_old(before: Any) -> int:
     old = Cook.objects.filter(state__in=ENDED_STATES, ended_at__lt=before)
     count = 0
     for cook in old:
-        delete_files(f"cooks/{cook.pk}")
-        cook.delete()
+        _delete(cook)
         count += 1
     return count
+
+
+class Pruned(NamedTuple):
+    """A cook that was pruned, or would be; `days` since its end."""
+
+    id: str
+    name: str
+    days: float
+
+
+def prune(
+    older_than_days: float, *, keep_results: bool = False, dry_run: bool = False
+) -> list[Pruned]:
+    """Delete cooks that ended so long ago, the oldest first.
+
+    With `keep_results` rounds, verdicts, reports and the ledger stay, and only files and what was
+    printed go; such a cook can be read and never goes on. `dry_run` only says which.
+    """
+    now = timezone.now()
+    old = Cook.objects.filter(
+        state__in=ENDED_STATES, ended_at__lt=now - timedelta(days=older_than_days)
+    )
+    if keep_results:
+        old = old.exclude(folder="")
+    found = []
+    for cook in old.order_by("ended_at"):
+        assert cook.ended_at is not None
+        days = (now - cook.ended_at).total_seconds() / 86_400
+        found.append(Pruned(str(cook.pk), cook.name, days))
+        if not dry_run:
+            strip(cook) if keep_results else _delete(cook)
+    return found
+
+
+def _delete(cook: Cook) -> None:
+    delete_files(f"cooks/{cook.pk}")
+    cook.delete()
+
+
+def strip(cook: Cook) -> None:
+    """Delete a cook's files and what was printed; its results stay. Raises StateError where it
+    hasn't ended."""
+    # The rows forget their files before these go: none points at what isn't there.
+    with transaction.atomic():
+        if lock(cook.pk).state not in ENDED_STATES:
+            raise StateError("state: the cook has not ended; cancel it first")
+        Submission.objects.filter(participation__round__cook=cook).update(archive="")
+        Participation.objects.filter(round__cook=cook).update(log="", output="")
+        Judgement.objects.filter(panel__cook=cook).update(log="")
+        Cook.objects.filter(pk=cook.pk).update(folder="")
+    LogLine.objects.filter(run_id=cook.pk).delete()
+    delete_files(f"cooks/{cook.pk}")
 
 
 def delete_files(folder: str) -> None:

@@ -10,7 +10,9 @@ from masterchef.cli.cook import (
     diffing,
     examples,
     folders,
+    helping,
     judging,
+    keeping,
     listing,
     new,
     refining,
@@ -32,6 +34,8 @@ cook.command()(judging.report)
 cook.command()(boards.leaderboard)
 cook.command()(refining.refine)
 cook.command()(refining.rejudge)
+cook.command()(helping.chef)
+cook.command()(helping.consult)
 cook.command()(running.resume)
 cook.command()(diffing.diff)
 cook.command()(listing.status)
@@ -43,6 +47,12 @@ cook.command("import")(folders.import_cook)
 cook.command()(tasks.import_task)
 cook.command("export")(folders.export)
 cook.command()(cleaning.clean)
+cook.command()(keeping.lint)
+cook.command()(keeping.archive)
+cook.command()(keeping.prune)
+credentials = typer.Typer(help="Sign-ins of command line agents.", no_args_is_help=True)
+credentials.command("add")(keeping.add_credentials)
+cook.add_typer(credentials, name="credentials")
 cook.command()(examples.example)
 
 __all__ = ["cook"]

@@ -30,6 +30,9 @@ def refine(
         typer.Option(exists=True, dir_okay=False, help="In place of the folder's FEEDBACK.md."),
     ] = None,
     folder: Folder = None,
+    reviews: Annotated[
+        bool, typer.Option("--reviews", help="Hand on what `cook consult` brought, too.")
+    ] = False,
     judge: Annotated[bool, typer.Option("--judge", help="Judge the new round, too.")] = False,
     detach: Detach = False,
     json: Json = False,
@@ -55,6 +58,7 @@ def refine(
             feedback=texts.read(feedback) if feedback else "",
             folder=_edited(cook, folder, judging=False),
             judge=judge,
+            reviews=reviews,
         )
     cook.refresh_from_db()
     if not detach:

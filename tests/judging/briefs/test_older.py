@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from judging.briefs import read_folder
+from judging.briefs import BriefError, read_folder
 from judging.briefs.older import places_here
 from masterchef.celery import FLAVORS
 
@@ -85,3 +85,66 @@ def test_judges_are_told_where_files_lie_here() -> None:
     assert places_here("The submissions/A/output and inboxes/ stay.") == (
         "The submissions/A/output and inboxes/ stay."
     )
+
+
+# The shapes of the six examples that come with it: who cooks, who judges, what is scored.
+FOUR = ("claude", "codex", "agy", "grok")
+EXAMPLES = {
+    "hello-task": (("claude", "codex", "gemini"), ("claude", "gemini"),
+                   {"correctness": 40, "quality": 25, "honesty": 20, "completeness": 15}),
+    "design-landing": (("claude", "codex", "gemini"), ("claude", "codex"),
+                       {"visual-hierarchy": 25, "typography": 20, "color-discipline": 20,
+                        "content-fit": 20, "polish": 15}),
+    "technical-proposal": (FOUR, ("claude", "codex", "grok"),
+                           {"problem-framing": 20, "architecture-realism": 25,
+                            "tradeoff-clarity": 20, "execution-plan": 20, "risk-honesty": 15}),
+    "code-review-audit": (FOUR, ("claude", "codex", "agy"),
+                          {"evidence-quality": 25, "bug-analysis": 25, "prioritization": 15,
+                           "refine-guidance": 20, "honesty": 15}),
+    "implementation-spike": (FOUR, ("claude", "codex", "grok"),
+                             {"buildability": 25, "core-functionality": 30,
+                              "integration-fit": 15, "scope-control": 15, "honesty": 15}),
+    "multi-concept-ui": (FOUR, ("claude", "codex", "grok"),
+                         {"concept-spread": 25, "workflow-fit": 25, "interaction-quality": 20,
+                          "visual-craft": 20, "honesty": 10}),
+}  # fmt: skip
+
+
+def example(tmp_path: Path, name: str) -> Path:
+    cooks, judges, rubric = EXAMPLES[name]
+    lines = [f"name: {name}", "timeout_s: 3000", "judge_timeout_s: 1800", "participants:"]
+    lines += [f"  - {{ name: {each}, flavor: {each} }}" for each in cooks]
+    lines += ["judges:", *(f"  - {{ name: {each}-judge, flavor: {each} }}" for each in judges)]
+    lines += ["rubric:", "  scale: [0, 5]", "  dimensions:"]
+    lines += [f"    - {{ id: {key}, weight: {weight} }}" for key, weight in rubric.items()]
+    table = [f"| {key} | {weight} | Is its {key} good? |" for key, weight in rubric.items()]
+    head = ["# Judge brief", "", "| Dimension | Weight | What you are scoring |", "|---|---:|---|"]
+    (tmp_path / "brief.yaml").write_text("\n".join(lines) + "\n")
+    (tmp_path / "BRIEF.md").write_text(f"# {name}\n\nWrite `./out/RESULT.md`.\n")
+    (tmp_path / "JUDGE_BRIEF.md").write_text("\n".join([*head, *table]) + "\n")
+    (tmp_path / "raw").mkdir()
+    (tmp_path / "raw" / "context.md").write_text("So it is.\n")
+    return tmp_path
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_its_six_examples_are_taken(name: str, tmp_path: Path) -> None:
+    read = read_folder(example(tmp_path, name), flavors=FLAVORS)
+    assert len(read.brief.participants) == len(EXAMPLES[name][0])
+    assert all(each.description for each in read.brief.rubric.dimensions)
+    assert read.notes == ()
+
+
+def test_without_a_policy_its_own_counts_where_nobody_else_judges(tmp_path: Path) -> None:
+    folder = example(tmp_path, "hello-task")
+    text = (folder / "brief.yaml").read_text()
+    alone = text.replace("flavor: gemini", "flavor: claude").replace("flavor: codex",
+                                                                     "flavor: claude")  # fmt: skip
+    (folder / "brief.yaml").write_text(alone)
+    read = read_folder(folder, flavors=FLAVORS)
+    assert read.brief.judging.policy == "warn"
+    [note] = read.notes
+    assert "judging.policy is missing" in note and "claude, codex, gemini" in note
+    (folder / "brief.yaml").write_text(f"{alone}judging: {{policy: require_distinct_flavor}}\n")
+    with pytest.raises(BriefError, match="nobody may judge"):
+        read_folder(folder, flavors=FLAVORS)

@@ -196,6 +196,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cooks/{cook_id}/archive.tar.gz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Brief, submissions, verdicts and reports; `everything` is for operators. */
+        get: operations["cook_archive"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cooks/{cook_id}/diff": {
         parameters: {
             query?: never;
@@ -451,6 +468,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cooks/{id}/chef": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description One more participant makes one result of the others' submissions. */
+        post: operations["cook_chef"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cooks/{id}/consult": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Reviews of one participant's work; `refine` with `reviews` hands them on. */
+        post: operations["cook_consult"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cooks/{id}/judge": {
         parameters: {
             query?: never;
@@ -564,6 +615,40 @@ export interface paths {
         get: operations["cook_leaderboard"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cooks/lint": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Check a folder as `run` would; nothing is kept. */
+        post: operations["cook_lint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cooks/prune": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Delete cooks that ended long ago, or only their files; which. */
+        post: operations["cook_prune"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3420,6 +3505,35 @@ export interface components {
             readonly started_at: string | null;
             readonly state: components["schemas"]["RunStateEnum"];
         };
+        /** @description Who makes one result of the others'. */
+        CookChefRequest: {
+            /**
+             * @description the best of the report if empty
+             * @default
+             */
+            base: string;
+            /** @description only these participants, to take from; all of them if empty */
+            donors?: string[];
+            /**
+             * @description as the base's if empty
+             * @default
+             */
+            flavor: string;
+            /** @default  */
+            model: string;
+            /** @default chef */
+            name: string;
+        };
+        /** @description Whose work is reviewed, and by whom. */
+        CookConsultRequest: {
+            /** @description the judges if left out */
+            reviewers?: components["schemas"]["CookMemberRequest"][];
+            /**
+             * @description the best of the report if empty
+             * @default
+             */
+            target: string;
+        };
         /** @description A cook with its brief, rounds, panels and what was spent. */
         CookDetail: {
             /** @description brief.yaml, validated */
@@ -3481,6 +3595,11 @@ export interface components {
             /** @description only these participants; all of them if empty */
             participants?: string[];
         };
+        /** @description What a folder's check found: mistakes keep it from running, notes don't. */
+        CookLint: {
+            notes: string[];
+            problems: string[];
+        };
         /** @description Somebody who joins a cook. */
         CookMemberRequest: {
             /** @default  */
@@ -3488,6 +3607,20 @@ export interface components {
             /** @default  */
             model: string;
             name: string;
+        };
+        CookPruneRequest: {
+            /**
+             * @description only say which
+             * @default false
+             */
+            dry_run: boolean;
+            /**
+             * @description verdicts, reports and ledger stay, only files go
+             * @default false
+             */
+            keep_results: boolean;
+            /** Format: double */
+            older_than_days: number;
         };
         /** @description Whom it concerns. */
         CookRefineRequest: {
@@ -3507,6 +3640,11 @@ export interface components {
             judges?: string[];
             /** @description only these participants; all of them if empty */
             participants?: string[];
+            /**
+             * @description each also reads what `consult` brought about its work
+             * @default false
+             */
+            reviews: boolean;
         };
         /** @description Whom it concerns. */
         CookStartRequest: {
@@ -5723,6 +5861,21 @@ export interface components {
             previous?: string | null;
             results: components["schemas"]["Prompt"][];
         };
+        PaginatedPrunedList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["Pruned"][];
+        };
         PaginatedPullList: {
             /** @example 123 */
             count: number;
@@ -6233,6 +6386,16 @@ export interface components {
          * @enum {string}
          */
         ProtocolEnum: "ollama" | "openai" | "responses" | "anthropic";
+        Pruned: {
+            /**
+             * Format: double
+             * @description since its end
+             */
+            days: number;
+            /** Format: uuid */
+            id: string;
+            name: string;
+        };
         Pull: {
             readonly attempts: number;
             /** @description Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only. */
@@ -7328,9 +7491,13 @@ export type Compared = components['schemas']['Compared'];
 export type Contender = components['schemas']['Contender'];
 export type ContenderPair = components['schemas']['ContenderPair'];
 export type Cook = components['schemas']['Cook'];
+export type CookChefRequest = components['schemas']['CookChefRequest'];
+export type CookConsultRequest = components['schemas']['CookConsultRequest'];
 export type CookDetail = components['schemas']['CookDetail'];
 export type CookJudgeRequest = components['schemas']['CookJudgeRequest'];
+export type CookLint = components['schemas']['CookLint'];
 export type CookMemberRequest = components['schemas']['CookMemberRequest'];
+export type CookPruneRequest = components['schemas']['CookPruneRequest'];
 export type CookRefineRequest = components['schemas']['CookRefineRequest'];
 export type CookStartRequest = components['schemas']['CookStartRequest'];
 export type CopyRequest = components['schemas']['CopyRequest'];
@@ -7494,6 +7661,7 @@ export type PaginatedOptimisationList = components['schemas']['PaginatedOptimisa
 export type PaginatedOutputList = components['schemas']['PaginatedOutputList'];
 export type PaginatedPlacementList = components['schemas']['PaginatedPlacementList'];
 export type PaginatedPromptList = components['schemas']['PaginatedPromptList'];
+export type PaginatedPrunedList = components['schemas']['PaginatedPrunedList'];
 export type PaginatedPullList = components['schemas']['PaginatedPullList'];
 export type PaginatedSavedList = components['schemas']['PaginatedSavedList'];
 export type PaginatedScheduledStartList = components['schemas']['PaginatedScheduledStartList'];
@@ -7530,6 +7698,7 @@ export type PromptPreview = components['schemas']['PromptPreview'];
 export type PromptTryRequest = components['schemas']['PromptTryRequest'];
 export type PromptWriteRequest = components['schemas']['PromptWriteRequest'];
 export type ProtocolEnum = components['schemas']['ProtocolEnum'];
+export type Pruned = components['schemas']['Pruned'];
 export type Pull = components['schemas']['Pull'];
 export type PullRequest = components['schemas']['PullRequest'];
 export type ReasonRequest = components['schemas']['ReasonRequest'];
@@ -9114,6 +9283,86 @@ export interface operations {
             };
         };
     };
+    cook_archive: {
+        parameters: {
+            query?: {
+                /** @description logs, trajectories, ledger and whose letters were whose, too */
+                everything?: boolean;
+            };
+            header?: never;
+            path: {
+                cook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/gzip": string;
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     cook_diff: {
         parameters: {
             query: {
@@ -10551,6 +10800,232 @@ export interface operations {
             };
         };
     };
+    cook_chef: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CookChefRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CookDetail"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cook_consult: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CookConsultRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CookDetail"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     cook_judge: {
         parameters: {
             query?: never;
@@ -11273,6 +11748,238 @@ export interface operations {
                 };
             };
             406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cook_lint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CreateRequest"];
+                "multipart/form-data": components["schemas"]["CreateFormRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CookLint"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cook_prune: {
+        parameters: {
+            query?: {
+                name?: string;
+                owner?: string;
+                /** @description A page number within the paginated result set. */
+                page?: number;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+                /**
+                 * @description * `brief` - brief: nothing has run
+                 *     * `cooking` - Cooking
+                 *     * `cooked` - cooked: handed in and sealed, not judged
+                 *     * `judging` - Judging
+                 *     * `judged` - Judged
+                 */
+                stage?: ("brief" | "cooked" | "cooking" | "judged" | "judging")[];
+                /**
+                 * @description * `created` - Created
+                 *     * `running` - Running
+                 *     * `paused` - Paused
+                 *     * `blocked` - blocked: a turn is quarantined, an operator decides
+                 *     * `done` - Done
+                 *     * `cancelled` - Cancelled
+                 *     * `failed` - Failed
+                 */
+                state?: ("blocked" | "cancelled" | "created" | "done" | "failed" | "paused" | "running")[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CookPruneRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedPrunedList"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };

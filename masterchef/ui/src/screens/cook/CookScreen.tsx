@@ -57,6 +57,9 @@ function One({ cook }: { cook: CookDetail }) {
       actions={
         <>
           {me?.may_operate && <Steering cook={cook} />}
+          <Button component="a" href={`/api/v1/cooks/${cook.id}/archive.tar.gz`} variant="default">
+            Archive to give away
+          </Button>
           <Button
             component="a"
             href={`/api/v1/cooks/${cook.id}/export.zip`}

@@ -6,6 +6,7 @@ import { api, ok } from "@/api/client";
 import type { CookDetail } from "@/api/schema";
 import { Refusal } from "@/parts/form/Refusal";
 import { useRefusable } from "@/parts/form/useRefusable";
+import { ChefForm, ConsultForm } from "./HelpForms";
 import { FLAVORS } from "@/screens/new/cookFolder";
 
 export function MembersForm({ cook }: { cook: CookDetail }) {
@@ -13,6 +14,8 @@ export function MembersForm({ cook }: { cook: CookDetail }) {
     <SimpleGrid cols={{ base: 1, md: 2 }}>
       <Some cook={cook} />
       <Join cook={cook} />
+      <ChefForm cook={cook} />
+      <ConsultForm cook={cook} />
     </SimpleGrid>
   );
 }

@@ -12,11 +12,11 @@ export function RefineForm({ cook }: { cook: CookDetail }) {
   const queries = useQueryClient();
   const [, setParams] = useSearchParams();
   const { form, refuse, refused } = useRefusable({
-    initialValues: { feedback: "", participants: [] as string[], judge: true },
-    fields: ["feedback", "participants", "judge"],
+    initialValues: { feedback: "", participants: [] as string[], reviews: false, judge: true },
+    fields: ["feedback", "participants", "reviews", "judge"],
   });
   const refine = useMutation({
-    mutationFn: (body: { feedback: string; participants: string[]; judge: boolean }) =>
+    mutationFn: (body: { feedback: string; participants: string[]; reviews: boolean; judge: boolean }) =>
       ok(
         api.POST("/api/v1/cooks/{id}/refine", {
           params: { path: { id: cook.id } },
@@ -44,6 +44,7 @@ export function RefineForm({ cook }: { cook: CookDetail }) {
             data={cook.participants}
             {...form.getInputProps("participants")}
           />
+          <Checkbox label="Hand on the reviews of a second opinion" {...form.getInputProps("reviews", { type: "checkbox" })} />
           <Checkbox label="Judge it as soon as it has ended" {...form.getInputProps("judge", { type: "checkbox" })} />
           <Group justify="flex-end">
             <Button type="submit" loading={refine.isPending} disabled={!cook.rounds.length}>

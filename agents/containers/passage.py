@@ -22,7 +22,7 @@ from agents.containers.metering import Meter, note
 # Asking a model, and nothing else that its server may do, such as deleting it.
 ASKING = re.compile(
     r"/(v1/|v1beta/)?(messages(/count_tokens)?|responses(/compact)?|(chat/)?completions"
-    r"|embeddings|models(/[^/]+)?)|/api/(chat|generate|embed|embeddings|tags|show|version)"
+    r"|embeddings|models(/(?!\.{1,2}$)[^/]+)?)|/api/(chat|generate|embed|embeddings|tags|show|version)"
 )
 LISTS = re.compile(r"/(v1/|v1beta/)?models(/[^/]+)?|/api/tags")
 METHODS = ("GET", "HEAD", "POST")
@@ -42,6 +42,10 @@ HOST_OPTIONS = frozenset(
     {"num_gpu", "main_gpu", "num_thread", "numa", "use_mmap", "use_mlock", "low_vram", "num_batch",
      "vocab_only", "f16_kv"}
 )  # fmt: skip
+
+
+# Read by what it is called in any case: servers in Go take "MODEL" for "model", and the later one.
+GUARDED = frozenset({"model", "name", "keep_alive", "options"})
 
 
 class Refused(Exception):
@@ -166,6 +170,8 @@ def narrowed(path: str, body: bytes, model: str) -> bytes:
     asked = _object(body)
     if asked is None:
         raise Refused(400, "a question is one JSON object")
+    if odd := [key for key in asked if key not in GUARDED and key.casefold() in GUARDED]:
+        raise Refused(400, f"{odd[0]!r}: write {odd[0].casefold()!r}")
     named = [asked[key] for key in ("model", "name") if key in asked]
     if any(not isinstance(each, str) or not _same(each, model) for each in named):
         raise Refused(403, f"only {model} can be asked here")
@@ -173,7 +179,9 @@ def narrowed(path: str, body: bytes, model: str) -> bytes:
     asked["model"] = model
     asked.pop("keep_alive", None)
     if isinstance(options := asked.get("options"), dict):
-        asked["options"] = {key: value for key, value in options.items() if key not in HOST_OPTIONS}
+        asked["options"] = {
+            key: value for key, value in options.items() if key.casefold() not in HOST_OPTIONS
+        }
         size = asked["options"].get("num_ctx")
         if not isinstance(size, int) or not 0 < size <= MOST_CONTEXT:
             asked["options"].pop("num_ctx", None)

@@ -40,10 +40,18 @@ def report_panel(panel_id: int) -> None:
         if panel.judgements.filter(neutral=True).exists():
             report["neutral"] = as_json(report_of(panel, neutral=True))
     except Exception as error:
+        if _passing(error):  # a sweep begins again
+            log.warning("report_waits", panel=panel_id, reason=str(error))
+            return
         log.exception("report_failed", panel=panel_id)
         _settle(panel, None, f"the report could not be written: {error!r}")
         return
     _settle(panel, report, "")
+
+
+def _passing(error: Exception) -> bool:
+    """Whether storage is out of order for now; a file that is gone stays gone."""
+    return isinstance(error, OSError) and not isinstance(error, FileNotFoundError)
 
 
 def report_of(panel: Panel, *, neutral: bool = False) -> CookReport:

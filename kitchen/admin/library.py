@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from unfold.decorators import action
 
 from kitchen import library, lineups, scenario_text, yaml_texts
+from kitchen.engine.calibration import mark
 from kitchen.models import Lineup, Scenario
 from masterchef.admin_forms import LongField, WrittenAdmin, WrittenForm
 
@@ -45,13 +46,18 @@ class ScenarioAdmin(WrittenAdmin):
     form = ScenarioForm
     room = "scenario"
     list_display = (
-        "name", "family", "level", "title", "digest", "saved_at", "retired", "copy_link",
+        "name", "family", "level", "title", "digest", "calibration", "saved_at", "retired",
+        "copy_link",
     )  # fmt: skip
     list_filter = ("family", "level", "retired")
     search_fields = ("name", "title", "digest")
     date_hierarchy = "created_at"
     ordering = ("family", "level", "-created_at")
     actions = ("retire", "delete_unused")
+
+    @admin.display(description="gates")
+    def calibration(self, row: Scenario) -> str:
+        return str(mark(row.digest))
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
         library.sync()

@@ -11,6 +11,7 @@ from unfold.contrib.filters.admin import AutocompleteSelectFilter, RangeDateTime
 from unfold.decorators import action
 
 from kitchen import sessions
+from kitchen.engine.calibration import mark
 from kitchen.models import Experiment, Session, Tick, Turn
 from masterchef.admin_base import LongTableAdmin, ReadOnlyAdmin, link_to_list
 from masterchef.durable import WorkState
@@ -28,6 +29,7 @@ class SessionAdmin(ReadOnlyAdmin):
         "state",
         "tick",
         "score",
+        "calibration",
         "created_at",
         "links",
     )
@@ -46,6 +48,10 @@ class SessionAdmin(ReadOnlyAdmin):
     ordering = ("-created_at",)
     actions = ("pause", "resume", "cancel", "rerun")
     readonly_fields = ("links",)
+
+    @admin.display(description="scenario's gates")
+    def calibration(self, session: Session) -> str:
+        return str(mark(session.scenario.digest, session.ruleset))
 
     @admin.display(description="what happened")
     def links(self, session: Session) -> SafeString:

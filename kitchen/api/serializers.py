@@ -15,14 +15,20 @@ class SessionSerializer(serializers.ModelSerializer[Session]):
     owner = OwnerField()
     scenario = serializers.CharField(source="scenario.name", read_only=True)
     lineup = serializers.CharField(source="lineup.name", read_only=True)
+    calibration = serializers.SerializerMethodField(
+        help_text="of the scenario under the session's rules: calibrated, or not calibrated and why"
+    )
 
     class Meta:
         model = Session
         fields = [
             *RUN_FIELDS, "experiment", "scenario", "lineup", "seed", "repeat", "track", "speed",
-            "tick", "now_ms", "score", "raw_score",
+            "tick", "now_ms", "score", "raw_score", "calibration",
         ]  # fmt: skip
         read_only_fields = fields
+
+    def get_calibration(self, session: Session) -> str:
+        return str(mark(session.scenario.digest, session.ruleset))
 
 
 class SeatSerializer(serializers.Serializer[Any]):
@@ -34,9 +40,6 @@ class SessionDetailSerializer(SessionSerializer):
     """A session with everything that was said at its start, and its hash so far."""
 
     scenario_digest = serializers.CharField(source="scenario.digest", read_only=True)
-    calibration = serializers.SerializerMethodField(
-        help_text="of the scenario under the session's rules: calibrated, or not calibrated and why"
-    )
     lineup_digest = serializers.CharField(source="lineup.digest", read_only=True)
     seats = serializers.DictField(child=SeatSerializer(), read_only=True)
     options = serializers.DictField(read_only=True)
@@ -44,12 +47,9 @@ class SessionDetailSerializer(SessionSerializer):
     class Meta(SessionSerializer.Meta):
         fields = [
             *SessionSerializer.Meta.fields, "seats", "options", "ruleset", "stop_after_s",
-            "scenario_digest", "calibration", "lineup_digest", "hash",
+            "scenario_digest", "lineup_digest", "hash",
         ]  # fmt: skip
         read_only_fields = fields
-
-    def get_calibration(self, session: Session) -> str:
-        return str(mark(session.scenario.digest, session.ruleset))
 
 
 class MetricsSerializer(serializers.ModelSerializer[Session]):

@@ -45,9 +45,13 @@ class ListedRunSerializer(RunSerializer):
     models = serializers.ListField(
         source="overview.models", child=serializers.CharField(), read_only=True
     )
+    calibration = serializers.CharField(
+        source="overview.calibration", read_only=True, allow_blank=True,
+        help_text="of a session's scenario: calibrated, or not calibrated and why; else empty",
+    )  # fmt: skip
 
     class Meta(RunSerializer.Meta):
-        fields = [*RUN_FIELDS, "progress", "score", "measure", "models"]
+        fields = [*RUN_FIELDS, "progress", "score", "measure", "models", "calibration"]
         read_only_fields = fields
 
 

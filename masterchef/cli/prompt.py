@@ -1,7 +1,7 @@
 """`masterchef prompt`: what a model in a seat is given at a tick, word for word. No stack."""
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -58,15 +58,29 @@ def prompt(
     ]
     if json:
         emit({"scenario": scenario.name, "seat": seat, "seed": seed, "tick": kitchen.tick,
-              "digest": prompts.digest(), "messages": parts})  # fmt: skip
+              "digest": prompts.digest(), **_sums(parts), "messages": parts})  # fmt: skip
         return
-    head = f"{scenario.name} {seat} seed {seed} tick {kitchen.tick} · words {prompts.digest()}"
+    sums = _sums(parts)
+    head = (
+        f"{scenario.name} {seat} seed {seed} tick {kitchen.tick} · words {prompts.digest()}\n"
+        f"about {sums['tokens_about']} tokens, of which the first {sums['stable_tokens_about']} "
+        "are stable, the same at every turn of the seat"
+    )
     data().print(styled((head, "bold")), soft_wrap=True)
     for part in parts:
         kept = "stable, kept in the host's cache" if part["stable"] else "new at every turn"
         title = f"{part['role']} · about {part['tokens_about']} tokens · {kept}"
         data().print(styled(("\n" + title, "bold")), soft_wrap=True)
         data().print(part["content"], soft_wrap=True)
+
+
+def _sums(parts: Sequence[Mapping[str, Any]]) -> dict[str, int]:
+    """Tokens of the whole prompt, and of its beginning that a host's cache keeps."""
+    kept = (part["tokens_about"] for part in parts if part["stable"])
+    return {
+        "tokens_about": sum(part["tokens_about"] for part in parts),
+        "stable_tokens_about": sum(kept),
+    }
 
 
 def _tokens(message: Mapping[str, str]) -> int:

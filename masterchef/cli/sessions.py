@@ -6,7 +6,7 @@ import typer
 
 from masterchef.cli.errors import CommandError
 from masterchef.cli.exits import ExitCode
-from masterchef.cli.output import Json, table
+from masterchef.cli.output import Json, say, table
 
 if TYPE_CHECKING:
     from kitchen.models import Session
@@ -38,13 +38,18 @@ def sessions(
     )
     newest = rows.select_related("scenario", "lineup").order_by("-created_at", "id")[:limit]
     found = [row_of(session) for session in newest]
+    unsure = any(row["calibration"] != "calibrated" for row in found)
     if not json:
         found = [_short(row) for row in found]
     table(found, _COLUMNS, as_json=json)
+    if unsure and not json:
+        say("* not calibrated: a gate of the scenario failed, is open or was never measured")
 
 
 def row_of(session: "Session") -> dict[str, Any]:
     """A session as JSON; score 0 to 100, raw_score in the scenario's money."""
+    from kitchen.engine.calibration import mark
+
     return {
         "session": str(session.pk),
         "experiment": session.experiment_id,
@@ -57,6 +62,7 @@ def row_of(session: "Session") -> dict[str, Any]:
         "reason": session.reason,
         "tick": session.tick,
         "score": session.score,
+        "calibration": str(mark(session.scenario.digest, session.ruleset)),
         "raw_score": session.raw_score,
         "hash": session.hash,
         "created_at": session.created_at,
@@ -69,6 +75,7 @@ def _short(row: dict[str, Any]) -> dict[str, Any]:
     return row | {
         "session": row["session"][:8],
         "exp": row["experiment"],
+        "scenario": row["scenario"] + ("" if row["calibration"] == "calibrated" else "*"),
         "lineup": row["lineup"][:20],
         "seed": row["seed"] if row["repeat"] == 1 else f"{row['seed']}/{row['repeat']}",
         "score": None if row["score"] is None else f"{row['score']:.1f}",

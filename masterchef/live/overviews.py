@@ -12,7 +12,8 @@ from masterchef.runs.models import Run
 
 
 class Overview(NamedTuple):
-    """`progress` 0 to 1; `score` in the measure that is named; `models` as its seats name them.
+    """`progress` 0 to 1; `score` in the measure that is named; `models` as its seats name them;
+    `calibration` whether the score's instrument is calibrated, empty where there is no such thing.
 
     None where there is nothing to tell (yet).
     """
@@ -21,6 +22,7 @@ class Overview(NamedTuple):
     score: float | None = None
     measure: str = ""
     models: tuple[str, ...] = ()
+    calibration: str = ""
 
 
 Tell = Callable[[list[UUID]], dict[UUID, Overview]]

@@ -2,6 +2,7 @@
 
 import pytest
 
+from kitchen.engine.calibration import mark
 from kitchen.models import Session
 from masterchef.accounts.models import User
 from masterchef.runs.models import Run
@@ -18,6 +19,7 @@ def test_a_played_session_tells_score_and_players(as_: As, played: Session) -> N
     assert row["progress"] == 1
     assert row["score"] == pytest.approx(played.score)
     assert (row["measure"], row["models"]) == ("score", ["baseline:greedy"])
+    assert row["calibration"] == str(mark(played.scenario.digest))
     assert as_("viewer").get(f"/api/v1/runs/{played.pk}").json() == row
 
 
@@ -33,6 +35,7 @@ def test_a_kind_without_a_summary_is_listed_all_the_same(as_: As) -> None:
     Run.objects.create(kind="unheard of", name="x")
     (row,) = as_("viewer").get("/api/v1/runs").json()["results"]
     assert (row["progress"], row["score"], row["models"]) == (None, None, [])
+    assert row["calibration"] == ""
 
 
 def test_runs_are_found_by_words_player_and_id(as_: As, people: dict[str, User]) -> None:

@@ -10,6 +10,7 @@ def test_the_prompt_of_a_tick_is_printed_whole(masterchef):
     assert ran.code == 0, ran.err
     assert "You are a Chef de Partie." in ran.out
     assert "Options: " in ran.out
+    assert " tokens, of which the first " in ran.out
     assert "stable, kept in the host's cache" in ran.out and "new at every turn" in ran.out
 
 
@@ -20,6 +21,19 @@ def test_as_json_it_has_the_messages_and_the_digest(masterchef):
     assert [part["stable"] for part in found["messages"]] == [True, False]
     assert all(part["tokens_about"] > 0 for part in found["messages"])
     assert len(found["digest"]) == 16
+    system, newest = (part["tokens_about"] for part in found["messages"])
+    assert found["tokens_about"] == system + newest
+    assert found["stable_tokens_about"] == system
+
+
+def test_what_is_called_stable_is_the_same_at_another_tick(masterchef):
+    first, later = (
+        json.loads(masterchef("prompt", "busy_night_1", "P1", "--tick", tick, "--json").out)
+        for tick in ("1", "20")
+    )
+    assert first["tick"] < later["tick"]
+    for one, other in zip(first["messages"], later["messages"], strict=True):
+        assert (one["content"] == other["content"]) is one["stable"] is other["stable"]
 
 
 @pytest.mark.parametrize(

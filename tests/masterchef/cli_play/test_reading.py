@@ -6,6 +6,7 @@ import json
 import pyarrow.parquet
 import pytest
 
+from kitchen.engine.calibration import Verdict
 from masterchef.durable import sql
 from tests.masterchef.cli_play.conftest import played
 
@@ -18,6 +19,21 @@ def test_sessions_are_listed_newest_first(masterchef):
     assert [row["session"] for row in rows] == [str(newer.pk), str(older.pk)]
     assert rows[0]["score"] == newer.score > 0
     assert str(newer.pk)[:8] in masterchef("sessions").out
+
+
+@pytest.mark.parametrize("calibrated", [True, False])
+def test_a_session_of_a_scenario_that_fails_a_gate_is_marked(masterchef, monkeypatch, calibrated):
+    session = played()
+    verdict = Verdict(
+        session.scenario.name, session.scenario.digest, session.ruleset, (1, 2), {},
+        ({"name": "bottom", "bound": "b", "measured": "m", "passed": calibrated},),
+    )  # fmt: skip
+    monkeypatch.setattr("kitchen.engine.calibration.verdicts.all_verdicts", lambda: (verdict,))
+    listed = masterchef("sessions")
+    assert (f"{session.scenario.name}*" in listed.out) is not calibrated
+    assert ("* not calibrated" in listed.err) is not calibrated
+    (row,) = (json.loads(line) for line in masterchef("sessions", "--json").out.splitlines())
+    assert row["calibration"] == ("calibrated" if calibrated else "not calibrated: bottom failed")
 
 
 def test_sessions_of_an_unknown_state_are_refused(masterchef):

@@ -4982,6 +4982,8 @@ export interface components {
         };
         /** @description A run with what its kind tells of it; needs `run.overview`. */
         ListedRun: {
+            /** @description of a session's scenario: calibrated, or not calibrated and why; else empty */
+            readonly calibration: string;
             /** Format: date-time */
             readonly created_at: string;
             /** Format: date-time */
@@ -6825,6 +6827,8 @@ export interface components {
         };
         /** @description A row of the list: without seats, options and metrics. */
         Session: {
+            /** @description of the scenario under the session's rules: calibrated, or not calibrated and why */
+            readonly calibration: string;
             /** Format: date-time */
             readonly created_at: string;
             /** Format: date-time */

@@ -6,6 +6,7 @@ import { Link } from "react-router";
 import { api, ok } from "@/api/client";
 import type { Pair, Session } from "@/api/schema";
 import { ExportMenu } from "@/parts/ExportMenu";
+import { NotCalibrated } from "@/parts/NotCalibrated";
 import { Empty, Loaded } from "@/parts/State";
 import { StateBadge } from "@/parts/StateBadge";
 import { decimal } from "@/parts/words";
@@ -77,6 +78,7 @@ function Side({ letter, session }: { letter: string; session: Session }) {
           <Text fw={650} size="lg" lh={1.1}>
             {decimal(session.score)}
           </Text>
+          <NotCalibrated calibration={session.calibration} />
           <StateBadge state={session.state} />
         </Stack>
       </Group>

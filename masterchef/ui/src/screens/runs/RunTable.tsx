@@ -6,6 +6,7 @@ import { Link } from "react-router";
 import type { ListedRun } from "@/api/schema";
 import { DataTable } from "@/parts/DataTable";
 import { RunExports } from "@/parts/RunExports";
+import { NotCalibrated } from "@/parts/NotCalibrated";
 import { LIVE, StateBadge } from "@/parts/StateBadge";
 import { ago, decimal, spaced, took } from "@/parts/words";
 
@@ -55,7 +56,12 @@ function columnsOf(chosen: ListedRun[], choose: (runs: ListedRun[]) => void): Co
       header: "Score",
       meta: { numeric: true },
       sortUndefined: "last",
-      cell: ({ row: { original: run } }) => <span title={spaced(run.measure)}>{scoreOf(run)}</span>,
+      cell: ({ row: { original: run } }) => (
+        <>
+          <span title={spaced(run.measure)}>{scoreOf(run)}</span>
+          <NotCalibrated calibration={run.calibration} />
+        </>
+      ),
     },
     {
       id: "models",

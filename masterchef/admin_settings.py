@@ -26,10 +26,18 @@ def _flower() -> list[dict[str, Any]]:
     return [_item("Flower", "monitoring", address)] if address else []
 
 
+# The dashboard's teal (src/app/theme.ts), from the lightest shade to the darkest.
+_TEAL = {
+    "50": "#e6f7f8", "100": "#d0ebee", "200": "#a1d5da", "300": "#6fbfc6", "400": "#46abb5",
+    "500": "#2c9eaa", "600": "#0b7285", "700": "#0a6374", "800": "#075463", "900": "#06434f",
+    "950": "#042c34",
+}  # fmt: skip
+
 UNFOLD: dict[str, Any] = {
     "SITE_TITLE": "MasterChef-Bench",
     "SITE_HEADER": "MasterChef-Bench",
     "SITE_SYMBOL": "skillet",
+    "COLORS": {"primary": _TEAL},
     "SHOW_HISTORY": False,
     "SHOW_VIEW_ON_SITE": False,
     "DASHBOARD_CALLBACK": "masterchef.monitoring.dashboard.fill",

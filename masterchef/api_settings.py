@@ -83,6 +83,7 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {
         "PromptKindEnum": "judging.models.Prompt.Kind",
+        "SetupKindEnum": "judging.models.SavedSetup.Kind",
         "ScheduleKindEnum": "judging.models.Schedule.Kind",
         "RunStateEnum": "masterchef.runs.models.RunState",
         "RoleEnum": "masterchef.accounts.models.Role",

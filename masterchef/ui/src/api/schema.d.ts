@@ -2950,7 +2950,7 @@ export interface components {
             readonly text: string;
         };
         AnySetupRequest: {
-            kind: components["schemas"]["Kind42eEnum"];
+            kind: components["schemas"]["SetupKindEnum"];
             name: string;
             /** @description as POST /matrices, /sessions, /experiments or /cooks takes it; {models: [...]} */
             setup: {
@@ -4894,14 +4894,6 @@ export interface components {
                 [key: string]: unknown;
             };
         };
-        /**
-         * @description * `matrix` - Matrix
-         *     * `session` - Session
-         *     * `cook` - Cook
-         *     * `models` - Models
-         * @enum {string}
-         */
-        Kind42eEnum: "matrix" | "session" | "cook" | "models";
         /** @description A session's kitchen before its first tick: times in ms, money in cents. */
         Layout: {
             beat_ms: number;
@@ -6553,7 +6545,7 @@ export interface components {
                 [key: string]: unknown;
             } | null;
             readonly id: number;
-            readonly kind: components["schemas"]["Kind42eEnum"];
+            readonly kind: components["schemas"]["SetupKindEnum"];
             readonly name: string;
             readonly owner: string | null;
             /** @description not offered any more */
@@ -6951,6 +6943,14 @@ export interface components {
              */
             seeds: number | number[] | string;
         };
+        /**
+         * @description * `matrix` - Matrix
+         *     * `session` - Session
+         *     * `cook` - Cook
+         *     * `models` - Models
+         * @enum {string}
+         */
+        SetupKindEnum: "matrix" | "session" | "cook" | "models";
         /** @description What a matrix is made of; what is left out has a sensible value. */
         SetupRequest: {
             /** @description of a cell that hosts fail */
@@ -7603,7 +7603,6 @@ export type ImportLineKindEnum = components['schemas']['ImportLineKindEnum'];
 export type ImportLineWhatEnum = components['schemas']['ImportLineWhatEnum'];
 export type Ingredient = components['schemas']['Ingredient'];
 export type Judgement = components['schemas']['Judgement'];
-export type Kind42eEnum = components['schemas']['Kind42eEnum'];
 export type Layout = components['schemas']['Layout'];
 export type LedgerRow = components['schemas']['LedgerRow'];
 export type LevelEnum = components['schemas']['LevelEnum'];
@@ -7738,6 +7737,7 @@ export type SeedPair = components['schemas']['SeedPair'];
 export type Session = components['schemas']['Session'];
 export type SessionDetail = components['schemas']['SessionDetail'];
 export type SessionPlanRequest = components['schemas']['SessionPlanRequest'];
+export type SetupKindEnum = components['schemas']['SetupKindEnum'];
 export type SetupRequest = components['schemas']['SetupRequest'];
 export type SetupSaveRequest = components['schemas']['SetupSaveRequest'];
 export type Shown = components['schemas']['Shown'];

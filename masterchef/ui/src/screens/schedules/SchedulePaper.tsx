@@ -23,7 +23,7 @@ export function SchedulePaper({ schedule, edit }: { schedule: Schedule; edit: ()
             </Badge>
           </Group>
           <Text size="sm">
-            {schedule.kind} · {when(schedule)} · {budgetOf(schedule)} a start
+            {schedule.kind} · {when(schedule)} · {budgetOf(schedule)}
           </Text>
           {(schedule.alert_mail || schedule.alert_url) && (
             <Text size="sm" c="dimmed" style={{ overflowWrap: "anywhere" }}>

@@ -19,8 +19,8 @@ export function when({ hour, minute, days }: Pick<Schedule, "hour" | "minute" | 
   return `${two(hour)}:${two(minute)} UTC, ${days === "*" ? "every day" : days}`;
 }
 
-/** "900 tokens, $2" or "no budget". */
+/** "900 tokens, $2 a start" or "no budget". */
 export function budgetOf({ budget_tokens, budget_usd }: Pick<Schedule, "budget_tokens" | "budget_usd">): string {
   const parts = [budget_tokens && `${budget_tokens} tokens`, budget_usd && `$${budget_usd}`].filter(Boolean);
-  return parts.join(", ") || "no budget";
+  return parts.length ? `${parts.join(", ")} a start` : "no budget";
 }

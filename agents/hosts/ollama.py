@@ -8,7 +8,7 @@ from typing import Any
 from agents.hosts import fields
 from agents.hosts.adapting import AdaptingClient
 from agents.hosts.behaviours import OLLAMA, Body
-from agents.hosts.clients import Embeddings, ModelInfo, OnToken, Reply, Request, StopWhen
+from agents.hosts.clients import Embeddings, ModelInfo, Request, StopWhen
 from agents.hosts.cloud import is_cloud
 from agents.hosts.errors import HostError, reading
 from agents.hosts.failing import inside
@@ -35,18 +35,9 @@ class OllamaClient(AdaptingClient):
         super().__init__(http, refused, forced)
         http.url = _PATHS.sub("", http.url)
 
-    def chat(
-        self,
-        request: Request,
-        *,
-        on_token: OnToken | None = None,
-        stop_when: StopWhen | None = None,
-    ) -> Reply:
+    def body(self, request: Request) -> Body:
         if is_cloud(request.model):
             raise HostError("bad_request", f"{request.model} is a model of a cloud: never asked")
-        return super().chat(request, on_token=on_token, stop_when=stop_when)
-
-    def body(self, request: Request) -> Body:
         return _body(request)
 
     def read(

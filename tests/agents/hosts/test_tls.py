@@ -15,7 +15,7 @@ from agents.hosts.authority import Authority
 from agents.hosts.cloud import is_cloud
 from agents.hosts.embedded import process
 from agents.hosts.http import Http
-from agents.hosts.managing import Manager
+from agents.hosts.managing import Manager, Recipe
 from agents.hosts.ollama import OllamaClient
 from agents.library import managers
 from agents.library.errors import LibraryError
@@ -78,9 +78,16 @@ def test_a_host_that_the_pinned_authority_does_not_know_is_refused(
 def test_who_may_ask_may_not_manage(
     place: Place, infer: Identity, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with pytest.raises(HostError) as caught:
-        Manager(Http(place.url, identity=infer)).copy("scripted", "mine")
-    assert caught.value.kind == "auth" and "may not manage" in str(caught.value)
+    asks, nothing = Manager(Http(place.url, identity=infer)), lambda *_: None
+    for ask in (
+        lambda: asks.create(Recipe("mine", "ab" * 32), on=nothing, stop_when=bool),
+        lambda: asks.pull("mine", on=nothing, stop_when=bool),
+        lambda: asks.copy("scripted", "mine"),
+        lambda: asks.delete("scripted"),
+    ):
+        with pytest.raises(HostError) as caught:
+            ask()
+        assert caught.value.kind == "auth" and "may not manage" in str(caught.value)
     monkeypatch.setenv("GPU_MANAGE_CERT", str(place.authority.client("manage", days=1)))
     manager = Manager(Http(place.url, identity=Identity(place.ca, "GPU_MANAGE_CERT")))
     with pytest.raises(HostError, match="can't be made into another model"):

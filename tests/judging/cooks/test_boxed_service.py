@@ -9,10 +9,13 @@ from agents.hosts.embedded import process
 from judging.cooks import submissions
 from judging.models import Participation
 
-from .test_boxed import drive, engine, image, outcomes, start  # noqa: F401 (two are fixtures)
+from .test_boxed import drive, outcomes, start
 from .test_own_service import KEY, signing_in  # noqa: F401 (a fixture)
 
-pytestmark = [pytest.mark.docker, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.docker, pytest.mark.slow, pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("engine"),
+]  # fmt: skip
 
 
 def test_a_subscription_is_never_replaced_by_the_key_beside_it(

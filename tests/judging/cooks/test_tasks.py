@@ -14,7 +14,7 @@ from masterchef.durable import take
 
 from . import making
 from .test_boxed import drive
-from .test_checks import _take, engine, image  # noqa: F401 (fixtures)
+from .test_checks import _take
 
 TASKS = Path(__file__).parents[3] / "examples" / "tasks"
 NAMES = sorted(path.parent.name for path in TASKS.glob("*/task.toml"))
@@ -47,6 +47,7 @@ def test_there_are_ten() -> None:
     assert set(NAMES) == set(WRONG)
 
 
+@pytest.mark.usefixtures("engine")
 @pytest.mark.docker
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
@@ -75,6 +76,7 @@ def test_each_task_tells_its_solution_from_a_wrong_answer(tmp_path: Path) -> Non
     assert found == wanted
 
 
+@pytest.mark.usefixtures("engine")
 @pytest.mark.docker
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)

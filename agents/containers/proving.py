@@ -47,6 +47,7 @@ def prove(site: str) -> Iterator[Proof]:
     )
     yield Proof("no new privileges", status["NoNewPrivs"].strip() == "1", "set")
     yield _unreached("network none", closed["reached.json"])
+    yield from _listed(site, [*tried, *_METADATA])
     if images.exists(firewall.IMAGE):
         wide = _run(site, "probe=" + ",".join([*tried, *_METADATA]), Network.OPEN)["reached.json"]
         outside = [each for each in (*tried, *_METADATA) if not each.startswith("127.")]
@@ -56,13 +57,25 @@ def prove(site: str) -> Iterator[Proof]:
         yield Proof("network open: this machine and metadata", by_rule, said)
 
 
+def _listed(site: str, addresses: list[str]) -> Iterator[Proof]:
+    """A list of domains: nothing but the proxy, which leads to no other name and to no address."""
+    told = _run(
+        site, "door=/+probe=" + ",".join(addresses), Network.DOMAINS, domains=("parts.example",)
+    )
+    yield _unreached("network domains", told["reached.json"])
+    answers = {name: status for name, (status, _) in told["door.json"].items()}
+    held = all(status in (0, 400, 403) for status in answers.values())
+    yield Proof("network domains: the proxy's list", held,
+                ", ".join(f"{name} {status}" for name, status in answers.items()))  # fmt: skip
+
+
 def _unreached(name: str, reached: dict[str, Any]) -> Proof:
     interfaces = reached.pop("interfaces")
     held = "done" not in reached.values() and interfaces == ["lo"]
     return Proof(name, held, f"{len(reached)} addresses tried, interfaces {', '.join(interfaces)}")
 
 
-def _run(site: str, act: str, network: Network) -> dict[str, Any]:
+def _run(site: str, act: str, network: Network, domains: tuple[str, ...] = ()) -> dict[str, Any]:
     key = Key(f"proof:{secrets.token_hex(4)}", 1, 1, cook="proof", site=site)
     spec = ContainerSpec(
         key,
@@ -71,6 +84,7 @@ def _run(site: str, act: str, network: Network) -> dict[str, Any]:
         env={"DUMMY_MODEL": act},
         limits=_LIMITS,
         network=network,
+        domains=domains,
         work={"BRIEF.md": b"Try.", "raw/data.txt": b"as it was"},
     )
     try:

@@ -1,18 +1,20 @@
 """Admin of matrices, their cells, and optimisations: read by everybody, steered by operators."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, StreamingHttpResponse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.decorators import action
 
 from judging.models import Cell, Matrix, Optimisation, OptimisationStep
-from judging.trials import matrices, optimising, rescoring, tidying
+from judging.trials import files, matrices, optimising, reports, rescoring, tidying
 from masterchef.admin_base import LongTableAdmin, ReadOnlyAdmin, link_to_list
+from masterchef.admin_exports import as_zip
 
 
 @admin.register(Matrix)
@@ -27,7 +29,7 @@ class MatrixAdmin(ReadOnlyAdmin):
     search_fields = ("id", "name", "players", "combinations")
     ordering = ("-created_at",)
     readonly_fields = ("links",)
-    actions = ("pause", "resume", "cancel", "rerun_failed", "rescore", "archive")
+    actions = ("pause", "resume", "cancel", "rerun_failed", "rescore", "archive", "export")
 
     @admin.display(description="cells done")
     def cells(self, matrix: Matrix) -> str:
@@ -67,9 +69,23 @@ class MatrixAdmin(ReadOnlyAdmin):
     def rescore(self, request: HttpRequest, rows: QuerySet[Matrix]) -> None:
         self.each(request, rows, lambda matrix: f"{rescoring.rescore(matrix)} cells scored anew")
 
+    @action(description="Export as files", permissions=["view"])
+    def export(self, request: HttpRequest, rows: QuerySet[Matrix]) -> StreamingHttpResponse:
+        found = list(rows)
+        named = {
+            f"{str(row.pk)[:8]}-{table}.csv": partial(_write, row, table)
+            for row in found
+            for table in ("cells", "ranking")
+        }
+        return as_zip(request, "matrix", named, rows=len(found))
+
     @action(description="Archive, or take out of the archive", permissions=["operate"])
     def archive(self, request: HttpRequest, rows: QuerySet[Matrix]) -> None:
         self.each(request, rows, tidying.archive, "moved")
+
+
+def _write(matrix: Matrix, table: str, file: Any) -> int:
+    return files.export(matrix, table, "csv", file, reports.metric_of(matrix, None))
 
 
 @admin.register(Cell)

@@ -1,21 +1,25 @@
 """Admin of the kitchen: sessions and their turns, with an operator's verbs."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import admin
 from django.db.models import F, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, StreamingHttpResponse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from unfold.contrib.filters.admin import AutocompleteSelectFilter, RangeDateTimeFilter
 from unfold.decorators import action
 
-from kitchen import sessions
+from kitchen import exports, sessions
 from kitchen.engine.calibration import mark
 from kitchen.models import Experiment, Session, Tick, Turn
 from masterchef.admin_base import LongTableAdmin, ReadOnlyAdmin, link_to_list
+from masterchef.admin_exports import Writer, as_zip
 from masterchef.durable import WorkState
 from masterchef.runs.models import LIVE_STATES
+
+_EXPORTED = ("metrics", "turns", "events", "ledger")
 
 
 @admin.register(Session)
@@ -46,7 +50,7 @@ class SessionAdmin(ReadOnlyAdmin):
     list_select_related = ("scenario", "lineup")
     search_fields = ("id", "name", "scenario__name", "lineup__name")
     ordering = ("-created_at",)
-    actions = ("pause", "resume", "cancel", "rerun")
+    actions = ("pause", "resume", "cancel", "rerun", "export")
     readonly_fields = ("links",)
 
     @admin.display(description="scenario's gates")
@@ -84,6 +88,14 @@ class SessionAdmin(ReadOnlyAdmin):
             return f"runs again as {fresh}"
 
         self.each(request, rows, again)
+
+    @action(description="Export as files", permissions=["view"])
+    def export(self, request: HttpRequest, rows: QuerySet[Session]) -> StreamingHttpResponse:
+        ids = [row.pk for row in rows]
+        files: dict[str, Writer] = {
+            f"{table}.csv": partial(exports.write, ids, table, "csv") for table in _EXPORTED
+        }
+        return as_zip(request, "session", files, rows=len(ids))
 
 
 class OpenNow(admin.SimpleListFilter):

@@ -1,5 +1,7 @@
 """What an operator does from the admin, and that a viewer cannot."""
 
+import io
+import zipfile
 from collections.abc import Callable
 from typing import Any
 
@@ -7,7 +9,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from agents.models import Credential, Host
+from agents.models import AuditEntry, Credential, Host
+from judging.models import Matrix
 from kitchen.models import Session, Turn
 from masterchef.accounts.models import Role, User
 from masterchef.durable import WorkState
@@ -139,3 +142,23 @@ def test_json_that_can_not_be_kept_is_refused_at_its_field(browser: Browser, val
     assert answer.status_code == 200
     assert answer.context["adminform"].form.errors["fields"]
     assert not Host.objects.filter(name="h").exists()
+
+
+@pytest.mark.parametrize(
+    ("label", "names"),
+    [
+        ("kitchen_session", {"metrics.csv", "turns.csv", "events.csv", "ledger.csv"}),
+        ("judging_matrix", {"cells.csv", "ranking.csv"}),
+    ],
+)
+def test_chosen_rows_are_exported_as_a_zip(
+    session: Any, browser: Any, label: str, names: set[str]
+) -> None:
+    client = browser(Role.VIEWER)
+    chosen = session.pk if label == "kitchen_session" else Matrix.objects.get().pk
+    act = {"action": "export", "_selected_action": [chosen]}
+    answer = client.post(reverse(f"admin:{label}_changelist"), act)
+    with zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content))) as archive:
+        assert {name.rpartition("-")[2] for name in archive.namelist()} == names
+        assert all(archive.read(name).strip() for name in archive.namelist())
+    assert AuditEntry.objects.get(action__endswith=".export").who.startswith("viewer-")

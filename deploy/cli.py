@@ -6,9 +6,17 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
-from deploy import checking, composing, first, fleet_cli, renewing, rolling, sizing
+from deploy import (
+    docker_compose,
+    first,
+    fleet_cli,
+    major_upgrades,
+    preflight,
+    releases,
+    worker_limits,
+)
 from deploy.errors import DeployError
-from deploy.fleet import hiring, hosts, rollout
+from deploy.fleet import hosts, rented_hosts, rollout
 from deploy.places import STATE
 
 app = typer.Typer(
@@ -50,10 +58,10 @@ def secret(name: Annotated[str, typer.Argument(help="s3_key or s3_secret.")]) ->
 @app.command()
 def build(version: Annotated[str, typer.Argument(help="The images' tag.")] = "") -> None:
     """Build the images of this checkout, without a registry where there is none."""
-    from deploy import building
+    from deploy import images
 
     tag = version or first.read_env().get("VERSION", "1")
-    for name in building.build(tag, STATE / "wheels", say=_steps):
+    for name in images.build(tag, STATE / "wheels", say=_steps):
         print(name)
 
 
@@ -69,7 +77,7 @@ def check() -> None:
     """Whether this host, or each of the inventory, has what is needed; changes nothing."""
     wrong = 0
     fleet = rollout.check(hosts.load()) if hosts.there() else ()
-    for found in fleet or checking.findings():
+    for found in fleet or preflight.findings():
         wrong += bool(found.fix)
         print(f"{'✗' if found.fix else '✓'} {found.name}: {found.detail}")
         if found.fix:
@@ -81,15 +89,15 @@ def check() -> None:
 @app.command()
 def up() -> None:
     """Start everything, or bring it in line with .env, and wait until it works."""
-    with rolling.alone():
-        rolling.up(say=say)
+    with releases.alone():
+        releases.up(say=say)
 
 
 @app.command()
 def down() -> None:
     """Stop everything; the data stay."""
-    with rolling.alone():
-        composing.compose("down", "--timeout", "60")
+    with releases.alone():
+        docker_compose.compose("down", "--timeout", "60")
 
 
 @app.command()
@@ -100,22 +108,22 @@ def upgrade(
     ] = False,
 ) -> None:
     """Go to a version whose images are built; one that does not work is taken back."""
-    with rolling.alone():
-        (renewing if major else rolling).upgrade(version, say=say)
+    with releases.alone():
+        (major_upgrades if major else releases).upgrade(version, say=say)
 
 
 @app.command()
 def rollback() -> None:
     """Go back to the version before."""
-    with rolling.alone():
-        print(rolling.rollback(say=say))
+    with releases.alone():
+        print(releases.rollback(say=say))
 
 
 @app.command()
 def status() -> None:
     """What runs, in which version, and whether it works."""
     if not hosts.there():
-        _print_services(composing.services())
+        _print_services(docker_compose.services())
         return
     inventory = hosts.load()
     for name in inventory.hosts:
@@ -138,7 +146,7 @@ def logs(
 ) -> None:
     """The containers' log lines."""
     more = ["--follow"] if follow else []
-    composing.compose("logs", "--no-color", f"--tail={lines}", *more, *(services or []))
+    docker_compose.compose("logs", "--no-color", f"--tail={lines}", *more, *(services or []))
 
 
 @app.command()
@@ -152,19 +160,19 @@ def scale(
 
     How many run follows what waits; nothing is restarted.
     """
-    if group not in sizing.GROUPS:
-        fix = f"one of {', '.join(sizing.GROUPS)}"
+    if group not in worker_limits.GROUPS:
+        fix = f"one of {', '.join(worker_limits.GROUPS)}"
         raise DeployError(f"{group}: no such group of workers", fix=fix)
     if provider not in ("", "linode"):
         raise DeployError(f"--provider: {provider}: no such provider", fix="linode")
-    with rolling.alone():
+    with releases.alone():
         if provider:
-            hiring.scale(group, number, say=say)
+            rented_hosts.scale(group, number, say=say)
             return
         if number < 1:
             raise DeployError("a group needs a thread", fix="masterchef-deploy down stops it all")
-        for machine in sizing.write(group, number, host):
-            sizing.tell(machine, group, number, say=say)
+        for machine in worker_limits.write(group, number, host):
+            worker_limits.tell(machine, group, number, say=say)
 
 
 @app.command()
@@ -177,26 +185,28 @@ def user(
     password = getpass.getpass() if sys.stdin.isatty() else sys.stdin.readline().strip()
     if len(password) < 10:
         raise DeployError("the password is too short", fix="ten characters or more")
-    composing.asked(*composing.inside("web", "deploy.people", name, role), said=f"{password}\n")
+    docker_compose.asked(
+        *docker_compose.inside("web", "deploy.people", name, role), said=f"{password}\n"
+    )
     print(f"{name} may sign in as {role}")
 
 
 @app.command()
 def backup() -> None:
     """Take a backup now; prints its name."""
-    composing.compose(*composing.keeper("backup"))
+    docker_compose.compose(*docker_compose.keeper("backup"))
 
 
 @app.command()
 def backups() -> None:
     """List backups, each with what its last drill found."""
-    composing.compose(*composing.keeper("list"))
+    docker_compose.compose(*docker_compose.keeper("list"))
 
 
 @app.command()
 def drill(name: Annotated[str, typer.Argument(help="The newest, if left.")] = "") -> None:
     """Prove a backup: restore it into empty clusters, compare, replay; exit 1 if it fails."""
-    composing.compose(*composing.keeper("drill", *([name] if name else [])))
+    docker_compose.compose(*docker_compose.keeper("drill", *([name] if name else [])))
 
 
 @app.command()
@@ -208,10 +218,10 @@ def restore(
     """Put a backup in the database's place and start again; the old data are kept beside it."""
     if not yes and not typer.confirm(f"Replace the database by {name}?"):
         raise typer.Exit(1)
-    with rolling.alone():
-        composing.compose("stop", "--timeout", "60")
-        composing.on_the_cluster("deploy.backups.restoring", name, *([to] if to else []))
-        rolling.up(say=say)
+    with releases.alone():
+        docker_compose.compose("stop", "--timeout", "60")
+        docker_compose.on_the_cluster("deploy.backups.restoring", name, *([to] if to else []))
+        releases.up(say=say)
 
 
 def main() -> NoReturn:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from deploy import rolling
+from deploy import releases
 from deploy.errors import DeployError
 from deploy.fleet import hosts, rollout
 
@@ -19,7 +19,7 @@ def add_host(
     if name in hosts.load().hosts:
         raise DeployError(f"{name} is in the inventory already", fix="masterchef-deploy up")
     groups = dict(_threads(part) for part in workers.split(","))
-    with rolling.alone():
+    with releases.alone():
         inventory = rollout.write(name, address=address, user=user, does="work", workers=groups)
         rollout.up(inventory, say=print, only=name)
 
@@ -31,7 +31,7 @@ def drain(
     """Take a host's workers away: they finish or hand back what they hold, and stay away."""
     if name not in hosts.load().hosts:
         raise DeployError(f"{name}: no such host", fix=f"one of {', '.join(hosts.load().hosts)}")
-    with rolling.alone():
+    with releases.alone():
         inventory = rollout.write(name, drained=not back)
         rollout.up(inventory, say=print, only=name)
 

@@ -19,8 +19,8 @@ from prometheus_client import Gauge, start_http_server
 
 from deploy import given
 from deploy.backups import catalog, programs, shelf
-from deploy.backups.drilling import Report, drill
-from deploy.backups.taking import take
+from deploy.backups.base_backups import take
+from deploy.backups.drills import Report, drill
 from deploy.errors import DeployError
 from masterchef.embedded import pgfiles
 

@@ -13,16 +13,16 @@ from ruamel.yaml import YAML
 from deploy import first
 from deploy.errors import DeployError
 from deploy.findings import Finding
-from deploy.fleet import carrying, hosts, playing
+from deploy.fleet import hosts, image_transfer, plays_run
+from deploy.fleet.host_files import stage
 from deploy.fleet.hosts import Inventory
-from deploy.fleet.staging import stage
 
 Say = Callable[[str], None]
 
 
 def check(inventory: Inventory) -> Iterator[Finding]:
     """What each host lacks; changes nothing."""
-    for found in playing.play(inventory, "check", each={name: {} for name in inventory.hosts}):
+    for found in plays_run.play(inventory, "check", each={name: {} for name in inventory.hosts}):
         well = found.outcome == "ok"
         fix = found.fix or f"ssh {inventory.hosts[found.host].address} must work without a password"
         yield Finding(f"{found.host} {found.task}", found.detail or "yes", "" if well else fix)
@@ -35,10 +35,10 @@ def up(inventory: Inventory, *, say: Say, only: str = "") -> None:
     names = [name for name in _ordered(inventory) if only in ("", name)]
     each: dict[str, dict[str, Any]] = {}
     for name in names:
-        for tag in carrying.carry(inventory, name, version):
+        for tag in image_transfer.carry(inventory, name, version):
             say(f"{name}: {tag} carried")
         each[name] = {"staged": str(stage(inventory, name))}
-    for found in playing.play(inventory, "up", each=each, compose=str(_compose())):
+    for found in plays_run.play(inventory, "up", each=each, compose=str(_compose())):
         if found.outcome != "ok":
             raise DeployError(
                 f"{found.host}: {found.task}: {found.detail}",
@@ -64,8 +64,8 @@ def remote(inventory: Inventory, name: str, *arguments: str) -> list[str]:
     """The command line of that host's Compose, over ssh."""
     words = shlex.join(["./docker-compose", *arguments])
     become = "" if inventory.hosts[name].user == "root" else "sudo "
-    command = f"{become}sh -c {shlex.quote(f'cd {playing.PLACE} && {words}')}"
-    return playing.ssh(inventory, name, command)
+    command = f"{become}sh -c {shlex.quote(f'cd {plays_run.PLACE} && {words}')}"
+    return plays_run.ssh(inventory, name, command)
 
 
 def write(name: str, **fields: Any) -> Inventory:

@@ -23,7 +23,7 @@ from masterchef.api.downloads import NamedByPath, send
 from masterchef.api.errors import field_error
 from masterchef.api.pagination import MOST, After
 from masterchef.api.serializers import LogLineSerializer
-from masterchef.live import reading
+from masterchef.live import log_lines
 from masterchef.live.lines import written
 from masterchef.live.models import Level, LogLine
 
@@ -52,8 +52,8 @@ class LogFilter(django_filters.FilterSet):
 
     def by_pattern(self, rows: QuerySet[LogLine], name: str, value: str) -> QuerySet[LogLine]:
         try:
-            return reading.matching(rows, value[:200])
-        except reading.PatternError as error:
+            return log_lines.matching(rows, value[:200])
+        except log_lines.PatternError as error:
             raise field_error("grep", str(error)) from error
 
 

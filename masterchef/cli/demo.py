@@ -37,19 +37,19 @@ def demo() -> None:
 
 def play_demo(console: "Console") -> "Experiment":
     """Play, rank on stdout, and say what it means; Django and the stack are up."""
-    from masterchef.cli import playing
+    from masterchef.cli import experiments
 
     why = _small_model_problem()
     if why:
         console.print(f"{why}\nplaying the scripted model in its place")
     contenders = [
-        playing.Contender(_lineup("scripted:latest" if why else "smollm2"), [1], 1, MODEL_S),
-        *(playing.Contender(_lineup(name), SEEDS) for name in BASELINES),
+        experiments.Contender(_lineup("scripted:latest" if why else "smollm2"), [1], 1, MODEL_S),
+        *(experiments.Contender(_lineup(name), SEEDS) for name in BASELINES),
     ]
-    experiment = playing.play_contenders(SCENARIO, contenders, console=console)
-    playing.show_leaderboard(experiment, data())
+    experiment = experiments.play_contenders(SCENARIO, contenders, console=console)
+    experiments.show_leaderboard(experiment, data())
     console.print(plain_words(experiment, why), soft_wrap=True)
-    playing.check(experiment)
+    experiments.check(experiment)
     return experiment
 
 

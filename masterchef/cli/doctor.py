@@ -21,7 +21,7 @@ def doctor(
     """Check this machine, the running stack, its workers, model hosts and invariants."""
     from masterchef.cli.checks import machine_checks
     from masterchef.cli.checks_flavors import flavor_checks
-    from masterchef.cli.checks_running import running_checks
+    from masterchef.cli.checks_services import running_checks
     from masterchef.cli.environment import stack_problem
 
     if security:

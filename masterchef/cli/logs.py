@@ -48,15 +48,15 @@ def logs(
 
     setup_django()
     from masterchef.cli import lookup
-    from masterchef.live import reading
+    from masterchef.live import log_lines
     from masterchef.live.lines import level_of
 
     found = lookup.run(run)
     try:
-        rows = reading.chosen(
+        rows = log_lines.chosen(
             found.pk, level=level_of(level), kind=kind, seat=seat, host=host, grep=grep
         )
-    except reading.PatternError as error:
+    except log_lines.PatternError as error:
         raise CommandError(f"--grep: {error}", code=ExitCode.USAGE) from error
     except ValueError as error:
         raise CommandError(f"--level: {error}", code=ExitCode.USAGE) from error
@@ -71,7 +71,7 @@ def _lines(
     rows: "QuerySet[LogLine]", run: "Run", follow: bool, tail: int | None
 ) -> Iterator[dict[str, Any]]:
     """What there is, and what comes while the run goes on."""
-    from masterchef.live import reading
+    from masterchef.live import log_lines
 
     last = 0
     if tail is not None:
@@ -80,7 +80,7 @@ def _lines(
     while True:
         run.refresh_from_db()
         over = run.ended or not follow  # read before the lines, so none is missed
-        for line in reading.after(rows, last):
+        for line in log_lines.after(rows, last):
             last = line["id"]
             yield line
         if over:

@@ -48,7 +48,7 @@ def play(
     json: Json = False,
 ) -> None:
     """Play a scenario with one or more lineups and rank them."""
-    from masterchef.cli import playing, styles
+    from masterchef.cli import experiments, styles
     from masterchef.cli.environment import setup_django
     from masterchef.cli.ranges import numbers
     from masterchef.cli.scenarios import find
@@ -64,17 +64,19 @@ def play(
     setup_django()
     from kitchen.sessions import setups
 
-    contenders = [playing.Contender(each, wanted, repeats, stop_after) for each in chosen]
-    budget = playing.Budget(budget_tokens, budget_usd)
+    contenders = [experiments.Contender(each, wanted, repeats, stop_after) for each in chosen]
+    budget = experiments.Budget(budget_tokens, budget_usd)
     with _input_errors():
         said = {"repeats": repeats, "track": track, "speed": speed, "stop_after_s": stop_after}
         setups.read(said)
         if detach:
-            experiment = playing.prepare(plan, contenders, track=track, speed=speed, budget=budget)
-            playing.start_all(experiment)
+            experiment = experiments.prepare(
+                plan, contenders, track=track, speed=speed, budget=budget
+            )
+            experiments.start_all(experiment)
         else:
             with like_ctrl_c():
-                experiment = playing.play_contenders(
+                experiment = experiments.play_contenders(
                     plan, contenders, console=progress(), track=track, speed=speed, budget=budget
                 )
     if json:
@@ -82,13 +84,13 @@ def play(
     elif detach:
         data().print(f"experiment {experiment.pk}: {experiment.sessions.count()} sessions started")
     else:
-        playing.show_leaderboard(experiment, data())
+        experiments.show_leaderboard(experiment, data())
         for line in styles.spreads(experiment):
             data().print(styled(line), soft_wrap=True)
         progress().print(f"experiment {experiment.pk}; look closer: masterchef sessions, watch, "
                          "replay or export with a session's id", soft_wrap=True)  # fmt: skip
     if not detach:
-        playing.check(experiment)
+        experiments.check(experiment)
 
 
 def _lineups(texts: list[str]) -> list["Lineup"]:

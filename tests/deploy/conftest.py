@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy.backups import keeper, taking
+from deploy.backups import base_backups, keeper
 from deploy.backups.catalog import Backup
 from deploy.stores import SETTINGS
 from masterchef.embedded import folders, postgres
@@ -56,7 +56,7 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Backup, st
         media = place / "media"
         media.mkdir()
         (media / "plate.txt").write_text("a dish")
-        backup = taking.take(store, server.url, media=media)
+        backup = base_backups.take(store, server.url, media=media)
         django(server.url, "-c", PLAY)
         yield backup, server.url
     finally:

@@ -8,7 +8,7 @@ from pathlib import Path
 from shutil import copy, copytree, ignore_patterns
 from typing import Any
 
-from deploy.building import FILES, PACKAGES
+from deploy.images import FILES, PACKAGES
 from deploy.places import CHECKOUT, STATE
 
 PROJECT = "masterchef-test"
@@ -41,9 +41,9 @@ class Copy:
 
     def compose(self, *arguments: str) -> str:
         """What Docker Compose printed."""
-        from deploy import composing
+        from deploy import docker_compose
 
-        command = [*composing.program(), *arguments]
+        command = [*docker_compose.program(), *arguments]
         ran = subprocess.run(
             command, cwd=self.root / "deploy", env=self.env, capture_output=True, text=True
         )

@@ -10,7 +10,7 @@ import pytest
 
 from deploy.backups import catalog, clusters, programs
 from deploy.backups.catalog import Backup
-from deploy.backups.drilling import drill
+from deploy.backups.drills import drill
 
 
 @pytest.fixture

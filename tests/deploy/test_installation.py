@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
-from deploy import building, first
+from deploy import first, images
 from deploy.backups import catalog
 from deploy.errors import DeployError
 from deploy.monitoring.__main__ import written
@@ -60,7 +60,7 @@ def test_packages_are_chosen_for_debians_python() -> None:
         "b==2 ; sys_platform == 'win32' \\\n    --hash=sha256:11\n"
         "c==3 \\\n    --hash=sha256:22 \\\n    --hash=sha256:33\n"
     )
-    assert building.for_debian(lock) == (
+    assert images.for_debian(lock) == (
         "a==1 \\\n    --hash=sha256:00\nc==3 \\\n    --hash=sha256:22 \\\n    --hash=sha256:33\n"
     )
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from deploy import composing, majors, rolling, stores
+from deploy import docker_compose, majors, releases, stores
 from deploy.backups import inventory, moving
 from deploy.backups.catalog import Backup
 from deploy.errors import DeployError
@@ -32,12 +32,12 @@ def test_postgres_of_another_major_is_not_started(
 
 def test_an_upgrade_to_another_major_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     written: list[dict[str, str]] = []
-    monkeypatch.setattr(rolling, "must_have", lambda version: None)
-    monkeypatch.setattr(rolling, "major_of", lambda version: "19")
-    monkeypatch.setattr(composing, "asked", lambda *command, **more: "18\n")
-    monkeypatch.setattr(rolling, "write_env", written.append)
+    monkeypatch.setattr(releases, "must_have", lambda version: None)
+    monkeypatch.setattr(releases, "major_of", lambda version: "19")
+    monkeypatch.setattr(docker_compose, "asked", lambda *command, **more: "18\n")
+    monkeypatch.setattr(releases, "write_env", written.append)
     with pytest.raises(DeployError, match="PostgreSQL 18, and this version brings"):
-        rolling.upgrade("2", say=lambda line: None)
+        releases.upgrade("2", say=lambda line: None)
     assert written == []
 
 

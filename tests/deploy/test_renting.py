@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from deploy.errors import DeployError
-from deploy.fleet import renting
-from deploy.fleet.renting import Plan
+from deploy.fleet import rental
+from deploy.fleet.rental import Plan
 from tests.deploy.linode_fake import FakeLinode
 
 PLAN = Plan("chef", "eu-central", "g6-standard-8", "linode/debian12", ("ssh-ed25519 AAAA ada",), 4)
@@ -29,9 +29,9 @@ def client(fake: FakeLinode) -> Any:
 
 def bring_to(client: Any, wanted: int, plan: Plan = PLAN) -> list[str]:
     """The names that stay, after those that have to go were given back."""
-    kept, surplus = renting.bring_to(client, plan, "turns", wanted, pause=lambda s: None)
+    kept, surplus = rental.bring_to(client, plan, "turns", wanted, pause=lambda s: None)
     for each in surplus:
-        renting.delete(client, each, pause=lambda s: None)
+        rental.delete(client, each, pause=lambda s: None)
     return [each.name for each in kept]
 
 
@@ -72,7 +72,7 @@ def test_a_crash_between_making_and_writing_down_leaves_no_orphan(
 
     fake.troubles = ["late 500"]
     with pytest.raises(Killed):
-        renting.bring_to(client, PLAN, "turns", 1, pause=pause)
+        rental.bring_to(client, PLAN, "turns", 1, pause=pause)
     assert fake.created == 1
     assert bring_to(client, 1) == ["turns-1"]
     assert fake.created == 1
@@ -82,7 +82,7 @@ def test_a_crash_between_making_and_writing_down_leaves_no_orphan(
 def test_there_are_never_more_than_the_maximum(fake: FakeLinode, client: Any) -> None:
     bring_to(client, 3)
     with pytest.raises(DeployError, match="maximum") as told:
-        renting.bring_to(client, PLAN, "kitchen", 2, pause=lambda s: None)
+        rental.bring_to(client, PLAN, "kitchen", 2, pause=lambda s: None)
     assert "linode.maximum" in told.value.fix
     assert fake.most == 3
 
@@ -90,7 +90,7 @@ def test_there_are_never_more_than_the_maximum(fake: FakeLinode, client: Any) ->
 def test_machines_of_others_are_left_alone(fake: FakeLinode, client: Any) -> None:
     fake.make({"label": "chef-turns-1", "tags": ["chefs"], "region": "r", "type": "t"})
     fake.make({"label": "mail", "tags": [], "region": "r", "type": "t"})
-    assert renting.rented(client, PLAN) == []
+    assert rental.rented(client, PLAN) == []
 
 
 def test_an_api_that_goes_on_refusing_is_told_with_its_fix(fake: FakeLinode, client: Any) -> None:
@@ -101,7 +101,7 @@ def test_an_api_that_goes_on_refusing_is_told_with_its_fix(fake: FakeLinode, cli
 
 
 def test_giving_back_what_is_gone_is_no_error(fake: FakeLinode, client: Any) -> None:
-    (kept, _) = renting.bring_to(client, PLAN, "turns", 1, pause=lambda s: None)
+    (kept, _) = rental.bring_to(client, PLAN, "turns", 1, pause=lambda s: None)
     fake.instances.clear()
-    renting.delete(client, kept[0], pause=lambda s: None)
+    rental.delete(client, kept[0], pause=lambda s: None)
     assert not fake.instances

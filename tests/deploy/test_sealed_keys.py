@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from deploy import first
-from deploy.backups import taking
+from deploy.backups import base_backups
 from deploy.errors import DeployError
 
 pytestmark = [
@@ -24,7 +24,7 @@ def sealed(tmp_path: Path) -> tuple[Path, Path]:
     secrets = tmp_path / "secrets"
     first.make_secrets(secrets)
     into = tmp_path / "secrets.age"
-    taking.seal(secrets, into, (secrets / "age_recipient").read_text())
+    base_backups.seal(secrets, into, (secrets / "age_recipient").read_text())
     return secrets, into
 
 
@@ -55,4 +55,4 @@ def test_no_other_key_does_and_nothing_is_readable(
 def test_a_wrong_recipient_is_told(tmp_path: Path) -> None:
     first.make_secrets(tmp_path / "secrets")
     with pytest.raises(DeployError, match="age failed"):
-        taking.seal(tmp_path / "secrets", tmp_path / "out", "age1nobody")
+        base_backups.seal(tmp_path / "secrets", tmp_path / "out", "age1nobody")

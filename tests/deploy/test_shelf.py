@@ -9,7 +9,7 @@ import pytest
 
 from deploy.backups import catalog, keeper, shelf
 from deploy.backups.catalog import Backup
-from deploy.backups.drilling import drill
+from deploy.backups.drills import drill
 from deploy.backups.shelf import Shelf
 from deploy.errors import DeployError
 from masterchef.embedded import folders

@@ -3,23 +3,23 @@
 import typer
 
 from masterchef.cli.cook import (
-    adding,
     boards,
-    cancelling,
-    cleaning,
-    diffing,
+    cancellation,
+    diffs,
     examples,
+    feed,
     folders,
     helping,
-    judging,
     keeping,
-    listing,
+    leftovers,
     new,
-    refining,
-    running,
-    tailing,
+    newcomers,
+    overview,
+    panels,
+    refinement,
+    runs,
     tasks,
-    tracing,
+    trajectories,
 )
 
 cook = typer.Typer(
@@ -27,26 +27,26 @@ cook = typer.Typer(
     no_args_is_help=True,
 )
 cook.command()(new.new)
-cook.command()(running.run)
-cook.command()(adding.add_participant)
-cook.command()(judging.judge)
-cook.command()(judging.report)
+cook.command()(runs.run)
+cook.command()(newcomers.add_participant)
+cook.command()(panels.judge)
+cook.command()(panels.report)
 cook.command()(boards.leaderboard)
-cook.command()(refining.refine)
-cook.command()(refining.rejudge)
+cook.command()(refinement.refine)
+cook.command()(refinement.rejudge)
 cook.command()(helping.chef)
 cook.command()(helping.consult)
-cook.command()(running.resume)
-cook.command()(diffing.diff)
-cook.command()(listing.status)
-cook.command("list")(listing.list_cooks)
-cook.command()(tailing.tail)
-cook.command()(tracing.trace)
-cook.command()(cancelling.cancel)
+cook.command()(runs.resume)
+cook.command()(diffs.diff)
+cook.command()(overview.status)
+cook.command("list")(overview.list_cooks)
+cook.command()(feed.tail)
+cook.command()(trajectories.trace)
+cook.command()(cancellation.cancel)
 cook.command("import")(folders.import_cook)
 cook.command()(tasks.import_task)
 cook.command("export")(folders.export)
-cook.command()(cleaning.clean)
+cook.command()(leftovers.clean)
 cook.command()(keeping.lint)
 cook.command()(keeping.archive)
 cook.command()(keeping.prune)

@@ -41,14 +41,14 @@ def example(
     folder = copy(name, out or Path(name))
     with like_ctrl_c(), some_stack() as stack:
         from judging import cooks
-        from masterchef.cli.cook import shown, watching
+        from masterchef.cli.cook import shown, watch
 
         why = _scripted_if_needed(folder) if name == "essay" else ""
         with common.refusals():
             cook = cooks.create_cook(folder)
             common.require_served(cook, judging=True)
             cooks.run(cook, judge=True)
-        watching.watch(cook, progress(), judged=True)
+        watch.watch(cook, progress(), judged=True)
         _print(cook)
         say(_NO_MODEL.format(why=why) if why else _PLAIN_WORDS.get(name, ""))
         _say_where(cook, own=stack is not None)

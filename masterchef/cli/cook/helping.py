@@ -132,13 +132,13 @@ def _require_served(flavors: list[str]) -> None:
 
 
 def _watch_to_the_end(cook: "Cook", detach: bool, json: bool) -> None:
-    from masterchef.cli.cook import common, shown, watching
+    from masterchef.cli.cook import common, shown, watch
     from masterchef.cli.signals import like_ctrl_c
 
     cook.refresh_from_db()
     if not detach:
         with like_ctrl_c():
-            watching.watch(cook, progress(), judged=False)
+            watch.watch(cook, progress(), judged=False)
         cook.refresh_from_db()
     if json:
         emit(common.row_of(cook) | shown.status_of(cook))

@@ -17,7 +17,7 @@ def lint(
 ) -> None:
     """Check a cook folder as `run` would, without running it; no stack is needed."""
     from masterchef.celery import FLAVORS
-    from masterchef.cli.cook import common, signing
+    from masterchef.cli.cook import common, sign_in
 
     with common.folder_refusals():
         from judging.briefs import read_folder
@@ -25,7 +25,7 @@ def lint(
         read = read_folder(folder, flavors=FLAVORS)
     brief = read.brief
     flavors = {each.flavor for each in (*brief.participants, *brief.judges)}
-    _, _, missing = signing.network_for(flavors)
+    _, _, missing = sign_in.network_for(flavors)
     notes = [*read.notes, *missing]
     if json:
         emit({"name": brief.name, "notes": notes})

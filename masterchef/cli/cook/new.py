@@ -26,13 +26,13 @@ def new(
     """Write a new cook folder with BRIEF.md, brief.yaml, JUDGE_BRIEF.md and raw/."""
     from judging.briefs import new_folder
     from masterchef.celery import FLAVORS
-    from masterchef.cli.cook import signing
+    from masterchef.cli.cook import sign_in
     from masterchef.cli.cook.common import folder_refusals
 
     folder = out or Path(name)
     members, panel = pairs(participants, "--participants"), pairs(judges, "--judges")
     named = pairs(models, "--models")
-    network, why, missing = signing.network_for({*members.values(), *panel.values()})
+    network, why, missing = sign_in.network_for({*members.values(), *panel.values()})
     with folder_refusals():
         new_folder(
             folder,

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from masterchef.live import log, reading
+from masterchef.live import log, log_lines
 from masterchef.live.lines import sentence, written
 from masterchef.live.models import Level, LogLine
 
@@ -53,12 +53,12 @@ def test_a_failure_and_its_retries_are_warnings(make: Make, faults: Any) -> None
 def test_lines_are_found_by_level_and_words_and_exported(make: Make) -> None:
     matrix = run_all(make())
     assert log.flush()
-    all_lines = list(reading.after(reading.chosen(matrix.pk)))
+    all_lines = list(log_lines.after(log_lines.chosen(matrix.pk)))
     assert len(all_lines) == 16
-    assert len(list(reading.after(reading.chosen(matrix.pk, level=Level.INFO)))) == 8
-    lung = list(reading.after(reading.chosen(matrix.pk, grep="LUNG_egfr.*", kind="cell_done")))
+    assert len(list(log_lines.after(log_lines.chosen(matrix.pk, level=Level.INFO)))) == 8
+    lung = list(log_lines.after(log_lines.chosen(matrix.pk, grep="LUNG_egfr.*", kind="cell_done")))
     assert len(lung) == 2 and all("lung_egfr" in sentence(line) for line in lung)
     assert json.loads(written(lung[0], "jsonl"))["kind"] == "cell_done"
     assert b"INFO    \xe2\x97\x8f extraction_quotes@1" in written(lung[0], "text")
-    with pytest.raises(reading.PatternError, match="not a regular expression"):
-        reading.chosen(matrix.pk, grep="(")
+    with pytest.raises(log_lines.PatternError, match="not a regular expression"):
+        log_lines.chosen(matrix.pk, grep="(")

@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 
 from judging.cooks.folder import creation
 from masterchef.cli.app import app
-from masterchef.cli.cook import signing
+from masterchef.cli.cook import sign_in
 
 
 @pytest.fixture
@@ -23,16 +23,16 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_the_network_is_one_with_which_the_agents_can_sign_in(place: Path) -> None:
-    network, why, missing = signing.network_for(["claude", "codex", "dummy"])
+    network, why, missing = sign_in.network_for(["claude", "codex", "dummy"])
     assert (network, why) == ("model-only", "")
     assert [line.split()[0] for line in missing] == ["claude", "codex"]
     (place / "credentials/claude").mkdir(parents=True)
     (place / "credentials/claude/mine.env").write_text("CLAUDE_CODE_OAUTH_TOKEN=x" * 3 + "\n")
-    network, why, missing = signing.network_for(["claude", "codex"])
+    network, why, missing = sign_in.network_for(["claude", "codex"])
     assert network == "open" and why.startswith("claude sign in by subscription")
     assert [line.split()[0] for line in missing] == ["codex"]
     (place / "credentials/claude/mine.env").write_text("ANTHROPIC_API_KEY=sk-ant-0123456789\n")
-    assert signing.network_for(["claude"]) == ("model-only", "", [])
+    assert sign_in.network_for(["claude"]) == ("model-only", "", [])
 
 
 def test_new_writes_that_network_and_says_why(place: Path) -> None:

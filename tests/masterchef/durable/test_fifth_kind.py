@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-from masterchef.cli.checks_running import _invariants
+from masterchef.cli.checks_services import _invariants
 from masterchef.durable import (
     WorkRef,
     journal,

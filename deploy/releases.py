@@ -6,11 +6,11 @@ import json
 import subprocess
 from collections.abc import Callable, Iterator
 
-from deploy import composing, majors
-from deploy.building import NAMES
+from deploy import docker_compose, majors
 from deploy.errors import DeployError
 from deploy.first import read_env, write_env
 from deploy.fleet import hosts, rollout
+from deploy.images import NAMES
 from deploy.places import STATE
 from deploy.stores import DATA
 
@@ -42,7 +42,7 @@ def up(*, say: Say) -> None:
 
 
 def _up_here() -> None:
-    composing.compose("up", "--detach", "--wait", "--wait-timeout", WAIT_S, "--remove-orphans")
+    docker_compose.compose("up", "--detach", "--wait", "--wait-timeout", WAIT_S, "--remove-orphans")
 
 
 def upgrade(version: str, *, say: Say) -> None:
@@ -73,7 +73,7 @@ def running_major() -> str:
     """The major version of the PostgreSQL that runs here; "" if none does."""
     command = ("exec", "-T", "postgres", "cat", str(DATA / "PG_VERSION"))
     try:
-        return composing.asked(*command).strip()
+        return docker_compose.asked(*command).strip()
     except DeployError:
         return ""
 

@@ -6,7 +6,7 @@ import subprocess
 
 from deploy.errors import DeployError
 from deploy.fleet.hosts import Host, Inventory
-from deploy.fleet.playing import ssh
+from deploy.fleet.plays_run import ssh
 
 ON = {"site": ("app", "edge", "watch"), "work": ("app", "edge")}
 

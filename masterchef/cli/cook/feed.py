@@ -23,7 +23,7 @@ def tail(
 
     setup_django()
     from masterchef.cli.cook import common
-    from masterchef.cli.cook.watching import sentence
+    from masterchef.cli.cook.watch import sentence
 
     cook = common.find(name)
     event_seen = line_seen = 0

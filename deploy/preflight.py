@@ -5,11 +5,11 @@ import socket
 import subprocess
 from collections.abc import Iterator
 
-from deploy import composing
-from deploy.building import NAMES
+from deploy import docker_compose
 from deploy.errors import DeployError
 from deploy.findings import Finding
 from deploy.first import RANDOM, read_env
+from deploy.images import NAMES
 from deploy.places import ENV, HERE, SECRETS
 
 DISK_GB, MEMORY_GB = 15, 6
@@ -41,7 +41,7 @@ def _engine() -> Finding:
 
 def _compose() -> Finding:
     try:
-        return Finding("compose", " ".join(composing.program()))
+        return Finding("compose", " ".join(docker_compose.program()))
     except DeployError as error:
         return Finding("compose", str(error), error.fix)
 
@@ -84,7 +84,7 @@ def _ports() -> Iterator[Finding]:
     """Free, or ours already."""
     settings = read_env()
     try:
-        ours = any(each["Service"] == "nginx" for each in composing.services())
+        ours = any(each["Service"] == "nginx" for each in docker_compose.services())
     except DeployError:
         ours = False
     for name in ("HTTP_PORT", "HTTPS_PORT"):

@@ -24,7 +24,7 @@ def judge(
     setup_django()
     from judging import cooks
     from masterchef import audit
-    from masterchef.cli.cook import common, shown, watching
+    from masterchef.cli.cook import common, shown, watch
 
     cook = common.find(name)
     with common.refusals(), audit.of_run(None, "cook.judge", cook):
@@ -36,7 +36,7 @@ def judge(
         data().print(f"the panel of {cook.name} sits; follow it: masterchef cook tail {cook.name}")
         return
     with like_ctrl_c():
-        watching.watch(cook, progress(), judged=True)
+        watch.watch(cook, progress(), judged=True)
     cook.refresh_from_db()
     if json:
         emit(common.row_of(cook) | shown.status_of(cook))

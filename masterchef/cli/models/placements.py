@@ -6,7 +6,7 @@ import typer
 
 from masterchef.cli.errors import CommandError
 from masterchef.cli.exits import ExitCode
-from masterchef.cli.models.bringing import models
+from masterchef.cli.models.arrivals import models
 from masterchef.cli.models.common import (
     Name,
     OnHost,

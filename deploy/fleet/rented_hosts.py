@@ -10,9 +10,9 @@ from collections.abc import Callable
 from typing import Any
 
 from deploy.errors import DeployError
-from deploy.fleet import hosts, playing, renting, rollout
+from deploy.fleet import hosts, plays_run, rental, rollout
 from deploy.fleet.hosts import Inventory, Linode
-from deploy.fleet.renting import Plan, Rented
+from deploy.fleet.rental import Plan, Rented
 
 READY_S = 900
 Say = Callable[[str], None]
@@ -23,7 +23,7 @@ def scale(group: str, wanted: int, *, say: Say) -> None:
     inventory = hosts.load()
     linode = _section(inventory)
     client, plan = _client(), _plan(linode)
-    kept, surplus = renting.bring_to(client, plan, group, wanted)
+    kept, surplus = rental.bring_to(client, plan, group, wanted)
     for machine in kept:
         known = inventory.hosts.get(machine.name)
         if known is None or known.address != machine.address:
@@ -48,7 +48,7 @@ def _let_go(client: Any, machine: Rented, say: Say) -> None:
         except DeployError as error:
             # What it held has leases: they run out, and others play it.
             say(f"{machine.name} could not be drained ({error}); it goes all the same")
-    renting.delete(client, machine)
+    rental.delete(client, machine)
     say(f"{machine.name}: {machine.address} is given back")
     if ours:
         rollout.forget(machine.name)
@@ -57,7 +57,7 @@ def _let_go(client: Any, machine: Rented, say: Say) -> None:
 def _await(inventory: Inventory, name: str) -> None:
     """Until cloud-init has brought Docker there."""
     deadline = time.monotonic() + READY_S
-    asked = playing.ssh(inventory, name, "docker version")
+    asked = plays_run.ssh(inventory, name, "docker version")
     while subprocess.run(asked, capture_output=True, stdin=subprocess.DEVNULL).returncode:
         if time.monotonic() > deadline:
             raise DeployError(f"{name} has no Docker after {READY_S} s", fix=f"look at it: {asked}")

@@ -7,7 +7,7 @@ without a restart.
 from collections.abc import Callable
 from typing import Any
 
-from deploy import composing, first
+from deploy import docker_compose, first
 from deploy.errors import DeployError
 from deploy.fleet import hosts, rollout
 from deploy.fleet.composed import GROUPS
@@ -39,10 +39,10 @@ def write(group: str, threads: int, host: str) -> list[str]:
 
 def tell(machine: str, group: str, threads: int, *, say: Callable[[str], None]) -> None:
     """Have the running installation follow; where it doesn't run, `up` brings the number."""
-    running = {each["Service"] for each in composing.services() if each["State"] == "running"}
+    running = {each["Service"] for each in docker_compose.services() if each["State"] == "running"}
     if "web" not in running:
         say(f"{group} on {machine}: {threads} threads at most from the next masterchef-deploy up")
         return
     workers = str(-(-threads // THREADS))
     words = ("workers", "scale", group, "--max", workers, "--machine", machine)
-    composing.compose(*composing.inside("web", "masterchef.cli", *words))
+    docker_compose.compose(*docker_compose.inside("web", "masterchef.cli", *words))

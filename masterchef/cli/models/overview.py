@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from masterchef.cli.models.bringing import models
+from masterchef.cli.models.arrivals import models
 from masterchef.cli.models.common import Name, find_version, setup
 from masterchef.cli.output import Json, data, emit, table
 

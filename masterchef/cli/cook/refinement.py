@@ -45,7 +45,7 @@ def refine(
     from judging import cooks
     from kitchen import texts
     from masterchef import audit
-    from masterchef.cli.cook import common, watching
+    from masterchef.cli.cook import common, watch
 
     cook = common.find(name)
     with common.refusals(), audit.of_run(None, "cook.refine", cook):
@@ -63,7 +63,7 @@ def refine(
     cook.refresh_from_db()
     if not detach:
         with like_ctrl_c():
-            watching.watch(cook, progress(), judged=judge)
+            watch.watch(cook, progress(), judged=judge)
     _end(name, json)
 
 
@@ -88,7 +88,7 @@ def rejudge(
     setup_django()
     from judging import cooks
     from masterchef import audit
-    from masterchef.cli.cook import common, watching
+    from masterchef.cli.cook import common, watch
 
     cook = common.find(name)
     with common.refusals(), audit.of_run(None, "cook.rejudge", cook):
@@ -106,7 +106,7 @@ def rejudge(
     cook.refresh_from_db()
     if not detach:
         with like_ctrl_c():
-            watching.watch(cook, progress(), judged=True)
+            watch.watch(cook, progress(), judged=True)
     _end(name, json)
 
 

@@ -44,7 +44,7 @@ def run(
     setup_django()
     from judging import cooks
     from masterchef import audit
-    from masterchef.cli.cook import common, watching
+    from masterchef.cli.cook import common, watch
 
     with common.refusals():
         cook = _cook(target, budget_usd, budget_tokens, wait_for_limits)
@@ -55,7 +55,7 @@ def run(
     cook.refresh_from_db()
     if not detach:
         with like_ctrl_c():
-            watching.watch(cook, progress(), judged=judge)
+            watch.watch(cook, progress(), judged=judge)
     _say_end(cook, json)
 
 
@@ -74,7 +74,7 @@ def resume(
     setup_django()
     from judging import cooks
     from masterchef import audit
-    from masterchef.cli.cook import common, watching
+    from masterchef.cli.cook import common, watch
 
     cook = common.find(name)
     with common.refusals(), audit.of_run(None, "cook.resume", cook):
@@ -89,7 +89,7 @@ def resume(
     cook.refresh_from_db()
     if not detach:
         with like_ctrl_c():
-            watching.watch(cook, progress(), judged=cook.stage == "judging")
+            watch.watch(cook, progress(), judged=cook.stage == "judging")
     _say_end(cook, json)
 
 

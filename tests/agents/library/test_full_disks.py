@@ -13,6 +13,7 @@ from agents.library.checks import CHECKS
 from agents.library.errors import NoRoom
 from agents.library.placements import PLACEMENTS
 from agents.models import Host, ModelFile, Upload
+from masterchef.cli.models import bringing
 from masterchef.durable import sql
 from masterchef.durable.invariants import violations
 from tests.agents.gguf.making import gguf, llamafile
@@ -39,6 +40,18 @@ def test_a_piece_that_finds_no_room_leaves_nothing(transactional_db: None, media
         receiving.receive(upload.key, offset=1_000_000, pieces=[SOUP[1_000_000:]])
         play(CHECKS, upload)
     assert upload.file is not None and upload.file.sha256 == hashlib.sha256(SOUP).hexdigest()
+
+
+def test_a_command_that_finds_no_room_leaves_no_upload(
+    transactional_db: None, media: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "soup.gguf"
+    file.write_bytes(SOUP)
+    with small_disk(media / "uploads", 2):
+        with pytest.raises(NoRoom, match="make room"):
+            bringing._sent(file)
+        assert not list((media / "uploads").iterdir())
+    assert not Upload.objects.exists()
 
 
 def test_a_check_waits_for_room_and_refuses_nothing(transactional_db: None, media: Path) -> None:

@@ -36,15 +36,18 @@ ui: $(VENV)/.installed  ## build the dashboard if it is missing or out of date
 fuzz-replies: $(VENV)/.installed-dev  ## replies, schemas and files of every kind, 10,000 each: none may end as an error of ours
 	FUZZ=1 $(PYTEST) -p no:playwright -n 0 tests/judging/trials/test_replies_of_every_kind.py tests/files $(ARGS)
 
-test: $(VENV)/.installed-dev ui  ## all tests, against real PostgreSQL and Valkey (ONLY="not docker")
+test: $(VENV)/.installed-dev ui  ## all tests, against real PostgreSQL and Valkey (ONLY="not docker" BESIDES=coverage)
 	$(BIN)/python -m masterchef.embedded.frontend_checks test
-	$(PYTEST) -m "not chaos and not browser$(AND)" -p no:playwright -n $(JOBS) --dist loadgroup $(ARGS)
+	$(PYTEST) -m "not chaos and not browser$(AND)" -p no:playwright -n $(JOBS) --dist loadgroup \
+	  $(if $(BESIDES),$(addprefix --ignore=,$(COVERED))) $(ARGS)
+	$(if $(BESIDES),$(PYTEST) -p no:playwright -n $(JOBS) --dist loadgroup $(COVERED) -k "$(LONGEST)")
 	$(PYTEST) -m "browser$(AND)" $(ARGS) || [ $$? -eq 5 ]
 	$(PYTEST) -m "chaos$(AND)" -p no:playwright $(ARGS) || [ $$? -eq 5 ]
 # Playwright leaves an event loop behind in its process, in which Django refuses to work: so what
 # drives a browser has a process of its own. 5 says that ARGS has chosen none of these tests.
 PYTEST := $(BIN)/python -m pytest
 AND := $(if $(ONLY), and ($(ONLY)))
+# With BESIDES=coverage those are left out that `make coverage` has run, here, just before.
 
 lint: $(VENV)/.installed-dev  ## ruff, mypy, import contracts, dead code, and the dashboard's types and style
 	$(BIN)/ruff check .
@@ -79,18 +82,17 @@ fuzz: $(VENV)/.installed-dev  ## kitchens of mixed players, every check on (SESS
 coverage: $(VENV)/.installed-dev  ## every branch of the engine, judging's pure rooms and durable work, or it fails
 	@began=$$(date +%s); $(BIN)/python -m coverage erase && \
 	$(BIN)/python -m coverage run -m pytest -p no:playwright -p tests.mutants.contexts \
-	  -n $(JOBS) --dist loadgroup -q $(COVERING) && \
+	  -n $(JOBS) --dist loadgroup -q $(COVERED) -k "not ($(LONGEST))" && \
 	$(BIN)/python -m coverage combine -q && \
 	$(BIN)/python -m coverage report && echo "coverage: $$(($$(date +%s) - began)) s"
 # Of the engine's tests all but those that play longest: what these cover, others do too.
 LONGEST := twenty_seeds or six_seats or process_of_its_own or two_processes or no_mix or who_knows_the_tickets \
            or played_as_before or measures_itself or beats_null
-COVERING := $(addprefix tests/kitchen/,engine ceilings metrics explanation failure_modes) \
-            -k "not ($(LONGEST))" \
-            tests/judging/gold tests/judging/blind tests/judging/sealing tests/judging/report \
-            tests/judging/test_statistics.py tests/judging/test_bounded.py tests/judging/test_paired.py \
-            $(addprefix tests/masterchef/durable/test_,attempts.py fifth_kind.py heartbeat.py \
-              journal.py reconciler.py)
+COVERED := $(addprefix tests/kitchen/,engine ceilings metrics explanation failure_modes) \
+           tests/judging/gold tests/judging/blind tests/judging/sealing tests/judging/report \
+           tests/judging/test_statistics.py tests/judging/test_bounded.py tests/judging/test_paired.py \
+           $(addprefix tests/masterchef/durable/test_,attempts.py fifth_kind.py heartbeat.py \
+             journal.py reconciler.py)
 
 mutants: $(VENV)/.installed-dev  ## faults put in one by one, each for the tests that run its line; after make coverage (SAMPLE=150 SEED=1)
 	@$(BIN)/python -m tests.mutants --sample $(SAMPLE) --seed $(SEED) --jobs $(JOBS) $(ARGS)

@@ -92,7 +92,7 @@ def test_every_container_of_a_host_is_contained(does: str) -> None:
     for name, service in composed(host)["services"].items():
         assert service["read_only"] and service["cap_drop"] == ["ALL"], name
         assert service["security_opt"] == ["no-new-privileges:true"], name
-        assert service["user"] == "65532:65532", name
+        assert service["user"] == ("65531:65532" if name == "socket-proxy" else "65532:65532"), name
         assert {"mem_limit", "cpus", "pids_limit", "restart"} <= set(service), name
         assert service["logging"]["options"]["max-size"], name
 

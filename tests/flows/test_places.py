@@ -78,7 +78,7 @@ PLACES = {
         f"cook {verb}": f"cook_{verb}"
         for verb in (
             "judge", "report", "leaderboard", "refine", "rejudge", "resume", "diff", "cancel",
-            "export",
+            "export", "archive", "chef", "consult", "prune", "lint",
         )
     },
     "models upload": "upload",
@@ -114,6 +114,7 @@ NOWHERE = {
     "ceiling": f"{HERE} for minutes; it is the scenario writer's tool",
     "cook import-task": "it writes a folder for an editor, as `cook new` does",
     "cook new": "it writes a folder for an editor; the form of a new cook needs none",
+    "cook credentials add": "secrets do not travel: they stay in files of the worker's machine",
     "cook clean": "it sweeps containers of the machine on which it runs",
     "cook example": "it starts a stack of its own, for somebody without one",
     "matrix push": "ended matrices are pushed to MLflow by themselves where its address is set",

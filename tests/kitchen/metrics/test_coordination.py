@@ -4,7 +4,7 @@ import pytest
 
 from kitchen import engine
 from kitchen.engine.metrics import Log, measure, over_mute
-from kitchen.engine.metrics.coordination import coordination, words_said
+from kitchen.engine.metrics.coordination import _known, coordination, words_said
 from tests.kitchen.engine.play import SMALL, Play
 from tests.kitchen.metrics.test_sessions import played
 
@@ -69,6 +69,26 @@ def test_on_a_board_nothing_lags_and_with_own_eyes_it_does():
         "information_lag"
     ]
     assert lag["counted"] > 20 and 0 < lag["mean_ms"] <= lag["longest_ms"]
+
+
+@pytest.mark.parametrize(
+    ("moves", "known"),
+    [
+        ([], 50),  # nobody ever stands there
+        ([(20, "pass", 30)], 50),  # somebody stood there already
+        ([(20, "pass", 30), (40, "grill", 45)], 50),
+        ([(60, "grill", 70), (80, "pass", 95)], 95),
+        ([(20, "pass", 30), (40, "grill", 45), (60, "pass", 75)], 75),
+        ([(20, "pass", 30), (60, "grill", 65)], 50),
+    ],
+)
+def test_a_ticket_is_known_when_somebody_stands_at_the_pass(moves, known):
+    start = engine.Event("session_started", 0, 0, None, {"seats": {"R1": "prep_cook"}})
+    walked = [
+        engine.Event("seat_moved", at, 0, "R1", {"to": to, "until": until})
+        for at, to, until in moves
+    ]
+    assert _known(engine.load_scenario("slow_business_3"), Log([start, *walked]), 50) == known
 
 
 def test_the_bottleneck_is_who_was_waited_for_longest():

@@ -1,15 +1,21 @@
-"""Prompts of those who work on others' submissions: a synthesis of them, or a review of one. Pure.
+"""Who works on others' submissions: a synthesis of them, or a review of one; and its prompt. Pure.
+
+It stands in the row's settings, so the row is claimed, watched, resumed and paid for as any other.
 
 Submissions have letters here too: whose they are would only lead astray.
 """
 
 from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple, Protocol
 
 from judging.briefs.folder import CookFolder
 from judging.briefs.prompting import participant_prompt
 from judging.briefs.rubric_text import rubric_table
+from judging.briefs.schema import Brief, Member
 
 REVIEW = "review.md"
+SYNTHESIS, REVIEWING = "synthesis", "review"
+KEY = "errand"
 QUOTED = 120_000  # characters of submissions in a prompt
 Files = Sequence[tuple[str, bytes]]
 
@@ -84,3 +90,49 @@ def _quoted(letter: str, files: Files) -> str:
         shown = path.encode("unicode_escape").decode()  # a name can't begin a line of its own
         parts.append(f"{shown}:\n\n{marks}\n{cut.rstrip()}\n{marks}")
     return "\n\n".join(parts)
+
+
+class Working(Protocol):
+    """A row of somebody who works: a participation."""
+
+    name: str
+    settings: dict[str, Any]
+
+
+class Errand(NamedTuple):
+    """Its kind; {letter: submission id}, A the base or the reviewed one; {letter: score}; whose
+    submission A is."""
+
+    kind: str
+    submissions: dict[str, int]
+    scores: dict[str, float]
+    target: str
+
+    def to_json(self) -> dict[str, Any]:
+        return {KEY: self._asdict()}
+
+
+def errand_of(row: Working) -> Errand | None:
+    """The row's errand, None where it does what the brief asks for."""
+    found = row.settings.get(KEY)
+    return Errand(**found) if found else None
+
+
+def is_review(row: Working) -> bool:
+    """Whether it hands in a review, which nobody judges or checks."""
+    return (row.settings.get(KEY) or {}).get("kind") == REVIEWING
+
+
+def member_of(row: Working, brief: Brief) -> Member:
+    """The brief's member, or who reviews without standing in it as a participant."""
+    if not is_review(row):
+        return brief.participant(row.name)
+    return Member.model_validate({name: value for name, value in row.settings.items()
+                                  if name != KEY})  # fmt: skip
+
+
+def required_of(row: Working, brief: Brief) -> list[tuple[str, str]]:
+    """(path, kind) of what it must hand in."""
+    if is_review(row):
+        return [(REVIEW, "markdown")]
+    return [(each.path, str(each.kind)) for each in brief.outputs.required]

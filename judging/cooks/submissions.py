@@ -13,8 +13,8 @@ from django.db.models import QuerySet
 from judging import sealing
 from judging.blind import names_of, unspoken
 from judging.briefs import Brief
+from judging.briefs.errands import is_review, required_of
 from judging.cooks import inspection
-from judging.cooks.errands import is_review, required_of
 from judging.cooks.folder import storage
 from judging.models import CheckRun, Cook, Outcome, Participation, Submission
 from judging.sealing import Manifest, Sealed

@@ -305,7 +305,7 @@ def ids(session: Session, people: dict[str, User]) -> dict[str, Any]:
         "run_id": session.pk, "session_id": session.pk, "seat": turn.seat, "name": "busy_night_1",
         "what": "events", "fmt": "csv", "at": "runs", "run": session.pk, "session": session.pk,
         "turn": turn.pk, "user": spare.pk, "host": host.pk, "model": model.pk, "call": call.pk,
-        "experiment": experiment.pk, "worker": worker_group().pk,
+        "experiment": experiment.pk, "worker": worker_group().pk, "digest": session.lineup.digest,
         **cook_ids(),
     }  # fmt: skip
 

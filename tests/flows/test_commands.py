@@ -4,6 +4,7 @@ The commands come from the program itself. One that no story here runs, and no t
 names, fails `test_every_command_does_its_work`.
 """
 
+import json
 import os
 import subprocess
 import sys
@@ -219,6 +220,29 @@ def library(run: Story) -> None:
     run("matrix", "gold", "import", files / "gold.json")
 
 
+def evening(run: Story) -> None:
+    """A setup and a schedule from their files to what they start; the library out and in again."""
+    words = {"prompts": ["direct_short"], "models": ["scripted"], "trials": ["lung_egfr_mutated"]}
+    setup, plan, whole = (run.folder / name for name in ("setup.json", "plan.json", "all.zip"))
+    setup.write_text(json.dumps({**words, "max_items": 2}))
+    run("setups", "save", "evening", setup, "--kind", "matrix")
+    assert "evening" in run("setups", "list").out
+    assert "direct_short" in run("setups", "show", "evening").out
+    assert run("setups", "start", "evening").err
+    run("setups", "retire", "evening")
+    assert "there is no setup" in run("setups", "start", "nobody", code=4).err
+    plan.write_text(json.dumps({"kind": "matrix", "setup": {**words, "max_items": 2}, "hour": 3}))
+    run("schedules", "save", "nightly", plan)
+    assert "03:00" in run("schedules", "list").out
+    run("schedules", "start", "nightly")
+    run("schedules", "switch", "nightly", "--off")
+    assert len(run("schedules", "starts", "nightly", "--json").rows) == 1
+    run("schedules", "rm", "nightly")
+    run("library", "export", "--out", whole)
+    assert whole.stat().st_size
+    run("library", "import", CHECKOUT / "kitchen/lineup_files/smollm2.yaml")
+
+
 def models(run: Story) -> None:
     """A model file of a few kilobytes; a host that is down is told and kept."""
     file = run.folder / "soup.gguf"
@@ -327,7 +351,7 @@ def steer(run: Story) -> None:
     run("matrix", "cancel", id[:8])
 
 
-STORIES: list[Callable[[Story], None]] = [cook, matrix, library, models, kitchen]
+STORIES: list[Callable[[Story], None]] = [cook, matrix, library, models, kitchen, evening]
 
 
 def test_every_command_does_its_work(place: Place, tmp_path: Path) -> None:

@@ -29,6 +29,8 @@ NOT_HERE = {
     "cook rejudge soup": "there is no such cook: test_cooks.py has one",
     "cook diff soup": "there is no such cook: test_cooks.py has one",
     "cook resume soup": "there is no such cook: test_cooks.py has one",
+    "cook chef soup": "there is no such cook: test_commands.py has one",
+    "cook consult soup": "there is no such cook: test_commands.py has one",
     "cook export soup": "there is no such cook: test_cooks.py has one",
     "calibrate": "fails while nothing is calibrated: cli_play/test_calibrate.py runs it",
     "why 3f2a o3": "which orders are late is the session's: cli_play/test_why.py has one",

@@ -10,6 +10,7 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 from django_celery_beat.models import PeriodicTask
+from django_celery_beat.schedulers import DatabaseScheduler
 
 from agents.models import AuditEntry
 from judging import schedules
@@ -19,6 +20,7 @@ from judging.tasks.schedules import start_scheduled
 from judging.trials.problems import InputError
 from kitchen.models import Session
 from masterchef.accounts.models import SpendingLimit, User
+from masterchef.celery import app
 from masterchef.runs.models import LedgerEntry
 
 pytestmark = pytest.mark.django_db
@@ -79,6 +81,18 @@ def test_what_could_not_be_started_is_refused(change: dict[str, Any], said: str)
         .filter(task="judging.start_scheduled")
         .exists()
     )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_beat_reads_all_that_starts_by_itself() -> None:
+    """By beat's own scheduler: its tables are ours as well, and what we add can break it."""
+    hour = timezone.now().hour  # it leaves out what is hours away
+    row = schedules.save("nightly", NIGHTLY | {"hour": hour}, owner=None)
+    entries = DatabaseScheduler(app=app).schedule
+    assert row.timer is not None
+    mine = entries[row.timer.name]
+    assert (mine.task, mine.schedule.hour) == ("judging.start_scheduled", {hour})
+    assert set(app.conf.beat_schedule) <= set(entries)
 
 
 def test_beat_starts_it_once_and_not_when_it_is_off(anna: User) -> None:

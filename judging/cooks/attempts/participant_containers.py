@@ -10,11 +10,11 @@ from agents.containers import ContainerSpec, Key
 from agents.flavors import Access, Order, building
 from judging import sealing
 from judging.briefs import CookFolder
+from judging.briefs.errands import member_of
 from judging.cooks import submissions
-from judging.cooks.attempts import meters, printout, prompts, watch
+from judging.cooks.attempts import meters, printout, questions, watch
 from judging.cooks.attempts.contained import Contained, Run, spooled
 from judging.cooks.attempts.endings import Ended
-from judging.cooks.errands import member_of
 from judging.cooks.folder.creation import brief_of, folder_of
 from judging.cooks.ways import plain_model
 from judging.models import Outcome, Participation
@@ -36,7 +36,7 @@ class ContainedParticipant(Contained):
     def spec(self, access: Access | None) -> ContainerSpec:
         row = self.row
         with folder_of(row.cook) as folder:
-            prompt = prompts.prompt_of(row, folder)
+            prompt = questions.prompt_of(row, folder)
             return flavors.spec(
                 flavors.get(row.flavor),
                 Order(
@@ -48,7 +48,7 @@ class ContainedParticipant(Contained):
                 key=self.key,
                 limits=self.limits,
                 network=self.way.network,
-                work=prompts.work_of(row, folder),
+                work=questions.work_of(row, folder),
                 out=_previous(row),
                 access=access,
                 image=own_image(folder, row, self.key),

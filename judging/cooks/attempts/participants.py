@@ -3,13 +3,13 @@
 from agents.flavors import model as model_flavor
 from judging import sealing
 from judging.briefs import Brief
+from judging.briefs.errands import member_of, required_of
 from judging.cooks import submissions
-from judging.cooks.attempts import prompts, questions, watch
+from judging.cooks.attempts import questions, watch
 from judging.cooks.attempts.endings import Ended
 from judging.cooks.attempts.members import MemberWork, begin
 from judging.cooks.attempts.participant_containers import ContainedParticipant
 from judging.cooks.attempts.questions import Asking, TimedOut
-from judging.cooks.errands import member_of, required_of
 from judging.cooks.feed import PARTICIPATIONS
 from judging.cooks.folder.creation import brief_of, folder_of
 from judging.cooks.invariants import OF_PARTICIPANTS
@@ -98,7 +98,7 @@ def _hand_in(row: Participation, attempt: Attempt, ended: Ended, made: dict[str,
 def _messages(row: Participation, required: list[str]) -> list[dict[str, str]]:
     """The prompt; a refining model finds its previous answer before the request to go on."""
     with folder_of(row.cook) as folder:
-        prompt = prompts.prompt_of(row, folder, inline=True)
+        prompt = questions.prompt_of(row, folder, inline=True)
     previous = _previous_text(row)
     system, *asked = model_flavor.messages(prompt, {}, required)
     if not previous:

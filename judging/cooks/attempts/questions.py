@@ -1,4 +1,5 @@
-"""Participants and judges of the flavor `model`: a prompt to a model of any host, no container."""
+"""What participants and judges are asked, and how those of the flavor `model` answer: a prompt to a
+model of any host, no container."""
 
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -6,8 +7,12 @@ from typing import Any
 
 from agents import calls, registry
 from agents.calls import Answer
+from agents.containers import Files
+from judging.briefs import CookFolder, participant_prompt
+from judging.briefs.errands import SYNTHESIS, Errand, errand_of, review_prompt, synthesis_prompt
+from judging.cooks import submissions
 from judging.cooks.attempts.endings import Row
-from judging.models import Cook
+from judging.models import Cook, Participation, Submission
 from masterchef.durable import Attempt, FenceLost
 
 MOST_CONTEXT = 32_768
@@ -128,3 +133,38 @@ def incomplete(answer: Answer) -> str:
     if answer.truncated:
         return "the host cut the prompt: the model saw only part of the brief"
     return cut_short(answer.cut)
+
+
+def prompt_of(row: Participation, folder: CookFolder, *, inline: bool = False) -> str:
+    """The whole prompt; `inline` for a model without a folder."""
+    errand = errand_of(row)
+    if errand is None:
+        return participant_prompt(
+            folder,
+            row.name,
+            round=row.go,
+            feedback=row.round.feedback.get(""),
+            personal=row.round.feedback.get(row.name),
+            inline=inline,
+        )
+    found = _shown(errand)
+    if errand.kind == SYNTHESIS:
+        return synthesis_prompt(folder, row.name, found, errand.scores, inline=inline)
+    return review_prompt(folder, found.get("A", []), inline=inline)
+
+
+def work_of(row: Participation, folder: CookFolder) -> Files:
+    """What it finds: the brief and raw/, as bytes, since the folder goes away; and on an errand
+    the submissions as judges see them, with nothing hidden in them."""
+    found: Files = {"BRIEF.md": folder.text.encode()}
+    found = {**found, **{f"raw/{each.path}": each.source.read_bytes() for each in folder.raw}}
+    if (errand := errand_of(row)) is not None:
+        for letter, files in _shown(errand).items():
+            found = {**found, **{f"submissions/{letter}/{path}": data for path, data in files}}
+    return found
+
+
+def _shown(errand: Errand) -> dict[str, list[tuple[str, bytes]]]:
+    rows = Submission.objects.in_bulk(errand.submissions.values())
+    return {letter: submissions.shown_files(rows[id])
+            for letter, id in sorted(errand.submissions.items()) if id in rows}  # fmt: skip

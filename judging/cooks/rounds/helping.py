@@ -4,9 +4,8 @@ from collections.abc import Collection, Mapping, Sequence
 from string import ascii_uppercase
 
 from judging.briefs import Brief, Member
-from judging.briefs.errands import REVIEW
+from judging.briefs.errands import KEY, REVIEW, REVIEWING, SYNTHESIS, Errand
 from judging.cooks import submissions
-from judging.cooks.errands import KEY, REVIEWING, SYNTHESIS, Errand
 from judging.cooks.errors import CookError
 from judging.cooks.feed import refuse_over_budget, refuse_pruned
 from judging.cooks.folder.creation import brief_of

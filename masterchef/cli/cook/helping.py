@@ -78,7 +78,7 @@ def consult(
 
     setup_django()
     from judging import cooks
-    from judging.cooks import errands
+    from judging.briefs import errands
     from masterchef import audit
     from masterchef.cli.cook import common
 

@@ -18,7 +18,7 @@ def test_a_brief_is_read_with_its_defaults():
     brief = parse_brief(BRIEF)
     assert brief.judge("claude").flavor == "claude"
     assert brief.rubric.weights == {"clarity": 60, "truth": 40}
-    assert (brief.participant_timeout("a"), brief.participant_timeout("b")) == (900, 60)
+    assert [brief.participant(name).timeout_s or brief.timeout_s for name in "ab"] == [900, 60]
     assert brief.judge_timeout("claude") == 300
     assert (brief.wait_for_limits_s, brief.budget.usd) == (0, None)
     assert bytes_of(brief.resources.mem_limit) == 2 << 30

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from judging import cooks
-from judging.briefs import Member, read_folder
-from judging.cooks import errands, submissions
-from judging.cooks.attempts import prompts
+from judging.briefs import Member, errands, read_folder
+from judging.cooks import submissions
+from judging.cooks.attempts import questions
 from judging.cooks.folder.creation import brief_of, folder_of
 from judging.cooks.transfer import exports, imports
 from judging.models import Cook, Participation, Submission
@@ -20,7 +20,7 @@ CODEX = Member(name="carl", flavor="codex", model=None)
 
 def told(row: Participation, *, inline: bool = False) -> tuple[str, dict[str, Any]]:
     with folder_of(row.cook) as folder:
-        return prompts.prompt_of(row, folder, inline=inline), dict(prompts.work_of(row, folder))
+        return questions.prompt_of(row, folder, inline=inline), dict(questions.work_of(row, folder))
 
 
 def reviewed(cook: Cook, *, target: str = "anna", text: bytes = b"Mend the salt.") -> None:

@@ -60,6 +60,9 @@ def test_up_answers_is_found_by_doctor_and_leaves_no_process(
     assert second.returncode == 1
     assert f"process {up.pid}" in second.stderr
 
+    beat = (home / "logs" / "beat.log").read_text()
+    assert beat.count("beat: Starting") == 1 and "raised exception" not in beat
+
     up.send_signal(signal.SIGTERM)
     assert up.wait(60) == 0
     _, alive = psutil.wait_procs(children, timeout=10)

@@ -13,7 +13,7 @@ from agents.containers import EngineError
 from judging.cooks.attempts import reaper
 from judging.cooks.feed import lock
 from judging.models import Cook, Judgement, Participation, Submission
-from masterchef.live.models import LogLine
+from masterchef.live import log
 from masterchef.runs import StateError
 from masterchef.runs.models import ENDED_STATES
 
@@ -108,7 +108,7 @@ def strip(cook: Cook) -> None:
         Participation.objects.filter(round__cook=cook).update(log="", output="")
         Judgement.objects.filter(panel__cook=cook).update(log="")
         Cook.objects.filter(pk=cook.pk).update(folder="")
-    LogLine.objects.filter(run_id=cook.pk).delete()
+    log.forget(cook.pk)
     delete_files(f"cooks/{cook.pk}")
 
 

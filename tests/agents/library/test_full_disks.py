@@ -13,7 +13,7 @@ from agents.library.checks import CHECKS
 from agents.library.errors import NoRoom
 from agents.library.placements import PLACEMENTS
 from agents.models import Host, ModelFile, Upload
-from masterchef.cli.models import bringing
+from masterchef.cli.models import arrivals
 from masterchef.durable import sql
 from masterchef.durable.invariants import violations
 from tests.agents.gguf.making import gguf, llamafile
@@ -49,7 +49,7 @@ def test_a_command_that_finds_no_room_leaves_no_upload(
     file.write_bytes(SOUP)
     with small_disk(media / "uploads", 2):
         with pytest.raises(NoRoom, match="make room"):
-            bringing._sent(file)
+            arrivals._sent(file)
         assert not list((media / "uploads").iterdir())
     assert not Upload.objects.exists()
 

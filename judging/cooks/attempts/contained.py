@@ -1,4 +1,5 @@
-"""A participant or a judge in a container: how it is specified, and what is made of its end."""
+"""A participant or a judge in a container: how it is specified and signed in, and what is made of
+its end."""
 
 import tempfile
 from abc import ABC, abstractmethod
@@ -7,16 +8,19 @@ from typing import IO, Any
 
 from django.conf import settings
 
-from agents import containers
+from agents import containers, credentials, flavors
 from agents.containers import ContainerSpec, Key, Limits, Logs, Seen, TooBig
+from agents.credentials import NoCredential
 from agents.flavors import Access
 from judging.briefs import Brief, Member
 from judging.cooks.attempts.endings import Ended, Row
 from judging.cooks.folder import storage
-from judging.cooks.ways import way_of
+from judging.cooks.ways import Way, way_of
 from judging.models import Participation
 from judging.sealing import redacted
-from masterchef.durable import Attempt
+from masterchef.durable import Attempt, NotNow
+
+ALL_TAKEN_S = 5.0  # until a credential is looked for again
 
 
 @dataclass
@@ -96,3 +100,40 @@ def _limits(brief: Brief, member: Member) -> Limits:
 def spooled() -> IO[bytes]:
     """A file for out/ on its way."""
     return tempfile.TemporaryFile()
+
+
+class AllTaken(NotNow):
+    """Every credential of the flavor serves another container."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, kind="busy", retry_after_s=ALL_TAKEN_S)
+
+
+def access_of(row: Row, key: Key, way: Way) -> Access | None:
+    """The credential that goes into this container; None where it needs none. Raises AllTaken."""
+    sign_in = flavors.get(row.flavor).sign_in
+    if way.endpoint or not (sign_in.home or sign_in.env):
+        return None
+    return _leased(row, key)
+
+
+def key_of(row: Row, key: Key) -> str:
+    """The paid key that the door adds; a subscription's sign-in needs more than one endpoint.
+
+    Raises AllTaken, and NoCredential where none is there.
+    """
+    flavor = flavors.get(row.flavor)
+    if credentials.choice(flavor) is credentials.Kind.SUBSCRIPTION:
+        raise NoCredential(
+            f"{flavor.name} would sign in by subscription, which needs network: open; for "
+            f"model-only put {flavor.sign_in.env[0]} there instead, or set "
+            f"MASTERCHEF_SIGN_IN={flavor.name}=key beside it"
+        )
+    return next(iter(_leased(row, key).env.values()))
+
+
+def _leased(row: Row, key: Key) -> Access:
+    access = credentials.lease(flavors.get(row.flavor), key.row)
+    if access is None:
+        raise AllTaken(f"every credential of {row.flavor} is in use or limited")
+    return access

@@ -18,7 +18,7 @@ from agents.containers import ContainerSpec, EngineAway, Key, Status
 from agents.credentials import NoCredential
 from agents.flavors import building
 from agents.registry import keys
-from judging.cooks.attempts import access, printout
+from judging.cooks.attempts import contained, printout
 from judging.cooks.attempts.contained import Contained, Run
 from judging.cooks.attempts.endings import Ended, Row
 from judging.cooks.attempts.members import begin
@@ -113,7 +113,7 @@ def _begin(it: Contained) -> None:
             firewall=way.network is containers.Network.OPEN,
         )
         spec = replace(
-            it.spec(access.access_of(row, it.key, way)),
+            it.spec(contained.access_of(row, it.key, way)),
             endpoint_headers=headers,
             endpoint_ca=ca,
             endpoint_certificate=certificate,
@@ -130,7 +130,7 @@ def _door(it: Contained) -> keys.Door:
     if it.way.host is not None:
         return keys.door_of(it.way.host)
     api = it.way.api
-    return keys.Door(api.headers(access.key_of(it.row, it.key)) if api else {}, "", "")
+    return keys.Door(api.headers(contained.key_of(it.row, it.key)) if api else {}, "", "")
 
 
 def _note(row: Row, attempt: Attempt, key: Key) -> None:

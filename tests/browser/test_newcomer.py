@@ -56,7 +56,7 @@ def test_from_sign_in_to_an_exported_leaderboard(
 
     page.keyboard.press("Escape")
     page.get_by_role("link", name="Leaderboard").click()
-    board = page.get_by_role("region", name="Board of busy_night_1, track A, no ceiling")
+    board = page.get_by_role("region", name="Board of busy_night_1, track A, certified ceiling")
     expect(board.get_by_role("row").filter(has_text="baseline:greedy")).to_contain_text("1")
     visitor.picture("leaderboard")
     board.get_by_role("button", name="Export").click()

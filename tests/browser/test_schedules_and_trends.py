@@ -15,7 +15,7 @@ expect.set_options(timeout=PATIENCE_MS)
 
 
 def test_a_setup_is_saved_scheduled_started_and_followed(visit: Visit, place: Place) -> None:
-    visitor = visit("operator", "/runs/new?scenario=busy_night_1", size=SIZES[0])
+    visitor = visit("operator", "/runs/new?scenario=high_labor_1", size=SIZES[0])
     page = visitor.page
     page.get_by_label("Every seat is held by").first.fill("baseline:greedy")
     page.get_by_label("Budget, tokens").fill("100000")
@@ -48,7 +48,7 @@ def test_a_setup_is_saved_scheduled_started_and_followed(visit: Visit, place: Pl
     started = place.api("operator").get(f"schedules/{runs}/starts").json()["results"][0]["runs"]
     for run in started:
         place.await_end(run)
-    visitor.go("/trends?scenario=busy_night_1&lineup=baseline:greedy")
+    visitor.go("/trends?scenario=high_labor_1&lineup=baseline:greedy")
     expect(page.get_by_role("table", name="Runs over time").get_by_role("row")).to_have_count(4)
     expect(page.get_by_role("figure", name=re.compile("over time. 3 runs"))).to_be_visible()
     problems |= looks(visitor, "trends")

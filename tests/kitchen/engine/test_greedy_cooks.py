@@ -25,6 +25,12 @@ def test_with_full_hands_something_is_put_down_for_what_is_done() -> None:
     assert cook(here=here, hands=[], hands_free=2, options=[PUT]) is None
 
 
+def test_a_porter_throws_away_what_it_holds_or_puts_it_down() -> None:
+    away = {"name": "discard", "item": "beef#1"}
+    assert cook("kitchen_porter", hands=[BEEF], options=[PUT, away]) == Action("discard", BEEF)
+    assert cook("kitchen_porter", hands=[BEEF], options=[PUT]) == Action("put", BEEF)
+
+
 def row(**inputs: list[str]) -> dict[str, Any]:
     return {"step": "stew", "do": "cook_start", "missing": 1, "stations": ["grill"],
             "inputs": inputs}  # fmt: skip

@@ -54,11 +54,15 @@ def run(
     """
     with some_stack():
         from judging import cooks
+        from judging.cooks import StateError, service
         from judging.cooks.transfer import exports
         from masterchef import audit
 
         cook = cooks.create_cook(Path(folder))
-        _require_served(cook, judge=judge)
+        if problems := service.problems(
+            cook, cooking=True, judging=judge, participants=participants, judges=judges
+        ):
+            raise StateError("\n".join(problems))
         with audit.of_run(None, "cook.run", cook):
             cooks.run(cook, judge=judge, participants=participants, judges=judges)
         until = None if timeout_s is None else time.monotonic() + timeout_s
@@ -70,17 +74,6 @@ def run(
         if export is not None:
             exports.export_folder(cook, Path(export))
         return _done(cook)
-
-
-def _require_served(cook: Any, *, judge: bool) -> None:
-    from judging.cooks import StateError
-    from masterchef.cli.cook import common
-    from masterchef.cli.errors import CommandError
-
-    try:
-        common.require_served(cook, judging=judge)
-    except CommandError as error:
-        raise StateError(str(error)) from error
 
 
 def _wait(cook: Any, judged: bool, until: float | None) -> None:

@@ -10,8 +10,9 @@ from judging.gold import BadFile
 from judging.models import Schedule, ScheduledStart
 from judging.trials import estimates, library, matrices, setups
 from judging.trials.problems import InputError
-from kitchen.api.starting import ExperimentStartSerializer, StartSerializer, begin
+from kitchen.api.starting import begin, serializer_of
 from masterchef import audit
+from masterchef.api.errors import lines_of
 from masterchef.runs import StateError
 from masterchef.runs.forecasts import OverBudget
 
@@ -34,7 +35,7 @@ def start(row: Schedule) -> ScheduledStart:
     except (BadFile, StateError) as error:
         made.refused, made.over_budget = str(error), _over_budget(error)
     except ValidationError as error:
-        made.refused, made.over_budget = "; ".join(problems_of(error)), _over_budget(error)
+        made.refused, made.over_budget = "; ".join(lines_of(error)), _over_budget(error)
     made.save()
     audit.write(row.owner, "schedule.start", row, runs=made.runs, refused=made.refused)
     return made
@@ -65,22 +66,11 @@ def _matrix(row: Schedule) -> dict[str, Any]:
 
 
 def _sessions(row: Schedule) -> dict[str, Any]:
-    budget = {"budget_tokens": row.budget_tokens, "budget_usd": row.budget_usd}
-    several = "lineups" in row.setup
-    given = {"name": _name(row), **row.setup, **budget} if several else row.setup | budget
-    fields = (ExperimentStartSerializer if several else StartSerializer)(data=given)
+    fields = serializer_of(
+        row.setup, name=_name(row), budget_tokens=row.budget_tokens, budget_usd=row.budget_usd
+    )
     try:
         fields.is_valid(raise_exception=True)
     except ValidationError as error:
-        raise InputError([f"setup: {problem}" for problem in problems_of(error)]) from error
+        raise InputError([f"setup: {problem}" for problem in lines_of(error)]) from error
     return dict(fields.validated_data)
-
-
-def problems_of(error: ValidationError) -> list[str]:
-    """A refused request, a line each."""
-    detail: Any = error.detail
-    if not isinstance(detail, dict):
-        return [str(each) for each in detail]
-    return [f"{name}: {each}" if name != "non_field_errors" else str(each)
-            for name, said in detail.items()
-            for each in (said if isinstance(said, list) else [said])]  # fmt: skip

@@ -11,8 +11,9 @@ from judging.cooks.folder import creation, uploads
 from judging.models import SavedSetup
 from judging.trials import setups
 from judging.trials.problems import InputError
-from kitchen.api.starting import ExperimentStartSerializer, StartSerializer
+from kitchen.api.starting import serializer_of
 from masterchef.accounts.models import User
+from masterchef.api.errors import lines_of
 
 Kind = SavedSetup.Kind
 MOST_CHARACTERS = 900_000
@@ -58,10 +59,7 @@ def _matrix(setup: dict[str, Any]) -> dict[str, Any]:
 
 def _sessions(setup: dict[str, Any]) -> dict[str, Any]:
     """As POST /sessions takes it, or /experiments; kept as it was written, with its names."""
-    several = "lineups" in setup
-    serializer = ExperimentStartSerializer if several else StartSerializer
-    given = {"name": "saved", **setup} if several else setup
-    fields = serializer(data=given)
+    fields = serializer_of(setup, name="saved")
     unknown = sorted(setup.keys() - fields.fields.keys())
     if unknown:
         known = ", ".join(fields.fields)
@@ -69,7 +67,7 @@ def _sessions(setup: dict[str, Any]) -> dict[str, Any]:
     try:
         fields.is_valid(raise_exception=True)
     except ValidationError as error:
-        raise InputError(_lines(error.detail)) from error
+        raise InputError(lines_of(error)) from error
     return setup
 
 
@@ -107,20 +105,6 @@ def _models(setup: dict[str, Any]) -> dict[str, Any]:
     if problems:
         raise InputError(problems)
     return {"models": list(dict.fromkeys(names))}
-
-
-def _lines(detail: Any, place: str = "") -> list[str]:
-    """The problems of a refused request, a line each: "lineups.0: there is no lineup …"."""
-    if isinstance(detail, dict):
-        parts = [(str(name), said) for name, said in detail.items()]
-    elif isinstance(detail, list) and any(isinstance(each, dict | list) for each in detail):
-        parts = [(str(at), said) for at, said in enumerate(detail)]
-    else:
-        said = detail if isinstance(detail, list) else [detail]
-        return [f"{place}: {each}" if place else str(each) for each in said]
-    return [
-        line for name, said in parts for line in _lines(said, ".".join(filter(None, (place, name))))
-    ]
 
 
 _READ: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {

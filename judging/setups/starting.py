@@ -9,12 +9,12 @@ from judging import cooks
 from judging.cooks.errors import CookError
 from judging.cooks.folder import uploads
 from judging.models import SavedSetup
-from judging.setups.keeping import _lines
 from judging.trials import library, matrices
 from judging.trials.problems import InputError
-from kitchen.api.starting import ExperimentStartSerializer, StartSerializer, begin
+from kitchen.api.starting import begin, serializer_of
 from masterchef import audit
 from masterchef.accounts.models import User
+from masterchef.api.errors import lines_of
 
 Kind = SavedSetup.Kind
 
@@ -42,14 +42,14 @@ def _matrix(row: SavedSetup, owner: User | None) -> list[UUID]:
 
 
 def _sessions(row: SavedSetup, owner: User | None) -> list[UUID]:
-    several = "lineups" in row.setup
-    given = {"name": row.name, **row.setup} if several else row.setup
-    fields = (ExperimentStartSerializer if several else StartSerializer)(data=given)
+    fields = serializer_of(row.setup, name=row.name)
     try:
         fields.is_valid(raise_exception=True)
-        _, sessions = begin(fields.validated_data, owner=owner, always_experiment=several)
+        _, sessions = begin(
+            fields.validated_data, owner=owner, always_experiment="lineups" in row.setup
+        )
     except ValidationError as error:
-        raise InputError(_lines(error.detail)) from error
+        raise InputError(lines_of(error)) from error
     return [session.pk for session in sessions]
 
 

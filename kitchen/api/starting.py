@@ -1,5 +1,6 @@
 """Starting sessions by a request: everything is checked before the first row is written."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
@@ -57,6 +58,13 @@ class ExperimentStartSerializer(StartSerializer):
     lineup = None  # type: ignore[assignment]
     lineups = serializers.ListField(child=LineupField(), min_length=1, max_length=20)
     name = serializers.CharField(max_length=200)
+
+
+def serializer_of(setup: Mapping[str, Any], *, name: str, **more: Any) -> StartSerializer:
+    """What reads a setup: of an experiment where it has `lineups`, called so if it has no name."""
+    if "lineups" in setup:
+        return ExperimentStartSerializer(data={"name": name, **setup, **more})
+    return StartSerializer(data={**setup, **more})
 
 
 def begin(

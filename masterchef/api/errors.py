@@ -7,9 +7,10 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views import csrf, defaults
-from drf_standardized_errors.formatter import ExceptionFormatter
+from drf_standardized_errors.formatter import ExceptionFormatter, flatten_errors
 from drf_standardized_errors.types import ErrorResponse
 from rest_framework.exceptions import APIException, ValidationError
+from rest_framework.settings import api_settings
 
 from masterchef import dashboard
 
@@ -39,6 +40,14 @@ def field_error(field: str, problems: Iterable[str] | str) -> ValidationError:
     """A 400 that names the field and everything that is wrong with it."""
     texts = [problems] if isinstance(problems, str) else list(problems)
     return ValidationError({field: texts or ["This value is not valid."]})
+
+
+def lines_of(error: ValidationError) -> list[str]:
+    """A refused request, a line for each problem: "lineups.0: there is no lineup …"."""
+    nowhere = api_settings.NON_FIELD_ERRORS_KEY
+    found = flatten_errors(error.detail)
+    told = (((each.attr or "").removesuffix(nowhere).rstrip("."), each.detail) for each in found)
+    return [f"{place}: {detail}" if place else str(detail) for place, detail in told]
 
 
 _OTHERS = ("/api/", "/static/", "/media/")

@@ -55,8 +55,8 @@ def save(
     from judging.api.schedules import ScheduleSaveSerializer
     from judging.gold import BadFile
     from judging.gold.json_text import read_bytes, read_json
-    from judging.schedules.starting import problems_of
     from masterchef import audit
+    from masterchef.api.errors import lines_of
 
     try:
         found = read_json(read_bytes(file), str(file))
@@ -65,7 +65,7 @@ def save(
         fields = dict(given.validated_data)
         row = kept.save(fields.pop("name"), fields, owner=None)
     except ValidationError as error:
-        problems = "\n".join(problems_of(error))
+        problems = "\n".join(lines_of(error))
         raise CommandError(problems, code=ExitCode.USAGE) from error
     except (BadFile, TypeError) as error:
         raise CommandError(str(error), code=ExitCode.USAGE) from error

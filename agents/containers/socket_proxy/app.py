@@ -34,7 +34,7 @@ class SocketProxy:
         # A wait ends when its container does.
         timeout = httpx.Timeout(None, connect=10)
         self.http = httpx.AsyncClient(
-            transport=transport, base_url="http://engine", timeout=timeout
+            transport=transport, base_url="http://engine", timeout=timeout, trust_env=False
         )
 
     async def __call__(self, scope: Any, receive: Any, send: Send) -> None:

@@ -49,7 +49,7 @@ class ScenarioField(serializers.CharField):
 
     def to_internal_value(self, data: Any) -> str:
         name: str = super().to_internal_value(data)
-        if name not in engine.scenarios() and library.find_scenario(name) is None:
+        if name not in engine.scenarios() and library.scenario_row(name) is None:
             known = ", ".join(engine.scenarios())
             raise serializers.ValidationError(
                 f"There is no scenario {name!r}; write one of {known}."

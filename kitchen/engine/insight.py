@@ -13,10 +13,9 @@ from typing import Any, NamedTuple
 
 from kitchen.engine.decisions import Decision
 from kitchen.engine.observe import observe
-from kitchen.engine.players import Player
+from kitchen.engine.players import INSIGHT, Player
 from kitchen.engine.state import Kitchen
 
-INSIGHT = "insight"
 _evenings = count()
 
 

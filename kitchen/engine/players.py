@@ -27,6 +27,7 @@ Player = Callable[[Seen, int], Decision]
 
 PLAYERS = (*sorted(POLICIES), "planner", "stamp", "forgetful:N", "mute", "noisy:p", "lazy:p")
 MOST_REMEMBERED = 10_000
+INSIGHT = "insight"  # where `insight.seen_by` puts it
 
 
 def decide(name: str, observation: Seen, *, seed: int) -> Decision:
@@ -83,10 +84,10 @@ def _memory(name: str, decisions: str) -> int:
 
 
 def _insight(seen: Seen) -> Any:
-    if "insight" not in seen:
+    if INSIGHT not in seen:
         raise PlayerError("player: planner and forgetful need more than an observation; they "
                           "hold seats of sessions, and of insight.Table")  # fmt: skip
-    return seen["insight"]
+    return seen[INSIGHT]
 
 
 def _planner(seen: Seen, seed: int) -> Decision:

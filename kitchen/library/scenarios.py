@@ -29,12 +29,10 @@ def save_scenario(text: str, source: str = "text") -> tuple[Scenario, bool]:
     newest = _saved(plan.name).first()
     if newest and newest.digest == plan.digest:
         return newest, False
-    row, made = Scenario.objects.get_or_create(
-        digest=plan.digest, defaults={**columns(plan), "text": text}
-    )
-    if not made:  # played from a file before, or saved and followed by another
-        Scenario.objects.filter(pk=row.pk).update(text=row.text or text, retired=False)
-    Scenario.objects.filter(pk=row.pk).update(saved_at=timezone.now())
+    row, _ = Scenario.objects.get_or_create(digest=plan.digest, defaults=columns(plan))
+    # It may have been played from a file before, or saved and followed by another.
+    values = {"text": row.text or text, "retired": False, "saved_at": timezone.now()}
+    Scenario.objects.filter(pk=row.pk).update(**values)
     row.refresh_from_db()
     return row, True
 

@@ -100,3 +100,14 @@ def runs(text: str) -> list["Session"]:
 
 def _small_number(text: str) -> bool:
     return text.isdecimal() and int(text) < 2**31
+
+
+def by_name(rows: "QuerySet[Any]", name: str, noun: str) -> "Any":
+    """The one of that name; raises CommandError, which tells the names that there are."""
+    found = rows.filter(name=name).first()
+    if found is None:
+        known = ", ".join(rows.values_list("name", flat=True)) or "none"
+        raise CommandError(
+            f"there is no {noun} {name!r}", fix=f"there are {known}", code=ExitCode.NOT_FOUND
+        )
+    return found

@@ -100,14 +100,10 @@ def start(
 
     with place(own=not detach), bad_input(BadFile):
         from judging.models import SavedSetup
+        from masterchef.cli import lookup
 
-        row = SavedSetup.objects.filter(name=name).first()
-        if row is None:
-            known = ", ".join(SavedSetup.objects.values_list("name", flat=True)) or "none"
-            raise CommandError(
-                f"name: no settings are saved as {name!r}; there are {known}",
-                code=ExitCode.NOT_FOUND,
-            )
+        rows = SavedSetup.objects.filter(kind=SavedSetup.Kind.MATRIX, retired=False)
+        row = lookup.by_name(rows, name, "saved setup")
         run_setup(row.setup, name=name, dry_run=False, detach=detach, as_json=json)
 
 

@@ -133,13 +133,9 @@ def remove(name: Name) -> None:
 def _found(name: str) -> "Schedule":
     _django()
     from judging.models import Schedule
+    from masterchef.cli import lookup
 
-    row = Schedule.objects.filter(name=name).first()
-    if row is None:
-        known = ", ".join(Schedule.objects.values_list("name", flat=True)) or "none"
-        raise CommandError(
-            f"there is no schedule {name!r}", fix=f"there are {known}", code=ExitCode.NOT_FOUND
-        )
+    row: Schedule = lookup.by_name(Schedule.objects.all(), name, "schedule")
     return row
 
 

@@ -92,13 +92,9 @@ def retire(
 def _found(name: str) -> "SavedSetup":
     _django()
     from judging.models import SavedSetup
+    from masterchef.cli import lookup
 
-    row = SavedSetup.objects.filter(name=name).first()
-    if row is None:
-        known = ", ".join(SavedSetup.objects.values_list("name", flat=True)) or "none"
-        raise CommandError(
-            f"there is no setup {name!r}", fix=f"there are {known}", code=ExitCode.NOT_FOUND
-        )
+    row: SavedSetup = lookup.by_name(SavedSetup.objects.all(), name, "setup")
     return row
 
 

@@ -148,27 +148,28 @@ def _headroom(
     scenario: Scenario, seeds: Sequence[int], shares: Mapping[str, Sequence[float]]
 ) -> list[Gate]:
     """Where the reference player stands, and the planner where a board says what is wanted."""
-    found = []
+    wanted = []
     if scenario.level in HEADROOM:
-        low, high = HEADROOM[scenario.level]
-        found.append(_reaches(scenario, seeds, shares, reference_of(scenario.level), low, high))
+        wanted.append(("headroom", reference_of(scenario.level), *HEADROOM[scenario.level]))
     if "planner" in shares:
-        gate = _reaches(scenario, seeds, shares, "planner", PLANNER_LIMIT, 100)
-        found.append(gate._replace(name="planner"))
-    return found
+        wanted.append(("planner", "planner", PLANNER_LIMIT, 100))
+    return [_reaches(scenario, seeds, shares, *each) for each in wanted]
 
 
 def _reaches(
     scenario: Scenario,
     seeds: Sequence[int],
     shares: Mapping[str, Sequence[float]],
+    gate: str,
     player: str,
     low: int,
     high: int,
 ) -> Gate:
     """Whether a player's mean share of the ceiling lies between the two bounds."""
-    between = f"between {low} and {high}" if low and high < 100 else f"at most {high}"
-    between = between if high < 100 else f"at least {low}"
+    bounded = high < 100
+    between = f"between {low} and {high}" if low else f"at most {high}"
+    if not bounded:
+        between = f"at least {low}"
     bound = f"{player} {between} of the ceiling"
     ceilings = [shipped(scenario, seed, scenario.seats) for seed in seeds]
     known = [
@@ -179,12 +180,16 @@ def _reaches(
     if len(known) == len(ceilings):
         reached = fmean(known)
         passed = low <= reached <= high
-        return Gate("headroom", bound, f"{reached:.1f} of the ceiling", passed)
+        return Gate(gate, bound, f"{reached:.1f} of the ceiling", passed)
     reached = fmean(shares[player])
     measured = f"{reached:.1f} of S_ref; {len(ceilings) - len(known)} seeds have no ceiling"
     # A ceiling can only be lower than S_ref, and a share of it higher.
-    decided = False if reached > high else True if high == 100 and reached >= low else None
-    return Gate("headroom", bound, measured, decided)
+    decided = None
+    if reached > high:
+        decided = False
+    elif reached >= low and not bounded:
+        decided = True
+    return Gate(gate, bound, measured, decided)
 
 
 def _of_ceiling(

@@ -6,7 +6,7 @@ from importlib.metadata import version
 from math import floor
 from typing import TYPE_CHECKING
 
-from kitchen.engine.ceilings.foresight import best, worth
+from kitchen.engine.ceilings.foresight import best
 from kitchen.engine.ceilings.records import Ceiling
 from kitchen.engine.future import Future
 from kitchen.engine.layout import lay_out, reference_value
@@ -15,6 +15,7 @@ from kitchen.engine.policies import decide
 from kitchen.engine.ruleset import RULESET
 from kitchen.engine.scenario import Scenario
 from kitchen.engine.step import advance
+from kitchen.engine.worth import worth
 
 if TYPE_CHECKING:
     from ortools.sat.python import cp_model

@@ -17,6 +17,7 @@ from kitchen.engine.scenario import Scenario
 from kitchen.engine.state import Kitchen, Order
 from kitchen.engine.step import advance
 from kitchen.engine.streams import stream
+from kitchen.engine.worth import worth
 
 LEADS_S = (0, 60, 120)
 SHIFTS_S = (-60, -30, -15, 15, 30, 60)
@@ -83,12 +84,6 @@ def _played(start: Kitchen, foreseen: Foreseen) -> int:
     while kitchen.ended is None:
         advance(kitchen, _decisions(kitchen, foreseen))
     return worth(kitchen)
-
-
-def worth(kitchen: Kitchen) -> int:
-    """S in cents of an evening that has ended."""
-    money = kitchen.ledger
-    return money["income"] - sum(money[name] for name in ("lateness", "expired", "waste", "safety"))
 
 
 def _decisions(kitchen: Kitchen, foreseen: Foreseen) -> dict[str, Decision]:

@@ -12,6 +12,7 @@ from kitchen.engine.planner.plans import Plan, wanted
 from kitchen.engine.state import Kitchen
 from kitchen.engine.step import advance
 from kitchen.engine.streams import stream
+from kitchen.engine.worth import worth
 
 # Of work, not of time, so that the same plan is found everywhere: 0.3 s on one core.
 DECISIONS = 1200
@@ -26,13 +27,13 @@ def solve(kitchen: Kitchen, last: Plan) -> Plan:
     random, left = stream(f"planner:{kitchen.tick}", kitchen.seed), DECISIONS
     enough, orders = _all_that_is_open(start), sorted(start.orders)
     best = last
-    worth, took = _tried(start, last)
+    gain, took = _tried(start, last)
     kinds = iter([Plan(habits) for habits in KINDS if habits != last.habits])
-    while worth[0] < enough and (left := left - took) > 0:
+    while gain[0] < enough and (left := left - took) > 0:
         plan = next(kinds, None) or _changed(best, orders, random)
         found, took = _tried(start, plan)
-        if found >= worth:
-            best, worth = plan, found
+        if found >= gain:
+            best, gain = plan, found
     return best
 
 
@@ -53,12 +54,7 @@ def as_known(kitchen: Kitchen) -> Kitchen:
 def _all_that_is_open(kitchen: Kitchen) -> int:
     """S in cents if every open line were served on time at full quality: no plan brings more."""
     lines = (line for order in kitchen.orders.values() for line in order.lines)
-    return _s(kitchen) + sum(value for _, _, value, served in lines if not served)
-
-
-def _s(kitchen: Kitchen) -> int:
-    money = kitchen.ledger
-    return money["income"] - sum(money[name] for name in ("lateness", "expired", "waste", "safety"))
+    return worth(kitchen) + sum(value for _, _, value, served in lines if not served)
 
 
 def _changed(plan: Plan, orders: list[str], random: Random) -> Plan:
@@ -86,4 +82,4 @@ def _tried(start: Kitchen, plan: Plan) -> tuple[Worth, int]:
         }
         decisions += len(made)
         advance(kitchen, made)
-    return (_s(kitchen), -kitchen.now), decisions
+    return (worth(kitchen), -kitchen.now), decisions

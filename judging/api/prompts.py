@@ -12,11 +12,11 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from judging.api.retiring import LibraryRetireSerializer, retired_by
 from judging.api.trial_fields import refusing
 from judging.models import Prompt
 from judging.trials import library, prompt_text
 from masterchef.accounts.permissions import Reads
+from masterchef.api.retiring import RetireSerializer, retired_by
 from masterchef.api.serializers import OwnerField
 
 
@@ -132,12 +132,12 @@ class PromptViewSet(viewsets.ReadOnlyModelViewSet[Prompt]):
         return Response(PromptSerializer(row).data, status=code)
 
     @extend_schema(
-        operation_id="prompt_retire", request=LibraryRetireSerializer, responses=PromptSerializer
+        operation_id="prompt_retire", request=RetireSerializer, responses=PromptSerializer
     )
     def partial_update(self, request: Request, pk: str) -> Response:
         """Never the newest of its name any more, or again; what used it keeps it."""
         row = self.get_object()
-        retired_by(request, row)
+        retired_by(request, row, library.retire, room="prompt")
         return Response(PromptSerializer(row).data)
 
     @extend_schema(operation_id="prompt_delete", responses={204: None})

@@ -17,6 +17,7 @@ from judging.trials import setups as matrix_setups
 from kitchen import yaml_texts
 from masterchef import audit
 from masterchef.accounts.models import User
+from masterchef.api.retiring import OfferedFilter, RetireSerializer, retired_by
 from masterchef.api.serializers import OwnerField
 
 
@@ -47,10 +48,6 @@ class AnySetupSerializer(serializers.Serializer[Any]):
     setup = serializers.DictField(
         help_text="as POST /matrices, /sessions, /experiments or /cooks takes it; {models: [...]}"
     )
-
-
-class SetupRetireSerializer(serializers.Serializer[Any]):
-    retired = serializers.BooleanField(help_text="false: it is offered again")
 
 
 class BegunSerializer(serializers.Serializer[Any]):
@@ -90,18 +87,12 @@ class SetupViewSet(mixins.DestroyModelMixin, viewsets.ReadOnlyModelViewSet[Saved
         return Response(SavedSerializer(row).data)
 
 
-class AnySetupFilter(django_filters.FilterSet):
+class AnySetupFilter(OfferedFilter):
     kind = django_filters.ChoiceFilter(choices=SavedSetup.Kind.choices)
-    retired = django_filters.BooleanFilter(label="left out: only what is offered")
 
     class Meta:
         model = SavedSetup
         fields = ["name"]
-
-    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        rows: QuerySet[Any] = super().filter_queryset(queryset)
-        offered = self.form.cleaned_data["retired"] is None
-        return rows.filter(retired=False) if offered else rows
 
 
 @extend_schema_view(
@@ -134,18 +125,11 @@ class AnySetupViewSet(viewsets.ReadOnlyModelViewSet[SavedSetup]):
         audit.changed(user, "setup.save", row, before=before, after={"setup": row.setup})
         return Response(SavedSerializer(row).data)
 
-    @extend_schema(
-        operation_id="setup_retire", request=SetupRetireSerializer, responses=SavedSerializer
-    )
+    @extend_schema(operation_id="setup_retire", request=RetireSerializer, responses=SavedSerializer)
     def partial_update(self, request: Request, pk: str) -> Response:
         """Offer it no more, or again."""
-        given = SetupRetireSerializer(data=request.data)
-        given.is_valid(raise_exception=True)
-        row, to = self.get_object(), given.validated_data["retired"]
-        before = {"retired": row.retired}
-        setups.retire(row, retired=to)
-        user = cast(User, request.user)
-        audit.changed(user, "setup.retire", row, before=before, after={"retired": to})
+        row = self.get_object()
+        retired_by(request, row, setups.retire, room="setup")
         return Response(SavedSerializer(row).data)
 
     @extend_schema(operation_id="setup_delete", responses={204: None})

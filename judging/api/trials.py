@@ -13,10 +13,10 @@ from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 from rest_framework.views import APIView
 
-from judging.api.retiring import LibraryRetireSerializer, retired_by
 from judging.api.trial_fields import refusing
 from judging.models import Gold, Trial
 from judging.trials import library
+from masterchef.api.retiring import RetireSerializer, retired_by
 
 
 class TrialSerializer(serializers.ModelSerializer[Trial]):
@@ -131,13 +131,13 @@ class TrialViewSet(viewsets.ReadOnlyModelViewSet[Trial]):
 
     @extend_schema(
         operation_id="trial_retire",
-        request=LibraryRetireSerializer,
+        request=RetireSerializer,
         responses=TrialDetailSerializer,
     )
     def partial_update(self, request: Request, pk: str) -> Response:
         """Leave it out where all trials are meant, or take it back."""
         row = self.get_object()
-        retired_by(request, row)
+        retired_by(request, row, library.retire, room="trial")
         return Response(TrialDetailSerializer(row).data)
 
     @extend_schema(operation_id="trial_delete", responses={204: None})
@@ -156,16 +156,14 @@ class TrialViewSet(viewsets.ReadOnlyModelViewSet[Trial]):
             raise NotFound("This trial has no gold standard.")
         return Response(GoldSerializer(standard).data)
 
-    @extend_schema(
-        operation_id="gold_retire", request=LibraryRetireSerializer, responses=GoldSerializer
-    )
+    @extend_schema(operation_id="gold_retire", request=RetireSerializer, responses=GoldSerializer)
     @gold.mapping.patch
     def retire_gold(self, request: Request, pk: str) -> Response:
         """Score nothing against it any more, or again; cells keep the scores that they have."""
         standard = Gold.objects.select_related("trial").filter(trial=self.get_object()).first()
         if standard is None:
             raise NotFound("This trial has no gold standard.")
-        retired_by(request, standard)
+        retired_by(request, standard, library.retire, room="gold")
         return Response(GoldSerializer(standard).data)
 
 

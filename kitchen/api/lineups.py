@@ -2,7 +2,6 @@
 
 from typing import Any, cast
 
-import django_filters
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
@@ -13,13 +12,13 @@ from rest_framework.views import APIView
 
 from kitchen import library, lineups, sessions
 from kitchen.api.fields import LineupField, ScenarioField
-from kitchen.api.scenarios import RetireSerializer
 from kitchen.api.serializers import LineupSerializer
 from kitchen.models import Lineup
 from masterchef import audit
 from masterchef.accounts.models import User
 from masterchef.accounts.permissions import Reads
 from masterchef.api.errors import field_error
+from masterchef.api.retiring import OfferedFilter, RetireSerializer, retired_by
 
 
 class SaveSerializer(serializers.Serializer[Any]):
@@ -47,17 +46,10 @@ class CheckSerializer(SaveSerializer):
         return super().validate(attrs) | {"scenario": scenario}
 
 
-class LineupFilter(django_filters.FilterSet):
-    retired = django_filters.BooleanFilter(label="left out: only what is offered")
-
+class LineupFilter(OfferedFilter):
     class Meta:
         model = Lineup
         fields = ["name"]
-
-    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        rows: QuerySet[Any] = super().filter_queryset(queryset)
-        offered = self.form.cleaned_data["retired"] is None
-        return rows.filter(retired=False) if offered else rows
 
 
 class LineupsView(generics.ListAPIView[Any]):
@@ -95,14 +87,8 @@ class LineupRetireView(APIView):
     )
     def patch(self, request: Request, digest: str) -> Response:
         """Offer a lineup no more, or again; what was played with it stays."""
-        fields = RetireSerializer(data=request.data)
-        fields.is_valid(raise_exception=True)
         row = get_object_or_404(Lineup, digest=digest)
-        before, to = {"retired": row.retired}, fields.validated_data["retired"]
-        library.retire(row, retired=to)
-        audit.changed(
-            cast(User, request.user), "lineup.retire", row, before=before, after={"retired": to}
-        )
+        retired_by(request, row, library.retire, room="lineup")
         return Response(LineupSerializer(row).data)
 
 

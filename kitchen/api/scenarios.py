@@ -16,6 +16,7 @@ from masterchef import audit
 from masterchef.accounts.models import User
 from masterchef.accounts.permissions import Reads
 from masterchef.api.errors import field_error
+from masterchef.api.retiring import RetireSerializer, retired_by
 
 CALIBRATION = "calibrated, or not calibrated and why: the gates that failed or are open"
 
@@ -44,10 +45,6 @@ class ScenarioDetailSerializer(ScenarioSerializer):
 
 class TextSerializer(serializers.Serializer[Any]):
     text = serializers.CharField(max_length=200_000, trim_whitespace=False, help_text="YAML")
-
-
-class RetireSerializer(serializers.Serializer[Any]):
-    retired = serializers.BooleanField(help_text="false: it is offered again")
 
 
 class ScenarioQuery(serializers.Serializer[Any]):
@@ -102,16 +99,10 @@ class ScenarioView(APIView):
     )
     def patch(self, request: Request, name: str) -> Response:
         """Offer a saved scenario no more, or again; what was played on it stays."""
-        fields = RetireSerializer(data=request.data)
-        fields.is_valid(raise_exception=True)
         if name in engine.scenarios():
             raise field_error("retired", "It comes with the benchmark and stays.")
-        row, to = _row(name), fields.validated_data["retired"]
-        before = {"retired": row.retired}
-        library.retire(row, retired=to)
-        audit.changed(
-            cast(User, request.user), "scenario.retire", row, before=before, after={"retired": to}
-        )
+        row = _row(name)
+        retired_by(request, row, library.retire, room="scenario")
         return Response(ScenarioDetailSerializer(_saved(row)).data)
 
 

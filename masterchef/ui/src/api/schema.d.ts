@@ -6127,15 +6127,7 @@ export interface components {
             /** Format: uri */
             url?: string;
         };
-        PatchedLibraryRetireRequest: {
-            /** @description false: it is offered again */
-            retired?: boolean;
-        };
         PatchedRetireRequest: {
-            /** @description false: it is offered again */
-            retired?: boolean;
-        };
-        PatchedSetupRetireRequest: {
             /** @description false: it is offered again */
             retired?: boolean;
         };
@@ -7680,9 +7672,7 @@ export type Panel = components['schemas']['Panel'];
 export type Participation = components['schemas']['Participation'];
 export type PasswordRequest = components['schemas']['PasswordRequest'];
 export type PatchedHostRequest = components['schemas']['PatchedHostRequest'];
-export type PatchedLibraryRetireRequest = components['schemas']['PatchedLibraryRetireRequest'];
 export type PatchedRetireRequest = components['schemas']['PatchedRetireRequest'];
-export type PatchedSetupRetireRequest = components['schemas']['PatchedSetupRetireRequest'];
 export type PatchedUserRequest = components['schemas']['PatchedUserRequest'];
 export type PatchedWorkerGroupRequest = components['schemas']['PatchedWorkerGroupRequest'];
 export type PinnedModel = components['schemas']['PinnedModel'];
@@ -20646,7 +20636,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["PatchedLibraryRetireRequest"];
+                "application/json": components["schemas"]["PatchedRetireRequest"];
             };
         };
         responses: {
@@ -25954,7 +25944,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["PatchedSetupRetireRequest"];
+                "application/json": components["schemas"]["PatchedRetireRequest"];
             };
         };
         responses: {
@@ -26643,7 +26633,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["PatchedLibraryRetireRequest"];
+                "application/json": components["schemas"]["PatchedRetireRequest"];
             };
         };
         responses: {
@@ -26841,7 +26831,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["PatchedLibraryRetireRequest"];
+                "application/json": components["schemas"]["PatchedRetireRequest"];
             };
         };
         responses: {

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from kitchen.models import Experiment
 
 _MOST_SESSIONS = 10_000
+BudgetTokens = Annotated[
+    int | None, typer.Option(help="Of all sessions; none starts if more is expected.", min=1)
+]
+BudgetUsd = Annotated[float | None, typer.Option(help="The same in dollars.", min=0.0001)]
 
 
 def play(
@@ -36,12 +40,8 @@ def play(
         str | None,
         typer.Option(help="How models answer: copy, number, or both on the same seeds."),
     ] = None,
-    budget_tokens: Annotated[
-        int | None, typer.Option(help="Of all sessions; none starts if more is expected.", min=1)
-    ] = None,
-    budget_usd: Annotated[
-        float | None, typer.Option(help="The same in dollars.", min=0.0001)
-    ] = None,
+    budget_tokens: BudgetTokens = None,
+    budget_usd: BudgetUsd = None,
     detach: Annotated[
         bool, typer.Option("--detach", help="Start the sessions and don't wait for them.")
     ] = False,

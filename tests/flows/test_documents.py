@@ -60,14 +60,15 @@ def printed() -> list[tuple[str, str]]:
     return found
 
 
-def _parses(words: list[str]) -> None:
-    """Raises UsageError if there is no such command, option or argument."""
+def _parses(words: list[str]) -> str | None:
+    """The command's name; raises UsageError if there is no such command, option or argument."""
     command = typer.main.get_command(app)
     context = typer.Context(command, info_name="masterchef")
     while words and hasattr(command, "resolve_command"):
         _, command, words = command.resolve_command(context, words)
         context = typer.Context(command, info_name=command.name, parent=context)
     command.parse_args(context, words)
+    return context.info_name
 
 
 @pytest.mark.parametrize(("document", "line"), printed())
@@ -79,7 +80,7 @@ def test_a_printed_command_exists(
         str(_made(tmp_path / word)) if word.endswith(("/", ".json", ".md")) else word
         for word in shlex.split(line)
     ]
-    _parses(words)
+    assert _parses(words) in line.split()
 
 
 def _made(path: Path) -> Path:

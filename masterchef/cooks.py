@@ -4,20 +4,22 @@
 
     done = cooks.run("soup/", judge=True)
     print(done.outcomes, done.ranking)
+    cooks.run("soup/", on_event=print, events="events.jsonl")    # each event when it is written
+    for event in cooks.follow("soup", after=12):                 # of a cook that somebody started
+        ...
 
 It talks to the services given, to the running stack, or to one of its own that lasts as long as
 the call, so a script that runs several cooks keeps a stack with `masterchef up`.
 """
 
-import time
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from masterchef.cli.environment import some_stack
 
-_POLL_S, _REPORT_S = 0.3, 10.0
+Event = dict[str, Any]  # a line of events.jsonl
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,7 @@ class Done:
     outcomes: dict[str, str]
     ranking: list[dict[str, Any]] = field(default_factory=list)
     report: dict[str, Any] | None = None
-    events: list[dict[str, Any]] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
 
 
 def run(
@@ -45,16 +47,19 @@ def run(
     judges: Collection[str] = (),
     timeout_s: float | None = None,
     export: str | Path | None = None,
+    on_event: Callable[[Event], object] | None = None,
+    events: str | Path | None = None,
 ) -> Done:
     """Cook a folder to its end, and judge it.
 
-    With names only those take part. `export` is a new folder for everything that came of it. Raises
-    CookError for a folder that can't be cooked, StateError for what is in the way, and TimeoutError
-    after `timeout_s`, when the cook is cancelled.
+    With names only those take part. `on_event` is called with each event when it is written, and
+    `events` is a file that gets its line then. `export` is a new folder for everything that came of
+    it. Raises CookError for a folder that can't be cooked, StateError for what is in the way, and
+    TimeoutError after `timeout_s`, when the cook is cancelled; also when `on_event` raises.
     """
     with some_stack():
         from judging import cooks
-        from judging.cooks import StateError, service
+        from judging.cooks import StateError, following, service
         from judging.cooks.transfer import exports
         from masterchef import audit
 
@@ -65,32 +70,47 @@ def run(
             raise StateError("\n".join(problems))
         with audit.of_run(None, "cook.run", cook):
             cooks.run(cook, judge=judge, participants=participants, judges=judges)
-        until = None if timeout_s is None else time.monotonic() + timeout_s
         try:
-            _wait(cook, judge, until)
-        except (TimeoutError, KeyboardInterrupt):
-            cooks.cancel(cook, "its caller stopped waiting")
+            for event in following.follow(cook, judged=judge, timeout_s=timeout_s, file=events):
+                if on_event is not None:
+                    on_event(event)
+        except BaseException:
+            cook.refresh_from_db()
+            if cook.state == "running":
+                cooks.cancel(cook, "its caller stopped waiting")
             raise
         if export is not None:
             exports.export_folder(cook, Path(export))
         return _done(cook)
 
 
-def _wait(cook: Any, judged: bool, until: float | None) -> None:
-    quiet_since = None
-    while True:
-        cook.refresh_from_db()
-        if cook.state != "running":
-            # Between a round's end and its panel's opening the cook rests for a moment.
-            pausing = judged and cook.stage == "cooked" and cook.state == "done" and not cook.reason
-            quiet_since = quiet_since or time.monotonic()
-            if not pausing or time.monotonic() - quiet_since > _REPORT_S:
-                return
-        else:
-            quiet_since = None
-        if until is not None and time.monotonic() > until:
-            raise TimeoutError(f"{cook.name} has not ended in its time")
-        time.sleep(_POLL_S)
+def follow(
+    name: str,
+    *,
+    after: int = 0,
+    judged: bool = False,
+    timeout_s: float | None = None,
+    events: str | Path | None = None,
+) -> Iterator[Event]:
+    """The events of a cook, given by its name (the newest) or id, as they are written, until it
+    rests; `judged` waits for its panel, too.
+
+    `after` is the last number that is known already. `events` is a file that is kept in step, and
+    may hold the beginning from an earlier call. Raises LookupError, and TimeoutError after
+    `timeout_s`; the cook goes on.
+    """
+    with some_stack():
+        from judging.cooks import following
+        from masterchef.cli.cook import common
+        from masterchef.cli.errors import CommandError
+
+        try:
+            cook = common.find(name)
+        except CommandError as error:
+            raise LookupError(str(error)) from error
+        yield from following.follow(
+            cook, after=after, judged=judged, timeout_s=timeout_s, file=events
+        )
 
 
 def _done(cook: Any) -> Done:

@@ -1,8 +1,12 @@
 """The cook's run: locked, in its stage, what happened; after the commit, messages and pokes."""
 
+from functools import partial
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from django.db import transaction
+
+from judging.cooks import event_files
 from judging.models import Cook, Judgement, Participation, Stage
 from masterchef import runs
 from masterchef.durable import Message, hint, later, send, sql
@@ -56,11 +60,13 @@ def rest(cook_id: UUID, stage: Stage, *, state: str = RunState.DONE, reason: str
 
 
 def tell(cook_id: UUID, kind: str, *, round: int, name: str = "", **data: object) -> None:
-    """Append one event; the caller's transaction may hold the cook's lock already."""
+    """Append one event, and after the commit its line in events.jsonl; the caller's transaction
+    may hold the cook's lock already."""
     locked = runs.lock(cook_id)
     facts = {"name": name, **data} if name else data
     fact = Fact(kind, name[:MOST_SEAT], round, locked.at_ms, facts)
     runs.tell(cook_id, [fact], last_number=locked.last_number)
+    transaction.on_commit(partial(event_files.keep, cook_id), robust=True)
 
 
 def participation_message(id: int, flavor: str) -> Message:

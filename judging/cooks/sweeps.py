@@ -2,6 +2,7 @@
 
 from django.conf import settings
 
+from judging.cooks import event_files
 from judging.cooks.rounds import panels, rounds
 from masterchef.durable import Message, send, sql
 
@@ -33,4 +34,4 @@ def report_closed() -> int:
     return send(*(Message("judging.report_panel", [row.id]) for row in rows))
 
 
-SWEEPS = [carry_on_cooks, report_closed]
+SWEEPS = [carry_on_cooks, report_closed, event_files.write_missed]

@@ -300,6 +300,10 @@ def cook(run: Story) -> None:
     run("cook", "status", "by-command")
     assert "by-command" in run("cook", "list").out
     run("cook", "tail", "by-command", "--no-follow")
+    file = run.folder / "events.jsonl"
+    run("cook", "events", "by-command", file)
+    printed = run("cook", "events", "by-command", "--no-follow").out
+    assert printed.splitlines() == file.read_text().splitlines()
     run("cook", "cancel", "by-command", code=1)  # it has ended, and it says so
     assert "nothing to resume" in run("cook", "resume", "by-command", code=1).err
     run("cook", "rejudge", "by-command", "--judges", "judith")

@@ -74,6 +74,7 @@ PLACES = {
     "cook list": "cooks",
     "cook status": "cook",
     "cook tail": "run_log",
+    "cook events": "run_events",
     **{
         f"cook {verb}": f"cook_{verb}"
         for verb in (

@@ -1,11 +1,14 @@
-"""`masterchef cook tail`: a cook's events and its participants' output, as they come."""
+"""`masterchef cook tail` and `events`: what happens in a cook, as it comes."""
 
 import time
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from masterchef.cli.cook.common import Name
+from masterchef.cli.errors import CommandError
+from masterchef.cli.exits import ExitCode
 from masterchef.cli.output import Json, data, emit
 
 _POLL_S = 0.5
@@ -51,3 +54,42 @@ def tail(
             if resting or not follow:
                 return
             time.sleep(_POLL_S)
+
+
+def events(
+    name: Name,
+    file: Annotated[
+        Path | None, typer.Argument(help="Kept in step, from where it ends; printed if left out.")
+    ] = None,
+    after: Annotated[int, typer.Option(min=0, help="Print only what follows this number.")] = 0,
+    follow: Annotated[bool, typer.Option(help="Go on until the cook rests.")] = True,
+) -> None:
+    """Write a cook's events.jsonl, a line for each event, while the cook goes on."""
+    from masterchef.cli.environment import setup_django
+    from masterchef.cli.signals import like_ctrl_c
+
+    setup_django()
+    from judging.cooks import event_files, following
+    from judging.cooks import events as lines
+    from masterchef.cli.cook import common
+
+    cook = common.find(name)
+    try:
+        with like_ctrl_c():
+            if not follow and file is not None:
+                event_files.append(cook, file)
+                return
+            rows = following.follow(cook, after=after, judged=True, file=file)
+            for row in rows if follow else lines.rows(cook, after=after):
+                if file is None:
+                    data().file.write(lines.line(row).decode())
+                    data().file.flush()
+    except event_files.OtherCook as error:
+        raise CommandError(f"{file}: {error}", fix="name a new file",
+                           code=ExitCode.USAGE) from error  # fmt: skip
+    except BlockingIOError as error:
+        raise CommandError(
+            f"{file}: another process is writing it", code=ExitCode.FAILED
+        ) from error
+    except OSError as error:
+        raise CommandError(f"{file}: {error.strerror}", code=ExitCode.USAGE) from error

@@ -33,7 +33,7 @@ def test_events_are_a_contract(tmp_path: Path) -> None:
     lines = (tmp_path / "out" / "events.jsonl").read_bytes().splitlines()
     rows = [json.loads(line) for line in lines]
     assert [row["number"] for row in rows] == list(range(1, cook.events.count() + 1))
-    assert all(list(row) == ["v", "number", "at", "kind", "round", "data"] for row in rows)
+    assert all(list(row) == ["v", "cook", "number", "at", "kind", "round", "data"] for row in rows)
     assert {row["v"] for row in rows} == {1}
     kinds = [row["kind"] for row in rows]
     assert kinds[0] == "round_opened"

@@ -9,9 +9,14 @@ from judging import statistics
 from judging.statistics.ranks import shared_ranks, ties
 
 RANKING = (
-    "Ranked by mean score over seeds. A rank is shared by all whose difference from the rank's "
+    "Ranked by mean score over seeds; a lineup that failed on a seed that others have played has "
+    "no rank and stands below. A rank is shared by all whose difference from the rank's "
     "first can't be shown (paired t over common seeds, Holm-corrected, 5%)."
 )
+
+
+# Ends of a run that leave its seed unplayed, maybe where it is hard.
+FAILED = frozenset({"blocked", "failed", "cancelled"})
 
 
 class Result(NamedTuple):
@@ -45,7 +50,8 @@ class Answers(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """A lineup's line. `rank` is None with too few runs; `tokens` and `seconds` are means a run,
+    """A lineup's line. `rank` is None with too few runs, or with `lost` seeds: others have played
+    them, and of this lineup's runs there none counts. `tokens` and `seconds` are means a run,
     `interval.n` counts seeds, `runs` those that count, `excluded` those left out by reason."""
 
     rank: int | None
@@ -60,6 +66,7 @@ class Entry(NamedTuple):
     cut: int
     excluded: dict[str, int]
     answers: Answers | None
+    lost: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """A JSON object; scores 0 to 100, seconds of model time a run."""
@@ -93,7 +100,8 @@ def rank(results: Iterable[Result]) -> list[Entry]:
     for result in results:
         by_lineup.setdefault(result.lineup, []).append(result)
     units = {name: _units(rows) for name, rows in by_lineup.items()}
-    entries = [_entry(name, rows, units[name]) for name, rows in by_lineup.items()]
+    lost = {name: _lost(name, rows, units) for name, rows in by_lineup.items()}
+    entries = [_entry(name, rows, units[name], lost[name]) for name, rows in by_lineup.items()]
     entries.sort(key=_order)
     enough = [entry.lineup for entry in entries if _enough(entry)]
     pairs = statistics.compare({name: units[name] for name in enough})
@@ -112,7 +120,27 @@ def _units(rows: Sequence[Result]) -> dict[str, float]:
     return statistics.seed_means(scores)
 
 
-def _entry(name: str, rows: Sequence[Result], units: dict[str, float]) -> Entry:
+def _lost(
+    name: str, rows: Sequence[Result], units: Mapping[str, Mapping[str, float]]
+) -> tuple[str, ...]:
+    played = {unit for other, found in units.items() if other != name for unit in found}
+    failed = {row.unit for row in rows if row.excluded in FAILED}
+    return tuple(sorted((failed & played) - units[name].keys()))
+
+
+def _note(spread: statistics.Interval | None, lost: Sequence[str]) -> str:
+    if spread is None:
+        return "no run that counts"
+    if not lost:
+        return spread.note
+    listed = ", ".join(lost[:3]) + (", …" if len(lost) > 3 else "")
+    told = f"no run that counts on {listed}, so unranked; play it again"
+    return f"{told}; {spread.note}".removesuffix("; ")
+
+
+def _entry(
+    name: str, rows: Sequence[Result], units: Mapping[str, float], lost: tuple[str, ...]
+) -> Entry:
     counted = [row for row in rows if row.score is not None and not row.excluded]
     spread = statistics.interval(list(units.values())) if units else None
     return Entry(
@@ -121,13 +149,14 @@ def _entry(name: str, rows: Sequence[Result], units: dict[str, float]) -> Entry:
         interval=spread,
         runs=len(counted),
         tied_with=(),
-        note=spread.note if spread else "no run that counts",
+        note=_note(spread, lost),
         tokens=_mean([row.tokens for row in counted]),
         seconds=_mean([row.seconds for row in counted]),
         served=_mean([row.served for row in counted]),
         cut=sum(row.cut for row in counted),
         excluded=dict(sorted(Counter(row.excluded for row in rows if row.excluded).items())),
         answers=_answers([row.answers for row in counted if row.answers]),
+        lost=lost,
     )
 
 
@@ -152,7 +181,8 @@ def _mean(values: Sequence[float]) -> float:
 
 
 def _enough(entry: Entry) -> bool:
-    return entry.interval is not None and entry.interval.n >= statistics.ENOUGH
+    spread = entry.interval
+    return spread is not None and spread.n >= statistics.ENOUGH and not entry.lost
 
 
 def _order(entry: Entry) -> tuple[bool, float, str]:

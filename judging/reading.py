@@ -9,6 +9,7 @@ from judging.blind import Name, redact, scan
 from judging.diffs import diff
 from judging.panels import unhidden
 from judging.sealing import strip
+from judging.sealing.encodings import as_utf8
 from judging.sealing.outputs import misread
 
 Answer = tuple[Any, bytes]
@@ -27,7 +28,7 @@ def wrong(arguments: dict[str, Any], data: bytes) -> Answer:
 
 def shown(arguments: dict[str, Any], data: bytes) -> Answer:
     """{"path"} → what could not be stripped, "" if all was; and the copy for judges."""
-    clean = strip(arguments["path"], data)
+    clean = strip(arguments["path"], as_utf8(arguments["path"], data))
     return clean.note, unhidden(arguments["path"], clean.data)
 
 

@@ -16,20 +16,21 @@ LONGEST_WAIT = timedelta(days=400)  # what is later is not a reset
 EPOCH = re.compile(r"\b(1[6-9]\d{8}|2\d{9})(\d{3})?\b")
 ISO = re.compile(r"\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?")
 WAIT = re.compile(
-    r"(?:in|after|retry[- ]after:?)\s+(?:(\d+)\s*(?:days?|d)(?![a-z])[\s,]*)?"
+    r"(?:in|after|retry[- ]after:?)\s+(?:about\s+|~\s*)?(?:(\d+)\s*(?:days?|d)(?![a-z])[\s,]*)?"
     r"(?:(\d+)\s*(?:hours?|hrs?|h)(?![a-z])[\s,]*)?"
     r"(?:(\d+)\s*(?:minutes?|mins?|m)(?![a-z])[\s,]*)?"
     r"(?:(\d+(?:\.\d+)?)\s*(?:seconds?|secs?|s)?(?![a-z]))?",
     re.IGNORECASE,
 )
 CLOCK = re.compile(
-    r"(?:resets?|again|until)\s*:?\s+(?:at:?\s+|on\s+)?"
+    r"(?:resets?|again|until)\s*:?\s+(?:(?:at:?|on|after)\s+)?"
     r"([\w,: ]{0,24}?\d{1,2}(?:(?::\d\d)?\s*[ap]\.?m|:\d\d))\b\.?"
-    r"(?:\s*\(?\s*([A-Za-z_]+(?:/[A-Za-z0-9_+-]+)+|(?:UTC|GMT)(?:[+-]\d{1,2}(?::?\d\d)?)?"
-    r"|[A-Z]{2,4})\b\)?)?",
+    r"(?:\s*\(?\s*(?!on\b)([A-Za-z_]+(?:/[A-Za-z0-9_+-]+)+|(?:UTC|GMT)(?:[+-]\d{1,2}(?::?\d\d)?)?"
+    r"|[+-]\d\d:?\d\d|[A-Z]{2,4})\b\)?)?"
+    r"(?:\s+on\s+([A-Za-z]{3,9}\.?\s+\d{1,2}(?:st|nd|rd|th)?(?:,?\s+\d{4})?))?",
     re.IGNORECASE,
 )
-OFFSET = re.compile(r"(?:UTC|GMT)([+-])(\d{1,2}):?(\d\d)?", re.IGNORECASE)
+OFFSET = re.compile(r"(?:UTC|GMT)?([+-])(\d{1,2}):?(\d\d)?", re.IGNORECASE)
 # Hours from UTC of the zones that CLIs write short.
 SHORT = {
     "UTC": 0, "GMT": 0, "PST": -8, "PDT": -7, "MST": -7, "MDT": -6, "CST": -6, "CDT": -5,
@@ -37,9 +38,17 @@ SHORT = {
 }  # fmt: skip
 
 
+# The same where summer time decides.
+AMERICAN = {
+    "PT": "America/Los_Angeles", "MT": "America/Denver", "CT": "America/Chicago",
+    "ET": "America/New_York",
+}  # fmt: skip
 MONTHS = frozenset(
     ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 )
+WEEKDAY = re.compile(r"\b(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}\b", re.IGNORECASE)
+WORD = re.compile(r"[a-z]{3}")
+YEAR = re.compile(r"\b\d{4}\b")
 
 
 class Wordings(NamedTuple):
@@ -111,11 +120,12 @@ def _clock(line: str, now: datetime) -> datetime | None:
     if not match:
         return None
     zone = match[2] or "UTC"
-    if zone.isalpha() and not zone.isupper() and zone.upper() not in SHORT:
+    if zone.isalpha() and not zone.isupper() and zone.upper() not in SHORT | AMERICAN:
         if zone[:3].lower() in MONTHS:
             return None  # the day stands behind the time: nobody knows which one is meant
         zone = "UTC"  # an ordinary word behind the time, such as "but"
-    return _by_the_clock(match[1].replace(".", ""), zone, now)
+    day = f"{match[3]} " if match[3] else ""
+    return _by_the_clock((day + match[1]).replace(".", ""), zone, now)
 
 
 def _by_the_clock(text: str, zone: str, now: datetime) -> datetime | None:
@@ -124,16 +134,29 @@ def _by_the_clock(text: str, zone: str, now: datetime) -> datetime | None:
         local = now.astimezone(_zone(zone))
         start = local.replace(minute=0, second=0, microsecond=0)
         found = dateutil.parser.parse(text, default=start)
-        while found < local:
-            found += timedelta(days=1)
-        return found.astimezone(UTC)
+        return _coming(text, found, local).astimezone(UTC)
     # A name of a folder among the zones' files is an OSError.
     except (ValueError, OverflowError, OSError, TypeError, ZoneInfoNotFoundError):
         return None
 
 
+def _coming(text: str, found: datetime, local: datetime) -> datetime:
+    """The time that is meant: a day of the year in the year that is next to now, be it over."""
+    if YEAR.search(text):
+        return found
+    if MONTHS & {word[:3] for word in WORD.findall(text.lower())}:
+        years = (local.year - 1, local.year, local.year + 1)
+        return min((found.replace(year=year) for year in years), key=lambda day: abs(day - local))
+    step = timedelta(days=7 if WEEKDAY.search(text) else 1)
+    while found < local:
+        found += step
+    return found
+
+
 def _zone(name: str) -> tzinfo:
     """Raises ZoneInfoNotFoundError, ValueError or OSError for a name that is none."""
+    if name.upper() in AMERICAN:
+        return ZoneInfo(AMERICAN[name.upper()])
     if name.upper() in SHORT:
         return timezone(timedelta(hours=SHORT[name.upper()]))
     if match := OFFSET.fullmatch(name):

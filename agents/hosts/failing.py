@@ -1,11 +1,10 @@
 """Which error a server's status and words stand for: in a response, or inside a 200."""
 
 import json
-import math
 import re
 import time
 from collections.abc import Mapping
-from datetime import UTC
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
@@ -122,7 +121,8 @@ def _status(error: Any) -> int:
 def retry_after(headers: Mapping[str, str], text: str = "") -> float | None:
     """Seconds that the host asks us to wait, 0 to a day; None where it says nothing readable.
 
-    Retry-After in both forms of RFC 9110 §10.2.3, retry-after-ms, or TGI's estimated_time.
+    Retry-After in both forms of RFC 9110 §10.2.3 and as gateways write it (a duration, an ISO
+    date, an instant in Unix time), retry-after-ms, or what an error's own fields and words say.
     """
     low = {name.lower(): value for name, value in headers.items()}
     for name, unit in (("retry-after-ms", 1000.0), ("x-ms-retry-after-ms", 1000.0),
@@ -133,28 +133,50 @@ def retry_after(headers: Mapping[str, str], text: str = "") -> float | None:
             return _bounded(seconds / unit)
         if unit == 1.0 and value and (seconds := _until(value)) is not None:
             return _bounded(seconds)
-    if text[:1] == "{" and "estimated_time" in text:
-        try:
-            return _bounded(_seconds(str(json.loads(text).get("estimated_time"))))
-        except (ValueError, AttributeError, RecursionError):
-            return None
-    return None
+    said = _SAID.search(text[:LONGEST_TEXT])
+    return _bounded(_seconds(said[1] or said[2])) if said else None
+
+
+# TGI's estimated_time, Google's retryDelay, and the words of OpenAI and most after it.
+_SAID = re.compile(
+    r"\"(?:estimated_time|retryDelay|retry_after)\":\s*\"?([0-9][0-9.eE+]{0,20}s?)"
+    r"|(?:try again|retry) (?:in|after) ((?:[0-9]{1,3}[hm]){0,2}[0-9.]{1,20}m?s)"
+)
+LONGEST_TEXT = 20_000  # characters of an error that are looked through
+_NUMBER = re.compile(r"[+-]?[0-9]{1,400}(?:\.[0-9]{0,400})?(?:[eE][+-]?[0-9]{1,4})?")
+_DURATION = re.compile(
+    r"(?:([0-9]{1,6})h)?(?:([0-9]{1,6})m(?!s))?(?:([0-9]{1,9}(?:\.[0-9]{0,9})?)(m?)s)?"
+)
+_UNIX = 1_000_000_000.0  # more seconds than anybody waits: an instant in Unix time
+_UNIX_MS = _UNIX * 1_000
 
 
 def _seconds(value: str) -> float | None:
-    if not re.fullmatch(r"[+-]?[0-9]{1,400}(?:\.[0-9]{0,400})?(?:[eE][+-]?[0-9]{1,4})?s?", value):
+    """Seconds out of 30, 1.5, 1e3, 30s, 500ms or 1m30s; an instant in Unix time counts from now."""
+    value = value.strip("\"' ")
+    if _NUMBER.fullmatch(value):
+        number = float(value)
+        if _UNIX <= number < 10 * _UNIX:
+            return number - time.time()
+        return number / 1_000 - time.time() if _UNIX_MS <= number < 10 * _UNIX_MS else number
+    found = _DURATION.fullmatch(value)
+    if not value or found is None:
         return None
-    number = float(value.removesuffix("s"))
-    return number if not math.isnan(number) else None
+    hours, minutes, seconds, milli = found.groups()
+    last = float(seconds or 0) / (1_000 if milli else 1)
+    return int(hours or 0) * 3_600 + int(minutes or 0) * 60 + last
 
 
 def _until(value: str) -> float | None:
-    try:
-        when = parsedate_to_datetime(value)
-        when = when if when.tzinfo else when.replace(tzinfo=UTC)
-        return when.timestamp() - time.time()
-    except (TypeError, ValueError, OverflowError, IndexError):
-        return None
+    value = value.strip("\"' ")
+    for read in (parsedate_to_datetime, datetime.fromisoformat):
+        try:
+            when = read(value)
+            when = when if when.tzinfo else when.replace(tzinfo=UTC)
+            return when.timestamp() - time.time()
+        except (TypeError, ValueError, OverflowError, IndexError):
+            continue
+    return None
 
 
 def _bounded(seconds: float | None) -> float | None:

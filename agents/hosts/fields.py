@@ -21,7 +21,7 @@ CACHED = (
     "cache_n",
 )
 TOKENS_IN = ("prompt_tokens", "input_tokens", "prompt_eval_count")
-TOKENS_OUT = ("completion_tokens", "output_tokens", "eval_count")
+TOKENS_OUT = ("completion_tokens", "output_tokens", "eval_count", "predicted_n")
 THINKING = (
     "completion_tokens_details.reasoning_tokens",
     "output_tokens_details.reasoning_tokens",
@@ -46,6 +46,8 @@ def counts(usage: Mapping[str, Any]) -> Counts:
     Where the cached tokens are more than the prompt's, the server counts them beside it.
     """
     tokens_in, cached = first(usage, TOKENS_IN) or None, first(usage, CACHED)
+    if tokens_in is None and (fresh := whole(usage.get("prompt_n"))):
+        tokens_in = fresh + (cached or 0)  # llama.cpp's timings leave the cached ones out
     if tokens_in is None:
         cached = cached or None
     if cached is not None and cached > (tokens_in or 0):
@@ -122,8 +124,10 @@ def content(value: object) -> Said:
         if isinstance(chunk, str):
             text.append(chunk)
         elif isinstance(chunk, Mapping):
-            kind = str(chunk.get("type") or "")
-            if kind in _OURS:
+            kind = str(chunk.get("type") or "").lower()
+            if chunk.get("thought") is True:  # Google's way
+                thinking.append(_plain(chunk))
+            elif kind in _OURS:
                 text.append(_plain(chunk.get("text", chunk.get("content"))))
             elif "think" in kind or "reason" in kind:
                 thinking.append(_plain(chunk))
@@ -157,7 +161,7 @@ def _texts(value: object, depth: int) -> Iterator[str]:
         for each in value:
             yield from _texts(each, depth + 1)
     elif depth < 6 and isinstance(value, Mapping):
-        for name in ("thinking", "reasoning", "text", "summary", "content"):
+        for name in ("thinking", "reasoning", "text", "summary", "content", "value"):
             if value.get(name):
                 yield from _texts(value[name], depth + 1)
                 return

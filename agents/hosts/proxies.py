@@ -50,10 +50,11 @@ def proxy_for(url: str) -> httpx.Proxy | None:
     """
     try:
         wanted = httpx.URL(url)
+        host = wanted.host  # decodes xn--…, which may be none
     except (httpx.InvalidURL, ValueError) as error:
         raise HostError("bad_request", f"{url!r} is not a URL: {error}") from None
     found = urllib.request.getproxies()
-    if is_loopback(wanted.host) or spared(wanted, found.get("no", "")):
+    if is_loopback(host) or spared(wanted, found.get("no", "")):
         return None
     for name in (wanted.scheme, "all"):
         if text := found.get(name, "").strip():

@@ -10,14 +10,22 @@ _AFTER_MENTION = re.compile(r"[ \t]*[a-z.,;:!?)\]\"'’”»]")
 _BEFORE_MENTION = " \t\"'‘“«("
 _WRAPPERS = re.compile(
     r"\A(?:<answer>(?P<a>.*)</answer>|<response>(?P<r>.*)</response>"
+    r"|<final(?P<f>_answer)?>(?P<g>.*)</final(?(f)_answer)>"
+    r"|<\|begin_of_box\|>(?P<b>.*?)(?:<\|end_of_box\|>|\Z)"
     r"|<\|begin_of_solution\|>(?P<s>.*?)(?:<\|end_of_solution\|>|\Z)"
     r"|<\|START_RESPONSE\|>(?P<c>.*?)(?:<\|END_RESPONSE\|>|\Z))\s*\Z",
     re.DOTALL | re.IGNORECASE,
 )
 
+_FENCED = re.compile(r"\A\s*```[\w-]*[ \t]*\n\s*")  # around the whole reply
+_ANSWER = re.compile(r"<answer>", re.IGNORECASE)
+
 
 def taken(text: str, thoughts: list[str]) -> str:
     """The text without its blocks, which go to `thoughts`."""
+    fence = _FENCED.match(text)
+    if fence and _closed(text, fence.end()):
+        return fence[0] + _further(text[_leading(text, thoughts, fence.end()) :], thoughts)
     rest = text[_leading(text, thoughts) :]
     if soft := SOFT.match(rest):
         thoughts.append(soft["inside"])
@@ -31,13 +39,26 @@ def unwrapped(answer: str) -> str:
     return found[found.lastgroup].strip() if found and found.lastgroup else answer
 
 
-def _leading(text: str, thoughts: list[str]) -> int:
-    """Where the blocks at the text's beginning end: its whole length if one isn't closed."""
-    at = 0
+def _closed(text: str, at: int) -> bool:
+    """Whether a thought begins there and ends, so that it isn't an example of marks."""
+    opening = OPENING.match(text, at)
+    closing = opening and CLOSING[str(opening.lastgroup)].search(text, opening.end())
+    return bool(opening and closing and closing.start() - opening.end() > SHORTEST_INSIDE)
+
+
+def _leading(text: str, thoughts: list[str], at: int = 0) -> int:
+    """Where the blocks at `at`, the text's beginning, end: its length if one isn't closed."""
+    # A thought that no mark ends is ended by an answer that reaches to the text's end.
+    whole = text[-200:].rstrip().lower().endswith("</answer>")
+    answer = _ANSWER.search(text, at) if whole else None
     while opening := OPENING.match(text, at):
         closing = CLOSING[str(opening.lastgroup)].search(text, opening.end())
+        if answer and opening.end() <= answer.start() < (closing or answer).end():
+            closing = answer
         thoughts.append(text[opening.end() : closing.start() if closing else len(text)])
         at = closing.end() if closing else len(text)
+        if closing is answer and answer is not None:
+            return answer.start()  # which `unwrapped` opens
     return at
 
 

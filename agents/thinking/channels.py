@@ -4,7 +4,7 @@ import re
 
 from agents.thinking.marks import BARE_HARMONY, HARMONY, Quoted
 
-_END = re.compile(r"<\|(?:end|return|call)\|>")
+_END = re.compile(r"<\|(?:end|return|call)\|>(?:\s*<\|start\|>\w*\s*(?:<\|message\|>)?)?")
 
 
 def taken(text: str, thoughts: list[str]) -> str:
@@ -17,9 +17,15 @@ def taken(text: str, thoughts: list[str]) -> str:
     final: list[str] = []
     ends = [*(head.start() for head in heads[1:]), len(text)]
     for head, end in zip(heads, ends, strict=True):
-        body = _body(text[head.end() : end])
+        body, rest = _split(text[head.end() : end])
         (final if head["channel"].lower() == "final" else thoughts).append(body)
+        final.append(_body(rest))  # some leave the last channel's head out
     return "".join(final)
+
+
+def _split(text: str) -> tuple[str, str]:
+    end = _END.search(text)
+    return (text[: end.start()], text[end.end() :]) if end else (text, "")
 
 
 def _body(text: str) -> str:

@@ -5,30 +5,45 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable
 
-# DeepSeek, Qwen, GLM, Nemotron and most others write tags; Seed-OSS puts a prefix before them.
-_WORDS = r"(?:[a-z]{2,8}:)?(?:think|thinking|thoughts?|reasoning|inner_thoughts)"
+# DeepSeek, Qwen, GLM, Nemotron and most others write tags; Seed-OSS, LongCat and Claude put a
+# prefix before them, some a speed behind them.
+_WORDS = (
+    r"(?:[a-z]{2,8}[:_]|ant)?(?:think(?:_(?:fast|faster|slow))?|thinking|thoughts?|reasoning"
+    r"|reasoning_content|inner_thoughts|thought_process|inner_monologue|internal_monologue"
+    r"|chain_of_thought|cot|scratchpad)"
+)
 FAMILIES = {
-    "tag": (rf"<\s*{_WORDS}(?:\s[^<>]{{0,200}})?>", rf"<\s*/\s*{_WORDS}\s*>"),
+    "tag": (rf"<\s*{_WORDS}(?:\s[^<>]{{0,200}})?(?<!/)>", rf"<\s*/\s*{_WORDS}\s*>"),
     "bracket": (r"(?-i:\[THINK(?:ING)?\])", r"(?-i:\[/THINK(?:ING)?\])"),
     "kimi": (r"◁think▷", r"◁/think▷"),
     "cohere": (r"<\|START_THINKING\|>", r"<\|END_THINKING\|>"),
-    "token": (r"<\|(?:begin_of_)?(?:think|thought)\|>", r"<\|(?:/|end_of_)(?:think|thought)\|>"),
+    # Solar writes messages of roles, of which <|think|> is one.
+    "token": (r"(?:<\|begin\|>assistant)?<\|(?:begin_of_)?(?:think(?:ing)?|thought)\|>",
+              r"<\|(?:/|end_of_)(?:think(?:ing)?|thought)\|>"
+              r"|<\|end\|>\s*<\|begin\|>assistant\s*<\|content\|>"),
+    "apertus": (r"<\|inner_prefix\|>", r"<\|inner_suffix\|>"),
     "gemma": (r"<\|channel>\s*thought\b", r"<channel\|>"),
     "medgemma": (r"<unused94>", r"<unused95>"),
-    "granite": (r"\A\s*Here is my thought process:", r"Here is my response:"),
-    "fence": (r"\A\s*```(?:thinking|thoughts?|reasoning)[ \t]*\n", r"(?m:^```[ \t]*$)"),
+    "granite": (r"\A\s*(?:\*\*)?Here is my thought process:(?:\*\*)?",
+                r"(?:\*\*)?Here is my response:(?:\*\*)?"),
+    "apriel": (r"\A\s*Here are my reasoning steps:", r"\[BEGIN FINAL RESPONSE\]"),
+    "ollama": (r"\A\s*Thinking\.\.\.[ \t]*\n", r"(?m:^\.\.\.done thinking\.[ \t]*$)"),
+    "details": (r"\A\s*<details\s+type=\"reasoning\"[^<>]{0,200}>", r"</details>"),
+    "fence": (r"\A\s*```(?:think(?:ing)?|thoughts?|reasoning)[ \t]*\n", r"(?m:^```[ \t]*$)"),
 }  # fmt: skip
 HARMONY = re.compile(
     r"(?:<\|start\|>[^<]{0,60})?<\|channel\|>\s*(?P<channel>\w+)[^<]{0,200}"
     r"(?:<\|constrain\|>[^<]{0,60})?<\|message\|>"
 )
 # The same with its special tokens dropped on the way.
-BARE_HARMONY = re.compile(r"\A\s*analysis(.*?)assistantfinal", re.DOTALL)
+BARE_HARMONY = re.compile(r"\A\s*(?:assistant)?analysis(.*?)assistantfinal", re.DOTALL)
+# Whose ends are ordinary words elsewhere.
+AT_THE_START = ("granite", "apriel", "ollama", "details", "fence")
 MARK = re.compile(
     "|".join(
         f"(?P<open_{name}>{start})|(?P<close_{name}>{end})"
         for name, (start, end) in FAMILIES.items()
-        if name not in ("granite", "fence")  # whose ends are ordinary words elsewhere
+        if name not in AT_THE_START
     ),
     re.IGNORECASE,
 )
@@ -46,9 +61,9 @@ SOFT = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 ANY = re.compile(
-    "|".join([MARK.pattern.replace("(?P<", "(?P<any_"), FAMILIES["granite"][0],
-              FAMILIES["fence"][0], r"<\|channel\|>", r"\A\s*analysis",
-              SOFT.pattern]),
+    "|".join([MARK.pattern.replace("(?P<", "(?P<any_"),
+              *(FAMILIES[name][0] for name in AT_THE_START),
+              r"<\|channel\|>", r"\A\s*(?:assistant)?analysis", SOFT.pattern]),
     re.IGNORECASE,
 )  # fmt: skip
 

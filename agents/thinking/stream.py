@@ -14,7 +14,7 @@ from agents.thinking.marks import CLOSING, HARMONY, MARK, OPENING
 
 _HELD = 500  # characters: longer than any mark
 _ENDS = CLOSING | {"bare": re.compile("assistantfinal"), "harmony": HARMONY}
-_BARE = re.compile(r"\s*analysis(?=[^\s]|\s*\n)")
+_BARE = re.compile(r"\s*(?:assistant)?analysis(?=[^\s]|\s*\n)")
 _SPECIAL = re.compile(
     r"<\|(?:end|return|call|(?:START|END)_RESPONSE|(?:begin|end)_of_solution)\|>|</?answer>",
 )
@@ -24,11 +24,14 @@ _NEXT = re.compile(
 )
 # What may become a mark, or may not: it isn't shown yet.
 _UNSURE = re.compile(
-    r"(?:<[^<>\n]{0,220}|<\|channel>\s*\w{0,7}|\[[/A-Z]{0,10}|◁/?[a-z]{0,5}"
+    r"(?:<[^<>\n]{0,220}|<\|begin\|>\w{0,10}(?:<[|\w]{0,10})?|<\|channel>\s*\w{0,7}|\[[/A-Z]{0,10}|◁/?[a-z]{0,5}"
     r"|<\|(?:start|channel)\|>(?:(?!<\|message\|>).){0,400})\Z",
     re.DOTALL,
 )
-_FIRST_WORDS = ("analysis", "here is my thought process:")
+_FIRST_WORDS = (
+    *("analysis", "assistantanalysis", "thinking...\n", "here are my reasoning steps:"),
+    *("here is my thought process:", "**here is my thought process:**"),
+)
 _FENCE_HEAD = re.compile(r"`{0,3}|```[a-z]{0,9}[ \t]*", re.IGNORECASE)
 _QUOTES = "`\"'“‘«( \t"
 
@@ -74,6 +77,8 @@ class Stream:
             return begun
         unsure = None if final else _UNSURE.search(self._held)
         limit = unsure.start() if unsure else len(self._held)
+        if unsure and self._fresh and not self._held[:limit].strip():
+            return False
         mark = _NEXT.search(self._held)
         if mark is None or mark.start() >= limit:
             if self._fresh and not final and not self._held[:limit].strip():

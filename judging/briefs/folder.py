@@ -72,6 +72,7 @@ def read_folder(path: Path, *, flavors: Collection[str] | None = None) -> CookFo
     checks = tuple(reader.files("checks"))
     if brief:
         reader.problems += check_problems([each.path for each in checks], brief)
+    reader.other_capitals()
     feedback = reader.text("FEEDBACK.md") or ""
     feedback_files = reader.feedback(brief)
     overrides = reader.overrides(brief)
@@ -177,6 +178,13 @@ class _Reader:
                 )
             found[name] = self.text(file.name) or ""
         return found
+
+    def other_capitals(self) -> None:
+        """Feedback that would be passed over where capitals matter: it is said, not ignored."""
+        for file in sorted(self.path.glob("[Ff][Ee][Ee][Dd][Bb][Aa][Cc][Kk]*.[Mm][Dd]")):
+            meant = f"FEEDBACK{file.stem[8:]}.md"
+            if file.name != meant and not (self.path / meant).exists():
+                self.problems.append(f"{file.name}:0: file: is not read; call it {meant}")
 
     def overrides(self, brief: Brief | None) -> dict[str, dict[str, str]]:
         root, found = self.path / "participants", {}

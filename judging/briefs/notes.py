@@ -33,4 +33,5 @@ def notes(folder: Path, brief: str) -> Iterator[str]:
         hint = (
             f"is {_GIVEN[near[0]]} meant?" if near else "material for participants goes into raw/"
         )
-        yield f"{name}: is not used; {hint}"
+        shown = name.encode("utf-8", "backslashreplace").decode()  # no file system asks for UTF-8
+        yield f"{shown}: is not used; {hint}"

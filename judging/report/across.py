@@ -68,6 +68,7 @@ class CrossBoard:
     alpha_low: float | None
     alpha_high: float | None
     unscored: tuple[tuple[str, Effort], ...] = ()  # who tried and has no score
+    failed: bool = False  # whether somebody with a score failed in some cook, and so stands below
 
     def to_json(self) -> dict[str, Any]:
         """A JSON object."""
@@ -107,9 +108,14 @@ def cross_cook(results: Iterable[CookResult], *, draws: int = 1_000, seed: int =
     units = {name: unit_scores(by_cook) for name, by_cook in scores.items()}
     means = {name: found.interval.mean for name, found in spread.items()}
     even = _even(cooks) or {}
-    names = order(even or means)
+    failed = _failed(cooks)
+    best_first = order(even or means)
+    # Failing where it is hard must gain nobody a place: who did stands below who did not.
+    groups = [[n for n in best_first if (n in failed) is short] for short in (False, True)]
+    names = [name for group in groups for name in group]
     pairs = statistics.compare(units)
-    ranks = shared_ranks(names, pairs)
+    ranks = shared_ranks(groups[0], pairs)
+    ranks |= {n: len(groups[0]) + rank for n, rank in shared_ranks(groups[1], pairs).items()}
     tables = {cook.cook: wins(cook.scores, names) for cook in cooks}
     rated = {each.name: each for each in ratings(tables, names, draws=draws, seed=seed)}
     lines = [
@@ -121,13 +127,23 @@ def cross_cook(results: Iterable[CookResult], *, draws: int = 1_000, seed: int =
             rated.get(name),
             len(scores[name]),
             len({judge for given in scores[name].values() for judge in given}),
-            ties(name, names, pairs),
+            ties(name, groups[name in failed], pairs),
             spent.get(name) or Effort(len(scores[name]), len(scores[name]), (name,), *[None] * 3),
         )
         for name in names
     ]
     unscored = tuple(sorted((name, effort) for name, effort in spent.items() if name not in scores))
-    return CrossBoard(tuple(lines), len(cooks), *_alpha(cooks), unscored)
+    return CrossBoard(tuple(lines), len(cooks), *_alpha(cooks), unscored, bool(groups[1]))
+
+
+def _failed(cooks: Sequence[CookResult]) -> set[str]:
+    """Who tried in a cook where others have a score, and has none there."""
+    found: set[str] = set()
+    for cook in cooks:
+        scored = {name for given in cook.scores.values() for name in given}
+        if scored:
+            found |= {each.contender for each in cook.tried if each.outcome != "ok"} - scored
+    return found
 
 
 def _scores(cooks: Sequence[CookResult]) -> dict[str, dict[str, dict[str, float]]]:

@@ -40,6 +40,8 @@ def cross_markdown(board: CrossBoard) -> str:
     if uneven:
         said.append("Not every judge of every cook scored everybody: “even” is the score as if all "
                     "had, and the order follows it.")  # fmt: skip
+    if board.failed:
+        said.append("Who failed in a cook where others have a score stands below all who did not.")
     sides = "rl" + "r" * (len(head) - 3) + "l"
     if board.unscored:
         left = [(name, *_effort(effort)) for name, effort in board.unscored]

@@ -1,6 +1,5 @@
 """Whether a submission holds what its brief asks for."""
 
-import codecs
 import csv
 import json
 import re
@@ -11,6 +10,7 @@ from typing import IO, Any, NamedTuple
 import yaml
 from PIL import Image, UnidentifiedImageError
 
+from judging.sealing import encodings
 from judging.sealing.archives import read_archive
 from judging.sealing.manifest import Manifest
 from judging.sealing.paths import same_name
@@ -91,9 +91,14 @@ def misread(data: bytes, kind: str) -> str:
 
 
 def _text(data: bytes) -> str:
-    """UTF-8, or UTF-16 that says so by its first bytes, as spreadsheets write it."""
-    utf_16 = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    text = data.decode("utf-16" if utf_16 else "utf-8-sig")
+    return _not_blank(encodings.text_of(data))
+
+
+def _page(data: bytes) -> str:
+    return _not_blank(encodings.page_of(data))
+
+
+def _not_blank(text: str) -> str:
     if not text.strip():
         raise ValueError("it is blank")
     return text
@@ -101,7 +106,7 @@ def _text(data: bytes) -> str:
 
 def _csv(data: bytes) -> None:
     """To its last row; commas, semicolons or tabs between fields, any line ends."""
-    text = _text(data)
+    text = _not_blank(encodings.table_of(data))
     # newline="": a lone CR ends a row as well, and one inside quotes is kept.
     rows = csv.reader(StringIO(text, newline=""), strict=True, delimiter=_delimiter(text))
     for _ in rows:  # a text that isn't blank has a row
@@ -117,7 +122,6 @@ def _delimiter(text: str) -> str:
 
 _SVG = re.compile(r"<(?:[\w.-]+:)?svg[\s/>]", re.IGNORECASE)
 _BLANK = re.compile(r"\s*")
-_ENCODING = re.compile(rb"""<\?xml[^>]{0,80}\bencoding\s*=\s*["']([\w.:-]{1,40})["']""")
 
 
 def _image(data: bytes) -> None:
@@ -132,7 +136,7 @@ def _image(data: bytes) -> None:
 def _is_svg(data: bytes) -> bool:
     """Whether its first element is <svg>, after whatever XML lets stand before it."""
     try:
-        text = _xml(data)
+        text = _page(data)
     except (ValueError, LookupError):
         return False
     at = _unblank(text, 0)
@@ -142,17 +146,6 @@ def _is_svg(data: bytes) -> bool:
             return False
         at = _unblank(text, behind)
     return _SVG.match(text, at) is not None
-
-
-def _xml(data: bytes) -> str:
-    """The text in UTF-8, UTF-16, or the encoding that its declaration names."""
-    try:
-        return _text(data)
-    except UnicodeDecodeError:
-        named = _ENCODING.match(data)
-        if named is None:
-            raise
-        return data.decode(named[1].decode("ascii"))
 
 
 def _unblank(text: str, at: int) -> int:
@@ -183,6 +176,7 @@ def _yaml(data: bytes) -> None:
 _READERS: dict[str, Callable[[bytes], Any]] = {
     "json": lambda data: json.loads(_text(data), parse_int=str),  # of any length
     "yaml": _yaml,
+    "html": _page,
     "csv": _csv,
     "image": _image,
 }

@@ -64,7 +64,7 @@ def scores_of(
         flat |= {"missed_mappings": [], "invented_mappings": []}
     for name, part in PARTS.items():
         if part not in asked or getattr(expected, part) is None:
-            flat |= {f"{name}_f1": None, "absent": flat["absent"] | {name: "both"}}
+            flat |= {f"{name}_f1": None}  # `absent` says which of the two has nothing to say
         elif outcome in BAD_ANSWERS and not is_found(flat, f"{name}_f1"):
             flat |= dict.fromkeys((f"{name}_{figure}" for figure in FIGURES), 0.0)
     return flat

@@ -13,9 +13,14 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
 
+# Which turn the order of letters round, so that a name shows another ending than it has.
+_TURNS = {code: f"\\u{code:04x}" for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
 # What a terminal may take for an order: C0 but for the line end and the tab, DEL, and C1.
-_ESCAPES = {code: f"\\x{code:02x}" for code in (*range(9), *range(11, 32), *range(127, 160))}
-_JSON_ESCAPES = {code: f"\\u{code:04x}" for code in range(127, 160)}
+_ESCAPES = {
+    **{code: f"\\x{code:02x}" for code in (*range(9), *range(11, 32), *range(127, 160))},
+    **_TURNS,
+}
+_JSON_ESCAPES = {code: f"\\u{code:04x}" for code in range(127, 160)} | _TURNS
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a line instead of a table.")]
 
 

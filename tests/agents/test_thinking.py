@@ -44,7 +44,26 @@ FORMS = [
     "{t}<|end|><|start|>assistant<|channel|>final<|message|>{a}",
     "analysis{t}assistantfinal{a}",
     "```thinking\n{t}\n```\n{a}",
+    "<scratchpad>{t}</scratchpad>{a}",
+    "<|thinking|>{t}<|/thinking|>{a}",
+    "<|channel|>analysis<|message|>{t}<|end|>{a}",
+    "assistantanalysis{t}assistantfinal{a}",
+    "<think>{t}\n<answer>{a}</answer>",
+    "<think>{t}</think><final_answer>{a}</final_answer>",
+    "<think>{t}</think><|begin_of_box|>{a}<|end_of_box|>",
+    "Thinking...\n{t}\n...done thinking.\n\n{a}",
+    '<details type="reasoning" done="true">\n<summary>Thought</summary>\n{t}\n</details>\n{a}',
     "Here is my thought process: {t}\nHere is my response: {a}",
+    "**Here is my thought process:**\n{t}\n\n**Here is my response:**\n{a}",
+    "Here are my reasoning steps:\n{t}\n[BEGIN FINAL RESPONSE]\n{a}",
+    "<longcat_think>{t}</longcat_think>{a}",
+    "<antThinking>{t}</antThinking>{a}",
+    "<think_fast>{t}</think_fast>{a}",
+    "<|inner_prefix|>{t}<|inner_suffix|>{a}",
+    "<|think|>{t}<|end|><|begin|>assistant<|content|>{a}",
+    "<|begin|>assistant<|think|>{t}<|end|><|begin|>assistant<|content|>{a}",
+    "<|channel|>analysis<|message|>{t}<|end|><|start|>assistant<|message|>{a}",
+    "```think\n{t}\n```\n{a}",
 ]
 UNFINISHED = [
     "<think>{t}",
@@ -62,6 +81,8 @@ CONTENT = [
     "The </think> tag ends it.",
     "Between <think> and </think> a model thinks.",
     '{"a.md": "a template with </think> in it"}',
+    "<details>\n<summary>More</summary>\nText\n</details>\n",
+    "```\n<think></think>\n```\n",
     "# Tags\n\n```\n<think>\n</think>\n```\n\nDone.",
     "[Think](https://example.org) before you cook.",
     "Analysis of costs: assistant chefs are final.",
@@ -82,6 +103,19 @@ def test_the_answer_is_what_is_not_thinking(form: str) -> None:
 def test_thinking_that_was_cut_leaves_no_answer(form: str) -> None:
     found = split(form.format(t=THOUGHT))
     assert not found.answer.strip() and "Alibaba" in found.thinking
+
+
+@pytest.mark.parametrize(
+    "form", ["```\n<think>{t}</think>\n{a}\n```", "```json\n<think>{t}</think>{a}\n```"]
+)
+def test_a_fence_around_the_whole_reply_keeps_no_thinking(form: str) -> None:
+    found = split(form.format(t=THOUGHT, a='{"answer": 42}'))
+    assert "Alibaba" in found.thinking and "Alibaba" not in found.answer
+    assert parse.json_objects.loads(found.answer.strip("`json\n")) == {"answer": 42}
+
+
+def test_an_empty_tag_opens_nothing() -> None:
+    assert '{"answer": 42}' in split('<think />{"answer": 42}').answer
 
 
 @pytest.mark.parametrize("text", CONTENT)

@@ -67,3 +67,24 @@ def test_the_order_of_results_does_not_matter():
 
 def test_an_empty_board_is_empty():
     assert rank([]) == []
+
+
+def test_failing_on_a_hard_seed_gains_no_rank():
+    honest = runs("honest", [90, 91, 89, 20, 21, 19])
+    better = runs("better", [95, 97, 94, 30, 32, 29])
+    hard = [Result("sly", f"s/{seed}", None, excluded="blocked") for seed in (4, 5, 6)]
+    for end in ("blocked", "failed", "cancelled"):
+        lost = [row._replace(excluded=end) for row in hard]
+        table = rank([*honest, *better, *runs("sly", [88, 89, 87]), *lost])
+        assert [(entry.lineup, entry.rank) for entry in table] == [
+            ("better", 1), ("honest", 2), ("sly", None),
+        ]  # fmt: skip
+        assert table[2].note.startswith("no run that counts on s/4, s/5, s/6, so unranked")
+    played = runs("sly", [88, 89, 87, 10, 11, 9])
+    table = rank([*honest, *better, *played, *hard])  # they were played again
+    assert [entry.rank for entry in table] == [1, 2, 3]
+
+
+def test_a_seed_that_nobody_has_played_is_nobodys_loss():
+    rows = [*runs("a", [50, 60, 70]), Result("a", "s/9", None, excluded="cancelled")]
+    assert rank([*rows, *runs("b", [1, 2, 3])])[0].rank == 1

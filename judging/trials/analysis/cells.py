@@ -66,8 +66,9 @@ def value(cell: CellResult, metric: str) -> float | None:
         raise ValueError(f"metric: {metric!r} is unknown; write one of {', '.join(METRICS)}")
     if cell.excluded:
         return None
-    scores = cell.scores or {}
-    if (scores.get("absent") or {}).get(part_of(metric), "") in {"gold", "both"}:
+    scores, part = cell.scores or {}, part_of(metric)
+    not_asked = scores.get(f"{part}_f1", 0.0) is None
+    if not_asked or (scores.get("absent") or {}).get(part, "") in {"gold", "both"}:
         return None
     return 0.0 if cell.is_models_fault and not is_found(scores, metric) else float(scores[metric])
 

@@ -174,3 +174,8 @@ def test_clients_are_built_in_one_place():
     # way to a host's engine, which is a file.
     containers = {f"agents/containers/{name}.py" for name in ("passage", "socket_proxy/app")}
     assert found == {"agents/hosts/proxies.py", *containers}
+
+
+def test_a_name_that_only_looks_like_punycode_is_refused_by_the_url():
+    with pytest.raises(HostError, match="is not a URL: A-label"):
+        proxies.client("http://xn--zzzzzzzzzzz--.example")

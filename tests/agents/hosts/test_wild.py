@@ -1,5 +1,6 @@
 """Servers as they are in the wild, each behaviour shown by one fake server."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from typing import Any
@@ -126,6 +127,7 @@ COUNTS = [  # protocol, usage, tokens in, cached, out
     ("openai", {"prompt_tokens": 9, "prompt_tokens_details": None}, 9, None, None),
     ("openai", {"prompt_tokens": 9, "prompt_cache_hit_tokens": 8}, 9, 8, None),
     ("openai", {"prompt_tokens": 9, "cached_tokens": 8}, 9, 8, None),
+    ("openai", {"prompt_n": 1, "cache_n": 8, "predicted_n": 2}, 9, 8, 2),
     ("openai", {"prompt_tokens": 1, "prompt_tokens_details": {"cached_tokens": 8}}, 9, 8, None),
     ("openai", {"prompt_tokens": 0, "prompt_tokens_details": {"cached_tokens": 0}},
      None, None, None),
@@ -290,7 +292,8 @@ WAITS = [
     ("9" * 400, 86_400), ("nan", None), ("inf", None), ("soon", None), ("", None),
     ("Fri, 31 Dec 33715", None),
     ("Thu, 01 Jan 1970 00:00:00 GMT", 0), ("Fri, 31 Dec 9999 23:59:59 GMT", 86_400),
-    ("90s", 90), ("0x10", None), ("1_000", None), ("١٢", None),
+    ("90s", 90), ("1m30s", 90), ("500ms", 0.5), ('"90"', 90),
+    ("0x10", None), ("1_000", None), ("١٢", None),
 ]  # fmt: skip
 
 
@@ -301,10 +304,41 @@ def test_retry_after_is_read_and_bounded(protocol: str, value: str, seconds: flo
     assert failing(protocol, Said(b"{}", 429, headers)).retry_after_s == seconds
 
 
-def test_retry_after_may_be_a_date_or_milliseconds() -> None:
-    when = format_datetime(datetime.now(UTC) + timedelta(seconds=90), usegmt=True)
+AN_INSTANT = [
+    lambda then: format_datetime(then, usegmt=True),
+    lambda then: f"{then:%A, %d-%b-%y %H:%M:%S GMT}",
+    lambda then: f"{then:%a %b %d %H:%M:%S %Y}",
+    lambda then: then.isoformat(),
+    lambda then: f"{then:%Y-%m-%dT%H:%M:%SZ}",
+    lambda then: str(int(then.timestamp())),
+    lambda then: str(int(then.timestamp() * 1000)),
+]
+
+
+@pytest.mark.parametrize("write", AN_INSTANT)
+def test_retry_after_may_be_an_instant(write: Callable[[datetime], str]) -> None:
+    when = write(datetime.now(UTC) + timedelta(seconds=90))
     waits = failing("openai", Said(b"{}", 429, {"Retry-After": when})).retry_after_s
     assert waits is not None and 30 < waits <= 91
+
+
+SAID_WAITS = [
+    ('{"error": {"message": "Rate limit reached. Please try again in 6.12s."}}', 6.12),
+    ('{"error": {"message": "Please try again in 1m0.5s. Visit x"}}', 60.5),
+    ('{"error": {"message": "please retry after 20ms"}}', 0.02),
+    ('{"error": {"code": 429, "details": [{"retryDelay": "37s"}]}}', 37),
+    ('{"error": "busy", "estimated_time": 20.5}', 20.5),
+    ('{"error": "busy", "estimated_time": NaN}', None),
+    ('{"error": {"message": "try again in a bit"}}', None),
+]
+
+
+@pytest.mark.parametrize(("said", "seconds"), SAID_WAITS)
+def test_an_error_may_say_how_long_to_wait(said: str, seconds: float | None) -> None:
+    assert failing("openai", Said(said.encode(), 429)).retry_after_s == seconds
+
+
+def test_retry_after_may_be_milliseconds() -> None:
     assert failing("openai", Said(b"{}", 429, {"retry-after-ms": "1500"})).retry_after_s == 1.5
 
 

@@ -235,3 +235,13 @@ def test_feedback_for_a_name_that_is_not_utf8_is_told_in_utf8(folder):
     (folder / "FEEDBACK_caf\udce9.md").write_text("x")
     (told,) = problems(folder)
     assert told.startswith("FEEDBACK_caf\\udce9.md:0: file: no participant")
+
+
+@pytest.mark.parametrize("name", ["Feedback.md", "feedback.MD", "feedback_a.md", "FEEDBACK_a.Md"])
+def test_feedback_in_other_capitals_is_not_passed_over(folder, name):
+    (folder / name).write_text("More salt.")
+    (told,) = problems(folder)
+    meant = "FEEDBACK_a.md" if "_a" in name else "FEEDBACK.md"
+    assert told == f"{name}:0: file: is not read; call it {meant}"
+    (folder / name).rename(folder / meant)
+    assert read_folder(folder).feedback or read_folder(folder).feedback_files

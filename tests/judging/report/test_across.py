@@ -5,6 +5,7 @@ import pytest
 
 from judging.report import CookResult, cross_cook
 from judging.report.scores import even_handed
+from judging.report.tried import Tried
 
 
 def one(cook, **scores):
@@ -68,3 +69,18 @@ def test_the_same_results_give_the_same_board():
     assert cross_cook(results).to_json() == cross_cook(results).to_json()
     line = cross_cook(results).to_json()["leaderboard"][0]
     assert {"rank", "participant", "score", "low", "high", "rating", "cooks"} <= line.keys()
+
+
+def test_failing_where_it_is_hard_gains_no_rank():
+    """The sly one is a little better where it is easy; on the hard cooks it hands in nothing."""
+    tried = tuple(Tried(name, outcome="ok") for name in ("honest", "sly"))
+    lost = (tried[0], Tried("sly", outcome="missing_output"))
+    easy = [one(f"e{n}", honest=80.0, sly=85.0)._replace(tried=tried) for n in range(6)]
+    hard = [one(f"h{n}", honest=40.0 + n)._replace(tried=lost) for n in range(6)]
+    first, second = cross_cook([*easy, *hard]).lines
+    assert (first.participant, first.rank, second.rank) == ("honest", 1, 2)
+    assert first.tied_with == second.tied_with == ()
+    assert "stands below" in cross_cook([*easy, *hard]).to_markdown()
+    assert cross_cook(easy).lines[0].participant == "sly"
+    nobody = one("n")._replace(tried=(Tried("honest", outcome="timeout"),))
+    assert cross_cook([*easy, *hard, nobody]).lines[0].participant == "honest"

@@ -126,6 +126,19 @@ def test_a_trial_without_gold_or_too_long_for_all_is_asked_of_nobody() -> None:
     assert not any(entry.coverage.can_be_rerun for entry in too_long)
 
 
+def test_a_trial_that_some_are_not_asked_about_counts_for_those_who_are() -> None:
+    asked = [*series("a", [5, 6]), cell("sly", "t0", 9), failed("sly", "t1", "timeout")]
+    silent = {"entities_f1": None, "absent": {"entities": "prediction"}}
+    others = [
+        one._replace(combination="other", scores={**(one.scores or {}), **silent})
+        for one in series("a", [0, 0])
+    ]
+    first, second, third = rank([*asked, *others])
+    assert (first.combination, first.rank) == ("a", 1)
+    assert (second.combination, second.rank) == ("sly", None)
+    assert (third.rank, third.coverage.missing) == (None, {"not asked": 2})
+
+
 def test_each_repeat_has_to_count() -> None:
     whole = [cell("a", "t0", 5, repeat=n) for n in range(3)]
     part = [cell("b", "t0", 9, repeat=n) for n in range(2)]

@@ -61,7 +61,7 @@ def test_what_would_be_read_as_a_style_is_found(code):
     assert any(found)
 
 
-@given(st.text(alphabet=st.sampled_from("a[\x1b\x9b\x07\x08\r\x7f2J]0;"), max_size=12))
+@given(st.text(alphabet=st.sampled_from("a[\x1b\x9b\x07\x08\r\x7f\u202e\u20662J]0;"), max_size=12))
 def test_no_name_gives_a_terminal_an_order(name):
     stream = io.StringIO()
     shown = output.console(file=stream, width=200)
@@ -70,11 +70,12 @@ def test_no_name_gives_a_terminal_an_order(name):
     table = Table("name")
     table.add_row(name + "!")
     shown.print(table)
-    assert not set(stream.getvalue()) & set("\x1b\x9b\x07\x08\r\x7f")
+    assert not set(stream.getvalue()) & set("\x1b\x9b\x07\x08\r\x7f\u202e\u2066")
     assert "!" in stream.getvalue()
 
 
 def test_json_gives_a_terminal_no_order_and_is_the_same_text(capsys):
-    output.emit({"name": "a\x1b[2J\x9b\x7fb"})
+    name = "a\x1b[2J\x9b\x7f\u202eb"
+    output.emit({"name": name})
     line = capsys.readouterr().out
-    assert not set(line) & set("\x1b\x9b\x7f") and json.loads(line)["name"] == "a\x1b[2J\x9b\x7fb"
+    assert not set(line) & set("\x1b\x9b\x7f\u202e") and json.loads(line)["name"] == name

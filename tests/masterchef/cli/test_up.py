@@ -28,7 +28,11 @@ def up(bare: dict[str, str], home: Path) -> Iterator[subprocess.Popen[str]]:
     command += ["--model", str(file)]
     with (home.parent / "stderr").open("w") as stderr:
         process = subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=stderr, text=True, env=bare
+            ["sh", "-c", 'trap "" INT; exec "$@"', "sh", *command],  # as a shell does for `up &`
+            stdout=subprocess.PIPE,
+            stderr=stderr,
+            text=True,
+            env=bare,
         )
     yield process
     process.send_signal(signal.SIGTERM)
@@ -63,7 +67,7 @@ def test_up_answers_is_found_by_doctor_and_leaves_no_process(
     beat = (home / "logs" / "beat.log").read_text()
     assert beat.count("beat: Starting") == 1 and "raised exception" not in beat
 
-    up.send_signal(signal.SIGTERM)
+    up.send_signal(signal.SIGINT)  # which a script's background begins with ignored
     assert up.wait(60) == 0
     _, alive = psutil.wait_procs(children, timeout=10)
     assert not alive

@@ -12,8 +12,8 @@ PROFILES = {
     "medium": Limits(memory=4 * GIB, memory_swap=4 * GIB, cpus=2.0, pids=512, out=512 * MIB),
     "small": Limits(memory=2 * GIB, memory_swap=2 * GIB, cpus=1.0, pids=256, out=256 * MIB),
 }
-UNITS = {"": 1, "b": 1, "k": KIB, "m": MIB, "g": GIB}
-SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([bkmg]?)(?:i?b)?", re.IGNORECASE)
+UNITS = {"": 1, "b": 1, "k": KIB, "m": MIB, "g": GIB, "t": GIB << 10}
+SIZE = re.compile(r"(\d{1,30}(?:\.\d{1,30})?)\s*([bkmgt]?)(?:i?b)?", re.IGNORECASE)
 
 
 def limits_for(resources: Mapping[str, Any]) -> Limits:

@@ -8,6 +8,7 @@ from typing import Any
 
 from judging.briefs.attempts import MOST
 from judging.briefs.pairing import MODEL
+from kitchen import texts
 
 UNSHOWN = ("Cc", "Cs", "Zl", "Zp")  # control characters and line breaks
 LONGEST_NAME = 37  # of a participant that tries several times
@@ -153,9 +154,8 @@ def wrong_path(path: str) -> str:
         return f"{path!r} is not a path below out/; write it from there, with /"
     if ".." in parts:
         return f"{path!r} climbs out of out/; take the .. out"
-    if any(unicodedata.category(each) in UNSHOWN for each in path) or any(
-        part in ("", ".") for part in parts
-    ):
+    unseen = any(unicodedata.category(c) in UNSHOWN or c in texts.TURNING for c in path)
+    if unseen or any(part in ("", ".") for part in parts):
         return f"{path!r} is not a plain path; write such as report.md or figures/one.png"
     if parts[0] == "out":
         return f"{path!r} starts at out/ already; write {'/'.join(parts[1:]) or 'a file in it'}"

@@ -98,6 +98,15 @@ def read_folder(path: Path, *, flavors: Collection[str] | None = None) -> CookFo
     )
 
 
+def read_one(folder: Path, name: str) -> str:
+    """The text of one file of a folder; raises BriefError that says what is wrong with it."""
+    reader = _Reader(folder)
+    text = reader.text(name, required=True)
+    if text is None:
+        raise BriefError(reader.problems)
+    return text
+
+
 class _Reader:
     """Collects problems while it reads, so that a person mends a folder in one go."""
 

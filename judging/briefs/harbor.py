@@ -6,15 +6,14 @@ raw/, and tests run on a copy of what was sealed, as a check that reads the rewa
 """
 
 import re
-import shlex
 import shutil
 import tomllib
-from collections.abc import Iterable, Mapping
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
 
 from judging.briefs.errors import BriefError
-from judging.briefs.folder import require_empty, write_text
+from judging.briefs.folder import read_one, require_empty, write_text
 from judging.briefs.parsing import parse_brief
 from judging.briefs.schema import NAME
 
@@ -61,26 +60,60 @@ def import_task(
     """Write the task as a cook folder. `participants` are {name: flavor}; with `oracle` only the
     task's own solution cooks, which proves that the task can be solved.
 
-    Raises BriefError for what is missing, FileExistsError if `into` holds anything.
+    Raises BriefError for what is missing or can't be read, FileExistsError if `into` holds
+    anything; then nothing is written.
     """
-    settings, instruction = _settings(task), _text(task, "instruction.md")
+    settings, instruction = _settings(task), read_one(task, "instruction.md")
     if not (task / "tests" / "test.sh").is_file():
         raise BriefError(["tests/test.sh:0: file: is missing; a task is scored by it"])
     if oracle and not (task / "solution" / "solve.sh").is_file():
         raise BriefError(["solution/solve.sh:0: file: is missing, so there is no oracle"])
     name = _name(task.resolve().name)
-    image = _image(task)
+    image, script = _image(task), read_one(task, "tests/test.sh")
     yaml = _yaml(name, settings, participants, oracle, attempts)
     parse_brief(yaml)
+    made: dict[PurePosixPath, str | Path] = {
+        PurePosixPath("brief.yaml"): yaml,
+        PurePosixPath("BRIEF.md"): _moved(instruction, image.workdir, "out"),
+        **_given(task, image),
+        **_tests(task, script, image.workdir),
+        **(_solution(task, image.workdir) if oracle else {}),
+    }
+    untranslated = (*_untold(settings), *image.untranslated, *_other(task, script))
     require_empty(into)
-    write_text(into / "brief.yaml", yaml)
-    write_text(into / "BRIEF.md", _moved(instruction, image.workdir, "out"))
-    for path in image.given:
-        _copy(task / "environment" / path, into / "raw" / Path(path).name)
-    _tests(task, into / "checks", image.workdir)
-    if oracle:
-        _solution(task, into / "raw", image.workdir)
-    return Translated(name, (*_untold(settings), *image.untranslated, *_other(task)))
+    for path, what in made.items():
+        _write(into / path, what)
+    return Translated(name, untranslated)
+
+
+def _write(target: Path, what: str | Path) -> None:
+    if isinstance(what, str):
+        write_text(target, what)
+        return
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(what, target)
+
+
+def _files(task: Path, part: str) -> Iterator[tuple[PurePosixPath, Path]]:
+    """The files of a part of the task by their paths below it; raises BriefError for a link out of
+    the task, which is somebody's file of this machine, and for what is no file."""
+    root, own = task / part, task.resolve()
+    for file in sorted(root.rglob("*")) if root.is_dir() else [root]:
+        if file.is_dir() and not file.is_symlink():
+            continue
+        if not file.is_file() or not file.resolve().is_relative_to(own):
+            shown = file.relative_to(task).as_posix()
+            raise BriefError([f"{shown}:0: file: is a link or a device; put a plain file there"])
+        inner = file.relative_to(root) if root.is_dir() else file.name
+        yield PurePosixPath(inner), file
+
+
+def _text_or(file: Path) -> str | Path:
+    """The file's text, or the file itself where it is none."""
+    try:
+        return file.read_text("utf-8")
+    except UnicodeDecodeError:
+        return file
 
 
 class _Image(NamedTuple):
@@ -91,14 +124,16 @@ class _Image(NamedTuple):
 
 def _image(task: Path) -> _Image:
     """What environment/Dockerfile does: COPY becomes raw/; anything else is named."""
-    file = task / "environment" / "Dockerfile"
+    there_is = (task / "environment" / "Dockerfile").exists()
+    text = read_one(task, "environment/Dockerfile") if there_is else ""
     workdir, given, left = "/app", [], []
-    lines = file.read_text().replace("\\\n", " ").splitlines() if file.is_file() else []
+    lines = text.replace("\r\n", "\n").replace("\\\n", " ").splitlines()
     for line in (each.strip() for each in lines):
         if line.startswith("WORKDIR "):
             workdir = line.split(None, 1)[1].strip()
         elif copied := _COPY.match(line):
-            given += [path for path in copied[1].split() if not path.startswith("--")]
+            # To Docker an absolute path, too, is one below the folder that it is given.
+            given += [p.lstrip("/") or "." for p in copied[1].split() if not p.startswith("--")]
         elif line and not line.startswith(_PLAIN):
             left.append(f"environment/Dockerfile: {line[:80]}")
     if base := next((line for line in lines if line.startswith("FROM ")), ""):
@@ -109,25 +144,36 @@ def _image(task: Path) -> _Image:
     return _Image(workdir.rstrip("/") or "/", tuple(there), tuple(left))
 
 
-def _tests(task: Path, checks: Path, workdir: str) -> None:
+def _given(task: Path, image: _Image) -> dict[PurePosixPath, str | Path]:
+    found: dict[PurePosixPath, str | Path] = {}
+    for path in image.given:
+        is_folder = (task / "environment" / path).is_dir()
+        place = PurePosixPath("raw") / (PurePosixPath(path).name if is_folder else "")
+        for inner, file in _files(task, f"environment/{path}"):
+            found[place / inner] = file
+    return found
+
+
+def _tests(task: Path, script: str, workdir: str) -> dict[PurePosixPath, str | Path]:
     """tests/ as helpers below checks/_tests, and one check that calls its test.sh."""
-    for file in sorted(path for path in (task / "tests").rglob("*") if path.is_file()):
-        target = checks / "_tests" / file.relative_to(task / "tests")
-        target.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            text = file.read_text()
-        except UnicodeDecodeError:
-            shutil.copyfile(file, target)
-            continue
-        write_text(target, _paths(text, workdir))
-    script = "/bin/bash" if _bash(task / "tests" / "test.sh") else "/bin/sh"
-    write_text(checks / "tests.sh", _CHECK.format(script=f'{script} "$CHECKS/_tests/test.sh"'))
+    found: dict[PurePosixPath, str | Path] = {}
+    for inner, file in _files(task, "tests"):
+        text = _text_or(file)
+        kept = _paths(text, workdir) if isinstance(text, str) else text
+        found[PurePosixPath("checks/_tests") / inner] = kept
+    shell = "/bin/bash" if _bash(script) else "/bin/sh"
+    call = _CHECK.format(script=f'{shell} "$CHECKS/_tests/test.sh"')
+    return found | {PurePosixPath("checks/tests.sh"): call}
 
 
-def _solution(task: Path, raw: Path, workdir: str) -> None:
-    for file in sorted(path for path in (task / "solution").rglob("*") if path.is_file()):
-        text = file.read_text().replace("/solution", "/work/raw")
-        write_text(raw / file.relative_to(task / "solution"), _moved(text, workdir, "/work/out"))
+def _solution(task: Path, workdir: str) -> dict[PurePosixPath, str | Path]:
+    found: dict[PurePosixPath, str | Path] = {}
+    for inner, file in _files(task, "solution"):
+        text = _text_or(file)
+        if isinstance(text, str):
+            text = _moved(text.replace("/solution", "/work/raw"), workdir, "/work/out")
+        found[PurePosixPath("raw") / inner] = text
+    return found
 
 
 def _paths(text: str, workdir: str) -> str:
@@ -151,7 +197,7 @@ def _yaml(
     if oracle:
         members = [f"  - {{name: {ORACLE}, flavor: dummy, model: run=solve.sh}}"]
     agent, verifier = (_seconds(settings, part) for part in ("agent", "verifier"))
-    environment = settings.get("environment") or {}
+    environment = _table(settings, "environment")
     open_net = environment.get("allow_internet", False) and not oracle
     memory = environment.get("memory_mb")
     lines = [
@@ -164,9 +210,16 @@ def _yaml(
     return "\n".join(lines) + "\n"
 
 
+def _table(settings: Mapping[str, Any], part: str) -> Mapping[str, Any]:
+    found = settings.get(part) or {}
+    if not isinstance(found, Mapping):
+        raise BriefError([f"task.toml:0: {part}: is not a table; write [{part}]"])
+    return found
+
+
 def _seconds(settings: Mapping[str, Any], part: str) -> float | None:
-    found = (settings.get(part) or {}).get("timeout_sec")
-    return float(found) if isinstance(found, int | float) and found > 0 else None
+    found = _table(settings, part).get("timeout_sec")
+    return float(found) if isinstance(found, int | float) and 0 < found < 10**9 else None
 
 
 _KNOWN = {
@@ -186,8 +239,8 @@ def _untold(settings: Mapping[str, Any]) -> Iterable[str]:
             yield from (f"task.toml: {part}.{key}" for key in value if key not in known)
 
 
-def _other(task: Path) -> Iterable[str]:
-    for line in (task / "tests" / "test.sh").read_text(errors="replace").splitlines():
+def _other(task: Path, script: str) -> Iterable[str]:
+    for line in script.splitlines():
         if _ONLINE.search(line):
             yield f"tests/test.sh: {line.strip()[:80]}: checks have no network"
     used = {"task.toml", "instruction.md", "environment", "tests", "solution"}
@@ -197,19 +250,11 @@ def _other(task: Path) -> Iterable[str]:
 
 
 def _settings(task: Path) -> dict[str, Any]:
+    text = read_one(task, "task.toml")
     try:
-        return tomllib.loads(_text(task, "task.toml"))
-    except tomllib.TOMLDecodeError as error:
+        return tomllib.loads(text)
+    except (RecursionError, ValueError) as error:
         raise BriefError([f"task.toml:0: file: is not TOML ({error})"]) from error
-
-
-def _text(task: Path, name: str) -> str:
-    try:
-        return (task / name).read_text()
-    except FileNotFoundError:
-        raise BriefError([f"{name}:0: file: is missing; {task} is not a task folder"]) from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise BriefError([f"{name}:0: file: can't be read ({error})"]) from error
 
 
 def _name(folder: str) -> str:
@@ -217,13 +262,6 @@ def _name(folder: str) -> str:
     return name if NAME.fullmatch(name) else "task"
 
 
-def _bash(script: Path) -> bool:
-    return "bash" in shlex.split(script.read_text().split("\n", 1)[0].lstrip("#!") or "sh")[0]
-
-
-def _copy(source: Path, target: Path) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    if source.is_dir():
-        shutil.copytree(source, target, dirs_exist_ok=True)
-    else:
-        shutil.copyfile(source, target)
+def _bash(script: str) -> bool:
+    first = script.partition("\n")[0]
+    return first.startswith("#!") and "bash" in first

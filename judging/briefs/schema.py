@@ -26,6 +26,8 @@ def bytes_of(size: str | int) -> int:
     found = _SIZE.fullmatch(str(size).strip())
     if isinstance(size, bool) or not found:
         raise ValueError('write a size such as "512m" or "2g"')
+    if len(found[1]) > 30:
+        raise ValueError('is more than any machine has; write a size such as "512m" or "2g"')
     return int(float(found[1]) * _UNITS[found[2].lower()])
 
 
@@ -46,8 +48,10 @@ def _seconds(value: Any) -> Any:
 
 
 def _size(value: Any) -> Any:
-    if bytes_of(value) < 1 << 20:
-        raise ValueError('is under a megabyte; write a size such as "512m" or "2g"')
+    if bytes_of(value) < 16 << 20:
+        raise ValueError('is under 16m, too little to start; write a size such as "512m" or "2g"')
+    if bytes_of(value) > 1 << 50:
+        raise ValueError('is more than any machine has; write a size such as "512m" or "2g"')
     return str(value).strip().lower()
 
 
@@ -175,8 +179,8 @@ class Checks(Part):
 class Budget(Part):
     """What a cook may spend before no new work starts; None is no limit."""
 
-    usd: float | None = Field(default=None, gt=0, allow_inf_nan=False)
-    tokens: int | None = Field(default=None, gt=0)
+    usd: float | None = Field(default=None, gt=0, le=1_000_000, allow_inf_nan=False)
+    tokens: int | None = Field(default=None, gt=0, le=10**15)
 
 
 # What a brief is judged by whose score is its checks alone.

@@ -2,9 +2,9 @@
 
 import unicodedata
 
+from kitchen import texts
+
 PATH_BYTES = 1_000
-# What turns the reading direction, and so shows another name than there is.
-_TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _REFUSED = ("Cc", "Cs", "Zl", "Zp")
 
 
@@ -47,7 +47,7 @@ def unshowable(path: str) -> str:
         for character in path:
             if unicodedata.category(character) in _REFUSED:
                 return "a control character"
-            if character in _TURNING:
+            if character in texts.TURNING:
                 return "a character that turns the reading direction"
     return ""
 

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from agents import registry
 from judging.briefs import Brief, BriefError, CookFolder, Member, read_folder, unjudged
-from judging.cooks import ways
+from judging.cooks import spending, ways
 from judging.cooks.errors import CookError
 from judging.cooks.folder import storage
 from judging.models import Cook
@@ -40,6 +40,7 @@ def create_cook(
     usd = budget_usd if budget_usd is not None else brief.budget.usd
     tokens = budget_tokens if budget_tokens is not None else brief.budget.tokens
     wait = wait_for_limits_s if wait_for_limits_s is not None else brief.wait_for_limits_s
+    spending.refuse_odd(None if usd is None else Decimal(str(usd)), tokens, wait)
     cook = Cook(
         kind=KIND,
         name=brief.name,

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from django.db import transaction
 
+from judging.cooks import spending
 from judging.cooks.feed import (
     CHECK_RUNS,
     JUDGEMENTS,
@@ -71,8 +72,9 @@ def resume(
 
     What is ok is left alone. A new budget takes the place of the old one, also where nothing else
     is to be done. Returns how many participants or judges start again; raises StateError if there
-    is nothing to take up and no budget to change.
+    is nothing to take up and no budget to change, CookError for a budget that is no number.
     """
+    spending.refuse_odd(budget_usd, budget_tokens, wait_for_limits_s)
     with transaction.atomic():
         locked = lock(cook.pk)
         if locked.state == RunState.RUNNING:

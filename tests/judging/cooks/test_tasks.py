@@ -1,6 +1,9 @@
 """The example tasks: each is solved by its own solution, and not by a plausible wrong answer."""
 
+import os
+import shutil
 import subprocess
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -133,3 +136,63 @@ def test_a_folder_that_is_no_task_is_refused_and_nothing_is_written(
     with pytest.raises(BriefError, match="is missing"):
         import_task(tmp_path / "task", tmp_path / "cook", {"anna": "claude"})
     assert not (tmp_path / "cook").exists()
+
+
+def put(name: str, content: bytes) -> Callable[[Path], object]:
+    def write(task: Path) -> None:
+        (task / name).parent.mkdir(exist_ok=True)
+        (task / name).write_bytes(content)
+
+    return write
+
+
+ODD = [
+    (put("task.toml", b"agent = 5"), "task.toml:0: agent: is not a table"),
+    (put("task.toml", b"a = " + b"[" * 5000), "task.toml:0: file: is not TOML"),
+    (put("task.toml", b"[environment]\nmemory_mb = " + b"9" * 400), "more than any machine has"),
+    (put("task.toml", "# \u00fc".encode("latin-1")), "task.toml:1: file: is not UTF-8"),
+    (put("instruction.md", "Cook.".encode("utf-16")), "instruction.md:1: file: is UTF-16"),
+    (put("environment/Dockerfile", b"# \xfc"), "environment/Dockerfile:1: file: is not UTF-8"),
+    (put("tests/test.sh", b"#!/bin/sh\n# \xfc"), "tests/test.sh:2: file: is not UTF-8"),
+    (lambda task: (task / "tests" / "p").symlink_to("/etc/passwd"), "tests/p:0: file: is a link"),
+    (lambda task: (task / "solution" / "p").symlink_to("/etc/passwd"), "solution/p:0: file: is"),
+    (lambda task: os.mkfifo(task / "tests" / "p"), "tests/p:0: file: is a link or a device"),
+]
+
+
+@pytest.mark.parametrize(("spoil", "told"), ODD)
+def test_a_task_that_cannot_be_read_is_named_and_nothing_is_written(
+    tmp_path: Path, spoil: Callable[[Path], object], told: str
+) -> None:
+    task = shutil.copytree(TASKS / NAMES[0], tmp_path / "task")
+    spoil(task)
+    with pytest.raises(BriefError) as error:
+        import_task(task, tmp_path / "cook", {}, oracle=True)
+    assert told in str(error.value)
+    assert not (tmp_path / "cook").exists()
+
+
+def test_no_file_of_this_machine_comes_with_a_task(tmp_path: Path) -> None:
+    """Its Dockerfile may name any path, and what it names may be a link."""
+    (tmp_path / "secret").write_text("s3cret")
+    task = shutil.copytree(TASKS / NAMES[0], tmp_path / "task")
+    secret = tmp_path / "secret"
+    docker = f"FROM x\nCOPY {secret} ../../secret /app/\nCOPY link /app/\n"
+    put("environment/Dockerfile", docker.encode())(task)
+    told = import_task(task, tmp_path / "cook", {}, oracle=True).untranslated
+    assert f"environment/Dockerfile: COPY {str(secret)[1:]}: is not there" in told
+    assert "environment/Dockerfile: COPY ../../secret: is not there" in told
+    assert all(b"s3cret" not in path.read_bytes() for path in tmp_path.glob("cook/**/*.*"))
+    (task / "environment" / "link").symlink_to(secret)
+    with pytest.raises(BriefError, match="environment/link:0: file: is a link"):
+        import_task(task, tmp_path / "again", {}, oracle=True)
+
+
+def test_a_script_without_a_shell_and_a_solution_with_bytes_are_taken(tmp_path: Path) -> None:
+    task = shutil.copytree(TASKS / NAMES[0], tmp_path / "task")
+    put("tests/test.sh", b"   \nexit 0\n")(task)
+    put("solution/data.bin", b"\xff\x00")(task)
+    put("task.toml", b"\xef\xbb\xbf[agent]\ntimeout_sec = 60\n")(task)
+    import_task(task, tmp_path / "cook", {}, oracle=True)
+    assert (tmp_path / "cook" / "raw" / "data.bin").read_bytes() == b"\xff\x00"
+    assert read_folder(tmp_path / "cook").brief.timeout_s == 60

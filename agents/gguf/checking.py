@@ -2,15 +2,19 @@
 
 import hashlib
 import json
+import signal
 import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from agents.gguf.facts import BadModelFile, Facts, SeveralModels, Unreadable
+from agents.gguf.facts import TOO_MUCH, BadModelFile, Facts, SeveralModels, Unreadable
 
-WALL_S = 60.0
+WALL_S = 60.0  # for a disk that is slow: the reader's own time has a limit of its own
+# Sent by somebody else (an operator, a supervisor, a system that runs out of memory): they say
+# nothing of the file.
+STOPPED = {-each for each in (signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP)}
 PIECE = 1024 * 1024  # bytes that are hashed at once
 CHECKOUT = Path(__file__).resolve().parents[2]
 
@@ -45,9 +49,14 @@ def _in_a_process(path: Path, member: str) -> dict[str, Any]:
             timeout=WALL_S,
             check=False,
         )
+    except subprocess.TimeoutExpired:
+        raise Unreadable(f"its header wasn't read within {WALL_S:g} s") from None
+    if done.returncode in STOPPED:
+        raise Unreadable(f"its reader was stopped by signal {-done.returncode}")
+    try:
         said = json.loads(done.stdout)
-    except (subprocess.TimeoutExpired, ValueError):
-        raise BadModelFile("its header took more time or memory than any model's") from None
+    except ValueError:
+        raise BadModelFile(TOO_MUCH) from None
     if "choose" in said:
         raise SeveralModels([str(name) for name in said["choose"]])
     if "refused" in said:

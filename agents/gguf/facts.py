@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+TOO_MUCH = "its header took more time or memory than any model's"
+
 
 class BadModelFile(ValueError):
     """A file that we would not give to a host; the message says why, and what to do."""

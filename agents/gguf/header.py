@@ -23,6 +23,7 @@ DEEPEST = 2  # arrays within arrays
 MOST_DIMENSIONS = 4
 MOST_ALIGNMENT = 1024 * 1024
 MOST_ELEMENTS = 2**62
+PASSED_OVER = 64 * 1024  # bytes that are read at once of what nobody looks at
 KEPT = 64  # elements of an array that anybody looks at
 MOST_ITEMS = 2_000_000  # strings of all arrays together: a tokenizer has 300,000
 
@@ -126,15 +127,29 @@ class _Reader:
         if self.items > MOST_ITEMS:
             raise BadModelFile(f"its arrays have more than {MOST_ITEMS:,} elements")
         found: list[Any] = []
+        if kind == STRING:
+            found = [self.string(None, key) for _ in range(min(count, KEPT))]
+            self.pass_over(count - len(found), key)
+            return found
         for at in range(count):
-            if kind == ARRAY:
-                element = self.array(key, depth + 1)
-                found += [element] if at < KEPT else []
-            elif at < KEPT:
-                found.append(self.string(None, key))
-            else:
-                self.skip(self.length(key), key)
+            element = self.array(key, depth + 1)
+            found += [element] if at < KEPT else []
         return found
+
+    def pass_over(self, count: int, key: str) -> None:
+        """So many strings that nobody looks at, many at once: a tokenizer has 700,000."""
+        length_at = struct.Struct("<Q").unpack_from
+        while count:
+            piece = self.file.read(min(PASSED_OVER, self.left))
+            behind, last = 0, len(piece) - 8  # where the next string begins, and may at most
+            if last < 0:
+                raise BadModelFile(
+                    f"the file ends within {shown(key)}: it is cut off; fetch it again"
+                )
+            while count and behind <= last:
+                behind += 8 + length_at(piece, behind)[0]
+                count -= 1
+            self.skip(behind, key)
 
     def plain_array(self, kind: int, count: int, key: str) -> list[Any]:
         width = struct.calcsize("<" + SCALARS[kind])
@@ -213,12 +228,15 @@ class _Reader:
 
     def take(self, count: int, what: str) -> bytes:
         if count > self.left:
-            raise BadModelFile(f"the file ends within {shown(what)}: it is cut off; fetch it again")
+            raise self.cut_off(what)
         data = self.file.read(count)
         if len(data) != count:
-            raise BadModelFile(f"the file ends within {shown(what)}: it is cut off; fetch it again")
+            raise self.cut_off(what)
         self.at += count
         return data
+
+    def cut_off(self, what: str) -> BadModelFile:
+        return BadModelFile(f"the file ends within {shown(what)}: it is cut off; fetch it again")
 
     def skip(self, count: int, what: str) -> None:
         if count > self.left:

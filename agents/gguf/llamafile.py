@@ -5,6 +5,7 @@ the GGUF lies in the file as one piece and nothing is unpacked.
 """
 
 import zipfile
+from collections import Counter
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
@@ -13,6 +14,8 @@ from agents.gguf.facts import BadModelFile
 PROGRAMS = (b"MZ", b"\x7fELF", b"#!", b"PK")  # a llamafile is all of these at once
 MOST_DIRECTORY = 8 * 1024 * 1024  # bytes
 MOST_MEMBERS = 10_000
+MOST_MODELS = 100  # to choose one from
+LONGEST_NAME = 200  # characters of a .gguf's name
 _LOCAL = 30  # bytes of a local header before its name
 
 
@@ -49,15 +52,16 @@ def _refuse_large_directory(file: BinaryIO) -> None:
 
 
 def _members(archive: zipfile.ZipFile, file: BinaryIO, size: int) -> list[Member]:
-    names = [info.filename for info in archive.infolist()]
-    if len(set(names)) != len(names):
-        twice = next(name for name in names if names.count(name) > 1)
-        raise BadModelFile(f"its ZIP has two files {twice[:80]!r}")
+    names = Counter(info.filename for info in archive.infolist())
+    if twice := [name for name, times in names.items() if times > 1]:
+        raise BadModelFile(f"its ZIP has two files {twice[0][:80]!r}")
     found = []
     for info in archive.infolist():
         if not info.filename.lower().endswith(".gguf"):
             continue
         shown = repr(info.filename[:80])
+        if len(info.filename) > LONGEST_NAME or not info.filename.isprintable():
+            raise BadModelFile(f"{shown} in it has a name that can't be shown; name it anew")
         if info.flag_bits & 0x1:
             raise BadModelFile(f"{shown} in it is encrypted")
         if info.compress_type != zipfile.ZIP_STORED or info.file_size != info.compress_size:
@@ -65,6 +69,8 @@ def _members(archive: zipfile.ZipFile, file: BinaryIO, size: int) -> list[Member
         found.append(Member(info.filename, _start(file, info, size), info.file_size))
     if not found:
         raise BadModelFile("there is no .gguf in it")
+    if len(found) > MOST_MODELS:
+        raise BadModelFile(f"it holds {len(found):,} models; at most {MOST_MODELS} are read")
     return sorted(found)
 
 

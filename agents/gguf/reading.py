@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Any
 
 from agents.gguf import header
-from agents.gguf.facts import BadModelFile, Facts, SeveralModels
+from agents.gguf.facts import TOO_MUCH, BadModelFile, Facts, SeveralModels
 from agents.gguf.header import Header
 from agents.gguf.llamafile import PROGRAMS, Member, members
 from agents.gguf.types import FILE_TYPES, TENSORS
 
-MEMORY = 256 * 1024 * 1024  # bytes of address space
-CPU_S = 20
+MEMORY = 100_000_000  # bytes of address space, the interpreter's own 20 MB among them
+CPU_S = 1  # of processor time; the largest header of a real model takes a fifth of it
 LONGEST_TEXT = 256 * 1024  # characters of a template that are kept
 
 
@@ -89,11 +89,12 @@ def limit() -> None:
 
     for what, most in (
         (resource.RLIMIT_AS, MEMORY),
-        (resource.RLIMIT_CPU, CPU_S),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_NOFILE, 64),
     ):
         resource.setrlimit(what, (most, most))
+    # SIGXCPU at the first of the two says why it ended; a SIGKILL may be anybody's.
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_S, CPU_S + 1))
 
 
 def main(arguments: list[str]) -> int:
@@ -107,6 +108,8 @@ def main(arguments: list[str]) -> int:
         said = {"choose": error.names}
     except BadModelFile as error:
         said = {"refused": str(error)}
+    except MemoryError:
+        said = {"refused": TOO_MUCH}
     print(json.dumps(said))
     return 0
 

@@ -43,7 +43,7 @@ class Checks(Kind[Checked]):
                 if declared and declared != gguf.sha256(path, size=upload.size):
                     return Checked(refusal=DAMAGED)
                 stored = staging.keep(
-                    path, start=facts.start, size=facts.bytes, sha256=facts.sha256
+                    upload, path, start=facts.start, size=facts.bytes, sha256=facts.sha256
                 )
         except gguf.SeveralModels as several:
             return Checked(choices=tuple(several.names))
@@ -51,8 +51,8 @@ class Checks(Kind[Checked]):
             # Nothing is known against the file, so its bytes stay.
             said = getattr(error, "strerror", None) or error
             raise NotNow(
-                f"the server's disk can't do it ({said}): make room there; the check goes on by"
-                " itself",
+                f"the server can't do it now ({said}): make room there, of disk or memory; the"
+                " check goes on by itself",
                 kind="storage",
                 retry_after_s=AGAIN_S,
             ) from error

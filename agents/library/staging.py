@@ -89,10 +89,11 @@ def local(upload: Upload) -> Iterator[Path]:
         yield Path(held.name)
 
 
-def keep(path: Path, *, start: int, size: int, sha256: str) -> str:
+def keep(upload: Upload, path: Path, *, start: int, size: int, sha256: str) -> str:
     """Keep `size` bytes from `start` of the file as a model file; its name in the storage.
 
-    May be repeated: the same bytes go to the same name.
+    May be repeated: the same bytes go to the same name, and what a worker that was killed has
+    left half written is deleted first.
     """
     name = f"models/{sha256}.gguf"
     with path.open("rb") as source:
@@ -103,20 +104,25 @@ def keep(path: Path, *, start: int, size: int, sha256: str) -> str:
             return name
         target = folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
+        _drop_parts(upload, target.parent)
         if target.is_file() and target.stat().st_size == size:
             return name
-        _write_whole(source, size, target, same=path if start == 0 else None)
+        _write_whole(upload, source, size, target, same=path if start == 0 else None)
     _sync_folder(target.parent)
     return name
 
 
-def _write_whole(source: IO[bytes], size: int, target: Path, *, same: Path | None) -> None:
+def _write_whole(
+    upload: Upload, source: IO[bytes], size: int, target: Path, *, same: Path | None
+) -> None:
     """Appear under the name at once or not at all; a whole file is linked, not copied."""
     if same is not None and same.stat().st_size == size:
         with contextlib.suppress(OSError):  # a file system without links
             os.link(same, target)
             return
-    with tempfile.NamedTemporaryFile(dir=target.parent, prefix=".part-", delete=False) as held:
+    # Each attempt has a part of its own: a frozen worker may wake and go on with its own.
+    prefix = f".part-{upload.key}-"
+    with tempfile.NamedTemporaryFile(dir=target.parent, prefix=prefix, delete=False) as held:
         try:
             left = size
             while left and (piece := source.read(min(PIECE, left))):
@@ -130,16 +136,23 @@ def _write_whole(source: IO[bytes], size: int, target: Path, *, same: Path | Non
             raise
 
 
+def _drop_parts(upload: Upload, folder: Path) -> None:
+    for part in folder.glob(f".part-{upload.key}-*"):
+        part.unlink(missing_ok=True)
+
+
 def open_file(file: ModelFile) -> IO[bytes]:
     """The model file, open for reading; raises FileNotFoundError if the storage has lost it."""
     return default_storage.open(file.stored)
 
 
 def drop_upload(upload: Upload) -> None:
-    """Delete the bytes of the upload, those too that were never counted. May be repeated."""
+    """Delete the bytes of the upload, those too that were never counted, and what a check of it
+    left half written. May be repeated."""
     name = f"uploads/{upload.key}"
-    if _folder() is not None:
+    if (folder := _folder()) is not None:
         default_storage.delete(name)
+        _drop_parts(upload, folder / "models")
         return
     drop_pieces(f"{name}/{piece}" for piece in default_storage.listdir(name)[1])
 

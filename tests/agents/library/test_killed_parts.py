@@ -1,5 +1,5 @@
-"""One placement and one pull, with real processes: worker, reconciler and host are each killed in
-the middle of it. It ends once, and right."""
+"""One job of each kind, with real processes: worker, reconciler and host are each killed in the
+middle of it. It ends once, and right. A check touches no host."""
 
 import hashlib
 import os
@@ -20,11 +20,11 @@ from agents.hosts.http import Http
 from agents.hosts.managing import Manager
 from agents.library import assignments, pulls, receiving, uploads, versions
 from agents.library.checks import CHECKS
-from agents.models import AuditEntry, Host, ModelFile, Placement, Pull
+from agents.models import AuditEntry, Host, ModelFile, Placement, Pull, Upload
 from masterchef.durable import attempts
 from masterchef.durable.invariants import violations
 from masterchef.embedded import commands
-from tests.agents.gguf.making import gguf
+from tests.agents.gguf.making import gguf, llamafile
 from tests.agents.library.shelf import serving
 from tests.servers import environment
 
@@ -62,34 +62,80 @@ def kill(part: "subprocess.Popen[bytes]") -> None:
 
 
 def until(true: Callable[[], bool], what: str) -> None:
-    for _ in range(24_000):
+    for _ in range(60_000):
         if true():
             return
         time.sleep(0.005)
     raise AssertionError(f"waited too long for {what}")
 
 
-def big_file() -> ModelFile:
-    content = gguf(data=SIZE)
-    upload = uploads.open_upload(filename="soup.gguf", size=len(content))
+def uploaded(content: bytes, filename: str) -> Upload:
+    """Whole, and nobody was told that it is."""
+    upload = uploads.open_upload(filename=filename, size=len(content))
     for at in range(0, len(content), receiving.LARGEST_PIECE):
         piece = content[at : at + receiving.LARGEST_PIECE]
         receiving.receive(upload.key, offset=at, pieces=[piece])
+    return upload
+
+
+def big_file() -> ModelFile:
+    content = gguf(data=SIZE)
+    upload = uploaded(content, "soup.gguf")
     attempts.take(CHECKS.name, upload.pk)
     upload.refresh_from_db()
     assert upload.file is not None and upload.file.sha256 == hashlib.sha256(content).hexdigest()
     return upload.file
 
 
-def freeze_midway(host: process.Process, blobs: Path) -> None:
-    """Stop the host while it receives the file."""
-    until(lambda: any(part.stat().st_size for part in parts_of(blobs)), "the file's first bytes")
-    os.kill(host.pid, signal.SIGSTOP)
-    assert list(parts_of(blobs)), "it was quicker than us: make SIZE larger"
+def freeze_midway(pid: int, folder: Path) -> None:
+    """Stop the process while it writes the file."""
+    until(lambda: bool(parts_of(folder)), "the file's first bytes")
+    os.kill(pid, signal.SIGSTOP)
+    assert parts_of(folder), "it was quicker than us: make SIZE larger"
 
 
-def parts_of(blobs: Path) -> list[Path]:
-    return list(blobs.glob(".part-*"))
+def parts_of(folder: Path) -> list[Path]:
+    """What is being written there."""
+    return [part for part in folder.glob(".part-*") if _size(part)]
+
+
+def _size(part: Path) -> int:
+    try:
+        return part.stat().st_size
+    except FileNotFoundError:  # it has just become whole
+        return 0
+
+
+@pytest.mark.slow
+def test_a_check_survives_worker_and_reconciler(start: Start, media: Path) -> None:
+    """Of a llamafile, whose model is copied out of it."""
+    content = gguf(data=SIZE)
+    upload = uploaded(llamafile(("soup.gguf", content)), "soup.llamafile")
+    models = media / "models"
+    worker, reconciler = start("worker"), start("reconciler")
+    freeze_midway(worker.pid, models)
+    assert Upload.objects.get().state == "claimed"
+    (left,) = parts_of(models)
+    kill(reconciler)
+    kill(worker)
+
+    worker, reconciler = start("worker"), start("reconciler")
+    until(lambda: parts_of(models) not in ([], [left]), "another worker's copy")
+    os.kill(worker.pid, signal.SIGSTOP)
+    assert Upload.objects.get().state == "claimed", "it was quicker than us: make SIZE larger"
+    kill(reconciler)  # alone: the worker goes on with what it has
+    os.kill(worker.pid, signal.SIGCONT)
+    start("reconciler")
+    until(lambda: Upload.objects.get().state == "done", "the end")
+    ended = Upload.objects.get()
+    assert ended.fence > 1 and ended.file and ended.file.bytes == len(content)
+    assert ended.file.sha256 == hashlib.sha256(content).hexdigest()
+    until(lambda: not (media / "uploads" / str(upload.key)).exists(), "the upload's bytes to go")
+    assert [path.name for path in models.iterdir()] == [f"{ended.file.sha256}.gguf"]
+    time.sleep(3)  # for whoever might do it once more
+    assert Upload.objects.get().fence == ended.fence and ModelFile.objects.count() == 1
+    assert AuditEntry.objects.filter(action="upload.open").count() == 1
+    assert not violations()
 
 
 @pytest.mark.slow
@@ -104,7 +150,7 @@ def test_a_placement_survives_worker_reconciler_and_host(start: Start, tmp_path:
         worker, reconciler = start("worker"), start("reconciler")
         assignments.assign("soup", host=row)
 
-        freeze_midway(host, blobs)
+        freeze_midway(host.pid, blobs)
         assert Placement.objects.get().state == "claimed"
         kill(worker)
         kill(reconciler)
@@ -113,7 +159,7 @@ def test_a_placement_survives_worker_reconciler_and_host(start: Start, tmp_path:
         os.kill(host.pid, signal.SIGCONT)
         until(lambda: not parts_of(blobs), "the end of what the dead worker sent")
 
-        freeze_midway(host, blobs)
+        freeze_midway(host.pid, blobs)
         assert Placement.objects.get().fence > 1, "another worker has it"
         os.kill(host.pid, signal.SIGKILL)
         until(lambda: Placement.objects.get().state == "waiting", "the news that the host is gone")

@@ -57,6 +57,11 @@ class WrittenForm(forms.ModelForm, metaclass=_AbstractForm):
     # How readers call a field where the form calls it something else.
     named: ClassVar[dict[str, str]] = {}
 
+    # Not where the verb writes elsewhere than into the database: there it is done once, while the
+    # form is checked, and `made` is what it made.
+    rehearsed: ClassVar[bool] = True
+    made: Any = None
+
     # What will save it; its page sets this.
     verb: Callable[[Any], object] = staticmethod(lambda form: None)
 
@@ -69,6 +74,9 @@ class WrittenForm(forms.ModelForm, metaclass=_AbstractForm):
             return self.cleaned_data
         try:
             self.read_value = self.read()
+            if not self.rehearsed:
+                self.made = self.verb(self)
+                return self.cleaned_data
             with transaction.atomic():  # a rehearsal: what the verb refuses stands at its field
                 self.verb(self)
                 transaction.set_rollback(True)

@@ -19,6 +19,7 @@ from unfold.contrib.filters.admin import AutocompleteSelectFilter, RangeDateTime
 from unfold.decorators import action
 
 from agents import registry
+from agents.hosts import flaws
 from agents.library import audit
 from agents.models import Credential, Host, HostModel, LanguageModel, ModelCall
 from agents.registry import rules
@@ -101,12 +102,13 @@ class HostAdmin(OperatedAdmin):
         "slots",
         "model_count",
         "version",
+        "known_holes",
         "checked_at",
         "error",
     )
     list_filter = ("enabled", "healthy", "protocol")
     search_fields = ("name", "url")
-    readonly_fields = ("healthy", "checked_at", "version", "error")
+    readonly_fields = ("healthy", "checked_at", "version", "known_holes", "error")
     inlines = (HostModelInline,)
     actions = ("sync", "check_from_worker")
 
@@ -125,10 +127,19 @@ class HostAdmin(OperatedAdmin):
         audit.write(by, "host.remove", obj, url=obj.url)
         super().delete_model(request, obj)
 
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Host]) -> None:
+        """Of several at once each has its entry, too."""
+        for host in queryset:
+            self.delete_model(request, host)
+
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "url":
             kwargs["assume_scheme"] = "http"  # model hosts are in the local network
         return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    @admin.display(description="known holes")
+    def known_holes(self, host: Host) -> str:
+        return ", ".join(flaw.id for flaw in flaws.of(host.protocol, host.version))
 
     @admin.display(description="models", ordering="_models")
     def model_count(self, host: Any) -> int:

@@ -1,17 +1,20 @@
 """Admin of the library: uploads, model files, versions, where they belong, who did what.
 
-Files themselves come by the page Models or the command line, in pieces.
+A file comes in pieces, by the page that adds an upload, as by the page Models.
 """
 
 import json
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from unfold.decorators import action
 
 from agents.admin.library_forms import AssignmentForm, PullForm, VersionForm
+from agents.admin.verbs import StartedAdmin, VerbAdmin
 from agents.library import assignments, placements, pulls, uploads, versions
 from agents.library.audit import person
 from agents.models import (
@@ -24,27 +27,7 @@ from agents.models import (
     Upload,
 )
 from masterchef.accounts.models import User
-from masterchef.admin_base import LongTableAdmin, ReadOnlyAdmin
-from masterchef.admin_forms import WrittenAdmin
-
-
-class VerbAdmin(WrittenAdmin):
-    """The library's verbs write the audit log themselves."""
-
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        assert isinstance(request.user, User)
-        row = self.written(form, obj if change else None, request.user)
-        obj.pk, obj.made = row.pk, row
-
-
-class StartedAdmin(VerbAdmin):
-    """Rows that are begun and ended, and never written otherwise."""
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def old(self, row: Any) -> dict[str, Any]:
-        return {}
+from masterchef.admin_base import LongTableAdmin, ReadOnlyAdmin, may_operate
 
 
 @admin.register(Upload)
@@ -55,6 +38,19 @@ class UploadAdmin(ReadOnlyAdmin):
     search_fields = ("filename",)
     ordering = ("-id",)
     actions = ("end",)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return may_operate(request)
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """The page sends the file over REST: a form's file would be one request of many GB."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        context = {**self.admin_site.each_context(request), "opts": self.opts,
+                   "title": "Bring a model file"}  # fmt: skip
+        return TemplateResponse(request, "admin/agents/bring_file.html", context)
 
     @action(description="End it and delete its bytes", permissions=["operate"])
     def end(self, request: HttpRequest, rows: QuerySet[Upload]) -> None:
@@ -86,6 +82,12 @@ class ModelVersionAdmin(VerbAdmin):
     search_fields = ("name",)
     ordering = ("name", "-number")
     actions = ("remove",)
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Also of a file that has just come: `?file=17`."""
+        file = request.GET.get("file", "")
+        given = {"file": file} if file.isdecimal() else {}
+        return super().get_changeform_initial_data(request) | given
 
     def old(self, row: ModelVersion) -> dict[str, Any]:
         return {"name": row.name, "file": row.file_id, "system": row.system,

@@ -7,7 +7,7 @@ from django import forms
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from agents.library.errors import LibraryError
-from agents.models import Assignment, Host, ModelFile, ModelVersion, Pull
+from agents.models import Assignment, Host, HostModel, ModelFile, ModelVersion, Pull
 from masterchef.admin_forms import LongField, WrittenForm
 
 
@@ -65,6 +65,26 @@ class PullForm(WrittenForm):
 
     class Meta:
         model = Pull
+        fields: list[str] = []
+
+    def read(self) -> dict[str, Any]:
+        return dict(self.cleaned_data)
+
+
+class CopyForm(WrittenForm):
+    """The host makes the copy, which no rehearsal could take back."""
+
+    model = _of(
+        HostModel.objects.filter(host__protocol="ollama")
+        .select_related("model", "host")
+        .order_by("model__name", "host__name")
+    )
+    to = _line(max_length=200, help_text="name:tag of the copy, on the same host")
+    rest = "to"
+    rehearsed = False
+
+    class Meta:
+        model = HostModel
         fields: list[str] = []
 
     def read(self) -> dict[str, Any]:

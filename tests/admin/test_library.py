@@ -103,6 +103,46 @@ def test_a_model_is_loaded_unloaded_and_deleted_where_it_is(shelf: Shelf, browse
     assert not shelf.models and not HostModel.objects.exists()
 
 
-@pytest.mark.parametrize("model", ["modelversion", "assignment", "pull"])
+def test_a_model_is_copied_and_shown_where_it_is(shelf: Shelf, browser: Browser) -> None:
+    client, row = browser(Role.OPERATOR), HostModel.objects.get()
+    assert post(client, "hostmodel", {"model": row.pk, "to": "new"}).status_code == 302
+    assert shelf.models == {"old:latest": "abc", "new:latest": "abc"}
+    assert shelf.count("POST /api/copy") == 1
+    assert AuditEntry.objects.get().action == "model.copy"
+    shelf.refuses = 500
+    assert "refused it" in str(errors(post(client, "hostmodel", {"model": row.pk, "to": "x"})))
+    shelf.refuses = 0
+    assert "to" in errors(post(client, "hostmodel", {"model": row.pk, "to": "no such name!"}))
+    page = reverse("admin:agents_hostmodel_change", args=[row.pk])
+    assert "llama.context_length" in client.get(page).content.decode()
+    shelf.models.clear()
+    said = browser(Role.VIEWER).get(page)
+    assert said.status_code == 200 and "model not found" in said.content.decode()
+
+
+def test_the_page_that_brings_a_file_is_an_operators(shelf: Shelf, browser: Browser) -> None:
+    page = reverse("admin:agents_upload_add")
+    assert "agents/upload.js" in browser(Role.OPERATOR).get(page).content.decode()
+    assert browser(Role.VIEWER).get(page).status_code == 403
+    file = ModelFile.objects.create(**FILE)
+    made = browser(Role.OPERATOR).get(reverse("admin:agents_modelversion_add"), {"file": file.pk})
+    assert made.context["adminform"].form.initial["file"] == str(file.pk)
+
+
+def test_a_known_hole_is_flagged_and_each_deleted_host_has_its_entry(
+    shelf: Shelf, browser: Browser
+) -> None:
+    Host.objects.update(version="0.17.0")
+    page, client = reverse("admin:agents_host_changelist"), browser(Role.OPERATOR)
+    assert "CVE-2026-7482" in client.get(page).content.decode()
+    several = [Host.objects.get().pk, Host.objects.create(name="desk", url="http://desk:1").pk]
+    chosen = {"action": "delete_selected", "_selected_action": several, "post": "yes"}
+    client.post(page, chosen)
+    assert not Host.objects.exists()
+    entries = AuditEntry.objects.filter(action="host.remove").values_list("subject", flat=True)
+    assert sorted(entries) == ["desk", "gpu"]
+
+
+@pytest.mark.parametrize("model", ["modelversion", "assignment", "pull", "hostmodel"])
 def test_a_viewer_begins_nothing(shelf: Shelf, browser: Browser, model: str) -> None:
     assert post(browser(Role.VIEWER), model, {"name": "soup"}).status_code == 403

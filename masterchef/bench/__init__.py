@@ -16,6 +16,7 @@ MODULES = (
     "masterchef.bench.judging",
     "masterchef.bench.containers",
     "masterchef.bench.uploads",
+    "masterchef.bench.browser_upload",
     "masterchef.bench.kitchen_screen",
     "masterchef.bench.dashboard",
 )

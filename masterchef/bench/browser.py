@@ -20,10 +20,11 @@ QUIET = [
 
 
 class Visit(NamedTuple):
-    """The browser, the dashboard's address, and an operator who may sign in to it."""
+    """The browser, the dashboard's address and its server, and an operator who may sign in."""
 
     browser: Any
     web: str
+    server_pid: int
     user: Any
     password: str
 
@@ -80,6 +81,8 @@ def visit(say: Say) -> Iterator[Visit]:
             playwright = opened.enter_context(sync_playwright())
             browser = playwright.chromium.launch(executable_path=chromium(), args=QUIET)
             opened.callback(browser.close)
-            yield Visit(browser, stack.addresses["web"].rstrip("/"), user, password)
+            web, server_pid = stack.addresses["web"].rstrip("/"), stack["web"].pid
+            assert server_pid is not None
+            yield Visit(browser, web, server_pid, user, password)
     finally:
         folders.remove(home)

@@ -39,14 +39,15 @@ def uploads(say: Say) -> Iterator[Figure]:
             Stack(home, parts=STORES | {"web"}, say=say, options=Options()) as stack,
         ):
             os.environ.update(stack.env)
-            path = _sparse(Path(place) / "large.gguf")
+            path = sparse(Path(place) / "large.gguf")
             say(f"uploads: {SIZE / GIB:g} GiB, the web server killed {KILLS} times")
             yield from _measured(_Sender(stack), path, say)
     finally:
         folders.remove(home)
 
 
-def _sparse(path: Path) -> Path:
+def sparse(path: Path) -> Path:
+    """The file at the path: SIZE bytes, few of which take room."""
     with path.open("wb") as file:
         for at in range(0, SIZE, PIECE):
             file.seek(at)

@@ -28,7 +28,7 @@ FOR_TESTS = ["restart", "is_answering", "shipped_trials", "contracting"]
 NAMES = [
     *FOR_TESTS, "has_*_permission", "get_*", "validate_*", "perform_*", "destroy", "retrieve",
     "_post_clean", "save_form", "save_model", "save_related", "construct_change_message",
-    "response_add", "response_change", "delete_queryset",
+    "response_add", "response_change", "delete_queryset", "add_view",
     "to_python", "to_url", "*Admin", "*Config", "*Scheme", "select_*", "allow_request",
     "format_error_response", "confirm_*", "readinto", "capture_signals", "pytest_*", "lookups",
     "do_[A-Z]*", "log_message", "bound_data", "nullable_schema", "field_title_should_be_set",

@@ -4,14 +4,6 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import Count, QuerySet
-from django.forms import (
-    CharField,
-    CheckboxSelectMultiple,
-    ModelForm,
-    MultipleChoiceField,
-    PasswordInput,
-    Textarea,
-)
 from django.http import HttpRequest
 from kombu.exceptions import OperationalError
 from unfold.admin import TabularInline
@@ -19,10 +11,10 @@ from unfold.contrib.filters.admin import AutocompleteSelectFilter, RangeDateTime
 from unfold.decorators import action
 
 from agents import registry
+from agents.admin.host_form import HostForm
 from agents.hosts import flaws
 from agents.library import audit
 from agents.models import Credential, Host, HostModel, LanguageModel, ModelCall
-from agents.registry import rules
 from masterchef.admin_base import LongTableAdmin, OperatedAdmin, ReadOnlyAdmin
 from masterchef.celery import app
 
@@ -48,45 +40,6 @@ class HostModelInline(TabularInline):
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return True
-
-
-class HostForm(ModelForm):
-    """The host's columns, and its secrets: written here, kept encrypted, shown nowhere again."""
-
-    api_key = CharField(
-        required=False, max_length=4096, widget=PasswordInput,
-        help_text="the key itself, instead of a variable's name; empty: as it is",
-    )  # fmt: skip
-    infer_cert = CharField(
-        required=False, max_length=40_000, widget=Textarea(attrs={"rows": 3}),
-        help_text="PEM of the certificate to ask with and its key; empty: as it is",
-    )  # fmt: skip
-    manage_cert = CharField(
-        required=False, max_length=40_000, widget=Textarea(attrs={"rows": 3}),
-        help_text="the same for bringing and deleting models",
-    )  # fmt: skip
-    forget = MultipleChoiceField(
-        required=False, widget=CheckboxSelectMultiple,
-        choices=[(name, name) for name in rules.SECRETS],
-        help_text="what is kept here and isn't wanted any more",
-    )  # fmt: skip
-
-    def clean(self) -> dict[str, Any]:
-        """By the same rules as over REST."""
-        given: dict[str, Any] = super().clean() or self.cleaned_data
-        secrets = {name: given[name] for name in rules.SECRETS if given.get(name)}
-        self.secrets = secrets | dict.fromkeys(given.get("forget") or (), "")
-        plain = {name: value for name, value in given.items() if name not in rules.SECRETS}
-        host = Host.objects.filter(pk=self.instance.pk).first()
-        for name, problem in rules.problems(plain | self.secrets, host).items():
-            self.add_error(name if name in self.fields else None, problem)
-        return given
-
-    def save(self, commit: bool = True) -> Host:
-        for column, sealed in rules.columns(self.secrets).items():
-            setattr(self.instance, column, sealed)
-        found: Host = super().save(commit)
-        return found
 
 
 @admin.register(Host)
@@ -126,6 +79,11 @@ class HostAdmin(OperatedAdmin):
         by = audit.person(request)
         audit.write(by, "host.remove", obj, url=obj.url)
         super().delete_model(request, obj)
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """What a host told goes with it, though nobody may delete that alone."""
+        deleted, count, _, protected = super().get_deleted_objects(objs, request)
+        return deleted, count, set(), protected
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Host]) -> None:
         """Of several at once each has its entry, too."""

@@ -17,9 +17,7 @@ from masterchef.bench.uploads import GIB, MOST_MB, SIZE, sparse
 PATIENCE_S = 3600.0
 
 
-@bench(
-    "browser-upload", "5 GiB from Chromium, its page loaded anew: memory, the same SHA-256"
-)
+@bench("browser-upload", "5 GiB from Chromium, its page loaded anew: memory, the same SHA-256")
 def browser_upload(say: Say) -> Iterator[Figure]:
     if why := browser.missing():
         say(f"browser-upload is left out: {why}")

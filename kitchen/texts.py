@@ -6,6 +6,7 @@ PostgreSQL would refuse it much later, and without a word about the file.
 
 import codecs
 import math
+import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -137,6 +138,11 @@ def bad_text(text: str) -> str:
     except UnicodeEncodeError as error:
         return f"holds half a surrogate pair (\\u{ord(text[error.start]):04x}); leave it out"
     return ""
+
+
+def name_form(name: str) -> str:
+    """The one form of a name that can be written in two: macOS gives é as e and an accent."""
+    return unicodedata.normalize("NFC", name)
 
 
 def shown(text: str) -> str:

@@ -1,5 +1,6 @@
 """One reply as it is streamed: words and thoughts apart, within their limits, timed from here."""
 
+import re
 import time
 from collections.abc import Mapping
 from typing import Any, NamedTuple
@@ -13,6 +14,9 @@ from agents.hosts.stops import cut_of
 BUDGETS = {"off": 0, "low": 1_024, "on": 2_048, "medium": 2_048, "high": 8_192}
 
 LONGEST = 4_000_000  # characters of a reply: what a million tokens have; the rest is not read
+
+
+_HALVES = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 
 
 class Limits(NamedTuple):
@@ -123,13 +127,20 @@ class Gathering:
             "total_ms": round((now - self.asked) * 1000, 3),
         }
         return Reply(
-            text="".join(self.texts)[:LONGEST],
+            text=_paired("".join(self.texts))[:LONGEST],
             tokens_in=found.tokens_in,
             tokens_cached=found.cached,
             tokens_out=found.tokens_out,
             done_reason=self.done_reason,
-            thinking="".join(self.thoughts)[:LONGEST],
+            thinking=_paired("".join(self.thoughts))[:LONGEST],
             tokens_thinking=found.thinking,
             cut=self.cut,
             **(seen | times),
         )
+
+
+def _paired(text: str) -> str:
+    """With halves of surrogate pairs put together that a server cut between two pieces."""
+    if _HALVES.search(text) is None:
+        return text
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")

@@ -157,5 +157,8 @@ def _choose(choice: Mapping[str, Any], gathering: Gathering) -> None:
 def _arguments(message: Mapping[str, Any]) -> Iterator[str]:
     """A server that answers by a schema may do it as the call of a tool."""
     for call in message.get("tool_calls") or []:
-        if isinstance(words := fields.at(call, "function.arguments"), str):
+        words = fields.at(call, "function.arguments")
+        if isinstance(words, str):
             yield words
+        elif isinstance(words, Mapping):
+            yield fields.written(words)

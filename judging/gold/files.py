@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from judging.gold.formats import PARTS, Answer, is_parted, parse_prediction, read_parted
 from judging.gold.json_text import BadFile, read_json
+from kitchen import texts
 
 WRAPPERS = ("predictions", "gold_standard")
 
@@ -29,10 +30,12 @@ def parse_gold(content: str | bytes | Mapping[str, Any], source: str = "gold") -
     answers: dict[str, Answer] = {}
     problems: list[str] = []
     for case, value in cases.items():
-        path = f"{source}.gold_standard.{case}"
+        path, name = f"{source}.gold_standard.{case}", texts.name_form(case)
+        if name in answers:
+            problems.append(f"{path}: is there in another spelling; take one out")
         try:
-            answers[case] = read_parted(value, path)
-            problems += _case_problems(value, answers[case], path)
+            answers[name] = read_parted(value, path)
+            problems += _case_problems(value, answers[name], path)
         except BadFile as error:
             problems += error.problems
     if problems:
@@ -74,6 +77,7 @@ def parse_predictions(
 def _cases(gold: Mapping[str, Answer], case: str | None) -> list[str]:
     if case is None:
         return list(gold)
+    case = texts.name_form(case)
     if case not in gold:
         raise BadFile([f"--case: there is no case {case!r}; there are: {', '.join(gold)}"])
     return [case]
@@ -85,12 +89,17 @@ def _keyed(data: Any, known: Collection[str], source: str) -> tuple[Mapping[str,
         return None, source
     for wrapper in WRAPPERS:
         if isinstance(data.get(wrapper), Mapping):
-            return data[wrapper], f"{source}.{wrapper}"
+            return _named(data[wrapper]), f"{source}.{wrapper}"
     bare = any(part in data for part in (*PARTS, "prediction")) or is_parted(data)
     if bare or not data:
         return None, source
     objects = all(isinstance(value, Mapping) for value in data.values())
+    data = _named(data)
     return (data, source) if objects or any(key in known for key in data) else (None, source)
+
+
+def _named(cases: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {texts.name_form(name): value for name, value in cases.items()}
 
 
 def _case_problems(value: Mapping[str, Any], answer: Answer, path: str) -> list[str]:

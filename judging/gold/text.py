@@ -13,7 +13,8 @@ SHORT = 300  # characters
 _TWINS = str.maketrans(
     {
         **dict.fromkeys("‐‑‒–—―−", "-"), **dict.fromkeys("‘’‚‛′", "'"),
-        **dict.fromkeys("“”„‟″", '"'), **dict.fromkeys("≥⩾≧", ">="), **dict.fromkeys("≤⩽≦", "<="),
+        **dict.fromkeys("“”„‟″", '"'), **dict.fromkeys("⁄∕", "/"),  # ½ is 1⁄2 to NFKC
+        **dict.fromkeys("≥⩾≧", ">="), **dict.fromkeys("≤⩽≦", "<="),
     }
 )  # fmt: skip
 # ClinicalTrials.gov gives Markdown with its escapes ("Age \\>= 18"), older exports HTML's entities.

@@ -101,6 +101,8 @@ def _page(data: bytes) -> str:
 def _not_blank(text: str) -> str:
     if not text.strip():
         raise ValueError("it is blank")
+    if "\0" in text:  # which judges are not shown as text either
+        raise ValueError("it holds a NUL character, or is UTF-16 without its mark")
     return text
 
 

@@ -53,8 +53,8 @@ def unshowable(path: str) -> str:
 
 
 def same_name(path: str) -> str:
-    """The form in which two spellings of one name are equal: macOS writes é as e and an accent."""
-    return unicodedata.normalize("NFC", path)
+    """The form in which two spellings of one name are equal."""
+    return texts.name_form(path)
 
 
 def readable(path: str) -> str:

@@ -142,7 +142,9 @@ def _document(case: str, study: Any, path: str) -> TrialDocument:
     if not sections or size > TEXT_LIMIT:
         what = "holds no text" if not sections else f"holds {size:,} characters of text"
         raise BadFile([f"{path}: {what}; a trial has 1 to {TEXT_LIMIT:,}"])
-    return TrialDocument(case or nct_id, nct_id, title_of(identity), sections, dict(protocol))
+    return TrialDocument(
+        texts.name_form(case or nct_id), nct_id, title_of(identity), sections, dict(protocol)
+    )
 
 
 def _twice(found: list[TrialDocument], source: str) -> list[str]:

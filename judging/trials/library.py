@@ -22,6 +22,7 @@ from judging.trials import documents, prompt_text
 from judging.trials.documents import TrialDocument
 from judging.trials.problems import InputError
 from judging.trials.prompt_text import PromptText
+from kitchen import texts
 from masterchef.accounts.models import User
 from masterchef.durable import sql
 
@@ -271,7 +272,8 @@ def import_gold(files: Mapping[str, Document]) -> Imported:
 def _standards(content: Any, source: str) -> list[Standard]:
     data = read_json(content, source)
     cases = gold.parse_gold(data, source)
-    return [Standard(case, cases[case], data["gold_standard"][case]) for case in cases]
+    named = {texts.name_form(case): value for case, value in data["gold_standard"].items()}
+    return [Standard(case, answer, named[case]) for case, answer in cases.items()]
 
 
 def save_gold(trial: Trial, document: Mapping[str, Any]) -> bool:

@@ -13,6 +13,7 @@ from agents.calls.types import digest_of
 from judging.models import Prompt, SavedSetup, Trial
 from judging.trials import figures
 from judging.trials.problems import InputError, read_as
+from kitchen import texts
 from masterchef.accounts.models import User
 
 MOST_CELLS = 100_000
@@ -146,12 +147,13 @@ def _trials(setup: Setup, problems: list[str]) -> list[Trial]:
         if not rows:
             problems.append("trials: there are none; masterchef matrix trials import FILE")
         return rows
-    found = Trial.objects.in_bulk(setup.trials, field_name="name")
-    unknown = [name for name in dict.fromkeys(setup.trials) if name not in found]
+    wanted = dict.fromkeys(map(texts.name_form, setup.trials))
+    found = Trial.objects.in_bulk(list(wanted), field_name="name")
+    unknown = [name for name in wanted if name not in found]
     if unknown:
         known = ", ".join(Trial.objects.order_by("name").values_list("name", flat=True)[:20])
         problems += [f"trials: there is no {name!r}; there are {known}" for name in unknown]
-    return [found[name] for name in dict.fromkeys(setup.trials) if name in found]
+    return [found[name] for name in wanted if name in found]
 
 
 def newest_prompts() -> list[Prompt]:

@@ -216,8 +216,9 @@ def find_prompt(name: str) -> Any:
 
 def _trial(name: str) -> Any:
     from judging.models import Trial
+    from kitchen import texts
 
-    row = Trial.objects.filter(name=name).first()
+    row = Trial.objects.filter(name=texts.name_form(name)).first()
     if row is None:
         known = ", ".join(Trial.objects.values_list("name", flat=True)[:20])
         raise CommandError(

@@ -48,3 +48,4 @@ def test_an_element_may_name_no_entity() -> None:
 
 def test_what_an_escape_hides_is_undone_until_nothing_changes() -> None:
     assert normalise("a &amp;amp;lt; b") == "a < b"
+    assert normalise("½ dose") == normalise("1/2 dose")

@@ -187,3 +187,16 @@ def test_doubts_about_a_gold_standard_are_told():
 def test_a_name_with_a_nul_is_no_file():
     with pytest.raises(BadFile, match="no file has such a name"):
         json_text.read_bytes(Path("gold\x00.json"))
+
+
+def test_a_case_is_the_same_in_both_spellings_of_its_name():
+    """macOS gives é as e and an accent."""
+    apart, one = "Jose\u0301", "Jos\u00e9"
+    case = GOLD["gold_standard"]["one"]
+    gold = parse_gold({"gold_standard": {apart: case}})
+    assert list(gold) == [one]
+    for wrapped in ({apart: ONE}, {"predictions": {apart: ONE}}, {one: ONE}):
+        found = parse_predictions(wrapped, gold, case=apart)
+        assert list(found.by_case) == [one] and not found.unscored
+    told = problems(parse_gold, {"gold_standard": {apart: case, one: case}})
+    assert told == [f"gold.gold_standard.{one}: is there in another spelling; take one out"]

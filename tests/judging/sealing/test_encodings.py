@@ -49,6 +49,9 @@ REFUSED = [
     ("csv", b"a,b\n\x00\x01\xff,1\n"),
     ("csv", b"a,b\n\x81,1\n"),
     ("markdown", WORDS.encode("cp1252")),
+    ("markdown", b"a\0b"),
+    ("html", PAGE.format("lang=de").encode("utf-16-le")),
+    ("csv", "a,b\n".encode("utf-16-be")),
 ]
 
 

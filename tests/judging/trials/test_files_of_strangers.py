@@ -42,6 +42,19 @@ def test_one_bad_file_and_none_is_imported(shipped: None, bad: str | bytes, said
     assert Trial.objects.count() == before
 
 
+def test_a_trial_has_one_name_in_both_its_spellings(shipped: None) -> None:
+    apart, one = "Jose\u0301", "Jos\u00e9"  # as macOS writes it, and as others do
+    imported = library.import_trials({"a.json": json.dumps({"test_cases": {apart: study()}})})
+    assert imported.written == [one]
+    again = library.import_trials({"b.json": json.dumps({"test_cases": {one: study()}})})
+    assert (again.written, again.unchanged) == ([], [one])
+    document = {"expected_extraction": {"entities": [], "relationships": []}}
+    library.import_gold({"g.json": json.dumps({"gold_standard": {apart: document}})})
+    problems: list[str] = []
+    (row,) = setups._trials(setups.Setup(prompts=["x"], models=["x"], trials=[apart]), problems)
+    assert (row.name, row.gold.document, problems) == (one, document, [])
+
+
 def test_a_trial_in_two_files_is_told(shipped: None) -> None:
     with pytest.raises(BadFile, match=r"b\.json: NCT09999999 is in a\.json too"):
         library.import_trials({"a.json": GOOD, "b.json": json.dumps(study("Stew"))})

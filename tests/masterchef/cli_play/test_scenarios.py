@@ -50,7 +50,9 @@ def test_seeds_are_numbers_and_ranges(text, found):
     assert numbers(text, "--seeds") == found
 
 
-@pytest.mark.parametrize("text", ["", "-1", "1-", "3-2", "1;2", "one", "1-99999999"])
+@pytest.mark.parametrize(
+    "text", ["", "-1", "1-", "3-2", "1;2", "one", "1-99999999", "99999999999", "9" * 5000]
+)
 def test_what_is_no_range_is_refused(text):
     with pytest.raises(CommandError, match="--seeds"):
         numbers(text, "--seeds")

@@ -124,6 +124,8 @@ def _delimiter(text: str) -> str:
 
 _SVG = re.compile(r"<(?:[\w.-]+:)?svg[\s/>]", re.IGNORECASE)
 _BLANK = re.compile(r"\s*")
+LONGEST_DOCTYPE = 1_000_000  # characters
+_MARKS = re.compile(r"""<!--|["'\[\]>]""")  # inside a DOCTYPE
 
 
 def _image(data: bytes) -> None:
@@ -158,15 +160,29 @@ def _unblank(text: str, at: int) -> int:
 def _behind(text: str, at: int) -> int | None:
     """Where a comment, an instruction or a DOCTYPE that begins at `at` ends; None: never."""
     if text.startswith("<!--", at):
-        end, mark = text.find("-->", at + 4), 3
-    elif text.startswith("<?", at):
-        end, mark = text.find("?>", at), 2
-    else:
-        end, mark = text.find(">", at), 1
-        if end >= 0 and (inner := text.find("[", at, end)) >= 0:
-            closed = text.find("]", inner)
-            end = text.find(">", closed) if closed >= 0 else -1
-    return end + mark if end >= 0 else None
+        return _after(text, "-->", at + 4)
+    if text.startswith("<?", at):
+        return _after(text, "?>", at)
+    inside, at, stop = False, at + 2, at + LONGEST_DOCTYPE
+    while found := _MARKS.search(text, at, stop):
+        mark, end = found[0], found.end()
+        if mark == "<!--":
+            end = _after(text, "-->", end) or 0
+        elif mark in "\"'":  # a value may hold any of the others
+            end = _after(text, mark, end) or 0
+        elif mark == ">" and not inside:
+            return end
+        elif mark != ">":
+            inside = mark == "["
+        if not end:
+            return None
+        at = end
+    return None
+
+
+def _after(text: str, mark: str, at: int) -> int | None:
+    end = text.find(mark, at)
+    return end + len(mark) if end >= 0 else None
 
 
 def _yaml(data: bytes) -> None:

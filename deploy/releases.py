@@ -6,15 +6,17 @@ import json
 import subprocess
 from collections.abc import Callable, Iterator
 
-from deploy import docker_compose, majors
+from deploy import credentials, docker_compose, majors
 from deploy.errors import DeployError
 from deploy.first import read_env, write_env
 from deploy.fleet import hosts, rollout
 from deploy.images import NAMES
-from deploy.places import STATE
+from deploy.places import HERE, STATE
 from deploy.stores import DATA
 
 WAIT_S = "600"
+VERSIONS = ("VERSION", "STORES_VERSION", "EDGE_VERSION")
+SWAP = HERE / "swap_web"
 Say = Callable[[str], None]
 
 
@@ -38,10 +40,16 @@ def up(*, say: Say) -> None:
         rollout.up(hosts.load(), say=say)
     else:
         _up_here()
+        if "cooks" in read_env().get("COMPOSE_PROFILES", "").split(","):
+            for line in credentials.carry(credentials.all_here(), docker_compose.command):
+                say(line)
     _remember(read_env()["VERSION"])
 
 
 def _up_here() -> None:
+    swapped = ["sh", str(SWAP), *docker_compose.program()]
+    if subprocess.run(swapped, cwd=SWAP.parent).returncode:
+        raise DeployError("the web server could not be replaced", fix="masterchef-deploy logs web")
     docker_compose.compose("up", "--detach", "--wait", "--wait-timeout", WAIT_S, "--remove-orphans")
 
 
@@ -50,18 +58,19 @@ def upgrade(version: str, *, say: Say) -> None:
 
     Raises DeployError before anything changes where its PostgreSQL can't open the data.
     """
-    before = read_env().get("VERSION", "")
+    env = read_env()
+    before = env.get("VERSION", "")
     must_have(version)
     if data := running_major():
         majors.must_agree(data, major_of(version))
-    write_env({"VERSION": version})
+    write_env({"VERSION": version, **kept(env, version)})
     try:
         up(say=say)
     except DeployError as error:
         if not before or before == version:
             raise
         say(f"version {version} does not work here ({error}); going back to {before}")
-        write_env({"VERSION": before})
+        write_env({name: env.get(name, "") for name in VERSIONS})
         up(say=say)
         raise DeployError(
             f"version {version} did not become healthy; {before} serves again",
@@ -81,12 +90,43 @@ def running_major() -> str:
 def major_of(version: str) -> str:
     """The major version of PostgreSQL that the version's image brings."""
     image = f"masterchef/app:{version}"
-    command = ["docker", "run", "--rm", "--network=none", image, "python", "-m", "deploy.majors"]
-    told = subprocess.run(command, capture_output=True, text=True)
+    told = _run(image)
     if told.returncode:
         last = (told.stderr.strip().splitlines() or ["it says nothing"])[-1]
         raise DeployError(f"{image} does not start: {last}", fix="masterchef-deploy build")
     return told.stdout.strip()
+
+
+def kept(env: dict[str, str], version: str) -> dict[str, str]:
+    """Which versions of PostgreSQL, Valkey and nginx go on: those that run, where the version
+    brings the same. A restart of theirs would be felt; one of the web server is not."""
+    before = env.get("VERSION", "")
+    if not before:
+        return {}
+    stores = env.get("STORES_VERSION") or before
+    edge = env.get("EDGE_VERSION") or before
+    same_stores = _programs(stores) == _programs(version) != ""
+    same_edge = _id(f"masterchef/edge:{edge}") == _id(f"masterchef/edge:{version}") != ""
+    return {
+        "STORES_VERSION": stores if same_stores else "",
+        "EDGE_VERSION": edge if same_edge else "",
+    }
+
+
+def _programs(version: str) -> str:
+    """What the version's image says of its PostgreSQL and Valkey; "" if it can't."""
+    told = _run(f"masterchef/app:{version}", "--programs")
+    return "" if told.returncode else told.stdout.strip()
+
+
+def _run(image: str, *words: str) -> "subprocess.CompletedProcess[str]":
+    command = ["docker", "run", "--rm", "--network=none", image, "python", "-m", "deploy.majors"]
+    return subprocess.run([*command, *words], capture_output=True, text=True)
+
+
+def _id(image: str) -> str:
+    asked = ["docker", "image", "inspect", "--format", "{{.Id}}", image]
+    return subprocess.run(asked, capture_output=True, text=True).stdout.strip()
 
 
 def rollback(*, say: Say) -> str:

@@ -8,4 +8,8 @@ class MasterchefConfig(AppConfig):
         """Tell the reconciler to write how many workers are wanted."""
         from masterchef import durable
 
-        durable.register(sweeps="masterchef.scaling.sweeps.SWEEPS")
+        durable.register(
+            "deploy.backups.kinds.BACKUPS",
+            "deploy.backups.kinds.DRILLS",
+            sweeps="masterchef.scaling.sweeps.SWEEPS",
+        )

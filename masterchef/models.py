@@ -5,6 +5,7 @@ from masterchef.durable.models import JournalEntry
 from masterchef.live.models import Level, LogLine
 from masterchef.runs.models import Event, LedgerEntry, Run, RunEstimate, RunState
 from masterchef.scaling.models import LiveWorker, WorkerGroup
+from masterchef.upkeep.models import Upkeep
 
 __all__ = [
     "Event",
@@ -19,6 +20,7 @@ __all__ = [
     "RunState",
     "SeatGrant",
     "SpendingLimit",
+    "Upkeep",
     "User",
     "WorkerGroup",
 ]

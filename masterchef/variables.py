@@ -160,6 +160,13 @@ WORK = (
     Variable(
         "MASTERCHEF_MACHINE", str, "", "this machine's name, where two share one", "its host name"
     ),
+    Variable(
+        "MASTERCHEF_STARTS",
+        str,
+        "",
+        "where the starts of each part are noted",
+        "`starts` in MASTERCHEF_HOME",
+    ),
     Variable("MASTERCHEF_INCLUDE", list, [], "Python modules that workers import as well"),
 )
 COOKS = (

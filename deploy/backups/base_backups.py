@@ -14,6 +14,7 @@ import psycopg
 from deploy.backups import catalog, inventory, programs
 from deploy.backups.catalog import Backup
 from deploy.errors import DeployError
+from masterchef.failures import FenceLost
 
 WAL_SECONDS = 300.0  # how long the log of changes may take to arrive
 Say = Callable[[str], None]
@@ -22,10 +23,12 @@ Say = Callable[[str], None]
 def take(
     place: Path, url: str, *, media: Path | None = None, secrets: Path | None = None,
     recipient: str = "", say: Say = lambda line: None,
+    still_mine: Callable[[], bool] = lambda: True,
 ) -> Backup:  # fmt: skip
     """A whole backup below `place`, whose wal/ a receiver fills. Raises DeployError.
 
-    `recipient` is age's public key; without one the secrets are left out.
+    `recipient` is age's public key; without one the secrets are left out. Where it is no longer
+    `still_mine` to take, FenceLost is raised, and what lies there is no backup.
     """
     folder = place / datetime.now(UTC).strftime(catalog.STAMP)
     folder.mkdir(mode=0o700)
@@ -49,6 +52,8 @@ def take(
     last = _restore_point(point, url)
     _await(place / "wal" / last)
     sums |= _own_log(folder, place / "wal", first, last)
+    if not still_mine():
+        raise FenceLost(folder.name)
     catalog.write_json(
         folder / catalog.MANIFEST,
         {

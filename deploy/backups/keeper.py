@@ -1,7 +1,8 @@
 """`python -m deploy.backups.keeper`: receives the log of changes; each night, backup and drill.
 
-Its figures for Prometheus are on port 9100. `python -m deploy.backups.keeper backup` (or drill,
-or list) does that one thing now.
+Backups and drills are durable work (kinds.py): this process asks for the night's, and takes
+whatever waits, one after the other. `python -m deploy.backups.keeper backup` (or drill) asks for
+one and waits for its end; `list` lists. Its figures for Prometheus are on port 9100.
 """
 
 import json
@@ -9,6 +10,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,15 +21,13 @@ from prometheus_client import Gauge, start_http_server
 
 from deploy import given
 from deploy.backups import catalog, programs, shelf
-from deploy.backups.base_backups import take
-from deploy.backups.drills import Report, drill
+from deploy.backups.steps import PLACE, say
 from deploy.errors import DeployError
 from masterchef.embedded import pgfiles
 
-PLACE = Path(os.environ.get("BACKUP_PLACE", "/var/lib/masterchef/backup"))
-MEDIA = Path(os.environ.get("MASTERCHEF_MEDIA", "/var/lib/masterchef/media"))
 SLOT = "masterchef_backup"
 RETRY_S = 5.0
+LOOK_S = 1.0  # between two looks for what waits
 CERTIFICATE_S = 60.0
 SHELF_S = 60.0  # how old the log of changes in the bucket may be, beside a segment's own time
 
@@ -85,43 +85,6 @@ def ensure_slot(url: str) -> None:
         )  # fmt: skip
 
 
-def back_up(url: str) -> str:
-    """Take one backup and forget old ones; its name. Raises DeployError."""
-    place = given.PLACE if given.PLACE.is_dir() else None
-    backup = take(
-        PLACE, url, media=MEDIA, secrets=place, recipient=given.read("age_recipient"), say=say
-    )
-    removed = catalog.prune(PLACE, keep=int(os.environ.get("BACKUP_KEEP", "7")))
-    catalog.prune_log(PLACE)
-    if bucket := shelf.chosen():
-        say("copying it to the bucket")
-        bucket.put(backup)
-        bucket.prune(catalog.all_of(PLACE))
-    say(f"backup {backup.name} taken" + (f", removed {', '.join(removed)}" if removed else ""))
-    return backup.name
-
-
-def prove(url: str, name: str = "") -> Report:
-    """Drill one backup, the newest if none is named."""
-    backup = shelf.found(name, PLACE)
-    report = drill(backup, url, say=say)
-    for problem in report.problems:
-        say(f"{backup.name}: {problem}")
-    if not report.problems:
-        say(f"backup {backup.name} proved: {report.replayed} sessions replayed")
-    return report
-
-
-def nightly(url: str) -> None:
-    """A backup and its drill; a failure is a figure, and the next night comes all the same."""
-    try:
-        back_up(url)
-        failed.set(float(bool(prove(url).problems)))
-    except (DeployError, psycopg.Error, OSError) as error:
-        failed.set(1)
-        say(f"the nightly backup failed: {error}")
-
-
 def put_log() -> None:
     """Finished segments to the bucket, if there is one; a bucket that is away gets them later."""
     try:
@@ -130,6 +93,29 @@ def put_log() -> None:
             shelved_at.set_to_current_time()
     except DeployError as error:
         say(f"the log of changes is not in the bucket: {error}")
+
+
+def upkeep() -> None:
+    """Take what waits, for as long as this process lives. A database that is away is waited for."""
+    from django.db import Error, connection
+
+    from deploy.backups import kinds
+    from masterchef import durable
+    from masterchef.upkeep import rows
+
+    kinds.keeping = True
+    while True:
+        try:
+            for kind, id in rows.ready():
+                durable.take(kind, id)
+            newest = rows.newest()
+            failed.set(
+                float(newest is not None and (newest.state != "done" or newest.problems != []))
+            )
+        except Error as error:
+            connection.close()
+            say(f"upkeep waits for PostgreSQL: {str(error).strip()}")
+        time.sleep(LOOK_S)
 
 
 def measure() -> None:
@@ -168,7 +154,8 @@ def keep(url: str) -> int:
         stopping.append(number)
 
     signal.signal(signal.SIGTERM, stop)
-    start_http_server(9100)
+    start_http_server(int(os.environ.get("BACKUP_METRICS_PORT", "9100")))
+    threading.Thread(target=upkeep, name="upkeep", daemon=True).start()
     receiver = Receiver(url, PLACE / "wal")
     due = next_time(datetime.now(UTC), os.environ.get("BACKUP_AT", "03:10"))
     looked = shelved = float("-inf")
@@ -182,22 +169,65 @@ def keep(url: str) -> int:
         receiving.set(float(receiver.keep()))
         measure()
         if datetime.now(UTC) >= due:
-            due = next_time(datetime.now(UTC), os.environ.get("BACKUP_AT", "03:10"))
-            nightly(url)
+            asked = ask_for_the_night(due)
+            due = (
+                next_time(datetime.now(UTC), os.environ.get("BACKUP_AT", "03:10")) if asked else due
+            )
         time.sleep(1)
     receiver.stop()
+    hand_back()
     return 0
 
 
-def say(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)
+def hand_back() -> None:
+    """What is under way is another's at once, not when its lease has run out."""
+    from masterchef.durable.heartbeat import heartbeat
+
+    heartbeat.hand_back()
+
+
+def ask_for_the_night(due: datetime) -> bool:
+    """False: the database is away, to be asked again."""
+    from django.db import Error, connection
+
+    from masterchef.upkeep.models import What
+    from masterchef.upkeep.rows import ask
+
+    try:
+        ask(What.BACKUP, due=due)
+    except Error:
+        connection.close()
+        return False
+    return True
+
+
+def done_now(what: str, name: str = "") -> int:
+    """Ask for one and wait for its end; 1 if it failed, or found something."""
+    from masterchef.upkeep.models import What
+    from masterchef.upkeep.rows import ENDED, ask
+
+    if what == What.DRILL:
+        name = shelf.found(name, PLACE).name
+    row = ask(What(what), name)
+    while row.state not in ENDED:
+        time.sleep(LOOK_S)
+        row.refresh_from_db()
+    for problem in [row.error, *row.problems]:
+        say(f"{row.name or what}: {problem}") if problem else None
+    if row.state == "done" and what == What.BACKUP:
+        print(row.name)
+    return int(row.state != "done" or row.problems != [])
 
 
 def listing() -> int:
     """One JSON object a line for each backup; those that only the bucket has are marked."""
+    from masterchef.upkeep import rows
+
     here = catalog.all_of(PLACE)
     for backup in here:
         print(json.dumps({"backup": backup.name, "proof": backup.proof}))
+    for row in rows.open_or_failed():
+        print(json.dumps({row.what: row.name, "state": row.state, "error": row.error}))
     bucket = shelf.chosen()
     for name in bucket.names() if bucket else ():
         if name not in {backup.name for backup in here}:
@@ -207,6 +237,9 @@ def listing() -> int:
 
 def main(arguments: list[str]) -> int:
     """0, or 1 with the reason on stderr."""
+    import django
+
+    django.setup()
     url = os.environ["DATABASE_URL"]
     match arguments:
         case []:
@@ -214,10 +247,9 @@ def main(arguments: list[str]) -> int:
         case ["list"]:
             return listing()
         case ["backup"]:
-            print(back_up(url))
-            return 0
+            return done_now("backup")
         case ["drill", *names]:
-            return int(bool(prove(url, *names).problems))
+            return done_now("drill", *names)
     say("say nothing, list, backup, or drill [BACKUP]")
     return 2
 

@@ -15,6 +15,8 @@ from deploy.places import HERE
 GROUPS = {"kitchen": "KITCHEN_THREADS", "turns": "TURN_THREADS", "judging": "JUDGING_THREADS"}
 DATABASE_PORT, VALKEY_PORT = 5433, 6380
 SERVER = "site.masterchef.internal"  # the name in the door's certificate
+_COOKS = ("engine", "doors", "relays", "credentials")  # volumes of those who run containers
+_STARTS = "starts:/var/lib/masterchef/starts"
 _CONTAINED = ("image", "pull_policy", "logging", "restart", "read_only", "cap_drop", "user",
               "security_opt", "tmpfs", "pids_limit", "cpus")  # fmt: skip
 
@@ -27,6 +29,8 @@ def composed(host: Host) -> dict[str, Any]:
     idle = {f"worker-{group}" for group in GROUPS if host.drained or group not in host.workers}
     for name in idle:
         del services[name]
+    if host.contains:
+        del services["socket-proxy"]["profiles"]
     if host.does == "site":
         services["door"] = _tls(services, "door") | {
             "networks": ["inner", "public"],
@@ -40,13 +44,19 @@ def composed(host: Host) -> dict[str, Any]:
     for part in working.values():
         part["environment"] |= {"DATABASE_HOST": "way:5432", "VALKEY_HOST": "way:6379"}
         part["depends_on"] = {"way": {"condition": "service_started"}}
-        del part["volumes"]
-    way = _tls(services, "way") | {"networks": ["inner", "outward"]}
+        part["volumes"] = [_STARTS]
     named = {name for part in working.values() for name in part["secrets"]}
+    if host.contains:
+        working["worker-judging"]["volumes"] += [
+            f"{name}:/var/lib/masterchef/{name}" for name in _COOKS
+        ]
+        working["socket-proxy"] = services["socket-proxy"]
+    way = _tls(services, "way") | {"networks": ["inner", "outward"]}
     found = {
         "name": whole["name"],
         "services": working | {"way": way},
         "networks": {name: whole["networks"][name] for name in ("inner", "outward")},
+        "volumes": dict.fromkeys(["starts", *(_COOKS if host.contains else ())]),
         "secrets": {name: whole["secrets"][name] for name in sorted(named)},
         "configs": {},
     }

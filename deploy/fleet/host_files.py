@@ -16,8 +16,9 @@ _SITE = "192.0.2.1"  # what nginx/way.conf says for it
 INSIDE = 65532  # as whom containers run
 
 
-def stage(inventory: Inventory, name: str) -> Path:
-    """The tar that is unpacked on that host; only its owner may read it."""
+def stage(inventory: Inventory, name: str, *, docker_group: str = "") -> Path:
+    """The tar that is unpacked on that host; only its owner may read it. `docker_group` is the
+    number of the group that may use the engine there."""
     host = inventory.hosts[name]
     into = STATE / "hosts" / f"{name}.tar"
     into.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -25,7 +26,7 @@ def stage(inventory: Inventory, name: str) -> Path:
     with tarfile.open(into, "w") as tar:
         plan = composed(host)
         _add(tar, "compose.yaml", json.dumps(plan, indent=1))
-        _add(tar, ".env", _env(inventory, name, host), mode=0o600)
+        _add(tar, ".env", _env(inventory, name, host) + _group(docker_group), mode=0o600)
         for secret in plan["secrets"]:
             _add(tar, f"secrets/{secret}", _secret(name, host, secret), mode=0o400, owner=INSIDE)
         site = inventory.hosts[inventory.site].address
@@ -34,6 +35,7 @@ def stage(inventory: Inventory, name: str) -> Path:
             text = path.read_text().replace(_SITE, site)
             _add(tar, str(path.relative_to(HERE)), text)
         if host.does == "site":
+            tar.add(HERE / "swap_web", "swap_web")
             tar.add(HERE / "monitoring" / "grafana", "monitoring/grafana")
             tar.add(HERE / "monitoring" / "dashboards", "monitoring/dashboards")
     return into
@@ -44,6 +46,10 @@ def _env(inventory: Inventory, name: str, host: Host) -> str:
     settings = first.read_env() | threads
     settings |= {"MACHINE": name, "PRIVATE_ADDRESS": host.address}
     return "".join(f"{key}={value}\n" for key, value in settings.items())
+
+
+def _group(number: str) -> str:
+    return f"DOCKER_GROUP={number}\n" if number else ""
 
 
 def _secret(name: str, host: Host, secret: str) -> str:

@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from deploy import credentials
 from deploy.errors import DeployError
 from deploy.first import read_env
 from deploy.places import HERE
@@ -25,12 +26,14 @@ class _Strict(BaseModel):
 
 
 class Host(_Strict):
-    """One machine. `workers` gives the threads of each group of queues that it serves."""
+    """One machine. `workers` gives the threads of each group of queues that it serves; `cooks` the
+    flavors whose containers run there, each with the credentials that it gets there."""
 
     address: str = Field(min_length=1, pattern=r"^[0-9A-Za-z.-]+$")
     user: str = Field("root", pattern=r"^[a-z_][a-z0-9_-]*$")
     does: Literal["site", "work"]
     workers: dict[Group, int] = {}
+    cooks: dict[str, list[str]] = {}
     drained: bool = False
 
     @field_validator("workers")
@@ -39,6 +42,27 @@ class Host(_Strict):
         if bad := [group for group, threads in workers.items() if not 1 <= threads <= 256]:
             raise ValueError(f"{bad[0]}: threads run from 1 to 256")
         return workers
+
+    @field_validator("cooks")
+    @classmethod
+    def _known(cls, cooks: dict[str, list[str]]) -> dict[str, list[str]]:
+        if bad := [name for name in cooks if name not in credentials.FLAVORS]:
+            raise ValueError(
+                f"{bad[0]}: flavors in containers are {', '.join(credentials.FLAVORS)}"
+            )
+        return cooks
+
+    @property
+    def keeps_credentials(self) -> bool:
+        """Whether a worker runs there that has the volume of credentials."""
+        return (self.does == "site" or bool(self.cooks)) and (
+            "judging" in self.workers and not self.drained
+        )
+
+    @property
+    def contains(self) -> bool:
+        """Whether participants run in containers of its engine."""
+        return bool(self.cooks) and "judging" in self.workers and not self.drained
 
 
 class Linode(_Strict):
@@ -69,6 +93,12 @@ class Inventory(_Strict):
         addresses = [host.address for host in hosts.values()]
         if twice := {each for each in addresses if addresses.count(each) > 1}:
             raise ValueError(f"{twice.pop()} is the address of two hosts")
+        given = [each for host in hosts.values() for each in credentials.once(host.cooks)]
+        if twice := {each for each in given if given.count(each) > 1}:
+            raise ValueError(
+                f"{twice.pop()} is given to two hosts, and the files of a subscription change as"
+                " they are used: sign in once more for the other host"
+            )
         return hosts
 
     @property
@@ -104,6 +134,12 @@ def load(path: Path = PATH) -> Inventory:
                 " reads the files of cooks, which lie on the site's host",
                 fix="masterchef-deploy init S3_BUCKET=… (a store that all hosts reach), or take"
                 " it out",
+            )
+        if host.cooks and "judging" not in host.workers:
+            raise DeployError(
+                f"{path}:{_line(tree, ['hosts', name, 'cooks'])}: hosts.{name}.cooks: nobody there"
+                " would run them",
+                fix=f"write judging among hosts.{name}.workers",
             )
     return found
 

@@ -1,10 +1,12 @@
 """Images for hosts without a registry: saved here, sent over ssh, loaded there."""
 
 import json
+import re
 import shlex
 import subprocess
 
 from deploy.errors import DeployError
+from deploy.first import read_env
 from deploy.fleet.hosts import Host, Inventory
 from deploy.fleet.plays_run import ssh
 
@@ -13,25 +15,37 @@ ON = {"site": ("app", "edge", "watch"), "work": ("app", "edge")}
 
 def images(host: Host, version: str) -> list[str]:
     """Those that the host needs."""
-    return [f"masterchef/{name}:{version}" for name in ON[host.does]]
+    ours = [f"masterchef/{name}:{version}" for name in ON[host.does]]
+    env = read_env()
+    for name, setting in (("app", "STORES_VERSION"), ("edge", "EDGE_VERSION")):
+        if (other := env.get(setting)) and (host.does == "site" or name == "edge"):
+            ours.append(f"masterchef/{name}:{other}")
+    cooks = [f"masterchef/{name}:latest" for name in ("base", *host.cooks)] if host.contains else []
+    return ours + cooks
 
 
 def carry(inventory: Inventory, name: str, version: str) -> list[str]:
     """Bring the host the images that it lacks, or has otherwise; their tags. Raises DeployError."""
     tags = images(inventory.hosts[name], version)
     known = _ids(inventory, name, tags)
-    lacking = [tag for tag, here in _here(tags).items() if known.get(tag) != here]
+    lacking = [tag for tag, here in here(tags).items() if known.get(tag) != here]
     if lacking:
         _send(inventory, name, lacking)
     return lacking
 
 
-def _here(tags: list[str]) -> dict[str, str]:
-    """What each image is on this machine."""
+def here(tags: list[str]) -> dict[str, str]:
+    """{tag: id} of each image on this machine; raises DeployError where one is missing."""
     told = subprocess.run(_inspect(tags), capture_output=True, text=True)
     if told.returncode:
-        raise DeployError(told.stderr.strip(), fix="masterchef-deploy build")
+        raise DeployError(told.stderr.strip(), fix=_built_by(told.stderr))
     return _read(told.stdout)
+
+
+def _built_by(problem: str) -> str:
+    """The command that makes the image that is missing."""
+    lacking = re.search(r"masterchef/(\w+):latest", problem)
+    return f"masterchef build-base {lacking[1]}" if lacking else "masterchef-deploy build"
 
 
 def _ids(inventory: Inventory, name: str, tags: list[str]) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """Bringing hosts in line with the inventory, and asking them how they are."""
 
+import functools
 import json
 import shlex
 import subprocess
@@ -10,7 +11,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from deploy import first
+from deploy import credentials, first
 from deploy.errors import DeployError
 from deploy.findings import Finding
 from deploy.fleet import hosts, image_transfer, plays_run
@@ -26,18 +27,46 @@ def check(inventory: Inventory) -> Iterator[Finding]:
         well = found.outcome == "ok"
         fix = found.fix or f"ssh {inventory.hosts[found.host].address} must work without a password"
         yield Finding(f"{found.host} {found.task}", found.detail or "yes", "" if well else fix)
+    for name, host in inventory.hosts.items():
+        if host.cooks:
+            yield _cooks(inventory, name)
+
+
+def _cooks(inventory: Inventory, name: str) -> Finding:
+    """Whether what its cooks need is here to be carried, and there for the worker's eyes alone."""
+    host = inventory.hosts[name]
+    what = f"{name} cooks"
+    if lacking := credentials.missing(host.cooks):
+        fix = f"masterchef-deploy credential {lacking[0].replace('/', ' ')}"
+        return Finding(what, f"there is no credential {lacking[0]}", fix)
+    try:
+        image_transfer.here(image_transfer.images(host, _version()))
+    except DeployError as error:
+        return Finding(what, str(error), error.fix)
+    try:
+        opened = credentials.open_to_others(functools.partial(_in_compose, inventory, name))
+    except DeployError:
+        opened = []  # nothing runs there yet
+    if opened:
+        return Finding(what, f"others can read {opened[0]}", "chmod 0600, in worker-judging")
+    given = [f"{flavor}/{each}" for flavor, names in host.cooks.items() for each in names]
+    return Finding(what, ", ".join([*host.cooks, *given]))
 
 
 def up(inventory: Inventory, *, say: Say, only: str = "") -> None:
     """Every host, or one: files, images, containers, healthy. Raises DeployError at the first
     host that fails; those after it are left as they were."""
-    version = first.read_env().get("VERSION", "1")
+    version = _version()
     names = [name for name in _ordered(inventory) if only in ("", name)]
     each: dict[str, dict[str, Any]] = {}
     for name in names:
         for tag in image_transfer.carry(inventory, name, version):
             say(f"{name}: {tag} carried")
-        each[name] = {"staged": str(stage(inventory, name))}
+        group = _docker_group(inventory, name) if inventory.hosts[name].contains else ""
+        each[name] = {
+            "staged": str(stage(inventory, name, docker_group=group)),
+            "cooks": bool(inventory.hosts[name].cooks),
+        }
     for found in plays_run.play(inventory, "up", each=each, compose=str(_compose())):
         if found.outcome != "ok":
             raise DeployError(
@@ -48,6 +77,10 @@ def up(inventory: Inventory, *, say: Say, only: str = "") -> None:
             say(f"{found.host}: {found.task}")
     for name in names:
         (Path(each[name]["staged"])).unlink()  # it holds the host's secrets
+        if inventory.hosts[name].keeps_credentials:
+            run = functools.partial(_in_compose, inventory, name)
+            for line in credentials.carry(inventory.hosts[name].cooks, run):
+                say(f"{name}: {line}")
 
 
 def services(inventory: Inventory, name: str) -> list[dict[str, Any]]:
@@ -66,6 +99,23 @@ def remote(inventory: Inventory, name: str, *arguments: str) -> list[str]:
     become = "" if inventory.hosts[name].user == "root" else "sudo "
     command = f"{become}sh -c {shlex.quote(f'cd {plays_run.PLACE} && {words}')}"
     return plays_run.ssh(inventory, name, command)
+
+
+def _in_compose(inventory: Inventory, name: str, arguments: list[str]) -> list[str]:
+    return remote(inventory, name, *arguments)
+
+
+def _version() -> str:
+    return first.read_env().get("VERSION", "1")
+
+
+def _docker_group(inventory: Inventory, name: str) -> str:
+    """The number of the group that may use that host's engine."""
+    asked = plays_run.ssh(inventory, name, "stat -L -c %g /var/run/docker.sock")
+    told = subprocess.run(asked, capture_output=True, text=True)
+    if told.returncode:
+        raise DeployError(f"{name}: {told.stderr.strip()}", fix="masterchef-deploy check")
+    return told.stdout.strip()
 
 
 def write(name: str, **fields: Any) -> Inventory:

@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from masterchef.monitoring.starts import OFTEN
+
 
 class Alert(NamedTuple):
     """One threshold. `metric` is what it reads: where that is missing, its twin fires."""
@@ -25,6 +27,16 @@ ALERTS = (
         ("`masterchef-deploy status` shows which container is not healthy.",
          "`masterchef-deploy logs postgres` (or `valkey`) shows its last words.",
          "`masterchef-deploy up` starts what has stopped."),
+    ),
+    Alert(
+        "PartRestarts", "masterchef_part_starts", f"masterchef_part_starts > {OFTEN}", "1m",
+        "ticket",
+        "{{ $labels.part }} was started {{ $value }} times within an hour",
+        "A part of the site's host keeps ending, and Docker starts it again each time. What it does"
+        " is late or left out meanwhile, such as the schedules that `beat` keeps.",
+        ("`masterchef-deploy logs` with the part's name shows its last words before each end.",
+         "`docker inspect --format '{{.State.OOMKilled}}'` tells whether its memory ran out.",
+         "If it began with an upgrade: `masterchef-deploy rollback`."),
     ),
     Alert(
         "WorkWaits", "masterchef_oldest_ready_seconds", "masterchef_oldest_ready_seconds > 300",

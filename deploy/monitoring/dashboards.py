@@ -17,6 +17,7 @@ DASHBOARDS: dict[str, tuple[Panel, ...]] = {
     "Overview": (
         Panel("Runs", "masterchef_runs", "{{kind}} {{state}}", quiet=True),
         Panel("Parts that answer", "masterchef_up", "{{part}}"),
+        Panel("Starts within an hour", "masterchef_part_starts", "{{part}}"),
         Panel("Turns decided in 5 minutes", "masterchef_turns_decided_5m"),
         Panel("Time to decide", "masterchef_turn_seconds", "{{quantile}}", "s", quiet=True),
         Panel("Open sockets", "masterchef_live_sockets"),

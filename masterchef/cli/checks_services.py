@@ -25,6 +25,7 @@ def running_checks() -> Iterator[Check]:
     broker = _broker()
     yield broker
     yield from _workers()
+    yield from _starts()
     if not broker.missing:
         yield from _queues()
     if not database.missing:
@@ -88,6 +89,21 @@ def _workers() -> Iterator[Check]:
         fix = f"kill -9 {found.pid}; `masterchef up` does so and starts another one by itself"
         yield Check(f"worker {found.name}", State.WRONG if frozen else State.OK, said,
                     fix if frozen else "")  # fmt: skip
+
+
+def _starts() -> Iterator[Check]:
+    """Parts that keep ending; their keeper starts them again, so nothing else would show it."""
+    from django.conf import settings
+
+    from masterchef.monitoring import starts
+
+    home = Path(settings.HOME)
+    found = starts.of_late(home)
+    for each in (each for each in found if each.often):
+        said = f"started {each.number} times within an hour: it keeps ending"
+        yield Check(f"part {each.part}", State.WRONG, said, starts.log_of(each.part, home))
+    if found and not any(each.often for each in found):
+        yield Check("restarts", State.OK, f"none of {len(found)} parts keeps ending")
 
 
 def _queues() -> Iterator[Check]:

@@ -18,7 +18,7 @@ from masterchef.embedded.errors import StackError
 from masterchef.embedded.lock import HomeLock
 from masterchef.embedded.process import Child
 from masterchef.embedded.supervisor import Keeper, Part, Say, Supervisor
-from masterchef.monitoring import pulse
+from masterchef.monitoring import pulse, starts
 
 STORES = frozenset({"postgres", "valkey"})
 PLAY = STORES | {"host", "workers", "reconcile"}
@@ -69,7 +69,7 @@ class Stack:
         self._options = options
         self._settings = dict(settings or {})
         self._surroundings = dict(os.environ if surroundings is None else surroundings)
-        self._supervisor = Supervisor(say)
+        self._supervisor = Supervisor(say, self._note_start)
         self._cleanup = contextlib.ExitStack()
 
     def __enter__(self) -> Self:
@@ -97,6 +97,7 @@ class Stack:
         return iter(self._supervisor)
 
     def _start(self) -> None:
+        starts.forget(self.home)
         key = self._surroundings.get("MASTERCHEF_SECRET_KEY")
         self.env = {
             "MASTERCHEF_HOME": str(self.home),
@@ -248,6 +249,9 @@ class Stack:
 
         heard = beat if beats else None
         self._supervisor.add(Part(name, launch, ready, stop, move=move, beat=heard))
+
+    def _note_start(self, part: str) -> None:
+        starts.note(part, self.home)
 
     def _wanted(self, part: str, variable: str) -> bool:
         """Whether to start the part: not if a service of the user's own takes its place."""

@@ -39,14 +39,15 @@ class Part:
 class Keeper:
     """Runs one part, and again whenever it ends by itself."""
 
-    def __init__(self, part: Part, say: Say) -> None:
+    def __init__(self, part: Part, say: Say, note: Say = lambda part: None) -> None:
         self.part = part
+        self._note = note  # told the part's name at every start
         self.failures = 0  # ends in a row that came soon after the start
         self.starts = 1
         self._say = say
         self._stopping = threading.Event()
         self._was_ready = False
-        self.child = part.launch()
+        self.child = self._launched()
         self._began = time.monotonic()
         self._thread = threading.Thread(target=self._keep, name=f"keep-{part.name}", daemon=True)
         self._thread.start()
@@ -117,11 +118,15 @@ class Keeper:
             time.sleep(_LOOK)
         return child.join()
 
+    def _launched(self) -> Child:
+        self._note(self.part.name)  # first: what can't be launched counts, too
+        return self.part.launch()
+
     def _relaunch(self) -> bool:
         """Try until it is started; False if we were told to stop meanwhile."""
         while not self._stopping.wait(min(_LONGEST_DELAY, _FIRST_DELAY * 2**self.failures)):
             try:
-                self.child = self.part.launch()
+                self.child = self._launched()
             except StackError as error:
                 self.failures += 1
                 self._say(f"{self.part.name}: {error}")
@@ -135,13 +140,13 @@ class Keeper:
 class Supervisor:
     """A set of kept parts: `add()`, `[name]`, `stop()`."""
 
-    def __init__(self, say: Say) -> None:
-        self._say = say
+    def __init__(self, say: Say, note: Say = lambda part: None) -> None:
+        self._say, self._note = say, note
         self._keepers: dict[str, Keeper] = {}
 
     def add(self, part: Part) -> Keeper:
         """Launch a part and keep it; raises StackError if it can't be launched."""
-        keeper = self._keepers[part.name] = Keeper(part, self._say)
+        keeper = self._keepers[part.name] = Keeper(part, self._say, self._note)
         return keeper
 
     def __getitem__(self, name: str) -> Keeper:

@@ -1,14 +1,16 @@
 """The figures as Prometheus metrics. A part that is down is a metric, never an error."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.db import DatabaseError, connection
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from masterchef.durable import registry
-from masterchef.monitoring import figures, postgres_figures, queues, run_figures
+from masterchef.monitoring import figures, postgres_figures, queues, run_figures, starts
 
 
 class KitchenCollector(Collector):
@@ -24,6 +26,14 @@ class KitchenCollector(Collector):
                 "messages that wait",
                 ["queue"],
                 {(queue,): depth for queue, depth in depths.items()},
+            )
+        noted = starts.of_late(Path(settings.HOME))
+        if noted:
+            yield _gauge(
+                "masterchef_part_starts",
+                "starts of the part within the last hour",
+                ["part"],
+                {(each.part,): each.number for each in noted},
             )
         try:
             metrics = list(_from_database())

@@ -1,11 +1,13 @@
 """The start page of the admin: what runs, which hosts answer, what waits."""
 
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
-from masterchef.monitoring import figures, queues
+from masterchef.monitoring import figures, queues, starts
 from masterchef.scaling.sweeps import SILENT_S
 
 
@@ -37,6 +39,7 @@ def cards() -> list[dict[str, Any]]:
                 for (role, state), count in figures.undecided_turns().items()
             ],
         },
+        {"title": "Starts within an hour", "link": "", "rows": _starts()},
         {"title": "Queues", "link": "", "rows": _queues()},
         {
             "title": "Workers",
@@ -44,6 +47,15 @@ def cards() -> list[dict[str, Any]]:
             "rows": [_workers(each) for each in figures.workers()] or [("scaling", "off")],
         },
     ]
+
+
+def _starts() -> list[tuple[str, str]]:
+    """Parts that keep ending first."""
+    found = sorted(starts.of_late(Path(settings.HOME)), key=lambda each: -each.number)
+    return [
+        (each.part, f"{each.number}, keeps ending" if each.often else str(each.number))
+        for each in found
+    ] or [("starts", "not noted here")]
 
 
 def _host(host: figures.HostUse) -> tuple[str, str]:

@@ -97,6 +97,14 @@ class Machine:
             assert time.monotonic() < deadline and self.process.poll() is None, log
             time.sleep(0.5)
 
+    def cut_off(self) -> None:
+        """Nothing reaches it, nor the others from it, as if its cable were pulled."""
+        _ip("link", "set", self.wire, "down")
+
+    def reconnect(self) -> None:
+        """The cable is back."""
+        _ip("link", "set", self.wire, "up")
+
     def end(self) -> None:
         """Its processes, its containers, its network."""
         self.process.send_signal(signal.SIGTERM)

@@ -44,6 +44,9 @@ def test_a_good_inventory_is_read(tmp_path: Path) -> None:
         ("turns: 8", "turns: many", 9, "hosts.chef-2.workers.turns"),
         ("turns: 8", "judging: 4", 9, "hosts.chef-2.workers"),
         ("turns: 8", "dishes: 4", 9, "hosts.chef-2.workers.dishes"),
+        ("turns: 8}", "turns: 8}\n    cooks: {claude: []}", 10, "hosts.chef-2.cooks"),
+        ("turns: 8}", "turns: 8}\n    cooks: {pizza: []}", 10, "hosts.chef-2.cooks"),
+        ("turns: 8}", "turns: 8}\n    cooks: [claude]", 10, "hosts.chef-2.cooks"),
         ("10.0.0.2", "10.0.0.1", 1, "hosts"),
         ("10.0.0.2", "10.0.0.2; reboot", 7, "hosts.chef-2.address"),
         ("    address: 10.0.0.2\n", "", 6, "hosts.chef-2.address"),
@@ -58,6 +61,13 @@ def test_what_is_wrong_is_told_with_its_place(
         read(tmp_path, GOOD.replace(old, new))
     assert f"inventory.yaml:{line}: {field}: " in str(told.value)
     assert told.value.fix
+
+
+def test_a_subscription_on_two_hosts_is_refused(tmp_path: Path) -> None:
+    text = GOOD.replace("{turns: 8}", "{turns: 8}\n    cooks: {codex: [team]}")
+    text = text.replace("{kitchen: 4}", "{kitchen: 4}\n    cooks: {codex: [team]}")
+    with pytest.raises(DeployError, match="codex/team is given to two hosts"):
+        read(tmp_path, text)
 
 
 def test_what_is_no_yaml_is_told_with_its_line(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 
 import psutil
 import pytest
+from ruamel.yaml import YAML
 
 from agents.flavors import building
 from deploy.monitoring.dashboards import DASHBOARDS, RUN
@@ -58,18 +59,24 @@ def call(path: str, token: str = "", body: object = None) -> Any:
         return json.load(reply)
 
 
+def ended(path: str, token: str) -> dict[str, Any]:
+    """The run at its end."""
+    deadline = time.monotonic() + 300
+    while True:
+        run: dict[str, Any] = call(path, token)
+        if run["state"] in ("done", "failed", "cancelled", "blocked"):
+            return run
+        assert time.monotonic() < deadline, run["state"]
+        time.sleep(1)
+
+
 @pytest.fixture(scope="module")
 def played(copy: Copy) -> dict[str, Any]:
     """A session that was played through nginx to its end."""
     token = call("/api/v1/auth/token", body={"username": "ada", "password": PASSWORD})["access"]
     body = {"scenario": "busy_night_1", "lineup": {"default": "baseline:greedy"}, "seed": 1}
     (session,) = call("/api/v1/sessions", token, body)["sessions"]
-    deadline = time.monotonic() + 300
-    while session["state"] not in ("done", "failed", "cancelled"):
-        assert time.monotonic() < deadline, session["state"]
-        time.sleep(1)
-        session = call(f"/api/v1/sessions/{session['id']}", token)
-    return dict(session)
+    return ended(f"/api/v1/sessions/{session['id']}", token)
 
 
 def test_a_session_plays_to_its_end_through_nginx(played: dict[str, Any]) -> None:
@@ -104,16 +111,58 @@ def test_a_cook_runs_in_containers(copy: Copy) -> None:
     files = {path.name: path.read_text() for path in folder.iterdir()}
     cook = call("/api/v1/cooks", token, {"files": files})
     call(f"/api/v1/cooks/{cook['id']}/run", token, {})
-    deadline = time.monotonic() + 300
-    while cook["state"] not in ("done", "failed", "cancelled", "blocked"):
-        assert time.monotonic() < deadline, cook["state"]
-        time.sleep(1)
-        cook = call(f"/api/v1/cooks/{cook['id']}", token)
+    cook = ended(f"/api/v1/cooks/{cook['id']}", token)
     assert cook["state"] == "done", cook
     rows = call(f"/api/v1/cooks/{cook['id']}/participants", token)
     assert {row["outcome"] for row in rows} == {"ok"}, rows
     left = ["docker", "ps", "-aq", "--filter", f"label=masterchef.cook={cook['id']}"]
     assert subprocess.run(left, capture_output=True, text=True, check=True).stdout == ""
+
+
+MODELS = f"{PROJECT}-models"
+SERVE = (
+    "from agents.hosts.embedded import __main__ as host, scripted;"
+    "scripted.Scripted.name = 'door';"  # which is also what the dummy then does
+    "raise SystemExit(host.main(['--host', '0.0.0.0', '--models', 'scripted']))"
+)
+
+
+@pytest.fixture
+def models(copy: Copy) -> Iterator[str]:
+    """The address of a model host that the installation's workers reach."""
+    network = f"{PROJECT}_inner"
+    run = ["docker", "run", "--detach", "--name", MODELS, "--network", network, "--tmpfs", "/tmp"]
+    subprocess.run([*run, "masterchef/app:test", "python", "-c", SERVE], check=True)
+    yield f"http://{MODELS}:11434"
+    subprocess.run(["docker", "rm", "--force", MODELS], check=True)
+
+
+def test_a_container_has_one_door_and_it_leads_to_its_model(copy: Copy, models: str) -> None:
+    """Through the socket proxy: no network but the worker's relay to the one model host."""
+    building.build("dummy", say=print)
+    token = call("/api/v1/auth/token", body={"username": "ada", "password": PASSWORD})["access"]
+    host = call("/api/v1/hosts", token, {"name": "here", "url": models})
+    deadline = time.monotonic() + 120
+    while not call(f"/api/v1/hosts/{host['id']}/test", token, {})["healthy"]:
+        assert time.monotonic() < deadline
+        time.sleep(1)
+    folder = CHECKOUT / "judging" / "cook_files" / "hello"
+    files = {path.name: path.read_text() for path in folder.iterdir()}
+    brief = YAML(typ="safe").load(files["brief.yaml"])
+    brief["network"], brief["outputs"]["required"][0]["path"] = "model-only", "door.json"
+    brief["participants"] = [{"name": "ada", "flavor": "dummy", "model": "door"}]
+    cook = call("/api/v1/cooks", token, {"files": files | {"brief.yaml": json.dumps(brief)}})
+    call(f"/api/v1/cooks/{cook['id']}/run", token, {})
+    cook = ended(f"/api/v1/cooks/{cook['id']}", token)
+    assert cook["state"] == "done", cook
+    (row,) = call(f"/api/v1/cooks/{cook['id']}/participants", token)
+    assert row["outcome"] == "ok", row
+    (handed,) = call(f"/api/v1/cooks/{cook['id']}/submissions", token)
+    path = f"submissions/{handed['id']}/file?path=door.json"
+    found = json.loads(call(f"/api/v1/cooks/{cook['id']}/{path}", token)["text"])
+    assert found["asked"] == [200, "Ollama is running"]
+    assert found["connect"][0] != 200 and found["absolute"][0] != 200
+    assert copy.compose("exec", "-T", "worker-judging", "ls", "/var/lib/masterchef/doors") == ""
 
 
 def test_only_nginx_listens_on_the_host(copy: Copy) -> None:

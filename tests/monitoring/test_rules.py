@@ -39,6 +39,10 @@ CASES = {
     "PartDown": Case(
         still('masterchef_up{part="redis"}', 0), still('masterchef_up{part="redis"}', 1)
     ),
+    "PartRestarts": Case(
+        still('masterchef_part_starts{part="beat"}', 6),
+        still('masterchef_part_starts{part="beat"}', 5),
+    ),
     "WorkWaits": Case(
         still('masterchef_oldest_ready_seconds{kind="turn"}', 301),
         still('masterchef_oldest_ready_seconds{kind="turn"}', 300),

@@ -22,6 +22,8 @@ def main() -> int:
         cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
         statement = sql.SQL("SET lock_timeout = {}").format(sql.Literal(LOCK_TIMEOUT))
         cursor.execute(statement)
+        # On a busy machine a migration may think for longer than a worker may.
+        cursor.execute("SET idle_in_transaction_session_timeout = '10min'")
         call_command("migrate", interactive=False, verbosity=1)
     return 0
 

@@ -74,7 +74,7 @@ EXPECTED = {
 WRITTEN = {
     "masterchef.User", "agents.Host", "judging.Prompt", "judging.Trial", "judging.Gold",
     "judging.SavedSetup", "kitchen.Lineup", "masterchef.WorkerGroup", "agents.ModelVersion",
-    "agents.Assignment", "agents.Pull",
+    "agents.Assignment", "agents.Pull", "agents.Upload", "agents.HostModel",
     "masterchef.SpendingLimit", "judging.Schedule", "kitchen.Scenario",
 }  # fmt: skip
 FOREIGN = re.compile(r"""(?:src|href|action)=["'](?:https?:)?//(?!localhost|127\.0\.0\.1)""")

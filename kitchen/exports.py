@@ -11,8 +11,10 @@ from uuid import UUID
 from django.apps import apps
 
 from kitchen.engine.calibration import mark
+from kitchen.models import Session
 from masterchef.runs import exports
 from masterchef.runs.exports import BATCH, BOOL, JSON, REAL, TEXT, TIME, WHOLE
+from masterchef.runs.models import Run
 
 
 class Table(NamedTuple):
@@ -81,6 +83,7 @@ TABLES: dict[str, Table] = {
         ("pk",),
         {
             "id": TEXT, "name": TEXT, "state": TEXT, "reason": TEXT, "experiment_id": WHOLE,
+            "experiment__suite_run__suite": TEXT, "experiment__suite_run__digest": TEXT,
             "scenario__name": TEXT, "scenario__digest": TEXT, "lineup__name": TEXT,
             "lineup__digest": TEXT, "seed": WHOLE, "repeat": WHOLE, "track": TEXT,
             "ruleset": TEXT, "hash": TEXT, "score": REAL, "raw_score": REAL, "metrics": JSON,
@@ -88,6 +91,14 @@ TABLES: dict[str, Table] = {
         },
     ),
 }  # fmt: skip
+
+
+def runs_of(run: Run) -> list[UUID]:
+    """The runs whose rows a run's files hold: its own, or those of a suite's sessions."""
+    if run.kind != "suite":
+        return [run.pk]
+    found = Session.objects.filter(experiment__suite_run=run.pk)
+    return list(found.values_list("pk", flat=True))
 
 
 def write(run_ids: Iterable[UUID], what: str, fmt: str, fileobj: IO[bytes]) -> int:
@@ -111,7 +122,11 @@ def _marked(row: tuple[Any, ...]) -> tuple[Any, ...]:
 
 
 def _named(column: str) -> str:
-    return {"host__name": "host", "pk": "id"}.get(column, column).replace("__", "_")
+    named = {
+        "host__name": "host", "pk": "id", "experiment__suite_run__suite": "suite",
+        "experiment__suite_run__digest": "suite_digest",
+    }  # fmt: skip
+    return named.get(column, column).replace("__", "_")
 
 
 def _rows(table: Table, run_ids: list[UUID]) -> Iterator[tuple[Any, ...]]:

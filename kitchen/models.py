@@ -76,6 +76,22 @@ class Experiment(models.Model):
         return self.name
 
 
+class SuiteRun(Run):
+    """A suite, played by lineups on seeds: its sessions are those of its experiment."""
+
+    suite = models.CharField(max_length=40)
+    digest = models.CharField(max_length=64, help_text="of the suite's scenarios that are played")
+    ruleset = models.CharField(max_length=64)
+    scenarios = models.JSONField(help_text="[{name, family, level, digest}]")
+    setup = models.JSONField(help_text="seeds, repeats, track, lineups, window and budgets")
+    experiment = models.OneToOneField(
+        Experiment, on_delete=models.PROTECT, related_name="suite_run"
+    )
+
+    def __str__(self) -> str:
+        return f"suite {self.suite} {str(self.id)[:8]}"
+
+
 class Session(Run):
     """One kitchen run. Its state is what scenario, seed and the decisions of its turns make."""
 

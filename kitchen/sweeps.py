@@ -6,6 +6,7 @@ import structlog
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, OperationalError
 
+from kitchen import suites
 from kitchen.sessions import decisions, ticks
 from kitchen.sessions.control import cut_overdue
 from kitchen.sessions.rulesets import block_orphans
@@ -50,4 +51,7 @@ def measure_ended() -> int:
     return send(*(Message("kitchen.measure_session", [str(row.id)]) for row in rows))
 
 
-SWEEPS = [decisions.expire_deadlines, cut_overdue, block_orphans, close_decided, measure_ended]
+SWEEPS = [
+    decisions.expire_deadlines, cut_overdue, block_orphans, close_decided, measure_ended,
+    suites.go_on_all,
+]  # fmt: skip

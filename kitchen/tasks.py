@@ -6,7 +6,7 @@ from uuid import UUID
 
 from celery.signals import worker_ready, worker_shutting_down
 
-from kitchen import engine, sessions
+from kitchen import engine, sessions, suites
 from masterchef.celery import app
 from masterchef.scaling import presence
 
@@ -21,6 +21,7 @@ def run_on(session_id: str, tick: int) -> None:
 @app.task(name="kitchen.measure_session")
 def measure_session(session_id: str) -> None:
     sessions.measure_session(UUID(session_id))
+    suites.go_on_after(UUID(session_id))
 
 
 @worker_ready.connect

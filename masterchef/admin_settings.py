@@ -50,6 +50,7 @@ UNFOLD: dict[str, Any] = {
                 "items": [
                     _item("Sessions", "skillet", _list("kitchen_session")),
                     _item("Turns", "checklist", _list("kitchen_turn")),
+                    _item("Suites", "stacks", _list("kitchen_suiterun")),
                     _item("Experiments", "science", _list("kitchen_experiment")),
                     _item("Scenarios", "menu_book", _list("kitchen_scenario")),
                     _item("Lineups", "groups", _list("kitchen_lineup")),

@@ -104,6 +104,7 @@ SPECTACULAR_SETTINGS = {
 # Which function of which room tells a list of runs about its kind: see masterchef.live.overviews.
 RUN_SUMMARIES = {
     "session": "kitchen.overviews.of_sessions",
+    "suite": "judging.suites.of_suites",
     "cook": "judging.cooks.overviews.of_cooks",
     "matrix": "judging.trials.overviews.of_matrices",
     "try": "judging.trials.overviews.of_matrices",
@@ -112,6 +113,7 @@ RUN_SUMMARIES = {
 # Which function tells what a run of a kind will take: see masterchef.runs.forecasts.
 RUN_FORECASTS = {
     "session": "agents.forecasts.of_session",
+    "suite": "agents.suite_forecasts.of_suite",
     "cook": "judging.cooks.forecasts.of_cook",
     "matrix": "judging.trials.estimates.of_matrix",
     "try": "judging.trials.estimates.of_matrix",

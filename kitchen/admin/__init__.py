@@ -1,5 +1,5 @@
 """Admin of the kitchen, a file a subject."""
 
-from kitchen.admin import library, sessions
+from kitchen.admin import library, sessions, suites
 
-__all__ = ["library", "sessions"]
+__all__ = ["library", "sessions", "suites"]

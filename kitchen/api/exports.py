@@ -50,9 +50,12 @@ class _Export(APIView):
 class RunExportView(_Export):
     @extend_schema(operation_id="run_export", parameters=_PATH, responses=_FILE)
     def get(self, request: Request, run_id: UUID, what: str, fmt: str) -> StreamingHttpResponse:
-        """Events, turns, calls, models, ledger or metrics of a run, as CSV, JSON lines, Parquet."""
-        run = get_object_or_404(Run.objects.only("id"), pk=run_id)
-        return self.file([run.pk], what, fmt, f"run-{str(run.pk)[:8]}")
+        """Events, turns, calls, models, ledger or metrics of a run, as CSV, JSON lines, Parquet.
+
+        Of a suite's run: those of all its sessions.
+        """
+        run = get_object_or_404(Run.objects.only("id", "kind"), pk=run_id)
+        return self.file(exports.runs_of(run), what, fmt, f"run-{str(run.pk)[:8]}")
 
 
 class ExperimentExportView(_Export):

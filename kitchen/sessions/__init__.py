@@ -23,6 +23,7 @@ from kitchen.sessions.creation import (
     create_experiment,
     create_session,
     load_plan,
+    open_first,
     start,
 )
 from kitchen.sessions.decisions import decide, decide_external, expire_deadlines, observation
@@ -50,6 +51,7 @@ __all__ = [
     "load_plan",
     "measure_session",
     "observation",
+    "open_first",
     "pause",
     "refuse_over_budget",
     "rerun",

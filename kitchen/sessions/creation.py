@@ -83,6 +83,11 @@ def start(session: Session) -> None:
     """Open tick 0 and send its turns; raises StateError if the session has been started, or if
     the rules have changed since it was created, or its owner's limit would be passed.
     """
+    announcing.announce(session.pk, open_first(session))
+
+
+def open_first(session: Session) -> announcing.Opened:
+    """As `start`, without a word to workers and watchers: for callers in a transaction."""
     if session.ruleset != engine.RULESET:
         raise OtherRules(session.ruleset)
     with transaction.atomic():
@@ -91,7 +96,7 @@ def start(session: Session) -> None:
         opened = ticks.open_tick(session.pk, replica.of(session.pk).at(0))
         sql("UPDATE kitchen_session SET tick = 0 WHERE run_ptr_id = %s", (session.pk,))
     session.state, session.tick = RunState.RUNNING, 0
-    announcing.announce(session.pk, opened)
+    return opened
 
 
 def load_plan(scenario: str | Path | engine.Scenario) -> engine.Scenario:

@@ -26,6 +26,7 @@ from masterchef.cli import (
     session,
     sessions,
     setups,
+    suite,
     up,
     watch,
     why,
@@ -46,6 +47,7 @@ app = typer.Typer(
 
 app.add_typer(scenarios.scenarios, name="scenarios")
 app.add_typer(session.session, name="session")
+app.add_typer(suite.suite, name="suite")
 app.add_typer(matrix.matrix, name="matrix")
 app.add_typer(library.library, name="library")
 app.add_typer(setups.setups, name="setups")

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from judging.models import Matrix, Optimisation
-    from kitchen.models import Experiment, Session
+    from kitchen.models import Experiment, Session, SuiteRun
     from masterchef.runs.models import Run
 
 
@@ -31,6 +31,15 @@ def matrix(text: str) -> "Matrix":
     found: Matrix = by_prefix(
         Matrix.objects.all(), text, "matrix", "list them: masterchef matrix list"
     )
+    return found
+
+
+def suite(text: str) -> "SuiteRun":
+    """The one run of a suite whose id starts with `text`; raises CommandError."""
+    from kitchen.models import SuiteRun
+
+    rows = SuiteRun.objects.select_related("experiment")
+    found: SuiteRun = by_prefix(rows, text, "suite run", "list them: masterchef suite list")
     return found
 
 

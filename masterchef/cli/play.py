@@ -56,7 +56,7 @@ def play(
 
     plan = find(scenario)
     wanted = numbers(seeds, "--seeds")
-    chosen = styles.in_style(_lineups(lineup), style)
+    chosen = styles.in_style(read_lineups(lineup), style)
     if len(wanted) * repeats * len(chosen) > _MOST_SESSIONS:
         raise CommandError(
             f"--seeds: that is more than {_MOST_SESSIONS} sessions", code=ExitCode.USAGE
@@ -66,7 +66,7 @@ def play(
 
     contenders = [experiments.Contender(each, wanted, repeats, stop_after) for each in chosen]
     budget = experiments.Budget(budget_tokens, budget_usd)
-    with _input_errors():
+    with input_errors():
         said = {"repeats": repeats, "track": track, "speed": speed, "stop_after_s": stop_after}
         setups.read(said)
         if detach:
@@ -93,7 +93,8 @@ def play(
         experiments.check(experiment)
 
 
-def _lineups(texts: list[str]) -> list["Lineup"]:
+def read_lineups(texts: list[str]) -> list["Lineup"]:
+    """Those that `--lineup` names; raises CommandError with all that is wrong with them."""
     from kitchen import lineups
 
     found, problems = [], []
@@ -108,7 +109,7 @@ def _lineups(texts: list[str]) -> list["Lineup"]:
 
 
 @contextlib.contextmanager
-def _input_errors() -> Iterator[None]:
+def input_errors() -> Iterator[None]:
     """Inside, what is wrong with a scenario, lineup or option ends the command with code 2."""
     from kitchen.engine import ScenarioError
     from kitchen.lineups import LineupError

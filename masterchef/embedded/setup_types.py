@@ -13,6 +13,7 @@ from judging.briefs import Brief
 # Each form, and the component of the schema that it fills in.
 FORMS = {
     "session": "ExperimentStartRequest",
+    "suite": "SuiteStartRequest",
     "matrix": "MatrixStartRequest",
     "optimisation": "OptimisationStartRequest",
     "brief": "Brief",

@@ -42,6 +42,10 @@ ELSEWHERE = {
         f"session {verb}": "tests/masterchef/cli_play/test_session.py"
         for verb in ("show", "pause", "resume", "cancel")
     },
+    **{
+        f"suite {verb}": "tests/masterchef/cli_play/test_suite.py"
+        for verb in ("list", "run", "show", "pause", "resume", "cancel")
+    },
     "ceiling": "tests/masterchef/cli_play/test_ceiling.py",
     "why": "tests/masterchef/cli_play/test_why.py",
     "manage": "tests/flows/place.py",

@@ -7,6 +7,8 @@ import { scenariosQuery } from "@/screens/new/options";
 import { Page } from "@/parts/Page";
 import { Empty, Loaded } from "@/parts/State";
 import { useFilters } from "@/parts/useFilters";
+import { suiteBoardsQuery } from "@/screens/suite/queries";
+import { SuiteBoardPaper } from "@/screens/suite/SuiteBoardPaper";
 import { BoardPaper } from "./BoardPaper";
 import { type BoardFilters, boardsQuery, NO_FILTERS } from "./queries";
 
@@ -18,6 +20,7 @@ export function Component() {
       lead="Lineups by mean score over seeds, with 95% intervals. Those that can't be told apart share a rank."
     >
       <Filters filters={filters} change={setFilters} />
+      {!filters.scenario && <SuiteBoards filters={filters} />}
       <Loaded query={useQuery(boardsQuery(filters))} what="Ranking">
         {(boards) =>
           boards.length ? (
@@ -43,6 +46,13 @@ export function Component() {
       </Loaded>
     </Page>
   );
+}
+
+function SuiteBoards({ filters }: { filters: BoardFilters }) {
+  const boards = useQuery(suiteBoardsQuery(filters.track, filters.ruleset)).data ?? [];
+  return boards.map((board) => (
+    <SuiteBoardPaper key={board.digest + board.ruleset + board.track} board={board} title={`suite ${board.suite} · track ${board.track}`} />
+  ));
 }
 
 function Filters({ filters, change }: { filters: BoardFilters; change: (next: Partial<BoardFilters>) => void }) {

@@ -10,6 +10,7 @@ import { SessionSetup } from "./SessionSetup";
 const CookSetup = lazy(() => import("./CookSetup").then((it) => ({ default: it.CookSetup })));
 const MatrixSetup = lazy(() => import("./MatrixSetup").then((it) => ({ default: it.MatrixSetup })));
 
+const SuiteSetup = lazy(() => import("./SuiteSetup").then((it) => ({ default: it.SuiteSetup })));
 const OptimiseSetup = lazy(() => import("./OptimiseSetup").then((it) => ({ default: it.OptimiseSetup })));
 
 export function Component() {
@@ -30,12 +31,18 @@ export function Component() {
       <Tabs value={kind} onChange={(next) => choose({ kind: next ?? "session" })} keepMounted={false}>
         <Tabs.List mb="md">
           <Tabs.Tab value="session">Kitchen session</Tabs.Tab>
+          <Tabs.Tab value="suite">Suite</Tabs.Tab>
           <Tabs.Tab value="cook">Cook</Tabs.Tab>
           <Tabs.Tab value="matrix">Trial matrix</Tabs.Tab>
           <Tabs.Tab value="optimisation">Prompt optimisation</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="session">
           <SessionSetup />
+        </Tabs.Panel>
+        <Tabs.Panel value="suite">
+          <Suspense fallback={<Loading />}>
+            <SuiteSetup />
+          </Suspense>
         </Tabs.Panel>
         <Tabs.Panel value="cook">
           <Suspense fallback={<Loading />}>

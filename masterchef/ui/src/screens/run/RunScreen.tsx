@@ -9,6 +9,7 @@ import { Empty, Loaded, Loading } from "@/parts/State";
 const SessionScreen = lazy(() => import("@/kitchen/SessionScreen"));
 const MatrixScreen = lazy(() => import("@/screens/matrix/MatrixScreen"));
 const OptimisationScreen = lazy(() => import("@/screens/optimise/OptimisationScreen"));
+const SuiteScreen = lazy(() => import("@/screens/suite/SuiteScreen"));
 const CookScreen = lazy(() => import("@/screens/cook/CookScreen"));
 
 export const runQuery = (id: string) =>
@@ -34,6 +35,7 @@ function OfKind({ run }: { run: ListedRun }) {
   if (run.kind === "session") return <SessionScreen runId={run.id} />;
   if (run.kind === "matrix" || run.kind === "try") return <MatrixScreen runId={run.id} />;
   if (run.kind === "optimisation") return <OptimisationScreen runId={run.id} />;
+  if (run.kind === "suite") return <SuiteScreen runId={run.id} />;
   if (run.kind === "cook") return <CookScreen runId={run.id} />;
   return <Empty title={`The dashboard can't show a ${run.kind} yet`}>Its events are in its log.</Empty>;
 }

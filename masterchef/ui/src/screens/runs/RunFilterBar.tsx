@@ -34,6 +34,7 @@ export function RunFilterBar({ filters, change }: Props) {
         placeholder="any"
         data={[
           { value: "session", label: "kitchen session" },
+          { value: "suite", label: "suite" },
           { value: "cook", label: "cook" },
           { value: "matrix", label: "trial matrix" },
           { value: "optimisation", label: "prompt optimisation" },

@@ -1,0 +1,187 @@
+"""Suites: list, estimate, start, look at, steer, rank."""
+
+from collections.abc import Callable
+from typing import Any, cast
+
+from drf_spectacular.utils import extend_schema, extend_schema_view
+from rest_framework import serializers, status, viewsets
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from agents import suite_forecasts
+from judging.api.matrix_serializers import ReasonSerializer
+from judging.api.suite_serializers import (
+    SuiteBoardSerializer,
+    SuiteEstimateSerializer,
+    SuitePlanSerializer,
+    SuiteResumeSerializer,
+    SuiteRunSerializer,
+    SuiteSerializer,
+    SuiteStartSerializer,
+)
+from judging.api.trial_fields import refusing
+from judging.suites import result, suite_boards
+from kitchen import suites
+from kitchen.engine import RULESET
+from kitchen.lineups import LineupError
+from kitchen.models import SuiteRun
+from masterchef import audit
+from masterchef.accounts.models import User
+from masterchef.accounts.permissions import Reads
+from masterchef.api.errors import field_error
+from masterchef.api.schema import Problem
+
+CHANGED = {200: SuiteRunSerializer, 409: Problem}
+
+
+class SuitesView(APIView):
+    """The suites that come along."""
+
+    @extend_schema(operation_id="suites", responses=SuiteSerializer(many=True))
+    def get(self, request: Request) -> Response:
+        """Each with its scenarios by digest, and whether they are calibrated."""
+        found = [suites.find(name) for name in suites.names()]
+        return Response(SuiteSerializer(found, many=True).data)
+
+
+class SuiteBoardQuery(serializers.Serializer[Any]):
+    """What narrows the boards."""
+
+    track = serializers.ChoiceField(required=False, choices=["A", "B"])
+    ruleset = serializers.CharField(
+        required=False, max_length=64,
+        help_text='the present rules if left out; "all" for every ruleset',
+    )  # fmt: skip
+
+
+class SuiteBoardsView(APIView):
+    """Who cooks best over a whole suite."""
+
+    @extend_schema(
+        operation_id="suite_leaderboard",
+        parameters=[SuiteBoardQuery],
+        responses=SuiteBoardSerializer(many=True),
+    )
+    def get(self, request: Request) -> Response:
+        """Lineups by suite score, one board a suite by digest, rules and track."""
+        query = SuiteBoardQuery(data=request.query_params)
+        query.is_valid(raise_exception=True)
+        wanted = {"ruleset": RULESET, **query.validated_data}
+        if wanted["ruleset"] == "all":
+            wanted["ruleset"] = None
+        return Response(
+            SuiteBoardSerializer([b.to_json() for b in suite_boards(**wanted)], many=True).data
+        )
+
+
+@extend_schema_view(
+    list=extend_schema(operation_id="suite_runs", description="The newest first."),
+    retrieve=extend_schema(operation_id="suite_run"),
+)
+class SuiteRunViewSet(viewsets.ReadOnlyModelViewSet[SuiteRun]):
+    """A suite, played by lineups: one run of many sessions."""
+
+    queryset = SuiteRun.objects.select_related("owner").order_by("-created_at", "id")
+    serializer_class = SuiteRunSerializer
+    lookup_value_converter = "uuid"
+    limits = {"POST": "start"}
+
+    @extend_schema(
+        operation_id="suite_run_start",
+        request=SuiteStartSerializer,
+        responses={201: SuiteRunSerializer},
+    )
+    def create(self, request: Request) -> Response:
+        """Create the run with all its sessions and start it; all or nothing."""
+        given = self._valid(SuiteStartSerializer)
+        user = cast(User, request.user)
+        suite = _suite(given)
+        setup = suites.Setup(**{name: given[name] for name in suites.Setup.model_fields})
+        with refusing():
+            try:
+                run = suites.create(
+                    suite, given["lineups"], seeds=given["seeds"], setup=setup, owner=user,
+                    name=given["name"],
+                )  # fmt: skip
+            except LineupError as error:
+                raise field_error("lineups", error.problems) from error
+            except suites.TooMany as error:
+                raise field_error("seeds", [str(error)]) from error
+            if given["start"]:
+                suites.start(run)
+        verb = "suite.start" if given["start"] else "suite.create"
+        audit.write(user, verb, run, sessions=suites.standing(run).sessions)
+        return Response(self._detail(run), status=status.HTTP_201_CREATED)
+
+    @extend_schema(
+        operation_id="suite_estimate",
+        request=SuitePlanSerializer,
+        responses={200: SuiteEstimateSerializer},
+    )
+    @action(detail=False, methods=["post"], permission_classes=[Reads])
+    def estimate(self, request: Request) -> Response:
+        """Sessions, turns, tokens, cost, hours, and how many points the seeds tell apart."""
+        given = self._valid(SuitePlanSerializer)
+        try:
+            told = suite_forecasts.estimate(
+                _suite(given), given["lineups"], seeds=len(given["seeds"]),
+                repeats=given["repeats"],
+            )  # fmt: skip
+        except LineupError as error:
+            raise field_error("lineups", error.problems) from error
+        return Response(SuiteEstimateSerializer(told).data)
+
+    @extend_schema(operation_id="suite_result", responses=SuiteBoardSerializer)
+    @action(detail=True)
+    def result(self, request: Request, pk: str) -> Response:
+        """The board of this run alone, of what has ended so far."""
+        return Response(SuiteBoardSerializer(result(self.get_object()).to_json()).data)
+
+    @extend_schema(operation_id="suite_open", request=None, responses=CHANGED)
+    @action(detail=True, methods=["post"])
+    def start(self, request: Request, pk: str) -> Response:
+        """Start a run that was only created."""
+        return self._changed(suites.start)
+
+    @extend_schema(operation_id="suite_pause", request=None, responses=CHANGED)
+    @action(detail=True, methods=["post"])
+    def pause(self, request: Request, pk: str) -> Response:
+        """Begin no further session and close no further tick; decisions under way are saved."""
+        return self._changed(suites.pause)
+
+    @extend_schema(operation_id="suite_resume", request=SuiteResumeSerializer, responses=CHANGED)
+    @action(detail=True, methods=["post"])
+    def resume(self, request: Request, pk: str) -> Response:
+        """Go on with a paused run, with new budgets if the old ones are spent."""
+        given = self._valid(SuiteResumeSerializer)
+        return self._changed(lambda run: suites.resume(run, **given))
+
+    @extend_schema(operation_id="suite_cancel", request=ReasonSerializer, responses=CHANGED)
+    @action(detail=True, methods=["post"])
+    def cancel(self, request: Request, pk: str) -> Response:
+        """End it now; what has ended keeps its score."""
+        reason = self._valid(ReasonSerializer)["reason"]
+        return self._changed(lambda run: suites.cancel(run, reason))
+
+    def _valid(self, fields: type[serializers.Serializer[Any]]) -> dict[str, Any]:
+        given = fields(data=self.request.data)
+        given.is_valid(raise_exception=True)
+        return dict(given.validated_data)
+
+    def _changed(self, verb: Callable[[SuiteRun], object]) -> Response:
+        run, user = self.get_object(), cast(User, self.request.user)
+        with refusing(), audit.of_run(user, f"suite.{self.action}", run):
+            verb(run)
+        return Response(self._detail(run))
+
+    def _detail(self, run: SuiteRun) -> dict[str, Any]:
+        return dict(SuiteRunSerializer(self.get_queryset().get(pk=run.pk)).data)
+
+
+def _suite(given: dict[str, Any]) -> suites.Suite:
+    try:
+        return suites.find(given["suite"]).of_levels(given["levels"])
+    except suites.SuiteError as error:
+        raise field_error("levels", error.problems) from error

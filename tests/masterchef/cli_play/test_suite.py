@@ -1,0 +1,113 @@
+"""`suite list, run, show, pause, resume, cancel`."""
+
+import json
+
+import pytest
+
+from kitchen import engine, suites
+from kitchen.models import Session, SuiteRun
+from tests.kitchen.suites.helpers import work
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+NAMES = ("slow_business_1", "low_inventory_1", "high_labor_1")
+
+
+@pytest.fixture
+def small(tmp_path):
+    """A suite file of three scenarios."""
+    rows = [f"  - {{name: {n}, digest: {engine.load_scenario(n).digest}}}" for n in NAMES]
+    path = tmp_path / "small.yaml"
+    path.write_text("\n".join(["name: small", "scenarios:", *rows, ""]))
+    return path
+
+
+def begun(masterchef, small) -> SuiteRun:
+    ran = masterchef("suite", "run", small, "--lineup", "null", "--seeds", "1",
+                     "--max-parallel", "1", "--detach")  # fmt: skip
+    assert ran.code == 0 and ran.out.endswith("sessions\n"), ran.err
+    return SuiteRun.objects.get()
+
+
+def test_an_estimate_starts_nothing(masterchef):
+    ran = masterchef("suite", "run", "preview", "--lineup", "null", "--levels", "1", "--estimate")
+    assert ran.code == 0 and ran.out == ""
+    assert "preview: 60 sessions, about" in ran.err and "told apart with 80% power" in ran.err
+    words = ("suite", "run", "preview", "--lineup", "null", "--levels", "1", "--estimate", "--json")
+    assert json.loads(masterchef(*words).out)["sessions"] == 60
+    assert not SuiteRun.objects.exists()
+
+
+def test_a_whole_suite_is_played_to_its_result(masterchef, small, monkeypatch):
+    from masterchef.cli import suite_view
+
+    monkeypatch.setattr(suite_view, "_POLL_S", 0.05)
+    monkeypatch.setattr(suite_view.time, "sleep", lambda _: work(SuiteRun.objects.get()))
+    ran = masterchef(
+        "suite", "run", small, "--lineup", "null", "--lineup", "greedy", "--seeds", "1"
+    )
+    assert ran.code == 0, ran.err
+    assert "done: 6 of 6 sessions have ended" in ran.err
+    assert "calibrated" in ran.out and "greedy" in ran.out
+    run = SuiteRun.objects.get()
+    shown = json.loads(masterchef("suite", "show", run.pk, "--json", "--follow").out)
+    assert shown["state"] == "done"
+    assert [line["lineup"] for line in shown["lines"]] == ["greedy", "null"]
+    listed = masterchef("suite", "list", "--json").out.splitlines()
+    assert json.loads(listed[0])["name"] == "preview"
+    assert json.loads(listed[1])["run"] == str(run.pk)
+    assert "6/6" in masterchef("suite", "list").out
+
+
+def test_it_is_paused_resumed_and_cancelled(masterchef, small):
+    run = begun(masterchef, small)
+    for verb, state in (("pause", "paused"), ("resume", "running"), ("cancel", "cancelled")):
+        ran = masterchef("suite", verb, run.pk)
+        assert (ran.code, ran.out) == (0, ""), ran.err
+        run.refresh_from_db()
+        assert run.state == state
+    assert masterchef("suite", "pause", run.pk).code == 1
+    assert "left out 3 cancelled" in masterchef("suite", "show", run.pk).out
+
+
+def test_what_was_only_created_is_started_by_resume(masterchef):
+    from tests.kitchen.suites.helpers import made
+
+    run = made("null", max_parallel=1)
+    assert masterchef("suite", "resume", run.pk).code == 0
+    run.refresh_from_db()
+    assert run.state == "running"
+
+
+def test_ctrl_c_pauses_it(masterchef, small, monkeypatch):
+    from masterchef.cli import suite_view
+
+    def interrupted(_: float) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(suite_view.time, "sleep", interrupted)
+    ran = masterchef("suite", "run", small, "--lineup", "null", "--seeds", "1")
+    assert ran.code != 0 and "go on: masterchef suite resume" in ran.err
+    assert SuiteRun.objects.get().state == "paused"
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("nothing",), "there is no 'nothing'; there are preview"),
+        (("preview", "--levels", "2"), "has no level 2"),
+        (("preview", "--max-parallel", "0"), "max_parallel"),
+        (("preview", "--seeds", "1-900"), "--seeds: this makes 10,800 sessions"),
+        (("missing.yaml",), "missing.yaml"),
+    ],
+)
+def test_bad_input_is_told_and_starts_nothing(masterchef, words, said):
+    ran = masterchef("suite", "run", *words, "--lineup", "null")
+    assert ran.code == 2 and said in ran.err
+    assert not Session.objects.exists()
+
+
+def test_an_unknown_run_is_named(masterchef):
+    ran = masterchef("suite", "show", "ffff")
+    assert ran.code == 4 and "no suite run 'ffff'" in ran.err
+    assert suites.names() == ["preview"]

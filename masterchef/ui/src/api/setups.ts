@@ -66,6 +66,49 @@ export const SETUPS = {
       "most": 20
     }
   },
+  "suite": {
+    "repeats": {
+      "min": 1,
+      "max": 100
+    },
+    "track": {
+      "choices": [
+        "A",
+        "B"
+      ]
+    },
+    "max_parallel": {
+      "min": 1,
+      "max": 200
+    },
+    "budget_tokens": {
+      "min": 1,
+      "max": 1000000000000
+    },
+    "budget_usd": {
+      "min": 0.0001,
+      "max": 1000000
+    },
+    "suite": {
+      "choices": [
+        "preview"
+      ]
+    },
+    "lineups": {
+      "most": 20
+    },
+    "levels": {
+      "most": 4
+    },
+    "seeds": {
+      "min": 0,
+      "max": 2147483648,
+      "most": 200
+    },
+    "name": {
+      "longest": 200
+    }
+  },
   "matrix": {
     "prompts": {
       "most": 200

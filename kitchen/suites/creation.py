@@ -69,9 +69,7 @@ def create(
     setup = setup or Setup()
     count = len(suite.scenarios) * len(contenders) * len(seeds) * setup.repeats
     if count > SESSIONS_AT_MOST:
-        raise TooMany(
-            f"this makes {count:,} sessions; {SESSIONS_AT_MOST:,} at most, take fewer seeds"
-        )
+        raise TooMany(f"this makes {count:,} sessions, more than {SESSIONS_AT_MOST:,}; take fewer")
     plans = [engine.load_scenario(one.name) for one in suite.scenarios]
     _check(plans, contenders)
     who = ", ".join(lineup.name for lineup in contenders)

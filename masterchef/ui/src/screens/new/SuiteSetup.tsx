@@ -131,4 +131,8 @@ function planOf({ suite, lineups, levels, seeds, repeats }: Form): SuitePlanRequ
   return { suite: suite as SuitePlanRequest["suite"], lineups, levels: levels.map(Number), seeds: seeds.replaceAll(" ", ""), repeats };
 }
 
-const bodyOf = (form: Form): SuiteStartRequest => ({ ...filled(form), ...planOf(form), start: true });
+const bodyOf = (form: Form): SuiteStartRequest => ({
+  ...filled({ ...form, levels: form.levels.map(Number) }),
+  ...planOf(form),
+  start: true,
+});

@@ -109,9 +109,10 @@ def show(
 @suite.command()
 def pause(which: Which) -> None:
     """Begin no further session and close no further tick; decisions under way are saved."""
-    from kitchen import suites
+    found = _find(which)
+    from kitchen import suites  # its tables need the settings that were read a moment ago
 
-    _steer(_find(which), "pause", suites.pause, "is paused")
+    _steer(found, "pause", suites.pause, "is paused")
 
 
 @suite.command()
@@ -138,10 +139,11 @@ def resume(
 @suite.command()
 def cancel(which: Which) -> None:
     """End a run now; what has ended keeps its score."""
+    found = _find(which)
     from kitchen import suites
 
     why = "cancelled at the command line"
-    _steer(_find(which), "cancel", lambda row: suites.cancel(row, why), "ended")
+    _steer(found, "cancel", lambda row: suites.cancel(row, why), "ended")
 
 
 def row_of(run: "SuiteRun", *, short: bool = False) -> dict[str, Any]:

@@ -1,8 +1,11 @@
 """`suite list, run, show, pause, resume, cancel`."""
 
 import json
+import threading
+from types import SimpleNamespace
 
 import pytest
+from django.db import connection
 
 from kitchen import engine, suites
 from kitchen.models import Session, SuiteRun
@@ -22,6 +25,24 @@ def small(tmp_path):
     return path
 
 
+@pytest.fixture
+def worker(transactional_db):
+    """A thread in a worker's place: carries on every suite that has been started."""
+    stop = threading.Event()
+
+    def carry_on() -> None:
+        while not stop.wait(0.02):
+            for run in SuiteRun.objects.filter(state="running"):
+                work(run)
+        connection.close()
+
+    thread = threading.Thread(target=carry_on)
+    thread.start()
+    yield
+    stop.set()
+    thread.join()
+
+
 def begun(masterchef, small) -> SuiteRun:
     ran = masterchef("suite", "run", small, "--lineup", "null", "--seeds", "1",
                      "--max-parallel", "1", "--detach")  # fmt: skip
@@ -38,11 +59,7 @@ def test_an_estimate_starts_nothing(masterchef):
     assert not SuiteRun.objects.exists()
 
 
-def test_a_whole_suite_is_played_to_its_result(masterchef, small, monkeypatch):
-    from masterchef.cli import suite_view
-
-    monkeypatch.setattr(suite_view, "_POLL_S", 0.05)
-    monkeypatch.setattr(suite_view.time, "sleep", lambda _: work(SuiteRun.objects.get()))
+def test_a_whole_suite_is_played_to_its_result(masterchef, small, worker):
     ran = masterchef(
         "suite", "run", small, "--lineup", "null", "--lineup", "greedy", "--seeds", "1"
     )
@@ -80,12 +97,10 @@ def test_what_was_only_created_is_started_by_resume(masterchef):
 
 
 def test_ctrl_c_pauses_it(masterchef, small, monkeypatch):
-    from masterchef.cli import suite_view
-
     def interrupted(_: float) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(suite_view.time, "sleep", interrupted)
+    monkeypatch.setattr("masterchef.cli.suite_view.time", SimpleNamespace(sleep=interrupted))
     ran = masterchef("suite", "run", small, "--lineup", "null", "--seeds", "1")
     assert ran.code != 0 and "go on: masterchef suite resume" in ran.err
     assert SuiteRun.objects.get().state == "paused"

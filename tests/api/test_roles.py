@@ -27,6 +27,7 @@ from masterchef.accounts.models import User
 from masterchef.accounts.tokens import mint
 from masterchef.scaling.models import WorkerGroup
 from tests.judging.cooks.making import judged_cook
+from tests.kitchen.suites.helpers import SMALL, made
 
 from .conftest import As, bearer
 from .role_table import ALLOWED, PEOPLE
@@ -77,7 +78,8 @@ def ids(session: Session, people: dict[str, User]) -> dict[str, Any]:
         "run_id": session.pk, "session_id": session.pk, "seat": turn.seat, "name": "busy_night_1",
         "what": "events", "fmt": "csv", "at": "runs", "run": session.pk, "session": session.pk,
         "turn": turn.pk, "user": spare.pk, "host": host.pk, "model": model.pk, "call": call.pk,
-        "experiment": experiment.pk, "worker": worker_group().pk, "digest": session.lineup.digest,
+        "experiment": experiment.pk, "suite": made("null", names=SMALL[:1]).pk,
+        "worker": worker_group().pk, "digest": session.lineup.digest,
         **cook_ids(),
     }  # fmt: skip
 

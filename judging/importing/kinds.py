@@ -71,6 +71,6 @@ def _yaml_kind(content: str, source: str) -> str:
 
 
 def _is_lines(text: str) -> bool:
-    """Studies as lines of JSON: an object on each, which is no JSON as a whole."""
+    """Studies as lines of JSON: an object on each, which is not JSON as a whole."""
     first, _, rest = text.partition("\n")
     return first.rstrip().endswith("}") and rest.lstrip().startswith("{")

@@ -87,7 +87,7 @@ def _written(answer: str, by_path: bool) -> list[tuple[Any, Any]]:
     except ValueError as error:
         raise Unparsed(f"the answer is not JSON: {error}") from None
     if not isinstance(value, dict):
-        raise Unparsed("the answer is no JSON object")
+        raise Unparsed("the answer is not a JSON object")
     if by_path:
         return list(value.items())
     rows = value.get("files")

@@ -59,7 +59,7 @@ def new_id(prefix: str) -> str:
 
 
 def arguments(text: str) -> Any:
-    """Arguments out of their text; a text that is no JSON stays as it is."""
+    """Arguments out of their text; a text that is not JSON stays as it is."""
     try:
         return json.loads(text)
     except ValueError:

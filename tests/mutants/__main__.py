@@ -10,76 +10,118 @@ printed with the reason that survivors.yaml gives.
 """
 
 import argparse
+import functools
 import itertools
+import json
+import os
 import random
 import sys
 import tempfile
 import time
-from collections import defaultdict
+from collections.abc import Callable
 from pathlib import Path
+
+import pytest
 
 from tests.mutants import making, running, stores
 from tests.mutants.choosing import Tests
+from tests.mutants.forks import Ending, Fork, Found, Slots
+from tests.mutants.functions import changed
 from tests.mutants.making import PACKAGES, Mutant
-from tests.mutants.report import Found, told
+from tests.mutants.report import told
 
-PLACES = ["tests/kitchen/engine", "tests/kitchen/metrics", "tests/kitchen/ceilings",
-          "tests/judging"]  # fmt: skip
+PLACES = [*(f"tests/kitchen/{part}" for part in ("engine", "metrics", "ceilings", "explanation",
+          "failure_modes")), "tests/judging"]  # fmt: skip
 DURABLE = "masterchef/durable"
 
 
-def pure_tests(place: Path) -> list[str]:
-    """Node ids of the tests that can be collected without Django; raises SystemExit if none can."""
-    # Those that can't are errors of the collection, of which -x would make an end.
-    args = ["--collect-only", "--continue-on-collection-errors", "--maxfail=100000"]
-    args += [*running.PURE, *PLACES]
-    run = running.Run(None, args, 60, place)
-    while run.ended() is None:
-        time.sleep(0.05)
-    if not run.said()["collected"]:
-        sys.exit("no test could be collected; MUTANTS_LOG=FILE writes down what pytest said")
-    return run.said()["collected"]
+def session(
+    mutants: list[Mutant], args: list[str], tests: Tests, place: Path, *, slots: int,
+    database: stores.Database | None = None,
+) -> int:  # fmt: skip
+    """A process that has loaded the tests and plays these mutants; its id."""
+    place.mkdir()
+    if pid := os.fork():
+        return pid
+    log = os.open(os.environ.get("MUTANTS_LOG", os.devnull), os.O_WRONLY | os.O_APPEND)
+    os.dup2(log, 1), os.dup2(log, 2)
+    try:
+        before: Callable[[], None] = database.again if database else lambda: None
+        plugin = running.Session(mutants, tests, place, slots=slots, before=before)
+        pytest.main([*running.ALWAYS, *args], [plugin, *([database] if database else [])])
+    finally:
+        os._exit(0)
 
 
-class Slots:
-    """As many mutants at once as there are slots."""
+class Play:
+    """All that are chosen: those of functions in two sessions, one with a database; then those
+    that have to be imported."""
 
-    def __init__(self, tests: Tests, addresses: tuple[str, str], jobs: int, place: Path) -> None:
-        self.tests, self.addresses, self.place = tests, addresses, place
-        self.free = list(range(jobs))
-        self.fresh = set(range(jobs))
-        self.running: dict[int, running.Run] = {}
-        self.found: list[Found] = []
+    def __init__(self, mutants: list[Mutant], tests: Tests, jobs: int, place: Path) -> None:
+        self.mutants = {each.identity: each for each in mutants}
+        self.tests, self.jobs, self.place = tests, jobs, place
 
-    def start(self, mutant: Mutant) -> None:
-        chosen = self.tests.of(mutant)
-        if not chosen:
-            self.found.append(Found(mutant, running.Ending(False, "no test runs it", 0.0), 0))
-            return
-        slot = self.free.pop()
-        expected = sum(self.tests.seconds.get(test, 1.0) for test in chosen)
-        args = list(running.PURE)
+    def found(self, addresses: tuple[str, str]) -> list[Found]:
+        loaded, others = [], []
+        for each in self.mutants.values():
+            new = self.tests.at_import(each) or changed(each) is None
+            (others if new else loaded).append(each)
+        print(f"{len(loaded)} in loaded functions, {len(others)} to import", flush=True)
+        pure = [each for each in loaded if each.package != DURABLE]
+        durable = [each for each in loaded if each.package == DURABLE]
+        # Those that can't be collected without Django are errors, of which -x would make an end.
+        many = ["--continue-on-collection-errors", "--maxfail=100000"]
+        args = [*many, *running.PURE, *PLACES]
+        play = functools.partial(session, tests=self.tests)
+        pids = [play(pure, args, place=self.place / "pure", slots=self.jobs)]
+        stores.use(addresses, self.jobs)
+        args = ["-n0", *many, "tests/masterchef/durable"]
+        if durable:
+            pids.append(play(durable, args, place=self.place / "durable", slots=1,
+                             database=stores.Database()))  # fmt: skip
+        for pid in pids:
+            os.waitpid(pid, 0)
+        self.imported(others, addresses)
+        return [self._read(line) for path in self.place.glob("*/endings")
+                for line in path.read_text().splitlines()]  # fmt: skip
+
+    def imported(self, mutants: list[Mutant], addresses: tuple[str, str]) -> None:
+        place = self.place / "imported"
+        place.mkdir()
+        slots = Slots(self.jobs, functools.partial(running.tell, place))
+        pure = set(self.collected())
+        for mutant in mutants:
+            usable = self.tests.seconds if mutant.package == DURABLE else pure
+            if chosen := self.tests.of(mutant, usable):
+                slots.start(functools.partial(self._import, mutant, chosen, addresses))
+            else:
+                running.tell(place, Found(mutant, Ending(False, "no test runs it", 0.0), 0))
+        slots.wait()
+
+    def collected(self) -> list[str]:
+        """The tests that need no Django; raises SystemExit if none was collected."""
+        try:
+            return list(json.loads((self.place / "pure" / "collected").read_text()))
+        except FileNotFoundError:
+            sys.exit("no test was collected; MUTANTS_LOG=FILE writes down what pytest said")
+
+    def _import(
+        self, mutant: Mutant, chosen: list[str], addresses: tuple[str, str], slot: int
+    ) -> Fork:
+        args, expected_s = list(running.PURE), 5 + self.tests.take_s(chosen)
         if mutant.package == DURABLE:
-            stores.use(self.addresses, slot)
-            args = ["-n0", "--reuse-db", *(["--create-db"] if slot in self.fresh else [])]
-            self.fresh.discard(slot)
-            expected += 30  # Django, and the database's migrations
-        self.running[slot] = running.Run(mutant, [*args, *chosen], expected, self.place / str(slot))
-        self.running[slot].tests = len(chosen)
+            stores.use(addresses, slot)
+            args = ["-n0", "--create-db"]
+            expected_s += 30  # Django, and the database's migrations
+        answer = self.place / f"answer{slot}"
+        work = functools.partial(
+            running.imported, mutant, [*args, *chosen], self.tests.seconds, answer
+        )
+        return Fork(mutant, len(chosen), work, expected_s, answer)
 
-    def wait(self, *, until: int) -> None:
-        """Until no more than `until` are under way."""
-        while len(self.running) > until:
-            time.sleep(0.01)
-            for slot, run in list(self.running.items()):
-                if (ending := run.ended()) is None:
-                    continue
-                assert run.mutant is not None
-                self.found.append(Found(run.mutant, ending, run.tests))
-                if ending.by == running.TOO_LONG:
-                    self.fresh.add(slot)
-                del self.running[slot]
-                self.free.append(slot)
+    def _read(self, line: str) -> Found:
+        identity, ending, tests = json.loads(line)
+        return Found(self.mutants[identity], Ending(*ending), tests)
 
 
 def chosen(options: argparse.Namespace) -> list[Mutant]:
@@ -94,17 +136,18 @@ def chosen(options: argparse.Namespace) -> list[Mutant]:
 
 def unsound(found: list[Found], place: Path) -> list[str]:
     """Tests that saw a mutant and fail without one too: what they saw says nothing."""
-    by_package: dict[bool, set[str]] = defaultdict(set)
-    for each in found:
-        if each.ending.killed and "::" in each.ending.by:
-            by_package[each.mutant.package == DURABLE].add(each.ending.by)
-    if not by_package[False]:
+    saw = {each.ending.by for each in found
+           if each.mutant.package != DURABLE and "::" in each.ending.by}  # fmt: skip
+    answer = place / "unsound"
+    if not saw:
         return []
-    args = [*running.PURE, "--maxfail=1000", *sorted(by_package[False])]  # instead of -x
-    run = running.Run(None, args, 600, place)
-    while run.ended() is None:
+    work = functools.partial(
+        running.failing, [*running.PURE, "--maxfail=1000", *sorted(saw)], answer
+    )
+    fork = Fork(found[0].mutant, len(saw), work, 600, answer)
+    while fork.ended() is None:
         time.sleep(0.05)
-    return run.said()["failed"]
+    return fork.failed()
 
 
 def main() -> int:
@@ -118,21 +161,14 @@ def main() -> int:
     options = parser.parse_args()
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as folder, stores.opened() as addresses:
-        place = Path(folder)
-        tests = Tests(pure_tests(place / "pure"), most_s=options.most_s)
+        tests = Tests(most_s=options.most_s)
         for package in set(options.packages) - tests.packages():
             print(f"{package}: make coverage has not measured it, so its mutants are left out")
         options.packages = [each for each in options.packages if each in tests.packages()]
-        mutants = chosen(options)
-        slots = Slots(tests, addresses, options.jobs, place)
-        for number, mutant in enumerate(mutants, 1):
-            slots.wait(until=options.jobs - 1)
-            slots.start(mutant)
-            if number % 25 == 0:
-                print(f"{number} of {len(mutants)}, {time.monotonic() - began:.0f} s", flush=True)
-        slots.wait(until=0)
-        liars = unsound(slots.found, place / "sound")
-    return told(slots.found, liars, time.monotonic() - began)
+        play = Play(chosen(options), tests, options.jobs, Path(folder))
+        found = play.found(addresses)
+        liars = unsound(found, Path(folder))
+    return told(found, liars, time.monotonic() - began)
 
 
 if __name__ == "__main__":

@@ -1,22 +1,24 @@
 """Which tests can see a mutant: those that ran its line, the quickest first."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 import coverage
 
 from tests.mutants.contexts import SECONDS
 from tests.mutants.making import PACKAGES, ROOT, Mutant
 
+# Tests that play whole evenings of the engine, which `make coverage` leaves out for their length.
+WHOLE = "_is_played_as_before["
+
 
 class Tests:
     """What `make coverage` wrote down. `most_s` is how many seconds of tests a mutant may cost."""
 
-    def __init__(self, pure: Iterable[str], *, most_s: float) -> None:
+    def __init__(self, *, most_s: float) -> None:
         self.data = coverage.CoverageData(str(ROOT / ".coverage"))
         self.data.read()
         self.seconds = json.loads((ROOT / SECONDS).read_text())
-        self.pure = set(pure)
         self.most_s = most_s
         self._of_file: dict[str, dict[int, list[str]]] = {}
 
@@ -25,7 +27,12 @@ class Tests:
         files = self.data.measured_files()
         return {each for each in PACKAGES if any(f"/{each}/" in file for file in files)}
 
-    def of(self, mutant: Mutant) -> list[str]:
+    def at_import(self, mutant: Mutant) -> bool:
+        """Whether its line runs when tests are imported and collected, too."""
+        lines = self._lines(mutant.file)
+        return any("" in lines.get(line, ()) for line in mutant.lines)
+
+    def of(self, mutant: Mutant, usable: Collection[str]) -> list[str]:
         """Their node ids; of a line that runs when it is imported, all tests of its file."""
         lines = self._lines(mutant.file)
         found = {test for line in mutant.lines for test in lines.get(line, ())} - {""}
@@ -33,7 +40,13 @@ class Tests:
             found = {test for tests in lines.values() for test in tests} - {""}
         if not found:
             found = set(self._beside(mutant))
-        return self._quickest(found, alone=mutant.package == "masterchef/durable")
+        if mutant.package == "kitchen/engine":
+            found |= {test for test in usable if WHOLE in test}
+        return self._quickest(test for test in found if test in usable)
+
+    def take_s(self, tests: Iterable[str]) -> float:
+        """What they took when they were measured."""
+        return sum(self.seconds.get(test, 1.0) for test in tests)
 
     def _lines(self, file: str) -> dict[int, list[str]]:
         if file not in self._of_file:
@@ -46,10 +59,9 @@ class Tests:
             for tests in self._lines(path.relative_to(ROOT).as_posix()).values():
                 yield from (test for test in tests if test)
 
-    def _quickest(self, found: set[str], *, alone: bool) -> list[str]:
-        usable = found if alone else found & self.pure
+    def _quickest(self, found: Iterable[str]) -> list[str]:
         chosen, spent = [], 0.0
-        for test in sorted(usable, key=lambda test: (self.seconds.get(test, 1.0), test)):
+        for test in sorted(found, key=lambda test: (self.seconds.get(test, 1.0), test)):
             spent += self.seconds.get(test, 1.0)
             if chosen and spent > self.most_s:
                 break

@@ -36,6 +36,11 @@ class Mutant(NamedTuple):
         return self.file.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
 
     @property
+    def identity(self) -> str:
+        """No two mutants have the same."""
+        return f"{self.file}:{self.span[0]}-{self.span[1]}: {self.after}"
+
+    @property
     def name(self) -> str:
         """The same as long as the change is the same, wherever in the file it stands."""
         before, after = (" ".join(each.split()) for each in (self.before, self.after))
@@ -47,7 +52,7 @@ class Mutant(NamedTuple):
         return (data[: self.span[0]] + self.after.encode() + data[self.span[1] :]).decode()
 
     def compiles(self) -> bool:
-        """Mutators don't know all of the syntax; what is no Python is no mutant."""
+        """Mutators don't know all of the syntax; what is not Python is not a mutant."""
         with warnings.catch_warnings(action="ignore"):
             try:
                 compile(self.source(), self.file, "exec")
@@ -74,18 +79,25 @@ def of_file(name: str, text: str) -> Iterator[Mutant]:
     silent = _silent(tree)
     types = [_span(each, starts) for each in _types(tree)]
     seen: set[tuple[int, int, str]] = set()
+    for found in _found(tree):
+        begin = starts[found.lineno - 1] + found.col_offset
+        end = starts[found.end_lineno - 1] + found.end_col_offset
+        if found.lineno in silent or (begin, end, found.text) in seen:
+            continue
+        if any(first <= begin and end <= last for first, last in types):
+            continue
+        seen.add((begin, end, found.text))
+        lines, before = range(found.lineno, found.end_lineno + 1), data[begin:end].decode()
+        yield Mutant(name, lines, found.mutator_name, (begin, end), before, found.text)
+
+
+def _found(tree: ast.Module) -> Iterator[Any]:
+    """What poodle's mutators find, statement by statement: they copy all they are given, often."""
     for mutator in builtin_mutators.values():
         made: Any = mutator(config=SimpleNamespace(mutator_opts={}), echo=print)
-        for found in made.create_mutations(parsed_ast=copy.deepcopy(tree), file_lines=[]):
-            begin = starts[found.lineno - 1] + found.col_offset
-            end = starts[found.end_lineno - 1] + found.end_col_offset
-            if found.lineno in silent or (begin, end, found.text) in seen:
-                continue
-            if any(first <= begin and end <= last for first, last in types):
-                continue
-            seen.add((begin, end, found.text))
-            lines, before = range(found.lineno, found.end_lineno + 1), data[begin:end].decode()
-            yield Mutant(name, lines, found.mutator_name, (begin, end), before, found.text)
+        for statement in tree.body:
+            alone = ast.Module([copy.deepcopy(statement)], [])
+            yield from made.create_mutations(parsed_ast=alone, file_lines=[])
 
 
 def _types(tree: ast.Module) -> Iterator[ast.expr]:

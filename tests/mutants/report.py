@@ -1,24 +1,15 @@
 """What became of the mutants: the share that was seen, by package, and who lived."""
 
+import resource
 from collections import Counter
 from pathlib import Path
-from typing import NamedTuple
 
 import yaml
 
-from tests.mutants.making import Mutant
-from tests.mutants.running import Ending
+from tests.mutants.forks import Found
 
 LEAST = 0.85  # of all mutants
 SURVIVORS = Path(__file__).with_name("survivors.yaml")
-
-
-class Found(NamedTuple):
-    """A mutant, how it ended, and how many tests were run for it."""
-
-    mutant: Mutant
-    ending: Ending
-    tests: int
 
 
 def known() -> dict[str, str]:
@@ -42,6 +33,8 @@ def told(found: list[Found], liars: list[str], took_s: float) -> int:
         print(f"{package}: {seen[package]} of {count} seen, {seen[package] / count:.0%}")
     share = seen.total() / max(all_of.total(), 1)
     print(f"all: {seen.total()} of {all_of.total()} mutants seen, {share:.1%}, in {took_s:.0f} s")
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    print(f"{used.ru_utime + used.ru_stime:.0f} s of processors")
     for test in liars:
         print(f"fails without a mutant too: {test}")
     return int(share < LEAST or bool(liars))

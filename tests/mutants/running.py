@@ -1,45 +1,101 @@
-"""A mutant in a process of its own, forked from one that has loaded all libraries before.
+"""Mutants in turn, each in a process of its own, forked from one that has loaded what it needs.
 
-Most of the packages are pure Python: their tests run without Django, PostgreSQL and the stack,
-which takes a second. Those of durable work have the whole of it.
+`Session` is a pytest that has imported and collected all tests once and forks for each mutant of a
+function. A mutant that changes what an import does is run by `imported()`, in a fork of a process
+that has loaded only libraries.
 """
 
+import functools
+import gc
 import importlib.abc
 import importlib.machinery
 import json
-import os
-import signal
 import sys
-import time
 import types
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import django.db.models  # noqa: F401
-import hypothesis.strategies  # noqa: F401
 import numpy  # noqa: F401
 import orjson  # noqa: F401
 import pydantic  # noqa: F401
 import pytest
 import scipy.stats  # noqa: F401
 import yaml  # noqa: F401
+from hypothesis import HealthCheck, Phase, settings
 
-from tests.mutants.making import ROOT, Mutant
+from tests.mutants.choosing import Tests
+from tests.mutants.forks import Ending, Fork, Found, Slots, Watcher
+from tests.mutants.functions import Loaded, changed
+from tests.mutants.making import PACKAGES, ROOT, Mutant
 
 ALWAYS = ["-x", "-q", "--hypothesis-seed=0", "-p", "no:cacheprovider", "-p", "no:playwright"]
 PURE = [f"-pno:{each}" for each in ("django", "schemathesis", "xdist", "asyncio", "anyio")]
 PURE += ["-o", "addopts=", "-W", "ignore"]
-PATIENCE_S = 20.0  # beyond what the tests should take
-TOO_LONG = "it took too long"
+# The same examples each time, and no search for a smaller one: that it failed is enough.
+settings.register_profile(
+    "mutants", phases=[Phase.explicit, Phase.generate], database=None, deadline=None,
+    suppress_health_check=list(HealthCheck),
+)  # fmt: skip
+settings.load_profile("mutants")
 
 
-class Ending(NamedTuple):
-    """`by` is the test that failed; "" if the mutant could not even be imported, or lived."""
+class Session:
+    """A pytest plugin: collects, then forks for each mutant instead of running the tests itself.
 
-    killed: bool
-    by: str
-    seconds: float
+    `before()` is called before each fork. What it collected and every ending are written to
+    `place`.
+    """
+
+    def __init__(
+        self, mutants: Sequence[Mutant], tests: Tests, place: Path, *, slots: int,
+        before: Callable[[], None] = lambda: None,
+    ) -> None:  # fmt: skip
+        self.mutants, self.tests, self.place, self.before = mutants, tests, place, before
+        self.slots = Slots(slots, functools.partial(tell, place))
+        self.items: dict[str, pytest.Item] = {}
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        self.items = {item.nodeid: item for item in session.items}
+        (self.place / "collected").write_text(json.dumps(list(self.items)))
+        self.loaded = Loaded(PACKAGES)
+        gc.freeze()
+        for mutant in self.mutants:
+            if chosen := self.tests.of(mutant, self.items):
+                self.slots.room()
+                self.before()
+                self.slots.start(functools.partial(self.fork, mutant, chosen))
+            else:
+                tell(self.place, Found(mutant, Ending(False, "no test runs it", 0.0), 0))
+        self.slots.wait()
+        return True
+
+    def fork(self, mutant: Mutant, chosen: list[str], slot: int) -> Fork:
+        answer = self.place / f"answer{slot}"
+        watcher = Watcher(self.tests.seconds, answer)
+        work = functools.partial(self.work, mutant, chosen, watcher)
+        return Fork(mutant, len(chosen), work, self.tests.take_s(chosen), answer)
+
+    def work(self, mutant: Mutant, chosen: list[str], watcher: Watcher) -> int:
+        """In the fork: 1 as soon as a test fails."""
+        changes = changed(mutant)
+        assert changes is not None
+        self.loaded.put(changes)
+        items = [self.items[test] for test in chosen]
+        items[0].config.pluginmanager.register(watcher)
+        for item, following in zip(items, [*items[1:], None], strict=True):
+            item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+            if watcher.failed:
+                return 1
+        return 0
+
+
+def tell(place: Path, found: Found) -> None:
+    """One more line of `endings`."""
+    with (place / "endings").open("a") as endings:
+        endings.write(json.dumps([found.mutant.identity, found.ending, found.tests]) + "\n")
 
 
 class Loader(importlib.abc.MetaPathFinder, importlib.machinery.SourceFileLoader):
@@ -65,70 +121,15 @@ class Loader(importlib.abc.MetaPathFinder, importlib.machinery.SourceFileLoader)
         return code
 
 
-class Watcher:
-    """Writes down what was collected and what failed."""
-
-    def __init__(self) -> None:
-        self.collected: list[str] = []
-        self.failed: list[str] = []
-
-    def pytest_collection_finish(self, session: pytest.Session) -> None:
-        self.collected = [item.nodeid for item in session.items]
-
-    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        if report.failed:
-            self.failed.append(report.nodeid)
+def imported(
+    mutant: Mutant, args: Sequence[str], seconds: Mapping[str, float], answer: Path
+) -> int:
+    """In a fork: run pytest on a product that is imported with the mutant in it."""
+    assert mutant.module not in sys.modules
+    sys.meta_path.insert(0, Loader(mutant))
+    return int(pytest.main([*ALWAYS, *args], plugins=[Watcher(seconds, answer)]))
 
 
-class Run:
-    """One forked pytest; `ended()` until it says how. `place` takes what it answers."""
-
-    def __init__(
-        self, mutant: Mutant | None, args: Sequence[str], expected_s: float, place: Path
-    ) -> None:
-        self.mutant = mutant
-        self.began = time.monotonic()
-        self.until = self.began + PATIENCE_S + 5 * expected_s
-        self.answer = place
-        self.tests = 0
-        self.answer.unlink(missing_ok=True)
-        self.pid = os.fork()
-        if self.pid == 0:
-            _child(mutant, args, place)
-
-    def ended(self) -> Ending | None:
-        """None while it runs. A mutant that takes too long has been seen."""
-        took_s = time.monotonic() - self.began
-        if time.monotonic() > self.until:
-            os.killpg(self.pid, signal.SIGKILL)
-            os.waitpid(self.pid, 0)
-            return Ending(True, TOO_LONG, took_s)
-        pid, status = os.waitpid(self.pid, os.WNOHANG)
-        if pid == 0:
-            return None
-        return Ending(status != 0, next(iter(self.said()["failed"]), ""), took_s)
-
-    def said(self) -> dict[str, list[str]]:
-        """Tests that it collected, and tests that failed."""
-        try:
-            return dict(json.loads(self.answer.read_text()))
-        except FileNotFoundError:  # it died before it could say
-            return {"collected": [], "failed": []}
-
-
-def _child(mutant: Mutant | None, args: Sequence[str], answer: Path) -> None:
-    """Never returns."""
-    code = 70
-    try:
-        os.setsid()
-        log = os.open(os.environ.get("MUTANTS_LOG", os.devnull), os.O_WRONLY | os.O_APPEND)
-        os.dup2(log, 1), os.dup2(log, 2)
-        if mutant is not None:
-            assert mutant.module not in sys.modules
-            sys.meta_path.insert(0, Loader(mutant))
-        watcher = Watcher()
-        code = int(pytest.main([*ALWAYS, *args], plugins=[watcher]))
-        said = {"failed": watcher.failed, "collected": watcher.collected}
-        answer.write_text(json.dumps(said))
-    finally:
-        os._exit(code)
+def failing(args: Sequence[str], answer: Path) -> int:
+    """In a fork: run pytest on the product as it is; `answer` takes the tests that fail."""
+    return int(pytest.main([*ALWAYS, *args], plugins=[Watcher({}, answer)]))

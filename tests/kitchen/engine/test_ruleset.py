@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 
-from kitchen.engine import RULESET, load_scenario, recorded
+import pytest
+
+from kitchen.engine import RULESET, load_scenario, recorded, scenarios
 from kitchen.engine.ruleset import STATEMENT, sources
 
 
@@ -14,8 +16,10 @@ def test_the_sources_are_those_that_the_statement_is_about() -> None:
     assert said["ruleset"] == RULESET
 
 
-def test_every_recorded_evening_is_played_as_before() -> None:
-    assert recorded.differing() == []
+@pytest.mark.parametrize("scenario", scenarios())
+def test_every_recorded_evening_is_played_as_before(scenario: str) -> None:
+    which = [evening for evening in recorded.evenings() if evening[0] == scenario]
+    assert recorded.differing(which) == []
 
 
 def test_an_evening_of_another_seed_has_another_hash() -> None:

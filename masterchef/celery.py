@@ -26,8 +26,9 @@ ROLES = (
 )
 # Each flavor of participant has a folder in agents/flavors and two queues of its own. Read from
 # the disk, since this module may not import the agents.
-_FOLDERS = (Path(__file__).parents[1] / "agents" / "flavors").glob("*/__init__.py")
-FLAVORS = tuple(sorted(file.parent.name for file in _FOLDERS))
+_FOLDERS = Path(__file__).parents[1] / "agents" / "flavors"
+_FILES = [*_FOLDERS.glob("*/__init__.py"), *_FOLDERS.glob("*/ensemble.yaml")]
+FLAVORS = tuple(sorted({file.parent.name for file in _FILES}))
 # Every queue of the project and what runs on it.
 QUEUES = {
     "kitchen": "short database work: opening and closing ticks, host checks",

@@ -10,7 +10,7 @@ import structlog
 from django.conf import settings
 from django.db import transaction
 
-from agents import containers
+from agents import containers, flavors
 from agents.credentials.finding import Found, Kind, choice, found, read, ways
 from agents.flavors import Access, Flavor
 from agents.models import Credential
@@ -42,8 +42,37 @@ class NoCredential(Exception):
 def lease(flavor: Flavor, work: str) -> Access | None:
     """A credential for the work's container alone; None: all are taken or limited, try later.
 
-    The same work gets the same one again. Raises NoCredential.
+    An ensemble gets one of each of its flavors, or none at all. The same work gets the same ones
+    again. Raises NoCredential.
     """
+    got: list[Access] = []
+    parts = [part for part in _parts(flavor) if any(part.sign_in)]
+    try:
+        for part in parts:
+            access = _lease(part, work)
+            if access is None:
+                break
+            got.append(access)
+    finally:
+        # Whoever waits for one holds no other: two that want the same two would wait for ever.
+        if len(got) < len(parts):
+            for part in parts:
+                hand_back(part, work, {})
+    if len(got) < len(parts):
+        return None
+    return Access(
+        env={name: value for each in got for name, value in each.env.items()},
+        home={name: file for each in got for name, file in each.home.items()},
+        subscription=any(each.subscription for each in got),
+    )
+
+
+def _parts(flavor: Flavor) -> list[Flavor]:
+    """In the order of their names."""
+    return [flavors.get(name) for name in sorted(flavor.parts)] or [flavor]
+
+
+def _lease(flavor: Flavor, work: str) -> Access | None:
     kind = choice(flavor)
     here = {each.name: each for each in found(flavor) if each.kind is kind}
     if kind is None or not here:
@@ -86,13 +115,15 @@ def take_back(flavor: Flavor, key: containers.Key) -> bool:
         return False
     gone = containers.state(key).status in (containers.Status.MISSING, containers.Status.LOST)
     files = {} if gone else containers.home_files(key, flavor.sign_in.home)
-    return hand_back(flavor, key.row, files)
+    back = [hand_back(part, key.row, files) for part in _parts(flavor)]
+    return any(back)
 
 
 def hand_back(flavor: Flavor, work: str, files: Mapping[str, bytes]) -> bool:
     """End the work's lease; files that changed take the old ones' place first, each atomically."""
     with transaction.atomic():
-        row = Credential.objects.select_for_update().filter(holder=work).first()
+        mine = Credential.objects.select_for_update().filter(holder=work, flavor=flavor.name)
+        row = mine.first()
         if row is None:
             return False  # it was leased anew meanwhile: our copy is the older one
         one = next((each for each in found(flavor) if each.name == row.name), None)

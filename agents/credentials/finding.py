@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from django.conf import settings
 
+from agents import flavors
 from agents.flavors import Access, Flavor
 from masterchef import variables
 
@@ -114,7 +115,10 @@ def _lines(path: Path) -> dict[str, str]:
 
 def secrets(flavor: Flavor) -> list[bytes]:
     """What must not come out of a container of this flavor: every secret value that this machine
-    has for it, as it is now. Files that can't be read are passed over."""
+    has for it, as it is now, of an ensemble those of its flavors. Files that can't be read are
+    passed over."""
+    if flavor.parts:
+        return [each for name in flavor.parts for each in secrets(flavors.get(name))]
     values: dict[bytes, None] = {}
     for one in found(flavor):
         try:

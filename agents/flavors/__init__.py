@@ -24,7 +24,7 @@ from agents.flavors.protocol import (
     SignIn,
     Usage,
 )
-from agents.flavors.registry import api_of, get, names
+from agents.flavors.registry import api_of, broken, get, names
 from agents.flavors.running import ending, spec
 
 __all__ = [
@@ -38,6 +38,7 @@ __all__ = [
     "SignIn",
     "Usage",
     "api_of",
+    "broken",
     "ending",
     "get",
     "names",

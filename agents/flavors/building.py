@@ -12,6 +12,7 @@ from agents.containers.errors import EngineAway, EngineError, NoImage
 from agents.containers.firewall import IMAGE as FIREWALL_IMAGE
 from agents.containers.labels import COOK, SITE
 from agents.containers.starting import HOLDER_IMAGE
+from agents.flavors.ensembles import Ensemble
 from agents.flavors.registry import get, names
 
 HERE = Path(__file__).parent
@@ -33,6 +34,8 @@ def build(name: str, *, say: images.Say, force: bool = False) -> str:
 
     What is there already, from the same recipe, is left alone. Raises EngineError.
     """
+    if name in names() and isinstance(ensemble := get(name), Ensemble):
+        return _build_ensemble(ensemble, say=say, force=force)
     folder = SHARED.get(name, HERE / name / "image")
     tag = f"masterchef/{name}"
     parent = images.parent_of(folder)
@@ -51,6 +54,21 @@ def build(name: str, *, say: images.Say, force: bool = False) -> str:
             folders["node_modules"] = Path(modules) / "node_modules"
         images.build(tag, folders, say=say, recipe=recipe, arguments=arguments)
     return tag
+
+
+def _build_ensemble(ensemble: Ensemble, *, say: images.Say, force: bool) -> str:
+    """First the images of those in it."""
+    parts = [build(name, say=say) for name in ensemble.parts]
+    with tempfile.TemporaryDirectory(prefix="masterchef-ensemble-") as made:
+        folder = Path(made)
+        (folder / "Dockerfile").write_text(ensemble.dockerfile())
+        recipe = images.recipe_hash(folder, *(images.recipe_of(tag) for tag in parts))
+        if not force and images.recipe_of(ensemble.image) == recipe:
+            say(f"{ensemble.image} is there")
+            return ensemble.image
+        say(f"building {ensemble.image}")
+        images.build(ensemble.image, {"": folder}, say=say, recipe=recipe)
+    return ensemble.image
 
 
 def missing(name: str, *, firewall: bool = False) -> list[str]:

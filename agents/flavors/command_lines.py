@@ -21,6 +21,16 @@ class CommandLine:
     sign_in = SignIn()
     hosts = False
     api: Api | None = None
+    parts: tuple[str, ...] = ()
+    name: str
+    image: str
+
+    def argv(self, order: Order) -> tuple[str, ...]:
+        raise NotImplementedError
+
+    def asked(self, order: Order) -> tuple[str, ...]:
+        """The command that prints its answer as text, for whoever asked."""
+        return self.argv(order)
 
     def env(self, order: Order) -> dict[str, str]:
         return {}

@@ -122,6 +122,7 @@ class Flavor(Protocol):
     sign_in: SignIn
     hosts: bool  # whether it can be told to ask a model host of ours
     api: Api | None  # its own service, if it can be told to go there by the one door
+    parts: tuple[str, ...]  # of an ensemble: the flavors in its container, else ()
 
     def argv(self, order: Order) -> tuple[str, ...]:
         """The command, with the prompt before any option that takes several values."""

@@ -1,4 +1,5 @@
-"""Who may judge whom: pairs of one flavor, or of one model, are not blind pairs."""
+"""Who may judge whom: pairs of one flavor, or of one model, are not blind pairs; nor is an
+ensemble with a flavor that works in it."""
 
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
@@ -8,6 +9,9 @@ from judging.briefs.schema import Brief, Member
 MODEL = (
     "model"  # the flavor that is only a model: there the model's digest tells kin from strangers
 )
+
+# {ensemble: the flavors that work in it}; creation, which reads folders, writes it.
+ENSEMBLES: dict[str, tuple[str, ...]] = {}
 
 
 class Pair(NamedTuple):
@@ -55,7 +59,8 @@ def unjudged(
 
 def _shared(judge: Member, participant: Member, digests: Mapping[str, str]) -> str:
     if judge.flavor != participant.flavor:
-        return ""
+        both = _parts(judge) & _parts(participant)
+        return f"{', '.join(sorted(both))} is in both" if both else ""
     if judge.flavor != MODEL:
         return f"both are of flavor {judge.flavor}"
     one, other = (digests.get(each.model or "", each.model) for each in (judge, participant))
@@ -66,3 +71,7 @@ def _shared(judge: Member, participant: Member, digests: Mapping[str, str]) -> s
         if judge.model == participant.model
         else (f"{judge.model} and {participant.model} are one model by digest")
     )
+
+
+def _parts(member: Member) -> set[str]:
+    return {member.flavor, *ENSEMBLES.get(member.flavor, ())}

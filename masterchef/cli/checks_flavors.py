@@ -20,6 +20,8 @@ def flavor_checks() -> Iterator[Check]:
         yield Check("containers", State.OK, "an engine answers")
     for name in flavors.names():
         yield _flavor(name, engine=not trouble)
+    for name, why in flavors.broken().items():
+        yield Check(f"flavor {name}", State.WRONG, why, "mend the file, or remove the folder")
 
 
 def _flavor(name: str, *, engine: bool) -> Check:
@@ -41,6 +43,10 @@ def _sign_in(label: str, name: str) -> Check:
     from agents import credentials, flavors
 
     flavor = flavors.get(name)
+    if flavor.parts:
+        each = [_sign_in(label, part) for part in flavor.parts]
+        worst = next((check for check in each if check.state is not State.OK), None)
+        return worst or Check(label, State.OK, f"an ensemble of {', '.join(flavor.parts)}")
     if not any(flavor.sign_in):
         return Check(label, State.OK, "needs no sign-in")
     try:

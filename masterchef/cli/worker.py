@@ -78,8 +78,7 @@ def _servable(names: list[str]) -> list[str]:
 def needs_engine(queues: Iterable[str]) -> list[str]:
     """Those of the queues whose work runs in containers."""
     from agents import flavors
-    from masterchef.celery import FLAVORS
 
-    boxed = {flavor for flavor in FLAVORS if flavors.get(flavor).image}
+    boxed = {flavor for flavor in flavors.names() if flavors.get(flavor).image}
     named = {f"{what}.{flavor}" for what in ("cooks", "judges") for flavor in boxed} | {"checks"}
     return [name for name in queues if name in named]

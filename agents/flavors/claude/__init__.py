@@ -46,6 +46,10 @@ class Claude(CommandLine):
             "WebSearch",
         )
 
+    def asked(self, order: Order) -> tuple[str, ...]:
+        argv = [part for part in self.argv(order) if part != "--verbose"]
+        return tuple("text" if part == "stream-json" else part for part in argv)
+
     def env(self, order: Order) -> dict[str, str]:
         if not order.endpoint:
             return QUIET

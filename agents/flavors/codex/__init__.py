@@ -42,5 +42,8 @@ class Codex(CommandLine):
             *(part for setting in settings for part in ("-c", setting)),
         )
 
+    def asked(self, order: Order) -> tuple[str, ...]:
+        return tuple(part for part in self.argv(order) if part != "--json")
+
 
 FLAVOR = Codex()

@@ -19,6 +19,7 @@ class Model:
     sign_in = SignIn()
     hosts = True
     api = None
+    parts = ()
 
     def argv(self, order: Order) -> tuple[str, ...]:
         raise NotImplementedError("the flavor model runs in no container")

@@ -8,16 +8,25 @@ from pathlib import Path
 
 from django.db import transaction
 
-from agents import registry
-from judging.briefs import Brief, BriefError, CookFolder, Member, read_folder, unjudged
+from agents import flavors, registry
+from judging.briefs import (
+    Brief,
+    BriefError,
+    CookFolder,
+    Member,
+    pairing,
+    read_folder,
+    unjudged,
+)
 from judging.cooks import spending, ways
 from judging.cooks.errors import CookError
 from judging.cooks.folder import storage
 from judging.models import Cook
 from masterchef.accounts.models import User
-from masterchef.celery import FLAVORS
 
 KIND = "cook"
+pairing.ENSEMBLES.update({name: parts for name in flavors.names()
+                          if (parts := flavors.get(name).parts)})  # fmt: skip
 
 
 def create_cook(
@@ -65,7 +74,7 @@ def read(path: Path) -> CookFolder:
     if not path.is_dir():
         raise CookError(f"{path}: there is no such folder")
     try:
-        return read_folder(path, flavors=FLAVORS)
+        return read_folder(path, flavors=flavors.names())
     except BriefError as error:
         raise CookError(error.problems) from error
 
@@ -80,7 +89,7 @@ def folder_of(cook: Cook) -> Iterator[CookFolder]:
     """The cook's folder, unpacked for the length of the block on whichever host this is."""
     with tempfile.TemporaryDirectory(prefix="masterchef-cook-") as place:
         storage.unpack(cook.folder.name, Path(place))
-        yield read_folder(Path(place), flavors=FLAVORS)
+        yield read_folder(Path(place), flavors=flavors.names())
 
 
 def digests_of(brief: Brief) -> dict[str, str]:

@@ -18,7 +18,9 @@ def network_for(names: Collection[str]) -> "tuple[Network, str, list[str]]":
     load_django()
     from agents import credentials, flavors
 
-    wanted = [flavors.get(name) for name in sorted(names) if name in flavors.names()]
+    known = [flavors.get(name) for name in sorted(names) if name in flavors.names()]
+    parts = {part for flavor in known for part in flavor.parts or (flavor.name,)}
+    wanted = [flavors.get(name) for name in sorted(parts)]
     found, missing, closed = {}, [], []
     for flavor in wanted:
         if not any(flavor.sign_in):

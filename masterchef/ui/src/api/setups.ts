@@ -327,7 +327,9 @@ export const SETUPS = {
     "claude",
     "codex",
     "dummy",
+    "duo",
     "gemini",
-    "grok"
+    "grok",
+    "triad"
   ]
 } as const;

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from agents import containers
-from agents.containers import ContainerSpec, Key, Limits, Network, Status, firewall, images
+from agents.containers import ContainerSpec, Key, Limits, Network, Seen, Status, firewall, images
 from agents.containers.specs import MIB
 
 IMAGE = "masterchef/dummy"  # its program knows the attacks
@@ -47,6 +47,7 @@ def prove(site: str) -> Iterator[Proof]:
     )
     yield Proof("no new privileges", status["NoNewPrivs"].strip() == "1", "set")
     yield _unreached("network none", closed["reached.json"])
+    yield from _limited(site)
     yield from _listed(site, [*tried, *_METADATA])
     if images.exists(firewall.IMAGE):
         wide = _run(site, "probe=" + ",".join([*tried, *_METADATA]), Network.OPEN)["reached.json"]
@@ -75,7 +76,32 @@ def _unreached(name: str, reached: dict[str, Any]) -> Proof:
     return Proof(name, held, f"{len(reached)} addresses tried, interfaces {', '.join(interfaces)}")
 
 
+def _limited(site: str) -> Iterator[Proof]:
+    """A container that takes processes, disk and memory without end."""
+    _, files, _ = _tried(site, "fork-bomb", Network.NONE)
+    children = int((files.get("answer.md", b"").split() or [b"0"])[0])
+    yield Proof("limit of processes", 0 < children < _LIMITS.pids,
+                f"{children} of {_LIMITS.pids} started")  # fmt: skip
+    _, files, said = _tried(site, "disk-filler", Network.NONE)
+    full, kept = said.count("No space left on device"), len(files.get("filler", b""))
+    yield Proof("limits of disk: out/, HOME and /tmp", full == 3 and kept <= _LIMITS.out,
+                f"{full} of 3 full, {kept // MIB} MiB of {_LIMITS.out // MIB} in out/")  # fmt: skip
+    seen, _, _ = _tried(site, "memory-hog", Network.NONE)
+    held = seen.out_of_memory and seen.status is not Status.RUNNING
+    yield Proof("limit of memory", held,
+                f"{'ended' if held else 'went on'} at {_LIMITS.memory // MIB} MiB")  # fmt: skip
+
+
 def _run(site: str, act: str, network: Network, domains: tuple[str, ...] = ()) -> dict[str, Any]:
+    """What the container told in the JSON files of its out/."""
+    _, files, _ = _tried(site, act, network, domains)
+    return {name: json.loads(text) for name, text in files.items() if name.endswith(".json")}
+
+
+def _tried(
+    site: str, act: str, network: Network, domains: tuple[str, ...] = ()
+) -> tuple[Seen, dict[str, bytes], str]:
+    """How it was seen last, what lay in its out/, and what it said on its error stream."""
     key = Key(f"proof:{secrets.token_hex(4)}", 1, 1, cook="proof", site=site)
     spec = ContainerSpec(
         key,
@@ -93,13 +119,11 @@ def _run(site: str, act: str, network: Network, domains: tuple[str, ...] = ()) -
         while containers.state(key).status is Status.RUNNING and time.monotonic() < until:
             time.sleep(0.1)
         made = io.BytesIO()
+        seen, said = containers.state(key), containers.logs(key).stderr
         containers.collect(key, made, _LIMITS)
     finally:
         containers.remove(key)
     made.seek(0)
     with tarfile.open(fileobj=made) as tar:
-        return {
-            member.name: json.loads(file.read())
-            for member in tar
-            if member.name.endswith(".json") and (file := tar.extractfile(member))
-        }
+        files = {each.name: file.read() for each in tar if (file := tar.extractfile(each))}
+    return seen, files, said

@@ -197,4 +197,6 @@ def test_the_rules_name_the_machine_and_let_names_be_asked_for() -> None:
 def test_doctor_tries_each_protection_and_all_hold(place: Place) -> None:
     found = list(proving.prove(place.site))
     assert [each for each in found if not each.held] == []
-    assert {"kernel: AF_ALG", "kernel: io_uring_setup", "network none"} < {p.name for p in found}
+    names = {proof.name for proof in found}
+    assert {"kernel: AF_ALG", "kernel: io_uring_setup", "network none", "limit of memory"} < names
+    assert {"limit of processes", "limits of disk: out/, HOME and /tmp"} < names

@@ -60,6 +60,11 @@ function One({ cook }: { cook: CookDetail }) {
           <Button component="a" href={`/api/v1/cooks/${cook.id}/archive.tar.gz`} variant="default">
             Archive to give away
           </Button>
+          {me?.may_operate && (
+            <Button component="a" href={`/api/v1/cooks/${cook.id}/archive.tar.gz?everything=true`} variant="default">
+              Archive with logs and names
+            </Button>
+          )}
           <Button
             component="a"
             href={`/api/v1/cooks/${cook.id}/export.zip`}

@@ -1,7 +1,7 @@
 /** Write a brief, choose who cooks and who judges, and start. */
 import {
-  ActionIcon, Autocomplete, Button, Checkbox, Group, NumberInput, Paper, Select, SimpleGrid, Stack, Text, TextInput,
-  Title,
+  ActionIcon, Alert, Autocomplete, Button, Checkbox, Group, List, NumberInput, Paper, Select, SimpleGrid, Stack, Text,
+  TextInput, Title,
 } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { IconPlus, IconTrash } from "@tabler/icons-react";
@@ -10,6 +10,7 @@ import type { ReactNode } from "react";
 import { useNavigate } from "react-router";
 import { api, ok } from "@/api/client";
 import { messageOf } from "@/api/errors";
+import type { CookLint } from "@/api/schema";
 import { SETUPS } from "@/api/setups";
 import { LongText } from "@/parts/form/LongText";
 import { Refusal } from "@/parts/form/Refusal";
@@ -32,6 +33,7 @@ export function CookSetup() {
   });
   const start = useStart(refuse);
   const estimate = useEstimate(refuse);
+  const lint = useLint(refuse);
   const said = (name: keyof CookForm) => form.errors[name];
   const values = form.values;
   const set = <K extends keyof CookForm>(name: K, value: CookForm[K]) =>
@@ -82,8 +84,12 @@ export function CookSetup() {
             <Checkbox label="Judge as soon as all have handed in" mt={28} {...form.getInputProps("judge", { type: "checkbox" })} />
           </SimpleGrid>
         </Paper>
+        {lint.data && <Linted found={lint.data} />}
         {estimate.data && <Forecast models={estimate.data.models} />}
         <Group justify="flex-end">
+          <Button variant="default" size="sm" loading={lint.isPending} onClick={() => lint.mutate(form.getValues())}>
+            Check
+          </Button>
           <Button variant="default" size="sm" loading={estimate.isPending} onClick={() => estimate.mutate(form.getValues())}>
             Estimate
           </Button>
@@ -106,6 +112,31 @@ function useEstimate(refuse: (error: unknown) => void) {
     },
     onError: refuse,
   });
+}
+
+/** What `cook lint` says of the folder; nothing of it is kept. */
+function useLint(refuse: (error: unknown) => void) {
+  return useMutation({
+    mutationFn: async (form: CookForm) => {
+      const body = new FormData();
+      body.append("folder", await folderOf(form), "cook.zip");
+      return ok(api.POST("/api/v1/cooks/lint", { body: body as never }));
+    },
+    onError: refuse,
+  });
+}
+
+function Linted({ found }: { found: CookLint }) {
+  const { problems, notes } = found;
+  return (
+    <Alert color={problems.length ? "red" : notes.length ? "yellow" : "green"} title={problems.length ? "It can't run" : "It can run"}>
+      <List size="sm">
+        {[...problems, ...notes].map((line) => (
+          <List.Item key={line}>{line}</List.Item>
+        ))}
+      </List>
+    </Alert>
+  );
 }
 
 /** Makes the cook and starts it; one that can't start yet is shown with the reason. */

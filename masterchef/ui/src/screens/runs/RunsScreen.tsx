@@ -10,6 +10,7 @@ import { Page } from "@/parts/Page";
 import { Empty, Loaded } from "@/parts/State";
 import { useFilters } from "@/parts/useFilters";
 import { count } from "@/parts/words";
+import { PruneCooks } from "./PruneCooks";
 import { RunFilterBar } from "./RunFilterBar";
 import { RunTable } from "./RunTable";
 import { NO_FILTERS, PAGE_SIZE, runsQuery } from "./queries";
@@ -26,6 +27,7 @@ export function Component() {
       actions={
         <>
           <CompareButton chosen={chosen} />
+          {me?.may_administer && filters.kind === "cook" && <PruneCooks />}
           {me?.may_operate && (
             <Button component={Link} to="/runs/new" leftSection={<IconPlus size={15} />}>
               New run

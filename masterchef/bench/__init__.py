@@ -15,6 +15,7 @@ MODULES = (
     "masterchef.bench.log_lines",
     "masterchef.bench.judging",
     "masterchef.bench.containers",
+    "masterchef.bench.neighbours",
     "masterchef.bench.uploads",
     "masterchef.bench.browser_upload",
     "masterchef.bench.kitchen_screen",

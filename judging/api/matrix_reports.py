@@ -16,7 +16,7 @@ from rest_framework.views import APIView
 
 from judging.api.trial_fields import refusing
 from judging.models import Matrix
-from judging.trials import differing, files, reports
+from judging.trials import differences, files, reports
 from judging.trials.analysis import METRICS
 from judging.trials.analysis.rows import COLUMNS
 from masterchef.accounts.permissions import Reads
@@ -272,7 +272,7 @@ class MatrixCompareView(_OfMatrix):
         how = {"metric": wanted.get("metric"), "only": wanted["only"]}
         with refusing():
             if "left" in wanted and "right" in wanted:
-                found = differing.combinations(matrix, wanted["left"], wanted["right"], **how)
+                found = differences.combinations(matrix, wanted["left"], wanted["right"], **how)
             else:
-                found = differing.matrices(matrix, against, **how)
+                found = differences.matrices(matrix, against, **how)
         return Response(ComparedSerializer(found).data)

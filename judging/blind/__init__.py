@@ -5,9 +5,9 @@ draws[0].letters            # {"A": "b", "B": "a", "C": "c"}
 found = scan(files, names_of(...))
 """
 
-from judging.blind.drawing import Draw, draw, letter
+from judging.blind.draws import Draw, draw, letter
+from judging.blind.mentions import Mention, redact, redact_path, scan, unspoken
 from judging.blind.names import Name, names_of
-from judging.blind.scanning import Mention, redact, redact_path, scan, unspoken
 
 __all__ = [
     "Draw", "Mention", "Name", "draw", "letter", "names_of", "redact", "redact_path", "scan",

@@ -9,7 +9,7 @@ if verdict.problems: repair(verdict)              # asked once; then the judge a
 
 from judging.panels.bundles import bundle, inert_path
 from judging.panels.case import Case
-from judging.panels.fencing import fence, neutralise, new_nonce
+from judging.panels.delimiters import delimited, neutralise, new_nonce
 from judging.panels.paraphrasing import paraphrase_problems, paraphrase_prompt
 from judging.panels.prompts import cli_prompt, model_prompt, repair
 from judging.panels.schemas import scores_schema
@@ -22,7 +22,7 @@ __all__ = [
     "Verdict",
     "bundle",
     "cli_prompt",
-    "fence",
+    "delimited",
     "inert_path",
     "model_prompt",
     "neutralise",

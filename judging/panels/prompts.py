@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from judging.briefs import rubric_table
 from judging.panels.bundles import RENAMED
 from judging.panels.case import Case
-from judging.panels.fencing import fence, neutralise
+from judging.panels.delimiters import delimited, neutralise
 from judging.panels.schemas import example, scores_schema
 
 RAW_SHARE = 0.25  # of the characters, for raw/
@@ -116,13 +116,13 @@ def _quoted(letter: str, files: Iterable[tuple[str, bytes]], nonce: str, charact
         text = _text(data)
         if text is None:
             note = f"(no text; {len(data):,} bytes, not shown)"
-            parts.append(fence(note, nonce, letter=letter, path=path))
+            parts.append(delimited(note, nonce, letter=letter, path=path))
             continue
         shown = text[: max(left, 0)]
         left -= len(shown)
         ending = "" if len(shown) == len(text) else f"\n(cut; {len(text):,} characters in all)"
-        parts.append(fence(shown + ending, nonce, letter=letter, path=path))
-    return "\n".join(parts) or fence("(no files)", nonce, letter=letter, path="")
+        parts.append(delimited(shown + ending, nonce, letter=letter, path=path))
+    return "\n".join(parts) or delimited("(no files)", nonce, letter=letter, path="")
 
 
 def _text(data: bytes) -> str | None:

@@ -2,7 +2,7 @@
 
 import re
 
-from judging.panels.fencing import neutralise
+from judging.panels.delimiters import neutralise
 
 MOST_TEXT = 8 << 20  # bytes of a file that is looked through
 _MARKUP = (".html", ".htm", ".xhtml", ".svg", ".xml", ".md", ".markdown", ".mdx")

@@ -9,7 +9,7 @@ from agents import json_objects
 from agents.json_objects import Path
 from agents.thinking import answer_of
 from judging.briefs import Rubric
-from judging.panels.fencing import neutralise
+from judging.panels.delimiters import neutralise
 from judging.panels.schemas import BLANK, REASON
 
 LONGEST = 400_000  # characters of a reply that are read

@@ -4,7 +4,7 @@ save("nightly", "session", {"scenario": "busy_night_1", "lineups": ["greedy"]}, 
 start(row, owner=user)      the ids of the runs, begun by the verbs that a form calls
 """
 
-from judging.setups.keeping import check, remove, retire, save
-from judging.setups.starting import start
+from judging.setups.saved import check, remove, retire, save
+from judging.setups.starts import start
 
 __all__ = ["check", "remove", "retire", "save", "start"]

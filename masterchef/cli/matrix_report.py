@@ -207,16 +207,16 @@ def compare(
     """Compare two matrices, or two combinations of one, cell by cell."""
     _setup()
     from judging.gold import BadFile
-    from judging.trials import differing
+    from judging.trials import differences
     from masterchef.cli import lookup
 
     with bad_input(BadFile):
         if within:
-            found = differing.combinations(
+            found = differences.combinations(
                 lookup.matrix(within), one, two, metric=metric, only=only
             )
         else:
-            found = differing.matrices(
+            found = differences.matrices(
                 lookup.matrix(one), lookup.matrix(two), metric=metric, only=only
             )
     if json:

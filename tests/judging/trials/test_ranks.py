@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from judging.models import Cell, Matrix
-from judging.trials import cells, differing, overviews, reports
+from judging.trials import cells, differences, overviews, reports
 from judging.trials.analysis import (
     CellResult,
     bar_chart,
@@ -170,7 +170,7 @@ def test_cells_that_count_in_one_alone_change_no_comparison() -> None:
     (change,) = regressions(whole, sly)
     assert (change.trials, change.difference, change.before) == (3, 0, change.now)
     whole, sly = ([one._replace(pipeline="extraction") for one in each] for each in (whole, sly))
-    told = differing._compared(whole, sly, "entities_f1", "all", "contender")
+    told = differences._compared(whole, sly, "entities_f1", "all", "contender")
     assert (told["counted"], told["trials"], told["difference"]) == (3, 3, 0)
 
 
@@ -185,8 +185,8 @@ def test_pages_and_charts_tell_who_is_not_whole() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_two_combinations_have_the_cells_in_common_that_both_have(make: Make) -> None:
     matrix = settled(make, lambda row, right: Found("timeout", {}, "late"))
-    told = differing.combinations(matrix, *matrix.combinations)
+    told = differences.combinations(matrix, *matrix.combinations)
     assert (told["pairs"], told["counted"], told["trials"]) == (6, 3, 3)
     other = make(prompts=["direct_short"], trials=[])
-    apart = differing.matrices(matrix, other)
+    apart = differences.matrices(matrix, other)
     assert (apart["pairs"], apart["verdict"]) == (0, "no cell is in both")

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from judging.models import Cell, Gold, Trial
-from judging.trials import cells, differing, files, library, reports, rescoring, tidying
+from judging.trials import cells, differences, files, library, reports, rescoring, tidying
 from judging.trials.asking import Found
 from judging.trials.problems import InputError
 from masterchef.runs import StateError
@@ -81,14 +81,14 @@ def test_results_are_frames_in_a_notebook(make: Make) -> None:
 
 def test_two_runs_are_compared_cell_by_cell(make: Make) -> None:
     one, two = run_all(make()), run_all(make(seed=1))
-    same = differing.matrices(one, two)
+    same = differences.matrices(one, two)
     assert (same["pairs"], same["cells"]) == (2, [])
     changed = two.cells.filter(combination="extraction_quotes@1").first()
     Cell.objects.filter(pk=changed.pk).update(outcome="timeout", scores=None)
-    assert len(differing.matrices(one, two)["cells"]) == 1
-    assert len(differing.matrices(one, two, only="failures")["cells"]) == 1
+    assert len(differences.matrices(one, two)["cells"]) == 1
+    assert len(differences.matrices(one, two, only="failures")["cells"]) == 1
     with pytest.raises(InputError, match="there is no 'nobody'"):
-        differing.combinations(one, "nobody", "direct_short@1")
+        differences.combinations(one, "nobody", "direct_short@1")
 
 
 def test_the_same_matrix_has_a_history_and_a_baseline(make: Make) -> None:

@@ -34,7 +34,7 @@ def _visible(character: str) -> bool:
     return character in _KEPT or unicodedata.category(character) not in ("Cc", "Cf", "Co", "Cs")
 
 
-def fence(text: str, nonce: str, *, letter: str, path: str) -> str:
+def delimited(text: str, nonce: str, *, letter: str, path: str) -> str:
     """A file of a submission between delimiters that carry the nonce."""
     body = neutralise(text).replace(nonce, "…")
     name = neutralise(path).replace("\n", " ").replace(nonce, "…").replace('"', "'")

@@ -27,6 +27,7 @@ def list_(json: Json = False) -> None:
     _setup()
     from kitchen import suites
     from kitchen.models import SuiteRun
+    from masterchef.cli.suite_view import row_of
 
     found = [suites.find(name) for name in suites.names()]
     if json:
@@ -146,26 +147,6 @@ def cancel(which: Which) -> None:
     _steer(found, "cancel", lambda row: suites.cancel(row, why), "ended")
 
 
-def row_of(run: "SuiteRun", *, short: bool = False) -> dict[str, Any]:
-    """One run as a JSON object, or as a line of a table."""
-    from kitchen import suites
-
-    now, started = suites.standing(run), run.started_at
-    lineups = run.setup["lineups"]
-    return {
-        "run": str(run.pk)[:8] if short else str(run.pk),
-        "suite": run.suite,
-        "digest": run.digest,
-        "lineups": ", ".join(lineups) if short else lineups,
-        "state": run.state,
-        "reason": run.reason,
-        "sessions": f"{now.ended}/{now.sessions}" if short else now.states,
-        "created": run.created_at,
-        "started": started.strftime("%Y-%m-%d %H:%M") if short and started else started,
-        "ended": run.ended_at,
-    }
-
-
 def _suite(name: str, levels: list[int]) -> "Suite":
     from kitchen import suites
 
@@ -191,6 +172,8 @@ def _start(suite: "Suite", chosen: "list[Lineup]", seeds: list[int], setup: Any)
 
 
 def _say_started(run: "SuiteRun", *, as_json: bool) -> None:
+    from masterchef.cli.suite_view import row_of
+
     row = row_of(run, short=not as_json)
     if as_json:
         emit(row)

@@ -59,10 +59,29 @@ def follow(run: "SuiteRun", console: "Console") -> None:
         time.sleep(_POLL_S)
 
 
+def row_of(run: "SuiteRun", *, short: bool = False) -> dict[str, Any]:
+    """One run as a JSON object, or as a line of a table."""
+    from kitchen import suites
+
+    now, started = suites.standing(run), run.started_at
+    lineups = run.setup["lineups"]
+    return {
+        "run": str(run.pk)[:8] if short else str(run.pk),
+        "suite": run.suite,
+        "digest": run.digest,
+        "lineups": ", ".join(lineups) if short else lineups,
+        "state": run.state,
+        "reason": run.reason,
+        "sessions": f"{now.ended}/{now.sessions}" if short else now.states,
+        "created": run.created_at,
+        "started": started.strftime("%Y-%m-%d %H:%M") if short and started else started,
+        "ended": run.ended_at,
+    }
+
+
 def show_result(run: "SuiteRun", *, as_json: bool) -> None:
     """The board of one run."""
     from judging.suites import RANKING, result
-    from masterchef.cli.suite import row_of
 
     board = result(run)
     if as_json:

@@ -35,7 +35,7 @@ export function FileFacts({ file }: { file: ModelFile }) {
             Chat template, as text
           </Text>
           <Spoiler maxHeight={90} showLabel="All of it" hideLabel="Less">
-            <Code block>{file.chat_template}</Code>
+            <Code block style={{ whiteSpace: "pre-wrap", overflowWrap: "anywhere" }}>{file.chat_template}</Code>
           </Spoiler>
         </>
       )}

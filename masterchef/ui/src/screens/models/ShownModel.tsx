@@ -26,7 +26,7 @@ export function ShownModel({ model: { name, host } }: { model: HostedModel }) {
               <Text size="xs" c="dimmed">
                 {key}, as text
               </Text>
-              <Code block>{String(told[key]).slice(0, LONGEST)}</Code>
+              <Code block style={{ whiteSpace: "pre-wrap", overflowWrap: "anywhere" }}>{String(told[key]).slice(0, LONGEST)}</Code>
             </div>
           ))}
         </Stack>

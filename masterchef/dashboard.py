@@ -21,7 +21,7 @@ class ScreenConverter:
     """Addresses below these words are the page's own: see src/app/routes.tsx."""
 
     regex = (
-        r"(?:runs|cooks|matrices|log|leaderboard|compare|hosts|models|library|trends|schedules)"
+        r"(?:runs|cooks|matrices|log|leaderboard|compare|hosts|models|library|trends|schedules|views)"
         r"(?:/[^\n]*)?"
     )
 

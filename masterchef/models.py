@@ -1,5 +1,6 @@
 """The models of this app, gathered for Django."""
 
+from masterchef.accounts.layouts import HomeLayout, SavedView
 from masterchef.accounts.models import Role, SeatGrant, SpendingLimit, User
 from masterchef.durable.models import JournalEntry
 from masterchef.live.models import Level, LogLine
@@ -9,6 +10,7 @@ from masterchef.upkeep.models import Upkeep
 
 __all__ = [
     "Event",
+    "HomeLayout",
     "JournalEntry",
     "LedgerEntry",
     "Level",
@@ -18,6 +20,7 @@ __all__ = [
     "Run",
     "RunEstimate",
     "RunState",
+    "SavedView",
     "SeatGrant",
     "SpendingLimit",
     "Upkeep",

@@ -13,6 +13,7 @@ from masterchef.cli import (
     doctor,
     export,
     library,
+    lineups,
     logs,
     manage,
     matrix,
@@ -46,6 +47,7 @@ app = typer.Typer(
 )
 
 app.add_typer(scenarios.scenarios, name="scenarios")
+app.add_typer(lineups.lineups, name="lineups")
 app.add_typer(session.session, name="session")
 app.add_typer(suite.suite, name="suite")
 app.add_typer(matrix.matrix, name="matrix")

@@ -1,4 +1,5 @@
-"""`masterchef scenarios`: what can be played, one in full, and a check of one's own. No stack."""
+"""`masterchef scenarios`: what can be played, one in full, and a check of one's own without a
+stack; saving and retiring with one."""
 
 import contextlib
 from pathlib import Path
@@ -6,14 +7,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from masterchef.cli import lookup
 from masterchef.cli.errors import CommandError
 from masterchef.cli.exits import ExitCode
-from masterchef.cli.output import Json, data, emit, styled, table
+from masterchef.cli.output import Json, data, emit, say, styled, table
+from masterchef.cli.retiring import Back, retired_by
 
 if TYPE_CHECKING:
     from kitchen.engine import Scenario
 
-scenarios = typer.Typer(help="List, show and check scenarios.", invoke_without_command=True)
+scenarios = typer.Typer(
+    help="List, show, check, save and retire scenarios.", invoke_without_command=True
+)
 
 
 @scenarios.callback()
@@ -89,6 +94,49 @@ def validate(
             data().print(said, soft_wrap=True)
     if problems:
         raise CommandError("\n".join(problems), code=ExitCode.USAGE)
+
+
+@scenarios.command("save")
+def save(
+    file: Annotated[Path, typer.Argument(help="Its YAML.", exists=True, dir_okay=False)],
+) -> None:
+    """Keep a scenario under its name, which means this one from now on."""
+    from masterchef.cli.environment import setup_django
+
+    setup_django()
+    from kitchen import engine, library
+    from masterchef import audit
+
+    try:
+        text = file.read_text(encoding="utf-8")
+        row, written = library.save_scenario(text, str(file))
+    except UnicodeDecodeError as error:
+        raise CommandError(f"{file} is not text in UTF-8", code=ExitCode.USAGE) from error
+    except engine.ScenarioError as error:
+        raise CommandError("\n".join(error.problems), code=ExitCode.USAGE) from error
+    if written:
+        audit.write(None, "scenario.save", row, digest=row.digest)
+    say(f"{row.name} is {'saved' if written else 'there already, as it is'}")
+
+
+@scenarios.command("retire")
+def retire(
+    name: Annotated[str, typer.Argument(help="A saved scenario's name.")],
+    back: Back = False,
+) -> None:
+    """Offer a saved scenario no more; what was played on it stays."""
+    from kitchen import engine
+    from masterchef.cli.environment import setup_django
+
+    if name in engine.scenarios():
+        raise CommandError(f"{name} comes with the benchmark and stays", code=ExitCode.USAGE)
+    setup_django()
+    from kitchen import library
+    from kitchen.models import Scenario
+
+    saved = Scenario.objects.filter(saved_at__isnull=False).order_by("name", "-saved_at")
+    row = lookup.by_name(saved, name, "saved scenario")
+    retired_by(row, library.retire, room="scenario", back=back)
 
 
 def load(text: str) -> "Scenario":

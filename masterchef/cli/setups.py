@@ -8,6 +8,7 @@ import typer
 from masterchef.cli.errors import CommandError
 from masterchef.cli.exits import ExitCode
 from masterchef.cli.output import Json, emit, say, table
+from masterchef.cli.retiring import Back, retired_by
 
 if TYPE_CHECKING:
     from judging.models import SavedSetup
@@ -76,17 +77,13 @@ def start(name: Name) -> None:
 @setups.command("retire")
 def retire(
     name: Name,
-    back: Annotated[bool, typer.Option("--back", help="Offer it again.")] = False,
+    back: Back = False,
 ) -> None:
     """Offer it no more."""
     row = _found(name)
     from judging import setups as kept
-    from masterchef import audit
 
-    before = {"retired": row.retired}
-    kept.retire(row, retired=not back)
-    audit.changed(None, "setup.retire", row, before=before, after={"retired": not back})
-    say(f"{row} is {'offered again' if back else 'retired'}")
+    retired_by(row, kept.retire, room="setup", back=back)
 
 
 def _found(name: str) -> "SavedSetup":

@@ -23,6 +23,7 @@ from judging.models import Judgement, Schedule, Submission, Trial
 from judging.trials import library, matrices, optimising, setups
 from kitchen import sessions
 from kitchen.models import Experiment, Session
+from masterchef.accounts.layouts import SavedView
 from masterchef.accounts.models import User
 from masterchef.accounts.tokens import mint
 from masterchef.scaling.models import WorkerGroup
@@ -33,8 +34,8 @@ from .conftest import As, bearer
 from .role_table import ALLOWED, PEOPLE
 from .walk import Endpoint, endpoints
 
-# Their access isn't by role alone; tests/monitoring holds them.
-ELSEWHERE = {("metrics", "GET"), ("gate", "GET")}
+# Their access isn't by role alone; tests/monitoring and test_layouts hold them.
+ELSEWHERE = {("metrics", "GET"), ("gate", "GET"), ("view-detail", "DELETE")}
 # Answered with 401 or 403 by what is in the body rather than by who asks.
 BY_BODY = {"auth-token", "auth-token-refresh", "auth-token-revoke", "auth-session"}
 
@@ -74,10 +75,12 @@ def ids(session: Session, people: dict[str, User]) -> dict[str, Any]:
         run=session, work="w", number=1, model=model.name, request_hash=""
     )
     experiment = Experiment.objects.create(name="one")
+    view = SavedView.objects.create(owner=spare, screen="runs", name="one")
     return judged() | library_ids(host) | {
         "run_id": session.pk, "session_id": session.pk, "seat": turn.seat, "name": "busy_night_1",
         "what": "events", "fmt": "csv", "at": "runs", "run": session.pk, "session": session.pk,
-        "turn": turn.pk, "user": spare.pk, "host": host.pk, "model": model.pk, "call": call.pk,
+        "turn": turn.pk, "user": spare.pk, "view": view.pk, "host": host.pk, "model": model.pk,
+        "call": call.pk,
         "experiment": experiment.pk, "suite": made("null", names=SMALL[:1]).pk,
         "worker": worker_group().pk, "digest": session.lineup.digest,
         **cook_ids(),

@@ -170,8 +170,28 @@ def kitchen(run: Story) -> None:
     run("scenarios", "list", "--json")
     run("scenarios", "show", "busy_night_1")
     run("scenarios", "validate", CHECKOUT / "kitchen/scenarios/busy_night_1.yaml")
+    mine = run.folder / "mine.yaml"
+    shipped = (CHECKOUT / "kitchen/scenarios/busy_night_1.yaml").read_text()
+    assert "comes with the benchmark" in run("scenarios", "save", write(mine, shipped), code=2).err
+    named = shipped.replace("name: busy_night_1", "name: by_command", 1)
+    assert "is saved" in run("scenarios", "save", write(mine, named)).err
+    assert "there already" in run("scenarios", "save", mine).err
+    assert (
+        "unknown key"
+        in run(
+            "scenarios", "save", write(mine, named.replace("duration_s:", "duration:", 1)), code=2
+        ).err
+    )
+    assert "is retired" in run("scenarios", "retire", "by_command").err
+    assert "offered again" in run("scenarios", "retire", "by_command", "--back").err
+    assert "stays" in run("scenarios", "retire", "busy_night_1", code=2).err
     run("leaderboard")
     assert "Chef de Partie" in run("prompt", "busy_night_1", "P1", "--tick", "0").out
+
+
+def write(file: Path, text: str) -> Path:
+    file.write_text(text)
+    return file
 
 
 def matrix(run: Story) -> None:
@@ -244,7 +264,13 @@ def evening(run: Story) -> None:
     run("schedules", "rm", "nightly")
     run("library", "export", "--out", whole)
     assert whole.stat().st_size
-    run("library", "import", CHECKOUT / "kitchen/lineup_files/smollm2.yaml")
+    run("library", "import", CHECKOUT / "kitchen/lineup_files/smollm2.yaml", "--write")
+    assert "is retired" in run("lineups", "retire", "smollm2").err
+    assert {"name": "smollm2", "retired": True}.items() <= next(
+        row for row in run("lineups", "list", "--json").rows if row["name"] == "smollm2"
+    ).items()
+    assert "offered again" in run("lineups", "retire", "smollm2", "--back").err
+    assert "there is no lineup" in run("lineups", "retire", "nobody", code=4).err
 
 
 def models(run: Story) -> None:

@@ -2,7 +2,7 @@
 import { AppShell, Burger, Group, NavLink, ScrollArea, Text, UnstyledButton } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import {
-  IconArrowsDiff, IconBooks, IconBox, IconCalendarTime, IconChartLine, IconListDetails, IconPlayerPlay, IconPlus, IconServer, IconTrophy,
+  IconArrowsDiff, IconBooks, IconBox, IconCalendarTime, IconChartLine, IconHome, IconListDetails, IconPlayerPlay, IconPlus, IconServer, IconTrophy,
 } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Suspense, useEffect, useRef } from "react";
@@ -14,6 +14,7 @@ import { Elsewhere, Person } from "./Person";
 import classes from "./Shell.module.css";
 
 const PLACES = [
+  { to: "/", label: "Home", icon: IconHome },
   { to: "/runs", label: "Runs", icon: IconPlayerPlay },
   { to: "/runs/new", label: "New run", icon: IconPlus, operates: true },
   { to: "/leaderboard", label: "Leaderboard", icon: IconTrophy },
@@ -65,7 +66,7 @@ function Frame() {
             size="sm"
             aria-label={open ? "Close the navigation" : "Open the navigation"}
           />
-          <UnstyledButton component={Link} to="/runs" className={classes.brand}>
+          <UnstyledButton component={Link} to="/" className={classes.brand}>
             <img src="/static/ui/icon.svg" alt="" width={22} height={22} />
             <Text fw={650} size="sm">
               MasterChef-Bench

@@ -1,5 +1,5 @@
 /** Every address of the dashboard; each screen is a chunk of its own. */
-import { createBrowserRouter, Navigate } from "react-router";
+import { createBrowserRouter } from "react-router";
 import { Loading } from "@/parts/State";
 import { Broken, NotFound } from "./Broken";
 import { Shell } from "./Shell";
@@ -11,7 +11,7 @@ export const router = createBrowserRouter([
     errorElement: <Broken />,
     hydrateFallbackElement: <Loading what="Opening the dashboard" />,
     children: [
-      { index: true, element: <Navigate to="/runs" replace /> },
+      { index: true, lazy: () => import("@/screens/home/HomeScreen") },
       { path: "runs", lazy: () => import("@/screens/runs/RunsScreen") },
       { path: "runs/new", lazy: () => import("@/screens/new/NewRunScreen") },
       { path: "runs/:id", lazy: () => import("@/screens/run/RunScreen") },
@@ -24,6 +24,7 @@ export const router = createBrowserRouter([
       { path: "hosts", lazy: () => import("@/screens/hosts/HostsScreen") },
       { path: "models", lazy: () => import("@/screens/models/ModelsScreen") },
       { path: "library/:shelf?/:name?", lazy: () => import("@/screens/library/LibraryScreen") },
+      { path: "views/:id", lazy: () => import("@/screens/views/ViewScreen") },
       { path: "*", element: <NotFound /> },
     ],
   },

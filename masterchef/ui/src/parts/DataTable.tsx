@@ -2,10 +2,11 @@
 import { Table, UnstyledButton } from "@mantine/core";
 import { IconChevronDown, IconChevronUp, IconSelector } from "@tabler/icons-react";
 import {
-  type ColumnDef, flexRender, getCoreRowModel, getSortedRowModel, type Header, type RowData,
-  type SortingState, useReactTable,
+  type ColumnDef, flexRender, functionalUpdate, getCoreRowModel, getSortedRowModel, type Header, type RowData,
+  type SortingState, type Updater, useReactTable,
 } from "@tanstack/react-table";
 import { useMemo, useState } from "react";
+import type { TableView } from "./useTableView";
 import classes from "./DataTable.module.css";
 
 declare module "@tanstack/react-table" {
@@ -26,17 +27,21 @@ export interface DataTableProps<T> {
   columns: ColumnDef<T, unknown>[];
   rowId: (row: T) => string;
   sorting?: SortingState;
+  /** Its columns and order stand in the address: see TableViews. */
+  view?: TableView;
   /** Rows that stand back, below the others however these are sorted: too few runs, left out. */
   faint?: (row: T) => boolean;
 }
 
-export function DataTable<T>({ caption, rows, columns, rowId, sorting: first = [], faint }: DataTableProps<T>) {
-  const [sorting, setSorting] = useState<SortingState>(first);
+export function DataTable<T>({ caption, rows, columns, rowId, sorting: first = [], view, faint }: DataTableProps<T>) {
+  const [own, setOwn] = useState<SortingState>(first);
+  const sorting = view?.sorting ?? own;
+  const setSorting = (next: Updater<SortingState>) => (view?.sort ?? setOwn)(functionalUpdate(next, sorting));
   const lasting = useMemo(() => columns.map(missingLast), [columns]);
   const table = useReactTable({
     data: rows,
     columns: lasting,
-    state: { sorting },
+    state: { sorting, columnVisibility: Object.fromEntries((view?.hidden ?? []).map((id) => [id, false])) },
     onSortingChange: setSorting,
     getRowId: rowId,
     getCoreRowModel: getCoreRowModel(),

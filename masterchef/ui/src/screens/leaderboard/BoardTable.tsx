@@ -2,6 +2,7 @@ import { Badge, Text } from "@mantine/core";
 import type { ColumnDef } from "@tanstack/react-table";
 import type { Entry } from "@/api/schema";
 import { DataTable } from "@/parts/DataTable";
+import { useTableView } from "@/parts/useTableView";
 import { decimal, whole } from "@/parts/words";
 
 const COLUMNS: ColumnDef<Entry>[] = [
@@ -61,6 +62,12 @@ const COLUMNS: ColumnDef<Entry>[] = [
   },
 ];
 
+/** Those that can be left out. */
+export const BOARD_COLUMNS = {
+  interval: "95% interval", n: "Seeds", runs: "Runs", served: "Dishes a run", tokens: "Tokens a run",
+  seconds: "Model seconds a run", answers: "Answers", left: "Left out",
+};
+
 export function BoardTable({ entries }: { entries: Entry[] }) {
   return (
     <DataTable
@@ -68,6 +75,7 @@ export function BoardTable({ entries }: { entries: Entry[] }) {
       rows={entries}
       columns={COLUMNS as ColumnDef<Entry, unknown>[]}
       rowId={(entry) => entry.lineup}
+      view={useTableView()}
       faint={(entry) => entry.rank === null}
     />
   );

@@ -6,9 +6,11 @@ import { Link } from "react-router";
 import { scenariosQuery } from "@/screens/new/options";
 import { Page } from "@/parts/Page";
 import { Empty, Loaded } from "@/parts/State";
+import { TableViews } from "@/parts/TableViews";
 import { useFilters } from "@/parts/useFilters";
 import { suiteBoardsQuery } from "@/screens/suite/queries";
 import { SuiteBoardPaper } from "@/screens/suite/SuiteBoardPaper";
+import { BOARD_COLUMNS } from "./BoardTable";
 import { BoardPaper } from "./BoardPaper";
 import { type BoardFilters, boardsQuery, NO_FILTERS } from "./queries";
 
@@ -17,6 +19,7 @@ export function Component() {
   return (
     <Page
       title="Leaderboard"
+      actions={<TableViews screen="leaderboard" columns={BOARD_COLUMNS} />}
       lead="Lineups by mean score over seeds, with 95% intervals. Those that can't be told apart share a rank."
     >
       <Filters filters={filters} change={setFilters} />

@@ -9,6 +9,7 @@ import { useState } from "react";
 import { Link, useParams } from "react-router";
 import { Page } from "@/parts/Page";
 import { RunSelect } from "@/parts/RunSelect";
+import { TableViews } from "@/parts/TableViews";
 import { useFilters } from "@/parts/useFilters";
 import { spaced } from "@/parts/words";
 import { LOOK } from "./level";
@@ -24,20 +25,23 @@ export function Component() {
     <Page
       title="Log"
       actions={
-        <Menu position="bottom-end">
-          <Menu.Target>
-            <Button variant="default" leftSection={<IconDownload size={15} />}>
-              Export what is filtered
-            </Button>
-          </Menu.Target>
-          <Menu.Dropdown>
-            {(["csv", "jsonl"] as const).map((format) => (
-              <Menu.Item key={format} component="a" href={exportAddress(filters, format)} download>
-                {format.toUpperCase()}
-              </Menu.Item>
-            ))}
-          </Menu.Dropdown>
-        </Menu>
+        <>
+          {!id && <TableViews screen="log" />}
+          <Menu position="bottom-end">
+            <Menu.Target>
+              <Button variant="default" leftSection={<IconDownload size={15} />}>
+                Export what is filtered
+              </Button>
+            </Menu.Target>
+            <Menu.Dropdown>
+              {(["csv", "jsonl"] as const).map((format) => (
+                <Menu.Item key={format} component="a" href={exportAddress(filters, format)} download>
+                  {format.toUpperCase()}
+                </Menu.Item>
+              ))}
+            </Menu.Dropdown>
+          </Menu>
+        </>
       }
     >
       <Filters filters={filters} change={setFilters} ofRun={Boolean(id)} />

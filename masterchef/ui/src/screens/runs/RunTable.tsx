@@ -8,6 +8,7 @@ import { DataTable } from "@/parts/DataTable";
 import { RunExports } from "@/parts/RunExports";
 import { NotCalibrated } from "@/parts/NotCalibrated";
 import { LIVE, StateBadge } from "@/parts/StateBadge";
+import { useTableView } from "@/parts/useTableView";
 import { ago, decimal, spaced, took } from "@/parts/words";
 
 interface Props {
@@ -18,8 +19,15 @@ interface Props {
 
 export function RunTable({ runs, chosen, choose }: Props) {
   const columns = useMemo(() => columnsOf(chosen, choose), [chosen, choose]);
-  return <DataTable caption="Runs, the newest first" rows={runs} columns={columns} rowId={(run) => run.id} />;
+  return (
+    <DataTable caption="Runs, the newest first" rows={runs} columns={columns} rowId={(run) => run.id} view={useTableView()} />
+  );
 }
+
+/** Those that can be left out. */
+export const RUN_COLUMNS = {
+  state: "State", score: "Score", models: "Models", owner: "Owner", created_at: "Created", took: "Took",
+};
 
 function columnsOf(chosen: ListedRun[], choose: (runs: ListedRun[]) => void): ColumnDef<ListedRun>[] {
   const isChosen = (run: ListedRun) => chosen.some((one) => one.id === run.id);

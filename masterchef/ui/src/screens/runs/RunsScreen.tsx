@@ -8,11 +8,12 @@ import type { ListedRun, PaginatedListedRunList } from "@/api/schema";
 import { useMe } from "@/app/auth";
 import { Page } from "@/parts/Page";
 import { Empty, Loaded } from "@/parts/State";
+import { TableViews } from "@/parts/TableViews";
 import { useFilters } from "@/parts/useFilters";
 import { count } from "@/parts/words";
 import { PruneCooks } from "./PruneCooks";
 import { RunFilterBar } from "./RunFilterBar";
-import { RunTable } from "./RunTable";
+import { RUN_COLUMNS, RunTable } from "./RunTable";
 import { NO_FILTERS, PAGE_SIZE, runsQuery } from "./queries";
 
 export function Component() {
@@ -28,6 +29,7 @@ export function Component() {
         <>
           <CompareButton chosen={chosen} />
           {me?.may_administer && filters.kind === "cook" && <PruneCooks />}
+          <TableViews screen="runs" columns={RUN_COLUMNS} />
           {me?.may_operate && (
             <Button component={Link} to="/runs/new" leftSection={<IconPlus size={15} />}>
               New run

@@ -6,6 +6,7 @@ import { api, ok } from "@/api/client";
 import type { Trend } from "@/api/schema";
 import { Page } from "@/parts/Page";
 import { Empty, Loaded } from "@/parts/State";
+import { TableViews } from "@/parts/TableViews";
 import { useFilters } from "@/parts/useFilters";
 import { promptsQuery } from "@/screens/library/queries";
 import { METRICS } from "@/screens/matrix/queries";
@@ -27,7 +28,7 @@ export function Component() {
     enabled: Boolean(asked),
   });
   return (
-    <Page title="Trends" lead="One lineup on one scenario, or one prompt with one model, over time">
+    <Page title="Trends" actions={<TableViews screen="trends" />} lead="One lineup on one scenario, or one prompt with one model, over time">
       <Group gap="xs" align="flex-end" role="search" aria-label="Choose what to follow">
         <SegmentedControl
           aria-label="Kind"

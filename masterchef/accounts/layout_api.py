@@ -117,7 +117,11 @@ class ViewSaveSerializer(serializers.Serializer[Any]):
 
     def validate_query(self, query: str) -> str:
         """Nothing but names and values: it is written into an address again."""
-        return urlencode(parse_qsl(query.removeprefix("?"), keep_blank_values=True))
+        written = urlencode(parse_qsl(query.removeprefix("?"), keep_blank_values=True))
+        if len(written) > LONGEST_QUERY:  # letters beyond ASCII take six characters and more
+            told = f"Written out it has {len(written)} characters; {LONGEST_QUERY} are kept."
+            raise serializers.ValidationError(f"{told} Shorten what is searched for.")
+        return written
 
 
 @extend_schema_view(

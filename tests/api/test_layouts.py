@@ -78,6 +78,13 @@ def test_what_is_kept_is_names_and_values_of_an_address(as_: As) -> None:
     assert "/" not in kept and "#" not in kept and ":" not in kept
 
 
+def test_a_query_that_grows_as_it_is_written_is_refused(as_: As) -> None:
+    asked = {"screen": "runs", "name": "x", "query": "search=" + "é" * 1_000}
+    refused = as_("viewer").post("/api/v1/views", asked, format="json")
+    assert refused.status_code == 400
+    assert "Shorten" in errors(refused)["query"]
+
+
 def test_views_have_an_end(as_: As, people: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(layout_api, "MOST_VIEWS", 1)
     viewer = as_("viewer")

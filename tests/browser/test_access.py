@@ -131,7 +131,7 @@ def test_everything_is_reached_by_keyboard(visit: Visit, played: dict[str, str])
     expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
     page.keyboard.press("Enter")
     reached = set()
-    for _ in range(40):
+    for _ in range(44):
         page.keyboard.press("Tab")
         name = "document.activeElement.textContent || document.activeElement.ariaLabel"
         reached.add(page.evaluate(name))

@@ -33,7 +33,7 @@ def test_a_home_is_arranged_by_mouse_and_by_keyboard(
     visit: Visit, place: Place, played: dict[str, str]
 ) -> None:
     place.api("operator").delete("me/home")
-    visitor = visit("operator", "/", size=SIZES[0])
+    visitor = visit("operator", "/", size=SIZES[0], reduced_motion="reduce")
     page = visitor.page
     expect(page.get_by_role("region", name="Ended last").get_by_role("link")).not_to_have_count(0)
     problems = looks(visitor, "home")
@@ -89,7 +89,7 @@ def test_a_view_is_saved_and_opened_by_somebody_else(
     page.get_by_role("columnheader").get_by_role("button", name="Score").click()
     expect(page).to_have_url(re.compile("order=-?score"))
     page.get_by_role("button", name="Views").click()
-    menu = page.get_by_role("dialog", name="Saved views")
+    menu = page.get_by_role("dialog", name="Views")
     menu.get_by_role("button", name="Save", exact=True).click()
     expect(menu.get_by_text("Give it a name.")).to_be_visible()
     menu.get_by_label("Save what is shown as").fill("Best baselines")

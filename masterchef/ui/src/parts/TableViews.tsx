@@ -22,7 +22,7 @@ export function TableViews({ screen, columns }: { screen: ScreenEnum; columns?: 
             Views
           </Button>
         </Popover.Target>
-        <Popover.Dropdown aria-label="Saved views">
+        <Popover.Dropdown>
           <Views screen={screen} />
         </Popover.Dropdown>
       </Popover>
@@ -39,7 +39,7 @@ function Columns({ columns }: { columns: Record<string, string> }) {
           Columns
         </Button>
       </Popover.Target>
-      <Popover.Dropdown aria-label="Columns">
+      <Popover.Dropdown>
         <Stack gap="xs">
           {Object.entries(columns).map(([id, label]) => (
             <Checkbox key={id} size="xs" label={label} checked={!view.hidden.includes(id)} onChange={() => view.hide(toggled(view, id))} />

@@ -1497,6 +1497,25 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/home": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The panels of my home; null as long as I have arranged nothing. */
+        get: operations["home"];
+        /** @description Arrange my home: these panels, at these places, in this size. */
+        put: operations["home_save"];
+        post?: never;
+        /** @description Go back to the layout that everybody finds first. */
+        delete: operations["home_reset"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/password": {
         parameters: {
             query?: never;
@@ -3031,6 +3050,42 @@ export interface paths {
         head?: never;
         /** @description People and their roles. */
         patch: operations["users_partial_update"];
+        trace?: never;
+    };
+    "/api/v1/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description My views of tables. Another person's can be read by its address; only I change mine. */
+        get: operations["views"];
+        put?: never;
+        /** @description Keep a view under a name, in the place of what the name held before. */
+        post: operations["view_save"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/views/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Whoever's it is: an address is there to be shared. */
+        get: operations["view"];
+        put?: never;
+        post?: never;
+        /** @description My views of tables. Another person's can be read by its address; only I change mine. */
+        delete: operations["view_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/workers": {
@@ -4862,6 +4917,14 @@ export interface components {
             n: number;
             note: string;
         };
+        Home: {
+            /** @description null: as at first */
+            panels: components["schemas"]["PlacedPanel"][] | null;
+        };
+        HomeRequest: {
+            /** @description null: as at first */
+            panels: components["schemas"]["PlacedPanelRequest"][] | null;
+        };
         /** @description `healthy` is null until the host was asked for the first time. */
         Host: {
             /** @description name of the environment variable that holds the key, ending in _API_KEY */
@@ -6081,6 +6144,21 @@ export interface components {
             previous?: string | null;
             results: components["schemas"]["Saved"][];
         };
+        PaginatedSavedViewList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["SavedView"][];
+        };
         PaginatedScheduledStartList: {
             /** @example 123 */
             count: number;
@@ -6237,6 +6315,18 @@ export interface components {
             readonly reported_at: string | null;
             readonly round: number;
         };
+        /**
+         * @description * `live` - going on now
+         *     * `latest` - ended last
+         *     * `board` - leaderboard
+         *     * `hosts` - hosts
+         *     * `schedules` - schedules
+         *     * `problems` - warnings and errors of the log
+         *     * `start` - start something
+         *     * `views` - my views
+         * @enum {string}
+         */
+        PanelEnum: "live" | "latest" | "board" | "hosts" | "schedules" | "problems" | "start" | "views";
         /** @description One participant in one round. `outcome` is empty until it ended. */
         Participation: {
             readonly attempts: number;
@@ -6375,6 +6465,22 @@ export interface components {
          * @enum {string}
          */
         PipelineEnum: "any" | "extraction" | "two_stage" | "direct";
+        /** @description One panel: where its upper left cell is, and how many cells it takes. */
+        PlacedPanel: {
+            h: number;
+            panel: components["schemas"]["PanelEnum"];
+            w: number;
+            x: number;
+            y: number;
+        };
+        /** @description One panel: where its upper left cell is, and how many cells it takes. */
+        PlacedPanelRequest: {
+            h: number;
+            panel: components["schemas"]["PanelEnum"];
+            w: number;
+            x: number;
+            y: number;
+        };
         PlacedSeat: {
             /** @description the station where it stands at the start */
             at: string;
@@ -6759,6 +6865,16 @@ export interface components {
             /** Format: date-time */
             readonly updated_at: string;
         };
+        SavedView: {
+            /** Format: date-time */
+            readonly created_at: string;
+            readonly id: number;
+            readonly name: string;
+            readonly owner: string | null;
+            /** @description state=done&order=name */
+            readonly query: string;
+            readonly screen: components["schemas"]["ScreenEnum"];
+        };
         /** @description Either the lineup itself, or its YAML. */
         SaveRequest: {
             /**
@@ -6907,6 +7023,14 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        /**
+         * @description * `runs` - runs
+         *     * `leaderboard` - leaderboard
+         *     * `log` - log
+         *     * `trends` - trends
+         * @enum {string}
+         */
+        ScreenEnum: "runs" | "leaderboard" | "log" | "trends";
         SealedFile: {
             executable: boolean;
             path: string;
@@ -7843,6 +7967,12 @@ export interface components {
          * @enum {string}
          */
         VerdictEnum: "accepted" | "rejected";
+        ViewSaveRequest: {
+            name: string;
+            /** @description what stands after the ? of its address */
+            query: string;
+            screen: components["schemas"]["ScreenEnum"];
+        };
         /** @description One group on one machine. `seen_at` is null where its agent has gone. */
         WorkerGroup: {
             /** @description workers that finish what they hold, then end */
@@ -8017,6 +8147,8 @@ export type Gold = components['schemas']['Gold'];
 export type GroupEnum = components['schemas']['GroupEnum'];
 export type HeatMap = components['schemas']['HeatMap'];
 export type HeldOutScore = components['schemas']['HeldOutScore'];
+export type Home = components['schemas']['Home'];
+export type HomeRequest = components['schemas']['HomeRequest'];
 export type Host = components['schemas']['Host'];
 export type HostFigures = components['schemas']['HostFigures'];
 export type HostHealth = components['schemas']['HostHealth'];
@@ -8092,6 +8224,7 @@ export type PaginatedPromptList = components['schemas']['PaginatedPromptList'];
 export type PaginatedPrunedList = components['schemas']['PaginatedPrunedList'];
 export type PaginatedPullList = components['schemas']['PaginatedPullList'];
 export type PaginatedSavedList = components['schemas']['PaginatedSavedList'];
+export type PaginatedSavedViewList = components['schemas']['PaginatedSavedViewList'];
 export type PaginatedScheduledStartList = components['schemas']['PaginatedScheduledStartList'];
 export type PaginatedScheduleList = components['schemas']['PaginatedScheduleList'];
 export type PaginatedSessionList = components['schemas']['PaginatedSessionList'];
@@ -8103,6 +8236,7 @@ export type PaginatedWorkerGroupList = components['schemas']['PaginatedWorkerGro
 export type Pair = components['schemas']['Pair'];
 export type Paired = components['schemas']['Paired'];
 export type Panel = components['schemas']['Panel'];
+export type PanelEnum = components['schemas']['PanelEnum'];
 export type Participation = components['schemas']['Participation'];
 export type PasswordRequest = components['schemas']['PasswordRequest'];
 export type PatchedHostRequest = components['schemas']['PatchedHostRequest'];
@@ -8111,6 +8245,8 @@ export type PatchedUserRequest = components['schemas']['PatchedUserRequest'];
 export type PatchedWorkerGroupRequest = components['schemas']['PatchedWorkerGroupRequest'];
 export type PinnedModel = components['schemas']['PinnedModel'];
 export type PipelineEnum = components['schemas']['PipelineEnum'];
+export type PlacedPanel = components['schemas']['PlacedPanel'];
+export type PlacedPanelRequest = components['schemas']['PlacedPanelRequest'];
 export type PlacedSeat = components['schemas']['PlacedSeat'];
 export type Placement = components['schemas']['Placement'];
 export type Problem = components['schemas']['Problem'];
@@ -8143,6 +8279,7 @@ export type Room = components['schemas']['Room'];
 export type Round = components['schemas']['Round'];
 export type RunStateEnum = components['schemas']['RunStateEnum'];
 export type Saved = components['schemas']['Saved'];
+export type SavedView = components['schemas']['SavedView'];
 export type SaveRequest = components['schemas']['SaveRequest'];
 export type ScaleEnum = components['schemas']['ScaleEnum'];
 export type Scenario = components['schemas']['Scenario'];
@@ -8151,6 +8288,7 @@ export type Schedule = components['schemas']['Schedule'];
 export type ScheduledStart = components['schemas']['ScheduledStart'];
 export type ScheduleKindEnum = components['schemas']['ScheduleKindEnum'];
 export type ScheduleSaveRequest = components['schemas']['ScheduleSaveRequest'];
+export type ScreenEnum = components['schemas']['ScreenEnum'];
 export type SealedFile = components['schemas']['SealedFile'];
 export type Seat = components['schemas']['Seat'];
 export type SeatSummary = components['schemas']['SeatSummary'];
@@ -8203,6 +8341,7 @@ export type Used = components['schemas']['Used'];
 export type User = components['schemas']['User'];
 export type UserRequest = components['schemas']['UserRequest'];
 export type VerdictEnum = components['schemas']['VerdictEnum'];
+export type ViewSaveRequest = components['schemas']['ViewSaveRequest'];
 export type WorkerGroup = components['schemas']['WorkerGroup'];
 export type WorkStateEnum = components['schemas']['WorkStateEnum'];
 export type $defs = Record<string, never>;
@@ -18243,6 +18382,266 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Me"];
                 };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    home: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Home"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    home_save: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HomeRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Home"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    home_reset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description as at first */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             400: {
                 headers: {
@@ -29804,6 +30203,397 @@ export interface operations {
                 };
             };
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    views: {
+        parameters: {
+            query?: {
+                /** @description A page number within the paginated result set. */
+                page?: number;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+                /**
+                 * @description * `runs` - runs
+                 *     * `leaderboard` - leaderboard
+                 *     * `log` - log
+                 *     * `trends` - trends
+                 */
+                screen?: "leaderboard" | "log" | "runs" | "trends";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedSavedViewList"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    view_save: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewSaveRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    view_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -32,6 +32,7 @@ def running_checks() -> Iterator[Check]:
         migrations = _migrations()
         yield migrations
         if migrations.state is State.OK:
+            yield from _silent_workers()
             yield from _hosts()
             yield _invariants()
 
@@ -89,6 +90,20 @@ def _workers() -> Iterator[Check]:
         fix = f"kill -9 {found.pid}; `masterchef up` does so and starts another one by itself"
         yield Check(f"worker {found.name}", State.WRONG if frozen else State.OK, said,
                     fix if frozen else "")  # fmt: skip
+
+
+def _silent_workers() -> Iterator[Check]:
+    """Workers of any machine that stopped without a word; rows of a day at most."""
+    from masterchef.scaling import presence
+
+    for each in presence.silent():
+        said = f"not heard of for {each.silent_s:,.0f} s"
+        if each.unserved:
+            fix = "start it again on its machine: masterchef up there, or masterchef-deploy up here"
+            queues = ", ".join(sorted(each.unserved))
+            yield Check(f"worker {each.name}", State.WRONG, f"{said}; nobody serves {queues}", fix)
+        else:
+            yield Check(f"worker {each.name}", State.OFF, f"{said}; others serve its queues")
 
 
 def _starts() -> Iterator[Check]:

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from masterchef.monitoring import figures, queues, starts
+from masterchef.scaling import presence
 from masterchef.scaling.sweeps import SILENT_S
 
 
@@ -44,7 +45,10 @@ def cards() -> list[dict[str, Any]]:
         {
             "title": "Workers",
             "link": reverse("admin:masterchef_workergroup_changelist"),
-            "rows": [_workers(each) for each in figures.workers()] or [("scaling", "off")],
+            "rows": [
+                *([_workers(each) for each in figures.workers()] or [("scaling", "off")]),
+                *(_silent(each) for each in presence.silent()),
+            ],
         },
     ]
 
@@ -69,6 +73,11 @@ def _workers(group: figures.Workers) -> tuple[str, str]:
         f"{group.group} on {group.machine}",
         f"{group.running} of {group.wanted} wanted, {group.minimum} to {group.maximum}{away}",
     )
+
+
+def _silent(worker: presence.Silent) -> tuple[str, str]:
+    lacking = f", nobody serves {', '.join(sorted(worker.unserved))}" if worker.unserved else ""
+    return worker.name, f"not heard of for {worker.silent_s:,.0f} s{lacking}"
 
 
 def _queues() -> list[tuple[str, object]]:

@@ -22,6 +22,14 @@ class Live(NamedTuple):
     queues: frozenset[str]
 
 
+class Silent(NamedTuple):
+    """A worker that was heard of within a day and fell silent without a word."""
+
+    name: str
+    silent_s: float
+    unserved: frozenset[str]  # its queues that nobody else serves now
+
+
 def begin(name: str, *, ruleset: str, queues: list[str]) -> threading.Event:
     """Say from now on that this worker takes work, until the event is set. Best effort."""
     stop = threading.Event()
@@ -70,6 +78,19 @@ def live() -> dict[str, Live]:
         (GONE_S,),
     )
     return {row.ruleset: Live(row.ruleset, frozenset(row.queues)) for row in rows}
+
+
+def silent() -> list[Silent]:
+    """Workers of any machine that are gone, and that nobody of the same name came back for."""
+    rows = sql(
+        "SELECT * FROM (SELECT DISTINCT ON (name) name, queues,"
+        " extract(epoch FROM masterchef_now() - seen_at)::float8 AS silent_s"
+        " FROM masterchef_liveworker ORDER BY name, seen_at DESC) newest"
+        " WHERE silent_s > %s ORDER BY name",
+        (GONE_S,),
+    ).fetchall()
+    served = frozenset[str]().union(*(each.queues for each in live().values()))
+    return [Silent(row.name, row.silent_s, frozenset(row.queues) - served) for row in rows]
 
 
 class _Read:

@@ -72,14 +72,16 @@ def _sessions(setup: dict[str, Any]) -> dict[str, Any]:
 
 
 def _cook(setup: dict[str, Any]) -> dict[str, Any]:
-    """{"files": {"brief.yaml": …, "BRIEF.md": …}, "judge": true}: the cook folder's texts."""
+    """{"files": {"brief.yaml": …, "BRIEF.md": …}, "judge": true}: the cook folder's texts;
+    with "anyway": true it starts although nobody serves a flavor yet."""
     files = setup.get("files")
-    if unknown := sorted(setup.keys() - {"files", "judge"}):
-        raise InputError([f"{unknown[0]}: is unknown; write files, and judge if you like"])
+    if unknown := sorted(setup.keys() - {"files", "judge", "anyway"}):
+        raise InputError([f"{unknown[0]}: is unknown; write files, and judge or anyway"])
     if not isinstance(files, dict) or not all(isinstance(text, str) for text in files.values()):
         raise InputError(['files: write {"brief.yaml": "…", "BRIEF.md": "…"}'])
-    if not isinstance(setup.get("judge", False), bool):
-        raise InputError(["judge: write true or false"])
+    for name in ("judge", "anyway"):
+        if not isinstance(setup.get(name, False), bool):
+            raise InputError([f"{name}: write true or false"])
     if sum(map(len, files.values())) > MOST_CHARACTERS:
         raise InputError([f"files: hold more than {MOST_CHARACTERS:,} characters; leave some out"])
     try:

@@ -6,6 +6,7 @@ from django.db import transaction
 from rest_framework.exceptions import ValidationError
 
 from judging import cooks
+from judging.cooks import service
 from judging.cooks.errors import CookError
 from judging.cooks.folder import uploads
 from judging.models import SavedSetup
@@ -53,11 +54,20 @@ def _sessions(row: SavedSetup, owner: User | None) -> list[UUID]:
     return [session.pk for session in sessions]
 
 
+def _refuse_unserved(problems: list[str]) -> None:
+    if problems:
+        way = "anyway: write true in the setup to start all the same; it waits for a worker then"
+        raise InputError([*(f"files: {problem}" for problem in problems), way])
+
+
 def _cook(row: SavedSetup, owner: User | None) -> list[UUID]:
     try:
         with transaction.atomic(), uploads.from_texts(row.setup["files"]) as folder:
             cook = cooks.create_cook(folder, owner=owner)
-            cooks.run(cook, judge=row.setup.get("judge", False))
+            judge = row.setup.get("judge", False)
+            if not row.setup.get("anyway", False):
+                _refuse_unserved(service.problems(cook, cooking=True, judging=judge))
+            cooks.run(cook, judge=judge)
     except CookError as error:
         raise InputError([f"files: {problem}" for problem in error.problems]) from error
     return [cook.pk]

@@ -38,10 +38,21 @@ def test_sessions_start_as_their_saved_setup_says(as_: As) -> None:
 
 def test_a_cook_starts_as_its_saved_setup_says(as_: As) -> None:
     operator = as_("operator")
-    kept = keep(operator, "cook", FOLDER).json()
+    kept = keep(operator, "cook", FOLDER | {"anyway": True}).json()
     (run,) = operator.post(f"{AT}/{kept['id']}/start").json()["runs"]
     cook = Cook.objects.get(pk=run)
     assert (cook.name, cook.task) == ("essay", "Write one page.")
+
+
+def test_a_cook_that_nobody_serves_is_refused_with_the_way_to_start_it(as_: As) -> None:
+    operator = as_("operator")
+    kept = keep(operator, "cook", FOLDER).json()
+    refused = operator.post(f"{AT}/{kept['id']}/start")
+    assert refused.status_code == 400
+    told = str(refused.json())
+    assert "no worker serves cooks.dummy" in told and "no worker serves judges.dummy" in told
+    assert "start all the same" in told
+    assert not Cook.objects.exists()
 
 
 @pytest.mark.parametrize(
@@ -53,6 +64,7 @@ def test_a_cook_starts_as_its_saved_setup_says(as_: As) -> None:
         ("session", {"scenario": "busy_night_1"}, "lineup"),
         ("cook", {"files": {"brief.yaml": "name: x", "BRIEF.md": "y"}}, "files"),
         ("cook", FOLDER | {"judge": "yes"}, "judge"),
+        ("cook", FOLDER | {"anyway": 1}, "anyway"),
         ("models", {"models": ["baseline:greedy"]}, "non_field_errors"),
         ("models", {"models": []}, "models"),
         ("matrix", {"models": ["m"], "repeats": 0}, "repeats"),

@@ -91,6 +91,7 @@ LONGEST := twenty_seeds or six_seats or process_of_its_own or two_processes or n
 COVERED := $(addprefix tests/kitchen/,engine ceilings metrics explanation failure_modes) \
            tests/judging/gold tests/judging/blind tests/judging/sealing tests/judging/report \
            tests/judging/test_statistics.py tests/judging/test_bounded.py tests/judging/test_paired.py \
+           tests/judging/test_strata.py \
            $(addprefix tests/masterchef/durable/test_,attempts.py fifth_kind.py heartbeat.py \
              journal.py reconciler.py)
 

@@ -10,7 +10,8 @@ m_h cluster means of stratum h. Strata of one cluster are collapsed into one str
 """
 
 import math
-from collections.abc import Mapping, Sequence
+import statistics
+from collections.abc import Mapping
 from itertools import combinations
 from typing import NamedTuple
 
@@ -36,13 +37,19 @@ class Estimate(NamedTuple):
 def estimate(nested: Nested) -> Estimate:
     """The mean and its error; raises ValueError without a unit."""
     means = {
-        name: {cluster: _mean(list(units.values())) for cluster, units in clusters.items() if units}
+        name: {
+            cluster: statistics.fmean(list(units.values()))
+            for cluster, units in clusters.items()
+            if units
+        }
         for name, clusters in nested.items()
     }
     means = {name: clusters for name, clusters in means.items() if clusters}
     if not means:
         raise ValueError("mean of no scores")
-    mean = _mean([_mean(list(clusters.values())) for clusters in means.values()])
+    mean = statistics.fmean(
+        [statistics.fmean(list(clusters.values())) for clusters in means.values()]
+    )
     units = sum(len(of) for clusters in nested.values() for of in clusters.values())
     for variance, freedom, over in (_of_clusters(means), _of_units(nested, means)):
         if freedom > 0:
@@ -102,18 +109,23 @@ def _pair(a: str, b: str, left: Nested, right: Nested) -> Comparison:
 def _of_clusters(means: Mapping[str, Mapping[str, float]]) -> tuple[float, int, str]:
     """Variance of the mean and its freedom, with clusters as the sample."""
     weight = 1 / len(means)
-    alone = [_mean(list(of.values())) for of in means.values() if len(of) == 1]
+    alone = [statistics.fmean(list(of.values())) for of in means.values() if len(of) == 1]
     variance, freedom = 0.0, 0
     for clusters in means.values():
         if len(clusters) > 1:
-            variance += weight**2 * _variance(list(clusters.values())) / len(clusters)
+            variance += weight**2 * statistics.variance(list(clusters.values())) / len(clusters)
             freedom += len(clusters) - 1
     if len(alone) > 1:
-        variance += (weight * len(alone)) ** 2 * _variance(alone) / len(alone)
+        variance += (weight * len(alone)) ** 2 * statistics.variance(alone) / len(alone)
         freedom += len(alone) - 1
     elif alone and freedom:
         variance += (
-            weight**2 * (alone[0] - _mean([_mean(list(o.values())) for o in means.values()])) ** 2
+            weight**2
+            * (
+                alone[0]
+                - statistics.fmean([statistics.fmean(list(o.values())) for o in means.values()])
+            )
+            ** 2
         )
     enough = freedom if sum(map(len, means.values())) >= ENOUGH else 0
     return variance, enough, "scenarios"
@@ -127,15 +139,6 @@ def _of_units(nested: Nested, means: Mapping[str, Mapping[str, float]]) -> tuple
             values = list(nested[name][cluster].values())
             if len(values) > 1:
                 share = 1 / len(means) / len(clusters)
-                variance += share**2 * _variance(values) / len(values)
+                variance += share**2 * statistics.variance(values) / len(values)
                 freedom += len(values) - 1
     return variance, freedom if freedom + 1 >= ENOUGH else 0, "the seeds of these scenarios"
-
-
-def _variance(values: Sequence[float]) -> float:
-    mean = _mean(values)
-    return math.fsum((value - mean) ** 2 for value in values) / (len(values) - 1)
-
-
-def _mean(values: Sequence[float]) -> float:
-    return math.fsum(values) / len(values)

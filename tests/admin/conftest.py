@@ -42,7 +42,7 @@ from judging.models import (
     Submission,
     Trial,
 )
-from kitchen.models import Experiment, Lineup, Scenario, Session, Tick, Turn
+from kitchen.models import Experiment, Lineup, Scenario, Session, SuiteRun, Tick, Turn
 from masterchef import admin_settings
 from masterchef.accounts.models import Role, SpendingLimit, User
 from masterchef.durable import WorkState
@@ -76,6 +76,14 @@ def fill(number: int) -> Session:
         seats={},
         ruleset="r",
         tick=0,
+    )
+    SuiteRun.objects.create(
+        kind="suite",
+        name=f"suite {number}",
+        suite="preview",
+        scenarios=[],
+        setup={"lineups": {}},
+        experiment=session.experiment,
     )
     Tick.objects.create(session=session, number=0, now_ms=0)
     Turn.objects.create(

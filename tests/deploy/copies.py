@@ -16,10 +16,11 @@ _LEFT = ignore_patterns("__pycache__", "node_modules", "state", "secrets", ".env
 
 
 class Copy:
-    """A checkout in `root`; what it starts is the Compose project PROJECT."""
+    """A checkout in `root`; what it starts is the Compose project PROJECT. `steps` is what the last
+    command told of its way."""
 
     def __init__(self, root: Path) -> None:
-        self.root = root
+        self.root, self.steps = root, ""
         for name in PACKAGES:
             copytree(CHECKOUT / name, root / name, ignore=_LEFT)
         for name in FILES:
@@ -37,6 +38,7 @@ class Copy:
             command, cwd=self.root, env=self.env, input=said, capture_output=True, text=True
         )
         assert ran.returncode == 0, ran.stdout[-2000:] + ran.stderr[-2000:]
+        self.steps = ran.stderr
         return ran.stdout
 
     def compose(self, *arguments: str) -> str:

@@ -46,7 +46,10 @@ class PlacedPanelSerializer(serializers.Serializer[Any]):
 
 
 class HomeSerializer(serializers.Serializer[Any]):
-    panels = PlacedPanelSerializer(many=True, allow_null=True, help_text="null: as at first")
+    # `many=True` would pass `allow_null` on to each panel.
+    panels = serializers.ListSerializer(
+        child=PlacedPanelSerializer(), allow_null=True, help_text="null: as at first"
+    )
 
     def validate_panels(self, panels: list[dict[str, Any]] | None) -> list[dict[str, Any]]:
         if panels is None:

@@ -34,6 +34,7 @@ def test_each_person_has_a_home_of_their_own(as_: As) -> None:
         ([LIVE, LIVE | {"y": 4}], "panels", "stands there twice"),
         ([LIVE, HOSTS | {"x": 5}], "panels", "live and hosts lie on each other"),
         (None, "panels", "DELETE goes back"),
+        ([LIVE, None], "panels.1", "may not be null"),
     ],
 )
 def test_a_bad_layout_is_refused_at_its_field(as_: As, panels: Any, field: str, said: str) -> None:

@@ -78,8 +78,10 @@ def test_a_whole_suite_is_played_to_its_result(masterchef, small, worker):
 
 def test_it_is_paused_resumed_and_cancelled(masterchef, small):
     run = begun(masterchef, small)
-    for verb, state in (("pause", "paused"), ("resume", "running"), ("cancel", "cancelled")):
-        ran = masterchef("suite", verb, run.pk)
+    steps = {"paused": ("suite", "pause"), "running": ("suite", "resume"),
+             "cancelled": ("suite", "cancel")}  # fmt: skip
+    for state, words in steps.items():
+        ran = masterchef(*words, run.pk)
         assert (ran.code, ran.out) == (0, ""), ran.err
         run.refresh_from_db()
         assert run.state == state

@@ -47,7 +47,7 @@ class PlacedPanelSerializer(serializers.Serializer[Any]):
 
 class HomeSerializer(serializers.Serializer[Any]):
     # `many=True` would pass `allow_null` on to each panel.
-    panels = serializers.ListSerializer(
+    panels: serializers.ListSerializer[Any] = serializers.ListSerializer(
         child=PlacedPanelSerializer(), allow_null=True, help_text="null: as at first"
     )
 

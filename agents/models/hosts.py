@@ -6,6 +6,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.functions import Now
 
+from agents.models.addresses import check_address
 from masterchef.runs.models import CostSource, Run
 
 
@@ -23,7 +24,7 @@ class Host(models.Model):
     """A server of models."""
 
     name = models.SlugField(max_length=80, unique=True)
-    url = models.URLField(max_length=300)
+    url = models.CharField(max_length=300, validators=[check_address])
     protocol = models.CharField(max_length=12, choices=Protocol, default=Protocol.OLLAMA)
     tags = models.JSONField(default=list, blank=True, help_text='["gpu", "rack-2"]')
     slots = models.PositiveSmallIntegerField(default=2, help_text="calls at the same time")

@@ -38,7 +38,7 @@ def drill(backup: Backup, url: str, *, sampled: int = 6, say: Say = lambda line:
         say(f"proving the {name}")
         try:
             found = step(backup, url, sampled)
-        except DeployError as error:
+        except (DeployError, psycopg.Error) as error:  # a broken copy may start and not answer
             problems.append(f"{name}: {error}")
             continue
         problems += [f"{name}: {problem}" for problem in found.problems]

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from masterchef.durable.database import sql
 from masterchef.durable.models import WorkState
+from masterchef.durable.statements import release_expired
 from masterchef.upkeep.models import Upkeep, What
 
 ENDED = (WorkState.DONE, WorkState.QUARANTINED, WorkState.CANCELLED)
@@ -18,11 +19,12 @@ def ask(what: What, name: str = "", due: datetime | None = None) -> Upkeep:
 
 
 def ready() -> list[tuple[str, int]]:
-    """(kind, id) of what may be taken now, oldest first."""
+    """(kind, id) of what may be taken now, oldest first. What a dead process holds becomes ready
+    here too: where backups run there may be no reconciler."""
+    release_expired("masterchef_upkeep", "masterchef_upkeep AS t WHERE true", "''")
     rows = sql(
-        "SELECT what, id FROM masterchef_upkeep WHERE (state = 'ready'"
-        " AND (not_before IS NULL OR not_before <= masterchef_now()))"
-        " OR (state = 'claimed' AND lease_until < masterchef_now()) ORDER BY id"
+        "SELECT what, id FROM masterchef_upkeep WHERE state = 'ready'"
+        " AND (not_before IS NULL OR not_before <= masterchef_now()) ORDER BY id"
     ).fetchall()
     return [(row.what, row.id) for row in rows]
 

@@ -19,9 +19,8 @@ def test_an_unknown_flavor_is_refused_with_the_list() -> None:
 
     assert isinstance(result.exception, CommandError)
     assert result.exception.code is ExitCode.USAGE
-    assert "cake: no such image; there are agy, claude, codex, dummy, gemini" in str(
-        result.exception
-    )
+    told = "cake: no such image; there are agy, claude, codex, dummy, duo, gemini, grok, triad"
+    assert told in str(result.exception)
 
 
 def test_without_an_engine_it_names_the_fix(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4966,7 +4966,6 @@ export interface components {
             tags?: string[];
             /** Format: double */
             timeout_s?: number;
-            /** Format: uri */
             url: string;
             readonly version: string;
         };
@@ -5039,7 +5038,6 @@ export interface components {
             tags?: string[];
             /** Format: double */
             timeout_s?: number;
-            /** Format: uri */
             url: string;
         };
         Imported: {
@@ -6410,7 +6408,6 @@ export interface components {
             tags?: string[];
             /** Format: double */
             timeout_s?: number;
-            /** Format: uri */
             url?: string;
         };
         PatchedRetireRequest: {

@@ -114,7 +114,8 @@ def follow(
 
 
 def _done(cook: Any) -> Done:
-    from judging.cooks import events, submissions
+    from judging import cook_events
+    from judging.cooks import submissions
     from judging.cooks.reports import panel_reports
 
     cook.refresh_from_db()
@@ -129,5 +130,5 @@ def _done(cook: Any) -> Done:
         {row.name: row.outcome or row.state for row in submissions.newest_tries(cook)},
         list(report["leaderboard"]) if report else [],
         report,
-        list(events.rows(cook)),
+        list(cook_events.rows(cook)),
     )

@@ -1,12 +1,9 @@
 """The cook's run: locked, in its stage, what happened; after the commit, messages and pokes."""
 
-from functools import partial
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db import transaction
-
-from judging.cooks import event_files
+from judging import cook_events
 from judging.models import Cook, Judgement, Participation, Stage
 from masterchef import runs
 from masterchef.durable import Message, hint, later, send, sql
@@ -65,8 +62,7 @@ def tell(cook_id: UUID, kind: str, *, round: int, name: str = "", **data: object
     locked = runs.lock(cook_id)
     facts = {"name": name, **data} if name else data
     fact = Fact(kind, name[:MOST_SEAT], round, locked.at_ms, facts)
-    runs.tell(cook_id, [fact], last_number=locked.last_number)
-    transaction.on_commit(partial(event_files.keep, cook_id), robust=True)
+    runs.tell(cook_id, [fact], last_number=locked.last_number, follower=cook_events.keep)
 
 
 def participation_message(id: int, flavor: str) -> Message:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from judging.cooks import event_files, events
+from judging import cook_events
 from judging.models import Cook
 
 POLL_S = 0.3
@@ -31,10 +31,10 @@ def follow(
     quiet_since: float | None = None
     while True:
         cook.refresh_from_db()  # before the events, so that none is missed
-        found = list(events.rows(cook, after=after))
+        found = list(cook_events.rows(cook, after=after))
         if file is not None:
             with contextlib.suppress(BlockingIOError):  # somebody else keeps it in step
-                event_files.append(cook, Path(file))
+                cook_events.append(cook, Path(file))
         for event in found:
             after = event["number"]
             yield event

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 
-from judging.cooks import event_files
+from judging import cook_events
 from judging.cooks.rounds import panels, rounds
 from masterchef.durable import Message, send, sql
 
@@ -34,4 +34,4 @@ def report_closed() -> int:
     return send(*(Message("judging.report_panel", [row.id]) for row in rows))
 
 
-SWEEPS = [carry_on_cooks, report_closed, event_files.write_missed]
+SWEEPS = [carry_on_cooks, report_closed, cook_events.write_missed]

@@ -8,6 +8,8 @@ from collections.abc import Callable, Collection, Iterable
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
+
 from masterchef.durable import sql
 from masterchef.runs.feed import Fact, insert
 from masterchef.runs.models import ENDED_STATES, RunState
@@ -100,14 +102,22 @@ def forget_events(run_id: UUID) -> None:
     sql("DELETE FROM masterchef_event WHERE run_id = %s", (run_id,))
 
 
-def tell(run_id: UUID, facts: Iterable[Fact], *, last_number: int | None = None) -> int:
+def tell(
+    run_id: UUID,
+    facts: Iterable[Fact],
+    *,
+    last_number: int | None = None,
+    follower: Callable[[UUID], object] | None = None,
+) -> int:
     """Append events; the new last number. The order of numbers is the order of commits.
 
     `last_number` is what the caller read under its lock of the run; without it the run is locked
-    here.
+    here. `follower` hears of the run once the events are committed; what it raises is logged.
     """
     if last_number is None:
         last_number = int(lock(run_id).last_number)
+    if follower is not None:
+        transaction.on_commit(lambda: follower(run_id), robust=True)
     number = insert(run_id, facts, last_number=last_number)
     sql("UPDATE masterchef_run SET last_number = %s WHERE id = %s", (number, run_id))
     return number

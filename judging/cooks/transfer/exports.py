@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from judging import sealing
-from judging.cooks import events, ledger, submissions
+from judging import cook_events, sealing
+from judging.cooks import ledger, submissions
 from judging.cooks.feed import refuse_pruned
 from judging.cooks.folder import storage
 from judging.cooks.reports import trajectories
@@ -36,8 +36,8 @@ def export_folder(cook: Cook, into: Path) -> int:
         (into / "leaderboard.md").write_text(panels[-1].report["leaderboard_md"])
         (into / "summary.json").write_text(panels[-1].report["summary_json"])
     _write_ledger(into, cook)
-    with (into / events.NAME).open("wb") as file:
-        events.write(cook, file)
+    with (into / cook_events.NAME).open("wb") as file:
+        cook_events.write(cook, file)
     return sum(1 for path in into.rglob("*") if path.is_file())
 
 

@@ -69,22 +69,22 @@ def events(
     from masterchef.cli.signals import like_ctrl_c
 
     setup_django()
-    from judging.cooks import event_files, following
-    from judging.cooks import events as lines
+    from judging import cook_events
+    from judging.cooks import following
     from masterchef.cli.cook import common
 
     cook = common.find(name)
     try:
         with like_ctrl_c():
             if not follow and file is not None:
-                event_files.append(cook, file)
+                cook_events.append(cook, file)
                 return
             rows = following.follow(cook, after=after, judged=True, file=file)
-            for row in rows if follow else lines.rows(cook, after=after):
+            for row in rows if follow else cook_events.rows(cook, after=after):
                 if file is None:
-                    data().file.write(lines.line(row).decode())
+                    data().file.write(cook_events.line(row).decode())
                     data().file.flush()
-    except event_files.OtherCook as error:
+    except cook_events.OtherCook as error:
         raise CommandError(f"{file}: {error}", fix="name a new file",
                            code=ExitCode.USAGE) from error  # fmt: skip
     except BlockingIOError as error:

@@ -15,8 +15,8 @@ from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from judging import cooks
-from judging.cooks import event_files, events, feed, following
+from judging import cook_events, cooks
+from judging.cooks import feed, following
 from judging.cooks.transfer import exports, removal
 from judging.models import Cook
 
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def live(cook: Cook) -> Path:
-    path = event_files.path_of(cook.pk)
+    path = cook_events.path_of(cook.pk)
     assert path is not None
     return path
 
@@ -51,7 +51,7 @@ def test_each_step_is_in_the_file_when_it_has_happened(tmp_path: Path) -> None:
         making.hand_in(row, {"answer.md": b"Soup\n"})
         assert numbers(live(cook)) == told(cook)
     exports.export_folder(cook, tmp_path / "out")
-    assert live(cook).read_bytes() == (tmp_path / "out" / events.NAME).read_bytes()
+    assert live(cook).read_bytes() == (tmp_path / "out" / cook_events.NAME).read_bytes()
 
 
 def test_what_is_rolled_back_is_never_written() -> None:
@@ -70,9 +70,9 @@ def test_a_writer_killed_at_any_byte_is_taken_up(cut: int, tmp_path: Path) -> No
     cook = Cook.objects.first() or making.judged_cook()
     whole, file = live(cook).read_bytes(), tmp_path / "events.jsonl"
     file.write_bytes(whole[: min(cut, len(whole))])
-    event_files.append(cook, file)
+    cook_events.append(cook, file)
     assert file.read_bytes() == whole
-    assert event_files.append(cook, file) == 0
+    assert cook_events.append(cook, file) == 0
     assert file.read_bytes() == whole
 
 
@@ -81,14 +81,14 @@ import sys, time
 from masterchef.cli.environment import load_django
 load_django()
 from django.db import connection
-from judging.cooks import event_files
+from judging import cook_events
 from judging.models import Cook
 from pathlib import Path
 cook = Cook.objects.get(pk=sys.argv[1])
 print("ready", flush=True)
 while True:
     try:
-        event_files.append(cook, Path(sys.argv[2]))
+        cook_events.append(cook, Path(sys.argv[2]))
     except BlockingIOError:
         pass
     time.sleep(0.01)
@@ -115,7 +115,7 @@ def test_writers_that_are_killed_at_work_leave_every_line_once(tmp_path: Path) -
                 feed.tell(cook.pk, "resumed", round=1, count=count, reason="x" * 3_000)
         writer.send_signal(signal.SIGKILL)
         writer.wait()
-    event_files.append(cook, file)
+    cook_events.append(cook, file)
     assert numbers(file) == told(cook) == numbers(live(cook))
 
 
@@ -136,7 +136,7 @@ def test_threads_that_tell_at_the_same_time_write_every_line_once() -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    event_files.write_missed()
+    cook_events.write_missed()
     assert numbers(live(cook)) == told(cook)
     assert len(told(cook)) == 61
 
@@ -150,10 +150,10 @@ def test_the_reconciler_writes_what_its_teller_could_not() -> None:
         with transaction.atomic():
             feed.tell(cook.pk, "resumed", round=1, count=1)
         assert numbers(path) == [1]
-        assert event_files.write_missed() == 0
-    assert event_files.write_missed() == 1
+        assert cook_events.write_missed() == 0
+    assert cook_events.write_missed() == 1
     assert numbers(path) == [1, 2]
-    assert event_files.write_missed() == 0
+    assert cook_events.write_missed() == 0
 
 
 def test_storage_that_fails_costs_the_cook_nothing() -> None:
@@ -164,7 +164,7 @@ def test_storage_that_fails_costs_the_cook_nothing() -> None:
     cooks.run(cook)
     assert cook.events.count() == 1
     place.rmdir()
-    assert event_files.write_missed() == 1
+    assert cook_events.write_missed() == 1
     assert numbers(place) == [1]
 
 
@@ -176,11 +176,11 @@ def test_a_file_of_something_else_is_left_as_it_is(found: bytes, tmp_path: Path)
     cooks.run(cook)
     file = tmp_path / "notes.md"
     file.write_bytes(found)
-    with pytest.raises(event_files.OtherCook):
-        event_files.append(cook, file)
+    with pytest.raises(cook_events.OtherCook):
+        cook_events.append(cook, file)
     assert file.read_bytes() == found
     live(cook).write_bytes(found)  # its own is ours to mend
-    assert event_files.keep(cook.pk) == 1
+    assert cook_events.keep(cook.pk) == 1
     assert numbers(live(cook)) == [1]
 
 
@@ -189,7 +189,7 @@ def test_a_link_is_not_written_through(tmp_path: Path) -> None:
     cooks.run(cook)
     (tmp_path / "link").symlink_to(tmp_path / "elsewhere")
     with pytest.raises(OSError):
-        event_files.append(cook, tmp_path / "link")
+        cook_events.append(cook, tmp_path / "link")
     assert not (tmp_path / "elsewhere").exists()
 
 
@@ -197,7 +197,7 @@ def test_a_pruned_cook_gets_no_file_again() -> None:
     cook = making.judged_cook()
     removal.strip(cook)
     assert not live(cook).exists()
-    event_files.write_missed()
+    cook_events.write_missed()
     assert not live(cook).exists()
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from django.core.files.storage import default_storage
 
-from judging import cooks
-from judging.cooks import events, submissions
+from judging import cook_events, cooks
+from judging.cooks import submissions
 from judging.cooks.reports import trajectories
 from judging.cooks.transfer import archives, exports, removal
 from judging.models import Cook, Participation, Submission
@@ -40,7 +40,7 @@ def test_events_are_a_contract(tmp_path: Path) -> None:
     assert set(kinds) >= {"participant_ended", "round_closed", "panel_opened", "judge_ended",
                           "panel_closed", "reported"}  # fmt: skip
     file = io.BytesIO()
-    assert events.write(cook, file, after=2) == len(rows)
+    assert cook_events.write(cook, file, after=2) == len(rows)
     assert file.getvalue().splitlines() == lines[2:]
 
 
@@ -52,7 +52,7 @@ def test_an_event_s_text_can_t_forge_another_line() -> None:
     forged = 'x\n{"v":1,"number":99,"kind":"reported","round":1,"data":{}}\u2028\u202e'
     making.end(row, "error", forged)
     file = io.BytesIO()
-    events.write(cook, file)
+    cook_events.write(cook, file)
     rows = [json.loads(line) for line in file.getvalue().split(b"\n") if line]
     assert [each["number"] for each in rows] == list(range(1, len(rows) + 1))
     assert "reported" not in {each["kind"] for each in rows}

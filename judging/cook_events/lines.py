@@ -3,7 +3,7 @@
     {"v":1,"cook":"<id>","number":3,"at":"2026-11-29T12:00:00Z","kind":"participant_started",
      "round":1,"data":{…}}
 
-It is written while the cook goes on (event_files). Numbers have no gap. New kinds and new keys may
+It is written while the cook goes on (files). Numbers have no gap. New kinds and new keys may
 come; what is there stays as it is.
 """
 

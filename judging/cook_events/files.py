@@ -22,7 +22,7 @@ import structlog
 from django.core.files.storage import default_storage
 from django.db import Error
 
-from judging.cooks import events
+from judging.cook_events import lines
 from judging.models import Cook
 from masterchef.durable import sql
 
@@ -39,7 +39,7 @@ class OtherCook(ValueError):
 def path_of(cook_id: UUID) -> Path | None:
     """Where the cook's file lies; None where storage is no folder (`cook events` writes one)."""
     try:
-        return Path(default_storage.path(f"cooks/{cook_id}/{events.NAME}"))
+        return Path(default_storage.path(f"cooks/{cook_id}/{lines.NAME}"))
     except NotImplementedError:
         return None
 
@@ -86,7 +86,7 @@ def append(cook: Cook, path: Path) -> int:
         file.seek(0, os.SEEK_END)
         before = file.tell()
         try:
-            number = events.write(cook, file, after=last)
+            number = lines.write(cook, file, after=last)
         except OSError:
             file.truncate(before)  # a full disk leaves no half of a line
             raise

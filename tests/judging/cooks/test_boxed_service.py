@@ -34,7 +34,7 @@ def test_the_service_is_reached_with_a_key_that_the_container_never_sees(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     building.build("claude", say=print)
-    look = "(env; cat /proc/1/environ; ls -R /sys/class/net) > out/answer.md"
+    look = "(env; tr '\\0' '\\n' < /proc/1/environ; ls -R /sys/class/net) > out/answer.md"
     with process.start() as service:
         monkeypatch.setenv("MASTERCHEF_API", f"claude={service.url}")
         task = f"# Look around\n\n[[tool:Bash {json.dumps({'command': look})}]]\n"

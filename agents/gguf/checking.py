@@ -51,8 +51,11 @@ def _in_a_process(path: Path, member: str) -> dict[str, Any]:
         )
     except subprocess.TimeoutExpired:
         raise Unreadable(f"its header wasn't read within {WALL_S:g} s") from None
-    if done.returncode in STOPPED:
-        raise Unreadable(f"its reader was stopped by signal {-done.returncode}")
+    code = (
+        -signal.SIGINT if done.stderr.rstrip().endswith(b"\nKeyboardInterrupt") else done.returncode
+    )
+    if code in STOPPED:  # Python ends in either way, by how far its start has come
+        raise Unreadable(f"its reader was stopped by signal {-code}")
     try:
         said = json.loads(done.stdout)
     except ValueError:

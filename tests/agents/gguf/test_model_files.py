@@ -250,6 +250,18 @@ def test_a_reader_that_somebody_stops_says_nothing_of_the_file(
             found.result()
 
 
+def test_a_ctrl_c_while_python_starts_says_nothing_of_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = b"Traceback (most recent call last):\nKeyboardInterrupt\n"
+    ended = subprocess.CompletedProcess([], 1, stdout=b"", stderr=told)
+    monkeypatch.setattr(subprocess, "run", lambda *_, **__: ended)
+    path = tmp_path / "model.bin"
+    path.write_bytes(COSTLY)
+    with pytest.raises(Unreadable, match="stopped by signal 2"):
+        check(path)
+
+
 def reader() -> psutil.Process:
     """The process that reads a file for us, once it is there."""
     while True:

@@ -5,7 +5,7 @@ links       links, devices' names and tricks with paths in out/
 raw         tries to write everywhere it should not, and tells in out/writes.json
 probe=ADDR,ADDR   tries to reach host:port and unix sockets, tells in out/reached.json
 kernel            asks the kernel for what it refuses, tells in out/kernel.json
-door=PATH         asks the model's door for a path, tells in out/door.json
+door[=PATH]       asks the model's door for a path, tells in out/door.json
 background        leaves a child behind that goes on
 """
 
@@ -144,10 +144,10 @@ def door(value: str) -> None:
     """Through the one door: as asked, climbing, by another host's name, as a proxy."""
     found = {}
     for name, method, path, headers in (
-        ("asked", "GET", value or "/", {}),
+        ("asked", "GET", value or "/api/version", {}),
         ("climbing", "GET", "/../../etc/passwd", {}),
         ("encoded", "GET", "/%2e%2e/control", {}),
-        ("other host", "GET", value or "/", {"Host": "elsewhere.test"}),
+        ("other host", "GET", value or "/api/version", {"Host": "elsewhere.test"}),
         ("absolute", "GET", "http://127.0.0.1:1/", {}),
         ("connect", "CONNECT", "127.0.0.1:1", {}),
     ):

@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from math import fsum
+from statistics import fmean
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -155,7 +155,7 @@ def _line(name: str, rows: Rows, spent: Mapping[UUID, Total], families: Mapping[
     interval = stratified_interval(scores) if scores else None
     used = [spent.get(row["id"], Total()) for row in counted]
     paid = [total.cost_usd for total in used if total.cost_usd is not None]
-    means = {scenario: _mean(list(of.values()))
+    means = {scenario: fmean(of.values())
              for within in scores.values() for scenario, of in within.items()}  # fmt: skip
     missing = len(families) - len(means)
     left_out = Counter(reason for row in rows if (reason := excluded(row)))
@@ -197,7 +197,7 @@ def _scores(rows: Rows, families: Mapping[str, str]) -> Nested:
             seeds = found.setdefault(families[scenario], {}).setdefault(scenario, {})
             seeds.setdefault(str(row["seed"]), []).append(row["score"])
     return {
-        family: {name: {seed: _mean(scores) for seed, scores in seeds.items()}
+        family: {name: {seed: fmean(scores) for seed, scores in seeds.items()}
                  for name, seeds in within.items()}
         for family, within in found.items()
     }  # fmt: skip
@@ -225,7 +225,3 @@ def _profile(rows: Rows, families: Mapping[str, str]) -> Profile:
                 within[str(row["id"])] = value
         figures.append(estimate(nested).mean if nested else None)
     return Profile(*figures)
-
-
-def _mean(values: Sequence[float]) -> float:
-    return fsum(values) / len(values)

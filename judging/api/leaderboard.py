@@ -13,17 +13,30 @@ from kitchen.engine import RULESET
 from kitchen.engine.metrics import CEILING, REFERENCE
 
 
-class BoardQuery(serializers.Serializer[Any]):
-    """What narrows the boards; an unknown scenario or experiment simply has none."""
+class RulesQuery(serializers.Serializer[Any]):
+    """What narrows boards of every kind."""
 
-    scenario = serializers.CharField(required=False, max_length=80)
-    experiment = serializers.IntegerField(required=False, min_value=1, max_value=2**31 - 1)
     track = serializers.ChoiceField(required=False, choices=["A", "B"])
     ruleset = serializers.CharField(
         required=False,
         max_length=64,
         help_text='the present rules if left out; "all" for every ruleset',
     )
+
+    @classmethod
+    def asked(cls, request: Request) -> dict[str, Any]:
+        """The values of a request; its `ruleset` is None for all of them."""
+        query = cls(data=request.query_params)
+        query.is_valid(raise_exception=True)
+        wanted = {"ruleset": RULESET, **query.validated_data}
+        return wanted | {"ruleset": None if wanted["ruleset"] == "all" else wanted["ruleset"]}
+
+
+class BoardQuery(RulesQuery):
+    """What narrows the boards; an unknown scenario or experiment simply has none."""
+
+    scenario = serializers.CharField(required=False, max_length=80)
+    experiment = serializers.IntegerField(required=False, min_value=1, max_value=2**31 - 1)
 
 
 class AnswersSerializer(serializers.Serializer[Any]):
@@ -93,10 +106,5 @@ class LeaderboardView(APIView):
     )
     def get(self, request: Request) -> Response:
         """Lineups ranked by mean score over seeds, one board a scenario, rules, track, scale."""
-        query = BoardQuery(data=request.query_params)
-        query.is_valid(raise_exception=True)
-        wanted = {"ruleset": RULESET, **query.validated_data}
-        if wanted["ruleset"] == "all":
-            wanted["ruleset"] = None
-        found = [board.to_json() for board in boards(**wanted)]
+        found = [board.to_json() for board in boards(**BoardQuery.asked(request))]
         return Response(BoardSerializer(found, many=True).data)

@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from agents import suite_forecasts
+from judging.api.leaderboard import RulesQuery
 from judging.api.matrix_serializers import ReasonSerializer
 from judging.api.suite_serializers import (
     SuiteBoardSerializer,
@@ -24,7 +25,6 @@ from judging.api.suite_serializers import (
 from judging.api.trial_fields import refusing
 from judging.suites import result, suite_boards
 from kitchen import suites
-from kitchen.engine import RULESET
 from kitchen.lineups import LineupError
 from kitchen.models import SuiteRun
 from masterchef import audit
@@ -46,34 +46,18 @@ class SuitesView(APIView):
         return Response(SuiteSerializer(found, many=True).data)
 
 
-class SuiteBoardQuery(serializers.Serializer[Any]):
-    """What narrows the boards."""
-
-    track = serializers.ChoiceField(required=False, choices=["A", "B"])
-    ruleset = serializers.CharField(
-        required=False, max_length=64,
-        help_text='the present rules if left out; "all" for every ruleset',
-    )  # fmt: skip
-
-
 class SuiteBoardsView(APIView):
     """Who cooks best over a whole suite."""
 
     @extend_schema(
         operation_id="suite_leaderboard",
-        parameters=[SuiteBoardQuery],
+        parameters=[RulesQuery],
         responses=SuiteBoardSerializer(many=True),
     )
     def get(self, request: Request) -> Response:
         """Lineups by suite score, one board a suite by digest, rules and track."""
-        query = SuiteBoardQuery(data=request.query_params)
-        query.is_valid(raise_exception=True)
-        wanted = {"ruleset": RULESET, **query.validated_data}
-        if wanted["ruleset"] == "all":
-            wanted["ruleset"] = None
-        return Response(
-            SuiteBoardSerializer([b.to_json() for b in suite_boards(**wanted)], many=True).data
-        )
+        found = [board.to_json() for board in suite_boards(**RulesQuery.asked(request))]
+        return Response(SuiteBoardSerializer(found, many=True).data)
 
 
 @extend_schema_view(

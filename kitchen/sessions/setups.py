@@ -4,6 +4,8 @@ from typing import Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from masterchef.complaints import sentences
+
 Track = Literal["A", "B"]
 TRACKS = get_args(Track)
 
@@ -33,8 +35,4 @@ def read(given: dict[str, object]) -> Setup:
     try:
         return Setup.model_validate(given)
     except ValidationError as error:
-        lines = [
-            f"{entry['loc'][0]}: {entry['msg'][:1].lower()}{entry['msg'][1:]}"
-            for entry in error.errors(include_url=False, include_context=False)
-        ]
-        raise ValueError("\n".join(lines)) from None
+        raise ValueError("\n".join(sentences(error))) from None

@@ -12,6 +12,7 @@ from kitchen.models import Session, SuiteRun
 from kitchen.sessions.setups import Track
 from kitchen.suites.files import Suite
 from masterchef.accounts.models import User
+from masterchef.complaints import sentences
 from masterchef.runs import forecasts, names
 
 SESSIONS_AT_MOST = 10_000
@@ -45,11 +46,7 @@ def read(given: dict[str, object]) -> Setup:
     try:
         return Setup.model_validate(given)
     except ValidationError as error:
-        lines = [
-            f"{entry['loc'][0]}: {entry['msg'][:1].lower()}{entry['msg'][1:]}"
-            for entry in error.errors(include_url=False, include_context=False)
-        ]
-        raise ValueError("\n".join(lines)) from None
+        raise ValueError("\n".join(sentences(error))) from None
 
 
 def create(

@@ -1,10 +1,8 @@
 """Workers of any machine that stopped without a word are told, with the queues they left."""
 
-from collections.abc import Iterator
-
 import pytest
 
-from masterchef.cli.checks import Check, State
+from masterchef.cli.checks import State
 from masterchef.cli.checks_services import _silent_workers
 from masterchef.durable import sql
 from masterchef.monitoring.dashboard import cards
@@ -21,14 +19,10 @@ def heard(owner: str, name: str, ago_s: int, *queues: str) -> None:
     )
 
 
-def told() -> Iterator[Check]:
-    return _silent_workers()
-
-
 def test_a_silent_worker_is_told_with_the_queues_that_nobody_serves() -> None:
     heard("a", "judging@far", 3_600, "judging", "kitchen")
     heard("b", "kitchen@near", 1, "kitchen")
-    (check,) = told()
+    (check,) = _silent_workers()
     assert (check.name, check.state) == ("worker judging@far", State.WRONG)
     assert "nobody serves judging" in check.detail and "kitchen" not in check.detail
     assert "masterchef-deploy up" in check.fix
@@ -39,7 +33,7 @@ def test_a_silent_worker_is_told_with_the_queues_that_nobody_serves() -> None:
 def test_one_whose_queues_others_serve_is_told_and_is_no_fault() -> None:
     heard("a", "kitchen@far", 3_600, "kitchen")
     heard("b", "kitchen@near", 1, "kitchen")
-    (check,) = told()
+    (check,) = _silent_workers()
     assert check.state is State.OFF and "others serve" in check.detail
 
 
@@ -50,4 +44,4 @@ def test_a_worker_that_came_back_or_ended_in_order_is_not_told() -> None:
     sql("DELETE FROM masterchef_liveworker WHERE owner = 'b'")
     assert [each.name for each in presence.silent()] == ["kitchen@far"]
     presence._write("kitchen@far", "r", ["kitchen"])
-    assert not list(told())
+    assert not list(_silent_workers())

@@ -90,11 +90,6 @@ class HostAdmin(OperatedAdmin):
         for host in queryset:
             self.delete_model(request, host)
 
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        if db_field.name == "url":
-            kwargs["assume_scheme"] = "http"  # model hosts are in the local network
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
-
     @admin.display(description="known holes")
     def known_holes(self, host: Host) -> str:
         return ", ".join(flaw.id for flaw in flaws.of(host.protocol, host.version))

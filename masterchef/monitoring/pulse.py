@@ -35,10 +35,12 @@ def begin(name: str, home: Path) -> None:
 
 
 def _beat(path: Path, name: str) -> None:
+    draft = path.with_suffix(".draft")  # put in place whole: a reader finds no file half written
     while True:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(name)
+            draft.write_text(name)
+            draft.replace(path)
         except OSError:
             pass  # a full disk is told elsewhere
         time.sleep(BEAT_S)

@@ -45,7 +45,7 @@ def described(folder: Path) -> Described:
     file = folder / FILE
     try:
         read = yaml.safe_load(file.read_text("utf-8"))
-    except (OSError, ValueError, yaml.YAMLError) as error:
+    except (OSError, ValueError, RecursionError, yaml.YAMLError) as error:
         raise BadEnsemble(f"{file}: can't be read as YAML: {error}") from error
     if not isinstance(read, dict):
         raise BadEnsemble(f"{file}: write lead: and consulted:")

@@ -16,6 +16,7 @@ from judging.sealing.manifest import Manifest
 from judging.sealing.paths import same_name
 
 PARSED = 16 << 20  # bytes past which a file is taken at its word
+DEEPEST_YAML = 500  # lists and mappings in each other
 csv.field_size_limit(PARSED)  # its own limit is 131,072 characters
 
 
@@ -187,7 +188,13 @@ def _after(text: str, mark: str, at: int) -> int | None:
 
 def _yaml(data: bytes) -> None:
     """Any number of documents; tags of other programs are allowed, so nothing is built."""
-    for _ in yaml.compose_all(_text(data), Loader=yaml.CSafeLoader):
+    text, depth = _text(data), 0
+    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST_YAML:  # composing recurses in C, where too much of it is a crash
+            raise ValueError(f"it is nested more than {DEEPEST_YAML} deep")
+    for _ in yaml.compose_all(text, Loader=yaml.CSafeLoader):
         pass
 
 

@@ -13,7 +13,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -140,6 +140,7 @@ REPEATED: tuple[Callable[[bytes], bytes], ...] = (
     way=st.sampled_from(REPEATED),
     headed=st.booleans(),
 )
+@example(path="a.yaml", opening=b"? ", way=REPEATED[0], headed=True)  # crashed a reader in C
 def test_openings_without_end_cost_no_more_than_their_length(
     reader: Reader, path: str, opening: bytes, way: Callable[[bytes], bytes], headed: bool
 ) -> None:

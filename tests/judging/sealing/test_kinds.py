@@ -75,6 +75,7 @@ def test_valid_work_is_taken(kind: str, data: bytes) -> None:
         ("csv", b"\n\n"),
         ("yaml", b"a: [1\n"),
         ("yaml", b"a: *nobody\n"),
+        *[("yaml", opening * 20_000) for opening in (b"[", b"{", b"{ ", b"- ", b"? ", b"[{")],
         ("json", b"{"),
         ("json", b"[" * 100_000),
         ("text", b"\xff\xfe\xfd"),

@@ -24,6 +24,7 @@ REST_FRAMEWORK: dict[str, object] = {
         "anonymous": variables.read("MASTERCHEF_RATE_ANONYMOUS"),
         "sign_in": variables.read("MASTERCHEF_RATE_SIGN_IN"),
         "start": variables.read("MASTERCHEF_RATE_START"),
+        "upload": variables.read("MASTERCHEF_RATE_UPLOAD"),
         "export": variables.read("MASTERCHEF_RATE_EXPORT"),
     },
     # How many proxies in front of the site may be believed when they name the caller's address.

@@ -100,6 +100,7 @@ class UploadView(TusView):
     """One upload: its state, or by tus its offset, its next piece, its end."""
 
     parser_classes = [AnyBody]
+    instead = {"PATCH": "upload", "HEAD": "upload"}
 
     @extend_schema(operation_id="upload", responses=UploadSerializer)
     def get(self, request: Request, key: UUID) -> Response:

@@ -54,13 +54,19 @@ class Window(SimpleRateThrottle):
 
 
 class PerCaller(BaseThrottle):
-    """The general limit of whoever calls, and a view's own `limits` on top, such as "start"."""
+    """The general limit of whoever calls, and a view's own `limits` on top, such as "start".
+
+    A method in a view's `instead` counts against that limit alone: a file of many pieces takes
+    nothing from what its sender may ask for besides, and is not stopped by it.
+    """
 
     def __init__(self) -> None:
         self.refused: Window | None = None
 
     def allow_request(self, request: Request, view: APIView) -> bool:
         scope, ident = self.caller(request)
+        instead: dict[str, str] = getattr(view, "instead", {})
+        scope = instead.get(request.method or "", scope)
         for name in dict.fromkeys([scope, *self.extra(request, view)]):
             window = Window(name)
             if not window.allow(ident):

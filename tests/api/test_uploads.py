@@ -2,11 +2,13 @@
 
 import base64
 import hashlib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.utils import timezone
+from rest_framework.settings import api_settings
 from rest_framework.test import APIClient
 
 from agents.library import receiving, uploads
@@ -241,3 +243,33 @@ def test_only_operators_upload(as_: As, role: str) -> None:
     ]
     assert statuses == [refused] * 6
     assert Upload.objects.get().received == 0
+
+
+@pytest.fixture
+def rates(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """`rates(user="3/min")` changes limits for this test."""
+
+    def change(**given: str) -> None:
+        told = {**api_settings.user_settings["DEFAULT_THROTTLE_RATES"], **given}
+        monkeypatch.setitem(api_settings.__dict__, "DEFAULT_THROTTLE_RATES", told)
+
+    return change
+
+
+def test_a_file_of_many_pieces_is_not_stopped_by_what_a_person_may_ask_for(
+    as_: As, rates: Callable[..., None]
+) -> None:
+    rates(user="3/hour")
+    client = as_("operator")
+    at = sent(client, SOUP, piece=5_000)  # 15 pieces, of which none counts among the three
+    assert client.get(at).json()["whole"]
+
+
+def test_pieces_have_a_limit_of_their_own(as_: As, rates: Callable[..., None]) -> None:
+    rates(upload="2/hour")
+    client = as_("operator")
+    at = opened(client, len(SOUP))
+    answers = [patch(client, at, SOUP[at_ : at_ + 9], at_) for at_ in (0, 9, 18)]
+    assert [answer.status_code for answer in answers] == [204, 204, 429]
+    assert 0 < int(answers[-1]["Retry-After"]) <= 3600
+    assert client.get(at).json()["received"] == 18

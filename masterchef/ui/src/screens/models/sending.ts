@@ -91,11 +91,11 @@ export function forget(id: string): void {
   useSending.getState().drop(id);
 }
 
-/** A piece that was damaged, or met another writer, is sent again; so is all that a server at fault
- * or away didn't take. */
-function worthRepeating(error: { originalResponse?: { getStatus: () => number } | null }): boolean {
+/** A piece that was damaged, met another writer or came too soon is sent again; so is all that a
+ * server at fault or away didn't take. */
+export function worthRepeating(error: { originalResponse?: { getStatus: () => number } | null }): boolean {
   const status = error.originalResponse?.getStatus() ?? 0;
-  return status < 400 || status >= 500 || [409, 423, MISMATCH].includes(status);
+  return status < 400 || status >= 500 || [409, 423, 429, MISMATCH].includes(status);
 }
 
 /** The server's own sentence, where there is one. */

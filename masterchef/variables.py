@@ -108,7 +108,7 @@ SITE = (
     Variable("MASTERCHEF_RATE_ANONYMOUS", str, "60/min", "requests of one address without sign-in"),
     Variable("MASTERCHEF_RATE_SIGN_IN", str, "20/min", "attempts to sign in, for one address"),
     Variable("MASTERCHEF_RATE_START", str, "60/min", "runs that one person may start"),
-    Variable("MASTERCHEF_RATE_UPLOAD", str, "6000/min", "pieces of uploads that one person may send"),
+    Variable("MASTERCHEF_RATE_UPLOAD", str, "6000/min", "pieces of files that one person may send"),
     Variable("MASTERCHEF_RATE_EXPORT", str, "30/min", "exports that one person may ask for"),
 )
 FILES = (

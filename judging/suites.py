@@ -6,18 +6,18 @@ from statistics import fmean
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from judging import suite_scores
 from judging.statistics import Interval
 from judging.statistics.ranks import shared_ranks, ties
 from judging.statistics.strata import compare_nested, estimate, stratified_interval
-from judging.suite_profile import FIELDS, Profile, profile_of
+from judging.suite_profile import Profile, profile_of
+from judging.suite_scores import Nested, Rows, excluded, scores_of
 from kitchen import suites
 from kitchen.engine.calibration import mark
-from kitchen.engine.metrics import CEILING
-from kitchen.models import Session, SuiteRun
+from kitchen.models import SuiteRun
 from masterchef.live.overviews import Overview
 from masterchef.runs import ledger
 from masterchef.runs.ledger import Total
-from masterchef.runs.models import RunState
 
 RANKING = (
     "The suite score is the mean over families, in each over its scenarios, in each over seeds."
@@ -25,12 +25,6 @@ RANKING = (
     " whose difference can't be shown on common seeds (paired, the same strata and clusters,"
     " Holm-corrected, 5%)."
 )
-_FIELDS = (
-    "id", "state", "seed", "score", "metrics__scale", "scenario__name", "lineup__name",
-    "lineup__digest", *FIELDS,
-)  # fmt: skip
-Rows = Sequence[Mapping[str, Any]]
-Nested = dict[str, dict[str, dict[str, float]]]
 
 
 class Line(NamedTuple):
@@ -127,13 +121,9 @@ def of_suites(ids: list[UUID]) -> dict[UUID, Overview]:
 
 def _board(runs: Sequence[SuiteRun]) -> SuiteBoard:
     first = runs[0]
-    rows = list(
-        Session.objects.filter(experiment__suite_run__in=runs).order_by("pk").values(*_FIELDS)
-    )
+    rows = suite_scores.rows_of(runs)
     spent = ledger.totals(row["id"] for row in rows)
-    by_lineup: dict[tuple[str, str], list[Mapping[str, Any]]] = defaultdict(list)
-    for row in rows:
-        by_lineup[row["lineup__name"], row["lineup__digest"]].append(row)
+    by_lineup = suite_scores.by_lineup(rows)
     names = Counter(name for name, _ in by_lineup)
     # Two different lineups may carry one name.
     called = {
@@ -142,7 +132,7 @@ def _board(runs: Sequence[SuiteRun]) -> SuiteBoard:
     }
     families = {one["name"]: one["family"] for one in first.scenarios}
     lines = [_line(called[key], of, spent, families) for key, of in by_lineup.items()]
-    nested = {called[key]: _scores(of, families) for key, of in by_lineup.items()}
+    nested = {called[key]: scores_of(of, families) for key, of in by_lineup.items()}
     return SuiteBoard(
         first.suite, first.digest, first.ruleset, first.setup["track"], first.scenarios,
         _ranked(lines, nested, set(families)),
@@ -151,7 +141,7 @@ def _board(runs: Sequence[SuiteRun]) -> SuiteBoard:
 
 def _line(name: str, rows: Rows, spent: Mapping[UUID, Total], families: Mapping[str, str]) -> Line:
     counted = [row for row in rows if not excluded(row)]
-    scores = _scores(rows, families)
+    scores = scores_of(rows, families)
     interval = stratified_interval(scores) if scores else None
     used = [spent.get(row["id"], Total()) for row in counted]
     paid = [total.cost_usd for total in used if total.cost_usd is not None]
@@ -186,30 +176,6 @@ def _ranked(lines: list[Line], nested: Mapping[str, Nested], scenarios: set[str]
 
 def _mean_of(line: Line) -> float:
     return line.interval.mean if line.interval else 0.0
-
-
-def _scores(rows: Rows, families: Mapping[str, str]) -> Nested:
-    """{family: {scenario: {seed: mean score of its repeats}}} of what counts."""
-    found: dict[str, dict[str, dict[str, list[float]]]] = {}
-    for row in rows:
-        if not excluded(row):
-            scenario = row["scenario__name"]
-            seeds = found.setdefault(families[scenario], {}).setdefault(scenario, {})
-            seeds.setdefault(str(row["seed"]), []).append(row["score"])
-    return {
-        family: {name: {seed: fmean(scores) for seed, scores in seeds.items()}
-                 for name, seeds in within.items()}
-        for family, within in found.items()
-    }  # fmt: skip
-
-
-def excluded(row: Mapping[str, Any]) -> str:
-    """Why a session doesn't count, or nothing."""
-    if row["state"] in (RunState.FAILED, RunState.CANCELLED, RunState.BLOCKED):
-        return str(row["state"])
-    if row["state"] != RunState.DONE or row["score"] is None:
-        return "not ended"
-    return "" if row["metrics__scale"] == CEILING else "no certified ceiling"
 
 
 def _profile(rows: Rows, families: Mapping[str, str]) -> Profile:

@@ -120,6 +120,11 @@ RUN_FORECASTS = {
     "try": "judging.trials.estimates.of_matrix",
     "optimisation": "judging.trials.optimising.estimates.of_optimisation",
 }
+# Which function tells the ids of a run's parts, whose calls are its own: see the same.
+RUN_PARTS = {
+    "suite": "kitchen.suites.parts",
+    "optimisation": "judging.trials.optimising.parts",
+}
 # Kinds that a list of runs shows only where it is asked for them: tries of a prompt's editor.
 RUN_KINDS_ASIDE = ["try"]
 # Where else than in a run's name a search looks; lookups from Run.

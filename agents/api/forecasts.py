@@ -41,10 +41,11 @@ class SessionEstimateView(APIView):
         """By model; baselines and external agents take nothing. Nothing is created."""
         given = SessionPlanSerializer(data=request.data)
         given.is_valid(raise_exception=True)
-        return Response(ForecastsSerializer({"models": _told(given.validated_data)}).data)
+        return Response(ForecastsSerializer({"models": planned(given.validated_data)}).data)
 
 
-def _told(wanted: dict[str, Any]) -> list[Forecast]:
+def planned(wanted: dict[str, Any]) -> list[Forecast]:
+    """A line for each model of sessions that were asked for so; raises ValidationError."""
     plan = load_plan(wanted["scenario"])
     sessions = len(wanted["seeds"]) * wanted["repeats"]
     lines: list[Forecast] = []

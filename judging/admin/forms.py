@@ -97,7 +97,7 @@ class SetupForm(WrittenForm):
     )
     setup = LongField(
         rows=20,
-        help_text="JSON, as POST /api/v1/matrices, sessions, experiments or cooks takes it; of"
+        help_text="JSON, as POST /api/v1/matrices, sessions, suite-runs or cooks takes it; of"
         ' models {"models": ["smollm2:135m"]}',
     )
     rest = "setup"

@@ -24,7 +24,7 @@ _FIELDS = ("kind", "hour", "minute", "days", "budget_tokens", "budget_usd", "ena
 class ScheduleForm(WrittenForm):
     name = forms.SlugField(max_length=60, widget=UnfoldAdminTextInputWidget())
     kind = forms.ChoiceField(choices=Schedule.Kind.choices, widget=UnfoldAdminSelectWidget())
-    setup = LongField(rows=12, help_text="as POST /api/v1/matrices or /api/v1/sessions takes it")
+    setup = LongField(rows=12, help_text="as POST /matrices, /sessions or /suite-runs takes it")
     hour = forms.IntegerField(min_value=0, max_value=23, help_text="UTC")
     minute = forms.IntegerField(min_value=0, max_value=59, initial=0)
     days = forms.CharField(initial="*", max_length=20, help_text="*, or such as mon,wed or 1-5")

@@ -55,7 +55,9 @@ class ScheduleSaveSerializer(serializers.Serializer[Any]):
 
     name = serializers.SlugField(max_length=60)
     kind = serializers.ChoiceField(choices=Schedule.Kind.choices)
-    setup = serializers.DictField(help_text="as POST /api/v1/matrices or /api/v1/sessions takes it")
+    setup = serializers.DictField(
+        help_text="as POST /api/v1/matrices, sessions or suite-runs takes it"
+    )
     hour = serializers.IntegerField(min_value=0, max_value=23)
     minute = serializers.IntegerField(min_value=0, max_value=59, default=0)
     days = serializers.CharField(

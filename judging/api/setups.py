@@ -1,4 +1,4 @@
-"""Saved setups of matrices, sessions and cooks, and lists of models, to be started again."""
+"""Saved setups of every kind of run, and lists of models, to be started again."""
 
 from typing import Any, cast
 
@@ -46,7 +46,7 @@ class AnySetupSerializer(serializers.Serializer[Any]):
     name = serializers.SlugField(max_length=60)
     kind = serializers.ChoiceField(choices=SavedSetup.Kind.choices)
     setup = serializers.DictField(
-        help_text="as POST /matrices, /sessions, /experiments or /cooks takes it; {models: [...]}"
+        help_text="as POST /matrices, /sessions, /suite-runs or /cooks takes it; {models: [...]}"
     )
 
 

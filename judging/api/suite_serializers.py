@@ -6,9 +6,7 @@ from rest_framework import serializers
 
 from judging.suites import calibration
 from kitchen import suites
-from kitchen.api.fields import LineupField, SeedsField
 from kitchen.models import SuiteRun
-from masterchef.api.declared import DeclaredSerializer
 from masterchef.api.forecasts import ModelForecastSerializer
 from masterchef.api.numbers import NumberField
 from masterchef.api.serializers import RUN_FIELDS, OwnerField
@@ -29,34 +27,6 @@ class SuiteSerializer(serializers.Serializer[Any]):
     digest = serializers.CharField()
     calibration = serializers.CharField(help_text="calibrated, or not and which scenarios aren't")
     scenarios = ListedSerializer(many=True)
-
-
-class SuiteField(serializers.ChoiceField):
-    def __init__(self, **options: Any) -> None:
-        super().__init__(choices=suites.names(), help_text="a suite that comes along", **options)
-
-
-class SuitePlanSerializer(serializers.Serializer[Any]):
-    """What makes a difference to what a suite takes."""
-
-    suite = SuiteField()
-    lineups = serializers.ListField(child=LineupField(), min_length=1, max_length=20)
-    levels = serializers.ListField(
-        child=serializers.IntegerField(min_value=1, max_value=4), default=list, max_length=4,
-        help_text="empty: all that the suite has",
-    )  # fmt: skip
-    seeds = SeedsField(default=list(range(1, 11)))
-    repeats = serializers.IntegerField(default=1, min_value=1, max_value=100)
-
-
-class SuiteStartSerializer(SuitePlanSerializer, DeclaredSerializer):
-    """A session for each scenario, lineup, seed and repeat."""
-
-    declaration = suites.Setup
-    filled = True
-
-    name = serializers.CharField(default="", allow_blank=True, max_length=200)
-    start = serializers.BooleanField(default=True, help_text="false: create only")
 
 
 class SuiteEstimateSerializer(serializers.Serializer[Any]):

@@ -16,15 +16,19 @@ from judging.api.matrix_serializers import ReasonSerializer
 from judging.api.suite_serializers import (
     SuiteBoardSerializer,
     SuiteEstimateSerializer,
-    SuitePlanSerializer,
     SuiteResumeSerializer,
     SuiteRunSerializer,
     SuiteSerializer,
-    SuiteStartSerializer,
 )
 from judging.api.trial_fields import refusing
 from judging.suites import result, suite_boards
 from kitchen import suites
+from kitchen.api.suite_starting import (
+    SuitePlanSerializer,
+    SuiteStartSerializer,
+    begin,
+    suite_of,
+)
 from kitchen.lineups import LineupError
 from kitchen.models import SuiteRun
 from masterchef import audit
@@ -80,23 +84,8 @@ class SuiteRunViewSet(viewsets.ReadOnlyModelViewSet[SuiteRun]):
     def create(self, request: Request) -> Response:
         """Create the run with all its sessions and start it; all or nothing."""
         given = self._valid(SuiteStartSerializer)
-        user = cast(User, request.user)
-        suite = _suite(given)
-        setup = suites.Setup(**{name: given[name] for name in suites.Setup.model_fields})
         with refusing():
-            try:
-                run = suites.create(
-                    suite, given["lineups"], seeds=given["seeds"], setup=setup, owner=user,
-                    name=given["name"],
-                )  # fmt: skip
-            except LineupError as error:
-                raise field_error("lineups", error.problems) from error
-            except suites.TooMany as error:
-                raise field_error("seeds", [str(error)]) from error
-            if given["start"]:
-                suites.start(run)
-        verb = "suite.start" if given["start"] else "suite.create"
-        audit.write(user, verb, run, sessions=suites.standing(run).sessions)
+            run = begin(given, owner=cast(User, request.user))
         return Response(self._detail(run), status=status.HTTP_201_CREATED)
 
     @extend_schema(
@@ -110,7 +99,7 @@ class SuiteRunViewSet(viewsets.ReadOnlyModelViewSet[SuiteRun]):
         given = self._valid(SuitePlanSerializer)
         try:
             told = suite_forecasts.estimate(
-                _suite(given), given["lineups"], seeds=len(given["seeds"]),
+                suite_of(given), given["lineups"], seeds=len(given["seeds"]),
                 repeats=given["repeats"],
             )  # fmt: skip
         except LineupError as error:
@@ -162,10 +151,3 @@ class SuiteRunViewSet(viewsets.ReadOnlyModelViewSet[SuiteRun]):
 
     def _detail(self, run: SuiteRun) -> dict[str, Any]:
         return dict(SuiteRunSerializer(self.get_queryset().get(pk=run.pk)).data)
-
-
-def _suite(given: dict[str, Any]) -> suites.Suite:
-    try:
-        return suites.find(given["suite"]).of_levels(given["levels"])
-    except suites.SuiteError as error:
-        raise field_error("levels", error.problems) from error

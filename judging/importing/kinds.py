@@ -20,6 +20,7 @@ ORDER = (TRIALS, GOLD, PROMPT, SCENARIO, LINEUP, BRIEF, BRIEF_TEXT, SETUP)
 SETUP_KEYS = {
     "matrix_setup": "matrix",
     "session_setup": "session",
+    "suite_setup": "suite",
     "cook_setup": "cook",
     "model_list": "models",
 }

@@ -6,15 +6,16 @@ from django.db.models.functions import Now
 
 
 class Schedule(models.Model):
-    """A matrix or sessions that start at a time of day, with what each start may cost."""
+    """A matrix, sessions or a suite that start at a time of day, with what each start may cost."""
 
     class Kind(models.TextChoices):
         MATRIX = "matrix"
         SESSION = "session"
+        SUITE = "suite"
 
     name = models.SlugField(max_length=60, unique=True)
     kind = models.CharField(max_length=8, choices=Kind)
-    setup = models.JSONField(help_text="as POST /api/v1/matrices or /api/v1/sessions takes it")
+    setup = models.JSONField(help_text="as POST /api/v1/matrices, sessions or suite-runs takes it")
     hour = models.PositiveSmallIntegerField(help_text="UTC, 0 to 23")
     minute = models.PositiveSmallIntegerField(default=0)
     days = models.CharField(

@@ -228,11 +228,12 @@ class Cell(Work):
 
 
 class SavedSetup(models.Model):
-    """The settings of a matrix, of sessions or of a cook under a name, or a list of models."""
+    """Settings of a matrix, sessions, a suite or a cook under a name, or a list of models."""
 
     class Kind(models.TextChoices):
         MATRIX = "matrix"
         SESSION = "session"
+        SUITE = "suite"
         COOK = "cook"
         MODELS = "models"
 

@@ -4,25 +4,23 @@ from typing import Any
 
 from django.db.models.functions import Now
 
-from judging.models import Cell, CellOutcome, Matrix, Schedule, ScheduledStart
+from judging.models import Cell, CellOutcome, Schedule, ScheduledStart
 from judging.schedules import alerts
-from judging.statistics.paired import compare_by_wilcoxon
-from judging.trials import reports, results
-from judging.trials.analysis import regressions
-from kitchen.models import Session
+from judging.schedules.regressions import worse
+from kitchen import suites
+from kitchen.models import SuiteRun
 from masterchef.runs.models import ENDED_STATES, Run, RunState
 
-LEVEL = 0.05
 MOST_STARTS = 100
 
 
 def look() -> int:
-    """Look at each start whose runs have ended, once; how many. An alert goes out for findings."""
+    """Look at each start whose runs are over, once; how many. An alert goes out for findings."""
     waiting = ScheduledStart.objects.filter(looked_at=None).select_related("schedule")
     done = 0
     for start in waiting.order_by("id")[:MOST_STARTS]:
         runs = list(Run.objects.filter(pk__in=start.runs))
-        if any(not run.ended for run in runs):
+        if not all(_over(run) for run in runs):
             continue
         start.findings = findings_of(start, runs)
         seen = ScheduledStart.objects.filter(pk=start.pk, looked_at=None)
@@ -34,6 +32,16 @@ def look() -> int:
     return done
 
 
+def _over(run: Run) -> bool:
+    """It has ended, or stands still until a person comes: nobody would be told for ever else."""
+    if run.ended or run.state == RunState.BLOCKED:
+        return True
+    found = SuiteRun.objects.filter(pk=run.pk).first() if run.kind == "suite" else None
+    if found is None:
+        return False
+    return bool(_spent_suite(found)) or suites.standing(found).stuck
+
+
 def findings_of(start: ScheduledStart, runs: list[Run]) -> list[dict[str, Any]]:
     """[{what, text}]: `what` is refused, failed, spent or regressed."""
     found = []
@@ -42,13 +50,15 @@ def findings_of(start: ScheduledStart, runs: list[Run]) -> list[dict[str, Any]]:
     found += [
         _finding("failed", f"{run.name or run}: {run.state}: {run.reason}")
         for run in runs
-        if run.state in ENDED_STATES and run.state != RunState.DONE
+        if run.state in (*ENDED_STATES, RunState.BLOCKED) and run.state != RunState.DONE
     ]
     if start.schedule.kind == Schedule.Kind.MATRIX:
-        found += _spent(runs)
+        found += _spent_cells(runs)
+    if start.schedule.kind == Schedule.Kind.SUITE:
+        found += _of_suites(runs)
     before = _before(start)
     if before is not None and all(run.state == RunState.DONE for run in runs):
-        found += _worse(start, before)
+        found += [_finding("regressed", text) for text in worse(start, before)]
     return found
 
 
@@ -56,10 +66,28 @@ def _finding(what: str, text: str) -> dict[str, Any]:
     return {"what": what, "text": text}
 
 
-def _spent(runs: list[Run]) -> list[dict[str, Any]]:
+def _spent_cells(runs: list[Run]) -> list[dict[str, Any]]:
     ids = [run.pk for run in runs]
     cells = Cell.objects.filter(matrix__in=ids, outcome=CellOutcome.BUDGET).count()
     return [_finding("spent", f"{cells} cells were not asked: the budget was spent")] * bool(cells)
+
+
+def _of_suites(runs: list[Run]) -> list[dict[str, Any]]:
+    found = []
+    for run in SuiteRun.objects.filter(pk__in=[run.pk for run in runs]):
+        states = suites.standing(run).states
+        if spent := _spent_suite(run):
+            left = states.get(RunState.CREATED, 0)
+            found.append(_finding("spent", f"{spent}; {left} sessions have not begun"))
+        broken = {name: states[name] for name in (RunState.FAILED, RunState.BLOCKED)
+                  if states.get(name)}  # fmt: skip
+        found += [_finding("failed", f"{count} of {sum(states.values())} sessions are {name}")
+                  for name, count in broken.items()]  # fmt: skip
+    return found
+
+
+def _spent_suite(run: SuiteRun) -> str:
+    return suites.over_budget(run) if run.state == RunState.PAUSED else ""
 
 
 def _before(start: ScheduledStart) -> ScheduledStart | None:
@@ -69,37 +97,3 @@ def _before(start: ScheduledStart) -> ScheduledStart | None:
         if one.runs and not Run.objects.filter(pk__in=one.runs).exclude(state="done").exists():
             return one
     return None
-
-
-def _worse(start: ScheduledStart, before: ScheduledStart) -> list[dict[str, Any]]:
-    """By the test that reports use: Wilcoxon on pairs, Holm-corrected, 5%."""
-    if start.schedule.kind == Schedule.Kind.SESSION:
-        return _worse_sessions(start.runs, before.runs)
-    now, then = (Matrix.objects.filter(pk__in=one.runs).first() for one in (start, before))
-    if now is None or then is None:
-        return []
-    metric = reports.metric_of(now, None)
-    changes = regressions(results.of(then), results.of(now), metric)
-    return [
-        _finding("regressed", f"{one.contender}: {metric} fell from {one.before:.3f} to"
-                              f" {one.now:.3f} on {one.trials} trials (p {one.p:.4f})")
-        for one in changes if one.proven
-    ]  # fmt: skip
-
-
-def _worse_sessions(now: list[str], before: list[str]) -> list[dict[str, Any]]:
-    scores = []
-    for runs in (now, before):
-        rows = Session.objects.filter(pk__in=runs, score__isnull=False)
-        scores.append({str(row.seed): row.score or 0.0 for row in rows})
-    later, earlier = scores
-    common = later.keys() & earlier.keys()
-    if not common:
-        return []
-    pair = compare_by_wilcoxon(
-        {"a": {seed: later[seed] for seed in common}, "b": {seed: earlier[seed] for seed in common}}
-    )["a", "b"]
-    if pair.difference >= 0 or pair.p >= LEVEL:
-        return []
-    return [_finding("regressed", f"the score fell by {-pair.difference:.1f} points on"
-                                  f" {len(common)} seeds (p {pair.p:.4f})")]  # fmt: skip

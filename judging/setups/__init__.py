@@ -1,4 +1,4 @@
-"""Saved setups: of a matrix, of sessions, of a cook, and lists of models, each under a name.
+"""Saved setups: of a matrix, sessions, a suite, a cook, and lists of models, each under a name.
 
 save("nightly", "session", {"scenario": "busy_night_1", "lineups": ["greedy"]}, owner=user)
 start(row, owner=user)      the ids of the runs, begun by the verbs that a form calls

@@ -12,6 +12,7 @@ from judging.models import SavedSetup
 from judging.trials import setups
 from judging.trials.problems import InputError
 from kitchen.api.starting import serializer_of
+from kitchen.api.suite_starting import SuiteStartSerializer, suite_of
 from masterchef.accounts.models import User
 from masterchef.api.errors import lines_of
 
@@ -59,13 +60,25 @@ def _matrix(setup: dict[str, Any]) -> dict[str, Any]:
 
 def _sessions(setup: dict[str, Any]) -> dict[str, Any]:
     """As POST /sessions takes it, or /experiments; kept as it was written, with its names."""
-    fields = serializer_of(setup, name="saved")
+    return _checked(setup, serializer_of(setup, name="saved"))
+
+
+def _suite(setup: dict[str, Any]) -> dict[str, Any]:
+    """As POST /suite-runs takes it."""
+    return _checked(setup, SuiteStartSerializer(data=setup), suite_of)
+
+
+def _checked(
+    setup: dict[str, Any], fields: Any, more: Callable[[dict[str, Any]], object] = dict
+) -> dict[str, Any]:
+    """The setup as it was written, once its form and `more` have read it."""
     unknown = sorted(setup.keys() - fields.fields.keys())
     if unknown:
         known = ", ".join(fields.fields)
         raise InputError([f"{unknown[0]}: is unknown; write some of {known}"])
     try:
         fields.is_valid(raise_exception=True)
+        more(fields.validated_data)
     except ValidationError as error:
         raise InputError(lines_of(error)) from error
     return setup
@@ -112,6 +125,7 @@ def _models(setup: dict[str, Any]) -> dict[str, Any]:
 _READ: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     Kind.MATRIX: _matrix,
     Kind.SESSION: _sessions,
+    Kind.SUITE: _suite,
     Kind.COOK: _cook,
     Kind.MODELS: _models,
 }

@@ -12,10 +12,12 @@ from judging.cooks.folder import uploads
 from judging.models import SavedSetup
 from judging.trials import library, matrices
 from judging.trials.problems import InputError
+from kitchen.api import suite_starting
 from kitchen.api.starting import begin, serializer_of
 from masterchef import audit
 from masterchef.accounts.models import User
 from masterchef.api.errors import lines_of
+from masterchef.runs.forecasts import OverBudget
 
 Kind = SavedSetup.Kind
 
@@ -29,8 +31,7 @@ def start(row: SavedSetup, *, owner: User | None) -> list[UUID]:
         raise InputError([f"setup: {row} is retired; take it back first"])
     if row.kind == Kind.MODELS:
         raise InputError([f"setup: {row} is a list of models; name it where a matrix is set up"])
-    begun = {Kind.MATRIX: _matrix, Kind.SESSION: _sessions, Kind.COOK: _cook}[Kind(row.kind)]
-    ids = begun(row, owner)
+    ids = _BEGIN[Kind(row.kind)](row, owner)
     audit.write(owner, "setup.start", row, runs=[str(id) for id in ids[:50]])
     return ids
 
@@ -54,6 +55,18 @@ def _sessions(row: SavedSetup, owner: User | None) -> list[UUID]:
     return [session.pk for session in sessions]
 
 
+def _suite(row: SavedSetup, owner: User | None) -> list[UUID]:
+    fields = suite_starting.SuiteStartSerializer(data=row.setup)
+    try:
+        fields.is_valid(raise_exception=True)
+        with transaction.atomic():
+            return [suite_starting.begin(fields.validated_data, owner=owner).pk]
+    except ValidationError as error:
+        raise InputError(lines_of(error)) from error
+    except OverBudget as error:
+        raise InputError(error.problems) from error
+
+
 def _refuse_unserved(problems: list[str]) -> None:
     if problems:
         way = "anyway: write true in the setup to start all the same; it waits for a worker then"
@@ -71,3 +84,6 @@ def _cook(row: SavedSetup, owner: User | None) -> list[UUID]:
     except CookError as error:
         raise InputError([f"files: {problem}" for problem in error.problems]) from error
     return [cook.pk]
+
+
+_BEGIN = {Kind.MATRIX: _matrix, Kind.SESSION: _sessions, Kind.SUITE: _suite, Kind.COOK: _cook}

@@ -10,8 +10,8 @@ from kitchen.suites.control import cancel, pause, resume
 from kitchen.suites.creation import Setup, TooMany, create, read
 from kitchen.suites.files import Listed, Suite, SuiteError, find, load, names, parse
 from kitchen.suites.power import points_apart
-from kitchen.suites.progress import Standing, standing, standings
-from kitchen.suites.window import go_on, go_on_after, go_on_all, spent, start
+from kitchen.suites.progress import Standing, parts, standing, standings
+from kitchen.suites.window import go_on, go_on_after, go_on_all, over_budget, spent, start
 
 __all__ = [
     "Listed",
@@ -28,7 +28,9 @@ __all__ = [
     "go_on_all",
     "load",
     "names",
+    "over_budget",
     "parse",
+    "parts",
     "pause",
     "points_apart",
     "read",

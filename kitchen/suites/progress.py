@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from typing import NamedTuple
+from uuid import UUID
 
 from django.db.models import Count, Q
 
@@ -30,9 +31,20 @@ class Standing(NamedTuple):
         return sum(self.states.get(state, 0) for state in ENDED_STATES)
 
     @property
+    def stuck(self) -> bool:
+        """All that is left waits for an operator."""
+        blocked = self.states.get(RunState.BLOCKED, 0)
+        return 0 < blocked == self.sessions - self.ended
+
+    @property
     def over(self) -> bool:
         """All have ended, and those that came to their end have a score."""
         return self.ended == self.sessions and self.scored == self.states.get(RunState.DONE, 0)
+
+
+def parts(run_id: UUID) -> list[UUID]:
+    """The ids of its sessions."""
+    return list(Session.objects.filter(experiment__suite_run=run_id).values_list("pk", flat=True))
 
 
 def standing(run: SuiteRun) -> Standing:

@@ -59,7 +59,7 @@ def go_on(run_id: UUID) -> int:
         now = standing(run)
         if now.over:
             runs.enter(run_id, RunState.DONE)
-        elif spent := _spent(run):
+        elif spent := over_budget(run):
             runs.enter(run_id, RunState.PAUSED, reason=spent)
         else:
             opened = _let_in(run, run.setup["max_parallel"] - now.under_way)
@@ -84,7 +84,7 @@ def _let_in(run: SuiteRun, room: int) -> list[tuple[UUID, Opened]]:
     return opened
 
 
-def _spent(run: SuiteRun) -> str:
+def over_budget(run: SuiteRun) -> str:
     """Why no further session begins, or nothing."""
     tokens, usd = spent(run)
     most_tokens, most_usd = run.setup["budget_tokens"], run.setup["budget_usd"]

@@ -57,5 +57,5 @@ class RunEstimateView(APIView):
     @extend_schema(operation_id="run_estimate", responses=TruthSerializer(many=True))
     def get(self, request: Request, run_id: Any) -> Response:
         """By model; without any where nothing was estimated and nothing used."""
-        run = get_object_or_404(Run.objects.only("id"), pk=run_id)
-        return Response(TruthSerializer(forecasts.beside_truth(run.pk), many=True).data)
+        run = get_object_or_404(Run.objects.only("id", "kind"), pk=run_id)
+        return Response(TruthSerializer(forecasts.beside_truth(run), many=True).data)

@@ -1,4 +1,4 @@
-"""`masterchef setups`: saved setups of matrices, sessions and cooks, and lists of models."""
+"""`masterchef setups`: saved setups of every kind of run, and lists of models."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -42,7 +42,7 @@ def show(name: Name) -> None:
 def save(
     name: Name,
     file: Annotated[Path, typer.Argument(help="Its JSON.", exists=True, dir_okay=False)],
-    kind: Annotated[str, typer.Option(help="matrix, session, cook or models.")],
+    kind: Annotated[str, typer.Option(help="matrix, session, suite, cook or models.")],
 ) -> None:
     """Keep a setup under a name, in the place of what the name held before."""
     _django()

@@ -3,7 +3,7 @@
     lines = forecasts.told(run)              by its kind's own function: settings.RUN_FORECASTS
     forecasts.refuse(lines, owner=user)      OverBudget where a budget or a limit would be passed
     forecasts.keep(run)                      both, and the lines stay with the run
-    forecasts.beside_truth(run.pk)           each model: expected, and what the ledger says
+    forecasts.beside_truth(run)              each model: expected, and what the ledger says
 
 A forecast is only as good as its basis, which it names: the median of like runs, or the limits.
 """
@@ -191,15 +191,24 @@ def keep(
         )
 
 
-def beside_truth(run_id: UUID) -> list[dict[str, Any]]:
-    """[{model, expected, used}] of every model expected or used; either may be None."""
-    kept = RunEstimate.objects.filter(run_id=run_id).first()
+def beside_truth(run: Run) -> list[dict[str, Any]]:
+    """[{model, expected, used}] of every model expected or used; either may be None.
+
+    What its parts used counts, such as the sessions of a suite: settings.RUN_PARTS.
+    """
+    kept = RunEstimate.objects.filter(run_id=run.pk).first()
     expected = {line["model"]: line for line in (kept.lines if kept else [])}
-    used = {row.model: row._asdict() for row in sql(_USED, (run_id,))}
+    used = {row.model: row._asdict() for row in sql(_USED, ([run.pk, *_parts(run)],))}
     return [
         {"model": model, "expected": expected.get(model), "used": used.get(model)}
         for model in [*expected, *(model for model in used if model not in expected)]
     ]
+
+
+def _parts(run: Run) -> list[UUID]:
+    path = settings.RUN_PARTS.get(run.kind)
+    parts: Callable[[UUID], list[UUID]] = import_string(path) if path else lambda _: []
+    return parts(run.pk)
 
 
 _USED = (
@@ -207,5 +216,5 @@ _USED = (
     " coalesce(sum(tokens_in), 0)::bigint AS tokens_in,"
     " coalesce(sum(tokens_out), 0)::bigint AS tokens_out,"
     " sum(cost_usd)::float8 AS cost_usd, coalesce(sum(seconds), 0)::float8 / 3600 AS hours"
-    " FROM masterchef_ledgerentry WHERE run_id = %s GROUP BY model ORDER BY model"
+    " FROM masterchef_ledgerentry WHERE run_id = ANY(%s) GROUP BY model ORDER BY model"
 )

@@ -124,6 +124,18 @@ def test_the_estimate_stays_beside_the_truth(as_: As, host: Host) -> None:
     assert second["expected"] is None and second["used"]["tokens_in"] == 1
 
 
+def test_what_a_suite_s_sessions_used_stands_beside_its_estimate(as_: As, host: Host) -> None:
+    body = {"suite": "preview", "levels": [1], "lineups": [{"default": "scripted"}], "seeds": "1"}
+    run = as_("operator").post("/api/v1/suite-runs", body).json()
+    for number, one in enumerate(Session.objects.filter(experiment__suite_run=run["id"])):
+        LedgerEntry.objects.create(
+            run=one, kind="turn", work=number, by="call", number=1, model="scripted", tokens_in=2
+        )
+    (line,) = as_("viewer").get(f"/api/v1/runs/{run['id']}/estimate").json()
+    assert line["expected"]["basis"] == "no like run: the model's limits"
+    assert (line["used"]["calls"], line["used"]["tokens_in"]) == (6, 12)
+
+
 def test_a_cook_s_estimate_follows_earlier_ones(as_: As, tmp_path: Any, db: None) -> None:
     folder = making.write_folder(tmp_path / "soup")
     files = {str(path.relative_to(folder)): path.read_text()

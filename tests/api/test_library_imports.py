@@ -143,6 +143,8 @@ MORE = {
     "essay/brief.yaml": BRIEF,
     "essay/BRIEF.md": "Write one page.\n",
     "m.json": json.dumps({"name": "small", "model_list": ["smollm2:135m"]}),
+    "w.json": json.dumps({"name": "weekly", "suite_setup": {
+        "suite": "preview", "lineups": ["two"]}}),
     "n.json": json.dumps({"name": "evening", "session_setup": {
         "scenario": "mine", "lineup": "two", "seeds": "1-3"}}),
 }  # fmt: skip
@@ -153,11 +155,14 @@ def test_scenarios_lineups_briefs_models_and_setups_come_in_and_go_out() -> None
     told = drop(browser, MORE)
     assert {(name, what) for _, name, what in said(told)} == {
         ("mine", "new"), ("two", "new"), ("essay", "new"), ("small", "new"), ("evening", "new"),
+        ("weekly", "new"),
     }  # fmt: skip
     assert not SavedSetup.objects.exists() and not Lineup.objects.exists()
     assert drop(browser, MORE, write=True).json()["written"]
     kinds = dict(SavedSetup.objects.values_list("name", "kind"))
-    assert kinds == {"essay": "cook", "small": "models", "evening": "session"}
+    assert kinds == {
+        "essay": "cook", "small": "models", "evening": "session", "weekly": "suite",
+    }  # fmt: skip
     answer = browser.get("/api/v1/library/export.zip")
     with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
         out = {name: archive.read(name).decode() for name in archive.namelist()}

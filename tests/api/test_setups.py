@@ -6,12 +6,13 @@ import pytest
 
 from judging.models import Cook, SavedSetup
 from judging.trials import estimates, library, setups
-from kitchen.models import Session
+from kitchen.models import Session, SuiteRun
 
 from .conftest import As, errors
 
 AT = "/api/v1/setups"
 NIGHT = {"scenario": "busy_night_1", "lineups": ["greedy", "random"], "seeds": "1-2"}
+WEEK = {"suite": "preview", "levels": [1], "lineups": ["null"], "seeds": "1-2"}
 BRIEF = """name: essay
 participants: [{name: ada, flavor: dummy}, {name: bea, flavor: dummy}]
 judges: [{name: judith, flavor: dummy}]
@@ -34,6 +35,15 @@ def test_sessions_start_as_their_saved_setup_says(as_: As) -> None:
     assert sorted((row.lineup.name, row.seed) for row in played) == [
         ("greedy", 1), ("greedy", 2), ("random", 1), ("random", 2),
     ]  # fmt: skip
+
+
+def test_a_suite_starts_as_its_saved_setup_says(as_: As) -> None:
+    operator = as_("operator")
+    kept = keep(operator, "suite", WEEK).json()
+    assert kept["setup"] == WEEK
+    (run,) = operator.post(f"{AT}/{kept['id']}/start").json()["runs"]
+    started = SuiteRun.objects.get(pk=run)
+    assert started.state == "running" and started.experiment.sessions.count() == 12
 
 
 def test_a_cook_starts_as_its_saved_setup_says(as_: As) -> None:
@@ -62,6 +72,9 @@ def test_a_cook_that_nobody_serves_is_refused_with_the_way_to_start_it(as_: As) 
         ("session", NIGHT | {"lineups": ["nobodys"]}, "lineups"),
         ("session", NIGHT | {"speeed": 3}, "speeed"),
         ("session", {"scenario": "busy_night_1"}, "lineup"),
+        ("suite", WEEK | {"levels": [2]}, "levels"),
+        ("suite", WEEK | {"speed": 2}, "speed"),
+        ("suite", WEEK | {"lineups": ["nobodys"]}, "lineups"),
         ("cook", {"files": {"brief.yaml": "name: x", "BRIEF.md": "y"}}, "files"),
         ("cook", FOLDER | {"judge": "yes"}, "judge"),
         ("cook", FOLDER | {"anyway": 1}, "anyway"),

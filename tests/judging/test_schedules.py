@@ -18,7 +18,8 @@ from judging.models import Schedule, ScheduledStart
 from judging.schedules import alerts
 from judging.tasks.schedules import start_scheduled
 from judging.trials.problems import InputError
-from kitchen.models import Session
+from kitchen import suites
+from kitchen.models import Session, SuiteRun
 from masterchef.accounts.models import SpendingLimit, User
 from masterchef.celery import app
 from masterchef.runs.models import LedgerEntry
@@ -200,3 +201,66 @@ def test_a_start_past_its_owner_s_limit_is_told_as_spent(anna: User) -> None:
     assert start.runs == [] and "has used 6" in start.refused
     assert looked(start).findings[0]["what"] == "spent"
     assert Session.objects.count() == 8
+
+
+SUITE: dict[str, Any] = {
+    "kind": "suite", "hour": 2,
+    "setup": {"suite": "preview", "levels": [1], "lineups": ["null"], "seeds": "1-2"},
+}  # fmt: skip
+
+
+def end_suite(start: ScheduledStart, score: float) -> None:
+    """As the start's suite looks once it has been played and measured."""
+    (run,) = start.runs
+    for row in Session.objects.filter(experiment__suite_run=run).select_related("scenario"):
+        Session.objects.filter(pk=row.pk).update(
+            state="done", ended_at=timezone.now(), metrics={"scale": "ceiling"},
+            score=score + row.seed + row.scenario.pk % 5,
+        )  # fmt: skip
+    suites.go_on(run)
+
+
+def test_a_suite_starts_every_night_and_a_fall_is_told(anna: User) -> None:
+    row = schedules.save("nightly", SUITE | {"budget_tokens": 9}, owner=anna)
+    starts = []
+    for score in (60.0, 60.1, 40.0):
+        starts.append(schedules.start(row))
+        (run,) = SuiteRun.objects.filter(pk__in=starts[-1].runs)
+        assert run.owner == anna and run.setup["budget_tokens"] == 9
+        end_suite(starts[-1], score)
+        looked(starts[-1])
+    assert [len(one.findings) for one in starts] == [0, 0, 1]
+    (found,) = starts[-1].findings
+    assert found["what"] == "regressed" and "null: the suite score fell by 20.1" in found["text"]
+
+
+def test_a_suite_that_is_spent_or_waits_for_an_operator_is_told(anna: User) -> None:
+    row = schedules.save("nightly", SUITE | {"budget_tokens": 9}, owner=anna)
+    start = schedules.start(row)
+    first = Session.objects.filter(experiment__suite_run=start.runs[0])[0]
+    assert looked(start).looked_at is None
+    LedgerEntry.objects.create(
+        run=first, kind="turn", work=1, by="call", number=1, model="m", tokens_in=9
+    )
+    suites.go_on(start.runs[0])
+    (found,) = looked(start).findings
+    assert found["what"] == "spent" and "9 of 9 are spent; 4 sessions" in found["text"]
+    again = schedules.start(row)
+    sessions = Session.objects.filter(experiment__suite_run=again.runs[0])
+    sessions.update(state="cancelled")
+    sessions.filter(seed=1).update(state="blocked")
+    assert {one["text"] for one in looked(again).findings} == {"6 of 12 sessions are blocked"}
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"levels": [2]}, "setup: levels: "),
+        ({"suite": "mcb-9"}, "setup: suite: "),
+        ({"lineups": [{"default": "baseline:null", "seats": {"X9": "external"}}]}, "setup: lineup"),
+    ],
+)
+def test_a_suite_that_could_not_be_started_is_not_kept(change: dict[str, Any], said: str) -> None:
+    with pytest.raises(InputError, match=said):
+        schedules.save("nightly", SUITE | {"setup": SUITE["setup"] | change}, owner=None)
+    assert not Schedule.objects.exists()

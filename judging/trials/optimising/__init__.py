@@ -19,10 +19,11 @@ from judging.trials.optimising.optimisations import (
     accept,
     cancel,
     create,
+    parts,
     pause,
     reject,
     resume,
     start,
 )
 
-__all__ = ["accept", "cancel", "create", "pause", "reject", "resume", "start"]
+__all__ = ["accept", "cancel", "create", "parts", "pause", "reject", "resume", "start"]

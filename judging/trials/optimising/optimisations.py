@@ -6,7 +6,7 @@ accept(whole) / reject(whole)        once it has ended
 """
 
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.db.models.functions import Now
@@ -61,6 +61,12 @@ def start(whole: Optimisation) -> None:
         _change(whole, RunState.RUNNING, allowed=(RunState.CREATED,), fact="optimisation_started")
         forecasts.keep(whole)
     _go_on(whole)
+
+
+def parts(run_id: UUID) -> list[UUID]:
+    """The ids of its matrices."""
+    steps = OptimisationStep.objects.filter(optimisation=run_id, matrix__isnull=False)
+    return list(steps.values_list("matrix", flat=True))
 
 
 def pause(whole: Optimisation) -> None:

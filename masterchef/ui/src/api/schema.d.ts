@@ -3182,7 +3182,7 @@ export interface components {
         AnySetupRequest: {
             kind: components["schemas"]["SetupKindEnum"];
             name: string;
-            /** @description as POST /matrices, /sessions, /experiments or /cooks takes it; {models: [...]} */
+            /** @description as POST /matrices, /sessions, /suite-runs or /cooks takes it; {models: [...]} */
             setup: {
                 [key: string]: unknown;
             };
@@ -6988,9 +6988,10 @@ export interface components {
         /**
          * @description * `matrix` - Matrix
          *     * `session` - Session
+         *     * `suite` - Suite
          * @enum {string}
          */
-        ScheduleKindEnum: "matrix" | "session";
+        ScheduleKindEnum: "matrix" | "session" | "suite";
         /** @description A schedule written out: times are UTC. */
         ScheduleSaveRequest: {
             alert_mail?: string;
@@ -7015,7 +7016,7 @@ export interface components {
             /** @default 0 */
             minute: number;
             name: string;
-            /** @description as POST /api/v1/matrices or /api/v1/sessions takes it */
+            /** @description as POST /api/v1/matrices, sessions or suite-runs takes it */
             setup: {
                 [key: string]: unknown;
             };
@@ -7270,11 +7271,12 @@ export interface components {
         /**
          * @description * `matrix` - Matrix
          *     * `session` - Session
+         *     * `suite` - Suite
          *     * `cook` - Cook
          *     * `models` - Models
          * @enum {string}
          */
-        SetupKindEnum: "matrix" | "session" | "cook" | "models";
+        SetupKindEnum: "matrix" | "session" | "suite" | "cook" | "models";
         /** @description What a matrix is made of; what is left out has a sensible value. */
         SetupRequest: {
             /** @description of a cell that hosts fail */
@@ -23622,8 +23624,9 @@ export interface operations {
                 /**
                  * @description * `matrix` - Matrix
                  *     * `session` - Session
+                 *     * `suite` - Suite
                  */
-                kind?: "matrix" | "session";
+                kind?: "matrix" | "session" | "suite";
                 /** @description A page number within the paginated result set. */
                 page?: number;
                 /** @description Number of results to return per page. */
@@ -26476,10 +26479,11 @@ export interface operations {
                 /**
                  * @description * `matrix` - Matrix
                  *     * `session` - Session
+                 *     * `suite` - Suite
                  *     * `cook` - Cook
                  *     * `models` - Models
                  */
-                kind?: "cook" | "matrix" | "models" | "session";
+                kind?: "cook" | "matrix" | "models" | "session" | "suite";
                 name?: string;
                 /** @description A page number within the paginated result set. */
                 page?: number;

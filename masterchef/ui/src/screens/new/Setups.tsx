@@ -10,7 +10,7 @@ import type { Saved } from "@/api/schema";
 import { setupsQuery } from "./options";
 
 interface Props {
-  kind: "session" | "cook";
+  kind: "session" | "suite" | "cook";
   /** What is in the form, as the server keeps it. */
   current: () => Record<string, unknown>;
   load: (saved: Saved) => void;

@@ -15,6 +15,7 @@ import { suitesQuery } from "@/screens/suite/queries";
 import { Forecast } from "./Forecast";
 import { builtInQuery, OTHER_PLAYERS, savedQuery } from "./options";
 import { filled, numbersOf, useModelNames } from "./setupParts";
+import { Setups } from "./Setups";
 
 interface Form {
   suite: string;
@@ -31,14 +32,16 @@ interface Form {
 
 const FIELDS = ["suite", "lineups", "levels", "seeds", "repeats", "max_parallel", "budget_tokens", "budget_usd", "name"] as const;
 
+const EMPTY: Form = {
+  suite: "preview", lineups: [], levels: [], seeds: "1-10", repeats: 1, track: "A", max_parallel: 8, name: "",
+};
+
 export function SuiteSetup() {
   const [navigate, queries] = [useNavigate(), useQueryClient()];
   const suites = useQuery(suitesQuery).data ?? [];
   const { form, refuse, refused } = useRefusable<Form>({
     fields: FIELDS,
-    initialValues: {
-      suite: "preview", lineups: [], levels: [], seeds: "1-10", repeats: 1, track: "A", max_parallel: 8, name: "",
-    },
+    initialValues: EMPTY,
     place: ({ attr, detail }) => ({ path: attr?.split(".")[0] ?? "", words: detail }),
   });
   const start = useMutation({
@@ -56,6 +59,7 @@ export function SuiteSetup() {
     <form onSubmit={form.onSubmit((values) => start.mutate(values))} noValidate>
       <Stack>
         <Refusal refused={refused} title="Nothing was started" />
+        <Setups kind="suite" current={() => setupOf(form.getValues())} load={({ setup }) => form.setValues(formOf(setup))} />
         <Paper withBorder p="sm">
           <SimpleGrid cols={{ base: 1, md: 2 }}>
             <Select
@@ -136,3 +140,17 @@ const bodyOf = (form: Form): SuiteStartRequest => ({
   ...planOf(form),
   start: true,
 });
+
+const setupOf = (form: Form): Record<string, unknown> => ({ ...filled({ ...form, levels: form.levels.map(Number) }), ...planOf(form) });
+
+/** A saved setup as the form; a lineup that was written out is named by its player of all seats. */
+function formOf(setup: Record<string, unknown>): Form {
+  const { lineups = [], levels = [], seeds = EMPTY.seeds } = setup as { lineups?: (string | { name?: string; default?: string })[]; levels?: number[]; seeds?: unknown };
+  return {
+    ...EMPTY,
+    ...setup,
+    lineups: lineups.map((one) => (typeof one === "string" ? one : (one.name ?? one.default ?? ""))),
+    levels: levels.map(String),
+    seeds: Array.isArray(seeds) ? seeds.join(",") : String(seeds as string | number),
+  };
+}

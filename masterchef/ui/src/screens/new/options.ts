@@ -30,7 +30,7 @@ export const savedQuery = queryOptions({
 });
 
 /** Setups of one kind; of `models`, lists of models. */
-export const setupsQuery = (kind: "session" | "cook" | "matrix" | "models") =>
+export const setupsQuery = (kind: "session" | "suite" | "cook" | "matrix" | "models") =>
   queryOptions({
     queryKey: ["setups", kind],
     queryFn: async () =>

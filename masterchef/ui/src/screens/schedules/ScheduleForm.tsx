@@ -2,7 +2,7 @@
 import { Button, Group, NumberInput, Paper, Select, SimpleGrid, Stack, Switch, Text, TextInput, Title } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, ok } from "@/api/client";
-import type { MatrixStartRequest, Schedule, ScheduleSaveRequest, SessionPlanRequest } from "@/api/schema";
+import type { MatrixStartRequest, Schedule, ScheduleSaveRequest, SessionPlanRequest, SuitePlanRequest } from "@/api/schema";
 import { Refusal } from "@/parts/form/Refusal";
 import { useRefusable } from "@/parts/form/useRefusable";
 import { Forecast } from "@/screens/new/Forecast";
@@ -46,7 +46,7 @@ export function ScheduleForm({ from, done }: { from: Schedule | null; done: () =
           <Select
             label="What it starts"
             allowDeselect={false}
-            data={[{ value: "session", label: "kitchen sessions" }, { value: "matrix", label: "a trial matrix" }]}
+            data={[{ value: "session", label: "kitchen sessions" }, { value: "suite", label: "a suite" }, { value: "matrix", label: "a trial matrix" }]}
             value={form.values.kind}
             onChange={(kind) => form.setValues({ kind: kind as Form["kind"], setup: null })}
           />
@@ -90,6 +90,11 @@ function Expected({ kind, setup }: { kind: Form["kind"]; setup: Record<string, u
     queryFn: async () => {
       if (kind === "matrix") {
         return (await ok(api.POST("/api/v1/matrices/estimate", { body: setup as unknown as MatrixStartRequest }))).models;
+      }
+      if (kind === "suite") {
+        const { suite, lineups = [], levels = [], seeds = "1-10", repeats = 1 } = setup;
+        const body = { suite, lineups, levels, seeds, repeats } as SuitePlanRequest;
+        return (await ok(api.POST("/api/v1/suite-runs/estimate", { body }))).models;
       }
       const { scenario, lineup, lineups = [lineup], seeds = 1, repeats = 1 } = setup;
       const body = { scenario, lineups, seeds, repeats } as SessionPlanRequest;

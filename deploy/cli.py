@@ -51,9 +51,11 @@ def init(
 
 
 @app.command()
-def secret(name: Annotated[str, typer.Argument(help="s3_key or s3_secret.")]) -> None:
+def secret(
+    name: Annotated[str, typer.Argument(help="s3_key, s3_secret or s3_authority.")],
+) -> None:
     """Store a secret that somebody gave you; asks for it, or reads it from stdin."""
-    text = getpass.getpass() if sys.stdin.isatty() else sys.stdin.readline().strip()
+    text = getpass.getpass() if sys.stdin.isatty() else sys.stdin.read().strip()
     first.write_secret(name, text)
 
 

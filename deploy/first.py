@@ -4,13 +4,17 @@ import secrets
 import shutil
 import subprocess
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from deploy.errors import DeployError
 from deploy.places import ENV, SECRETS
 
 RANDOM = ("secret_key", "database_password", "valkey_password", "metrics_token")
-GIVEN = ("s3_key", "s3_secret")  # nobody can make these up; empty until `secret` is told
+AUTHORITY = "s3_authority"  # certificates that the bucket's server is known by
+# Nobody can make these up; empty until `secret` is told.
+GIVEN = ("s3_key", "s3_secret", AUTHORITY)
 DOCKER = Path("/var/run/docker.sock")
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
 DEFAULTS = {
     "VERSION": "1",
     # Of PostgreSQL and Valkey, and of nginx, where an upgrade left them alone.
@@ -47,6 +51,12 @@ def write_env(given: dict[str, str], path: Path = ENV) -> dict[str, str]:
         raise DeployError(f"{', '.join(wrong)}: no such setting", fix=f"known: {list(DEFAULTS)}")
     if bad := [name for name, value in given.items() if "\n" in value]:
         raise DeployError(f"{bad[0]}: must be one line")
+    if _plain(given.get("S3_ENDPOINT", "")):
+        raise DeployError(
+            "S3_ENDPOINT: http:// would send keys and files in plain",
+            fix="https://…; an authority of your own is given by masterchef-deploy secret"
+            f" {AUTHORITY} < ca.pem",
+        )
     settings = DEFAULTS | read_env(path) | given
     settings["DOCKER_GROUP"] = settings["DOCKER_GROUP"] or _docker_group()
     draft = path.with_name(f"{path.name}.new")
@@ -54,6 +64,11 @@ def write_env(given: dict[str, str], path: Path = ENV) -> dict[str, str]:
     draft.chmod(0o600)
     draft.rename(path)
     return settings
+
+
+def _plain(endpoint: str) -> bool:
+    """Whether what is sent there could be read on the way."""
+    return endpoint.startswith("http:") and urlsplit(endpoint).hostname not in LOOPBACK
 
 
 def _docker_group() -> str:
@@ -89,11 +104,25 @@ def write_secret(name: str, text: str, folder: Path = SECRETS) -> None:
     """One that somebody else gave, such as a bucket's key; raises DeployError."""
     if name not in GIVEN:
         raise DeployError(f"{name}: no such secret", fix=f"one of {', '.join(GIVEN)}")
-    if not text or len(text.split()) != 1:
+    if name == AUTHORITY:
+        _check_certificates(text)
+    elif not text or len(text.split()) != 1:
         raise DeployError(f"{name}: must be one word, and not empty")
     folder.mkdir(mode=0o700, exist_ok=True)
     (folder / name).unlink(missing_ok=True)
     _make(folder / name, text)
+
+
+def _check_certificates(text: str) -> None:
+    from cryptography import x509
+
+    try:
+        x509.load_pem_x509_certificates(text.encode())
+    except ValueError:
+        raise DeployError(
+            f"{AUTHORITY}: is not a file of certificates (PEM)",
+            fix=f"masterchef-deploy secret {AUTHORITY} < ca.pem",
+        ) from None
 
 
 def _make(path: Path, text: str) -> bool:

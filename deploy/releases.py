@@ -6,7 +6,7 @@ import json
 import subprocess
 from collections.abc import Callable, Iterator
 
-from deploy import credentials, docker_compose, majors
+from deploy import credentials, docker_compose, first, majors
 from deploy.errors import DeployError
 from deploy.first import read_env, write_env
 from deploy.fleet import hosts, rollout
@@ -36,6 +36,7 @@ def alone() -> Iterator[None]:
 
 def up(*, say: Say) -> None:
     """Start everything and wait until it works; what has not changed is left alone."""
+    first.make_secrets()  # this version may read some that the one before did not know
     if hosts.there():
         rollout.up(hosts.load(), say=say)
     else:

@@ -18,8 +18,9 @@ from masterchef.durable.models import JournalEntry
 from masterchef.live.models import LogLine
 from masterchef.runs.models import Event, LedgerEntry, Run
 from masterchef.scaling import admin as scaling_admin
+from masterchef.upkeep import admin as upkeep_admin
 
-__all__ = ["accounts_admin", "scaling_admin"]
+__all__ = ["accounts_admin", "scaling_admin", "upkeep_admin"]
 
 # The role decides who enters, not Django's is_staff: one switch for the API and the admin.
 admin.site.has_permission = may_enter  # type: ignore[method-assign]

@@ -110,6 +110,7 @@ UNFOLD: dict[str, Any] = {
                     _item("Limits", "savings", _list("masterchef_spendinglimit"), _administers),
                     _item("Audit log", "policy", _list("agents_auditentry"), _administers),
                     _item("Workers", "engineering", _list("masterchef_workergroup")),
+                    _item("Backups", "backup", _list("masterchef_upkeep")),
                     _item("API", "api", "/api/docs/"),
                     _item("Metrics", "query_stats", "/metrics"),
                     *_flower(),

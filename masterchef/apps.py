@@ -11,5 +11,6 @@ class MasterchefConfig(AppConfig):
         durable.register(
             "deploy.backups.kinds.BACKUPS",
             "deploy.backups.kinds.DRILLS",
+            "masterchef.scaling.resizes.RESIZES",
             sweeps="masterchef.scaling.sweeps.SWEEPS",
         )

@@ -5,7 +5,7 @@ from masterchef.accounts.models import Role, SeatGrant, SpendingLimit, User
 from masterchef.durable.models import JournalEntry
 from masterchef.live.models import Level, LogLine
 from masterchef.runs.models import Event, LedgerEntry, Run, RunEstimate, RunState
-from masterchef.scaling.models import LiveWorker, WorkerGroup
+from masterchef.scaling.models import LiveWorker, Resize, WorkerGroup
 from masterchef.upkeep.models import Upkeep
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "Level",
     "LiveWorker",
     "LogLine",
+    "Resize",
     "Role",
     "Run",
     "RunEstimate",

@@ -168,6 +168,7 @@ WORK = (
         "where the starts of each part are noted",
         "`starts` in MASTERCHEF_HOME",
     ),
+    Variable("MASTERCHEF_KEEPER", bool, False, "whether a process takes backups and drills"),
     Variable("MASTERCHEF_INCLUDE", list, [], "Python modules that workers import as well"),
 )
 COOKS = (

@@ -1,7 +1,10 @@
 """A server that speaks S3, in the place of one that can't be had here: moto."""
 
+import contextlib
+import threading
 import urllib.request
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -33,3 +36,26 @@ def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     client.create_bucket(Bucket="cooks")
     yield
     server.stop()
+
+
+@contextlib.contextmanager
+def over_tls(address: str, folder: Path, name: str) -> Iterator[str]:
+    """The https:// address of such a server, with an empty bucket. Its certificate is of an
+    authority of its own: `folder`/ca.pem."""
+    import boto3
+    from moto.server import DomainDispatcherApplication, create_backend_app
+    from werkzeug.serving import make_server
+
+    from agents.hosts.authority import Authority
+
+    held = str(Authority(folder).server(address, days=1))
+    app = DomainDispatcherApplication(create_backend_app)
+    server = make_server(address, 0, app, threaded=True, ssl_context=(held, held))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    url = f"https://{address}:{server.server_port}"
+    boto3.client(
+        "s3", endpoint_url=url, region_name="us-east-1", verify=str(folder / "ca.pem"),
+        aws_access_key_id="key", aws_secret_access_key="secret",
+    ).create_bucket(Bucket=name)  # fmt: skip
+    yield url
+    server.shutdown()

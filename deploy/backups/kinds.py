@@ -22,9 +22,9 @@ class NotDone(AttemptFailed):
 class _Upkeep(Kind[dict[str, Any]]):
     table = "masterchef_upkeep"
     columns = "what, name, due"
+    hinted = False
 
     def here(self, id: int) -> bool:
-        # The keeper looks for rows itself: a hint that came to another process is let go.
         return keeping
 
     def tries(self, attempt: Attempt) -> int:
@@ -60,10 +60,11 @@ class Drills(_Upkeep):
         from deploy.backups import steps
 
         try:
-            report = steps.prove(attempt.row.name)
+            name = steps.shelf.found(attempt.row.name, steps.PLACE).name
+            report = steps.prove(name)
         except (DeployError, OSError) as error:
             raise NotDone(str(error)) from error
-        return {"problems": report.problems, "replayed": report.replayed}
+        return {"name": name, "problems": report.problems, "replayed": report.replayed}
 
 
 BACKUPS, DRILLS = Backups(), Drills()

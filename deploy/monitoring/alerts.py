@@ -57,6 +57,17 @@ ALERTS = (
          "`masterchef-deploy up` starts it again."),
     ),
     Alert(
+        "AgentSilent", "masterchef_workers_agent_silent_seconds",
+        "masterchef_workers_agent_silent_seconds > 120", "1m", "ticket",
+        "the agent of {{ $labels.group }} on {{ $labels.machine }} is silent",
+        "The agent starts and ends a machine's workers. It or its machine is gone, or can't reach"
+        " the database. What its workers held goes to others when the leases end.",
+        ("`masterchef-deploy status` shows the containers of each host.",
+         "`masterchef-deploy check` tells whether the host can be reached; `up` starts what ended.",
+         "A host that will not come back: take it out of deploy/inventory.yaml. Its"
+         " agents are forgotten after a day of silence."),
+    ),
+    Alert(
         "HostDown", "masterchef_host_up", "masterchef_host_up == 0", "5m", "ticket",
         "the model host {{ $labels.host }} does not answer",
         "Turns of its models wait; no attempt is counted while they do.",

@@ -40,6 +40,7 @@ DASHBOARDS: dict[str, tuple[Panel, ...]] = {
         Panel("Messages that wait", "masterchef_queue_depth", "{{queue}}"),
         Panel("Undecided turns", "masterchef_undecided_turns", "{{role}} {{state}}", quiet=True),
         Panel("Oldest work that waits", "masterchef_oldest_ready_seconds", "{{kind}}", "s"),
+        Panel("Work that waits", "masterchef_ready", "{{kind}}"),
         Panel("Claimed work", "masterchef_claimed", "{{kind}}"),
         Panel("Leases lost", "masterchef_lost_leases", "{{kind}}"),
         Panel("Work run again", "masterchef_run_again", "{{kind}}"),

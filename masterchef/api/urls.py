@@ -6,11 +6,13 @@ from rest_framework.routers import SimpleRouter
 from masterchef.api.forecasts import RunEstimateView
 from masterchef.api.logs import FacetsView, LinesView, LogExportView, MarksView
 from masterchef.api.runs import EventsView, LogView, RunViewSet
+from masterchef.api.upkeep import UpkeepViewSet
 from masterchef.api.workers import WorkerGroupViewSet
 
 router = SimpleRouter(trailing_slash=False, use_regex_path=False)
 router.register("runs", RunViewSet, basename="run")
 router.register("workers", WorkerGroupViewSet, basename="worker-group")
+router.register("upkeep", UpkeepViewSet, basename="upkeep")
 
 urlpatterns = [
     path("runs/<uuid:run_id>/events", EventsView.as_view(), name="run-events"),

@@ -5,6 +5,7 @@ from typing import Any, cast
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers, viewsets
+from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
@@ -13,7 +14,7 @@ from masterchef.accounts.models import User
 from masterchef.accounts.permissions import ReadsOrOperates
 from masterchef.api.errors import field_error
 from masterchef.scaling import bounds
-from masterchef.scaling.models import MOST, WorkerGroup
+from masterchef.scaling.models import MOST, Resize, WorkerGroup
 
 
 class WorkerGroupSerializer(serializers.ModelSerializer[WorkerGroup]):
@@ -35,6 +36,15 @@ class WorkerGroupSerializer(serializers.ModelSerializer[WorkerGroup]):
         ]  # fmt: skip
 
 
+class ResizeSerializer(serializers.ModelSerializer[Resize]):
+    """A change of the number of workers. `decided_at`: when the last one had begun, or ended."""
+
+    class Meta:
+        model = Resize
+        fields = ["id", "before", "wanted", "state", "created_at", "decided_at", "error"]
+        read_only_fields = fields
+
+
 class WorkerGroupViewSet(
     mixins.ListModelMixin,
     mixins.RetrieveModelMixin,
@@ -49,6 +59,13 @@ class WorkerGroupViewSet(
     filterset_fields = ["machine", "group"]
     http_method_names = ["get", "patch", "head", "options"]
     lookup_value_converter = "int"
+
+    @extend_schema(operation_id="workers_resizes", responses=ResizeSerializer(many=True))
+    @action(detail=True, serializer_class=ResizeSerializer)
+    def resizes(self, request: Request, pk: str) -> Response:
+        """Changes of its number of workers in the last month, the newest first."""
+        page = self.paginate_queryset(self.get_object().resizes.order_by("-id"))
+        return self.get_paginated_response(ResizeSerializer(page, many=True).data)
 
     @extend_schema(request=WorkerGroupSerializer, responses=WorkerGroupSerializer)
     def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:

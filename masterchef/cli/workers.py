@@ -1,5 +1,6 @@
 """`masterchef workers`: how many run on each machine, and between which bounds."""
 
+from datetime import datetime
 from typing import Annotated, Any
 
 import typer
@@ -21,6 +22,27 @@ def list_workers(json: Json = False) -> None:
     from masterchef.scaling.models import WorkerGroup
 
     table(map(_row, WorkerGroup.objects.order_by("machine", "group")), _COLUMNS, as_json=json)
+
+
+@workers.command("resizes")
+def list_resizes(
+    machine: Annotated[str, typer.Option(help="Only there; else on every machine.")] = "",
+    json: Json = False,
+) -> None:
+    """Changes of the number of workers in the last month, the newest first."""
+    _setup()
+    from masterchef.scaling.models import Resize
+
+    found = Resize.objects.select_related("group").order_by("-id")
+    found = found.filter(group__machine=machine) if machine else found
+    rows = (
+        {name: getattr(row.group, name) for name in ("machine", "group")}
+        | {name: getattr(row, name) for name in ("before", "wanted", "state")}
+        | {name: _time(getattr(row, name)) for name in ("created_at", "decided_at")}
+        for row in found[:200]
+    )
+    columns = ("machine", "group", "before", "wanted", "state", "created_at", "decided_at")
+    table(rows, columns, as_json=json)
 
 
 @workers.command()
@@ -57,8 +79,11 @@ def scale(
 
 
 def _row(row: Any) -> dict[str, Any]:
-    seen = row.seen_at.isoformat(timespec="seconds") if row.seen_at else None
-    return {name: getattr(row, name) for name in _COLUMNS} | {"seen_at": seen}
+    return {name: getattr(row, name) for name in _COLUMNS} | {"seen_at": _time(row.seen_at)}
+
+
+def _time(at: datetime | None) -> str | None:
+    return at.isoformat(timespec="seconds") if at else None
 
 
 def _setup() -> None:

@@ -34,7 +34,7 @@ may belong to a run (`about` names it for the log) or to none.
 
 import random
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar, Generic, NamedTuple, TypeVar
 
 import redis
@@ -106,6 +106,8 @@ class Kind(ABC, Generic[Made]):
     columns: ClassVar[str] = ""
     # An SQL expression over the row `t`; every queue stands in masterchef/celery.py.
     queue: ClassVar[str] = "'kitchen'"
+    # False: workers never take it, and get no messages; a process of its own looks for rows.
+    hinted: ClassVar[bool] = True
     # A FROM clause with a WHERE, `t` is the table: rows that may run. Empty: all of the table.
     rows: ClassVar[str] = ""
     # A condition on `t` that a claim checks too, such as "NOT paused".
@@ -177,6 +179,9 @@ class Kind(ABC, Generic[Made]):
         message = hint(self.name, id, queue)
         later(delay_s, message) if delay_s > 0 else send(message)
 
+    def _hints(self, rows: Iterable[Any]) -> list[Message]:
+        return [hint(self.name, row.id, row.queue) for row in rows if self.hinted]
+
     # What the reconciler does for it
 
     def release_expired(self) -> int:
@@ -187,13 +192,13 @@ class Kind(ABC, Generic[Made]):
                 ref = WorkRef(self.table, row.id, row.fence, f"{self.name}:{row.id}", self.name)
                 self.take_out(ref, died(row.attempts))
             else:
-                send(hint(self.name, row.id, row.queue))
+                send(*self._hints([row]))
         return len(rows)
 
     def wake_waiting(self) -> int:
         """Rows that wait for a host look again when their time has come."""
         rows = self._swept("wake_waiting")
-        send(*(hint(self.name, row.id, row.queue) for row in rows))
+        send(*self._hints(rows))
         return len(rows)
 
     def resend(self) -> int:
@@ -201,7 +206,7 @@ class Kind(ABC, Generic[Made]):
 
         Sending all of them at every sweep would let a long queue grow without bound.
         """
-        rows = statements.unsent(self.source, self.queue)
+        rows = statements.unsent(self.source, self.queue) if self.hinted else []
         if not rows:
             return 0
         sent = 0
@@ -222,7 +227,7 @@ class Kind(ABC, Generic[Made]):
             return list(getattr(statements, sweep)(self.table, self.source, self.queue))
 
     def health(self) -> Any:
-        """How its rows do: oldest_ready_s, claimed, lost_leases, run_again."""
+        """How its rows do: ready, oldest_ready_s, claimed, lost_leases, run_again."""
         return statements.health(self.source)
 
     @property

@@ -230,13 +230,14 @@ def unsent(rows: str, queue: str) -> list[Any]:
 
 
 def health(rows: str) -> Any:
-    """Of rows that may run: oldest_ready_s (0: none waits for a worker), claimed, lost_leases
-    (claimed, though the lease has run out), run_again (claimed more than once)."""
+    """Of rows that may run: ready, oldest_ready_s (0: none waits for a worker), claimed,
+    lost_leases (claimed, though the lease has run out), run_again (claimed more than once)."""
     return sql(
         "SELECT coalesce(max(extract(epoch FROM masterchef_now()"
         " - greatest(t.created_at, t.not_before))) FILTER (WHERE t.state = 'ready'"
         " AND coalesce(t.not_before, masterchef_now()) <= masterchef_now()), 0)::float8"
-        " AS oldest_ready_s, count(*) FILTER (WHERE t.state = 'claimed') AS claimed,"
+        " AS oldest_ready_s, count(*) FILTER (WHERE t.state = 'ready') AS ready,"
+        " count(*) FILTER (WHERE t.state = 'claimed') AS claimed,"
         " count(*) FILTER (WHERE t.state = 'claimed' AND t.lease_until < masterchef_now())"
         " AS lost_leases, count(*) FILTER (WHERE t.fence > 1) AS run_again"
         f" FROM {rows} AND t.state IN ('ready', 'claimed', 'waiting')"

@@ -82,6 +82,7 @@ def _health() -> Iterator[Metric]:
     found = {name: kind.health() for name, kind in registry.kinds().items()}
     for figure, name, about in (
         ("oldest_ready_s", "oldest_ready_seconds", "that the oldest claimable work has waited"),
+        ("ready", "ready", "work that nobody holds yet"),
         ("claimed", "claimed", "work that a worker holds"),
         ("lost_leases", "lost_leases", "work whose worker is gone"),
         ("run_again", "run_again", "work under way that was claimed more than once"),

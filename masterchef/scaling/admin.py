@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from masterchef.accounts.models import User
 from masterchef.admin_base import ReadOnlyAdmin, may_operate
 from masterchef.scaling import bounds
-from masterchef.scaling.models import LiveWorker, WorkerGroup
+from masterchef.scaling.models import LiveWorker, Resize, WorkerGroup
 
 
 class BoundsForm(forms.ModelForm):
@@ -51,6 +51,14 @@ class WorkerGroupAdmin(ReadOnlyAdmin):
         """Written by the verb, which notes who did it; not over what the agent wrote meanwhile."""
         by = request.user if isinstance(request.user, User) else None
         bounds.change(obj, by, minimum=obj.minimum, maximum=obj.maximum)
+
+
+@admin.register(Resize)
+class ResizeAdmin(ReadOnlyAdmin):
+    list_display = ("group", "before", "wanted", "state", "created_at", "decided_at", "error")
+    list_filter = ("state", "group__group", "group__machine")
+    list_select_related = ("group",)
+    ordering = ("-id",)
 
 
 @admin.register(LiveWorker)

@@ -19,11 +19,13 @@ import structlog
 from django.conf import settings
 from django.db import Error, connection
 
+from masterchef import durable
+from masterchef.durable.heartbeat import heartbeat
 from masterchef.embedded.guard import guard
 from masterchef.embedded.process import Child
 from masterchef.embedded.supervisor import Keeper, Part
 from masterchef.monitoring import pulse
-from masterchef.scaling import rows
+from masterchef.scaling import resizes, rows
 from masterchef.scaling.models import MOST
 from masterchef.scaling.rows import Given
 
@@ -64,11 +66,13 @@ class Agent:
             return
         try:
             self._bring_to(self.given.minimum)
+            threading.Thread(target=self._resize, args=(stop,), name="resizes", daemon=True).start()
             while not stop.is_set() and self._look():
                 stop.wait(LOOK_S)
         finally:
             self._bring_to(0)
             self._pool.shutdown(wait=True)
+            self._away(heartbeat.hand_back)
             self._away(lambda: rows.leave(self.given))
 
     def _take(self, stop: threading.Event) -> bool:
@@ -87,6 +91,15 @@ class Agent:
                 connection.close()
             stop.wait(LOOK_S)
         return False
+
+    def _resize(self, stop: threading.Event) -> None:
+        """See each change of the number through to its end."""
+        while not stop.wait(LOOK_S):
+            self._away(self._take_resizes)
+
+    def _take_resizes(self) -> None:
+        for id in resizes.ready(str(self.given.group), self.given.machine):
+            durable.take(resizes.RESIZES.name, id)
 
     def _look(self) -> bool:
         """Bring the workers in line with the row; False: another agent has taken it."""

@@ -70,7 +70,8 @@ def _groups() -> dict[str, Group]:
 def waiting() -> list[Waiting]:
     """What is claimable or claimed, of every kind."""
     found = []
-    for name, kind in registry.kinds().items():
+    hinted = {name: kind for name, kind in registry.kinds().items() if kind.hinted}
+    for name, kind in hinted.items():
         needs = _needs.get(name, Needs())
         rows = sql(
             "SELECT queue, ruleset, player, count(*) FILTER (WHERE state = 'ready') AS claimable,"

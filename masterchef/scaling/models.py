@@ -4,6 +4,8 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models.functions import Now
 
+from masterchef.durable.models import Work
+
 MOST = 64  # workers of one group on one machine
 
 
@@ -60,6 +62,27 @@ class WorkerGroup(models.Model):
 
     def __str__(self) -> str:
         return f"{self.group} on {self.machine}"
+
+
+class Resize(Work):
+    """One change of a group's number of workers, done by its agent: started or drained, to the
+    last one. While it is open, `wanted` follows what the reconciler wants."""
+
+    group = models.ForeignKey(WorkerGroup, on_delete=models.CASCADE, related_name="resizes")
+    before = models.PositiveSmallIntegerField(help_text="workers wanted until then")
+    wanted = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["group"],
+                condition=models.Q(state__in=["ready", "claimed", "waiting"]),
+                name="resize_one_open",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.group}: {self.before} to {self.wanted}"
 
 
 class LiveWorker(models.Model):

@@ -7,11 +7,12 @@ from django.conf import settings
 from django.db import transaction
 
 from masterchef.durable import sql, statements
-from masterchef.scaling import demand
+from masterchef.scaling import demand, resizes
 from masterchef.scaling.models import Group
 from masterchef.scaling.sizes import Machine, Size, settled, shares
 
 SILENT_S = 15.0  # after which an agent counts as gone
+LOST_S = 120.0  # after which none is expected in its place
 # With `calm_s`, seconds for which fewer would have done.
 _GROUPS = (
     'SELECT id, machine, "group", threads, minimum, maximum, wanted, ruleset, peak,'
@@ -62,15 +63,26 @@ def _write(rows: list[Any], load: int) -> int:
                 " CASE WHEN %s THEN coalesce(calm_since, masterchef_now()) END WHERE id = %s",
                 (after.wanted, after.peak, after.calm, row.id),
             )
-        changed += after.wanted != size.wanted
+        if after.wanted != size.wanted:
+            resizes.ask(row.id, before=size.wanted, wanted=after.wanted)
+            changed += 1
     return changed
 
 
 def forget_workers() -> int:
-    """Delete the rows of workers that died a day ago without a word."""
-    return sql(
-        "DELETE FROM masterchef_liveworker WHERE seen_at < masterchef_now() - interval '1 day'"
-    ).rowcount
+    """Workers and agents that fell silent a day ago will not come back: the rows of those are
+    deleted, the groups of these keep their bounds."""
+    long_ago = "seen_at < masterchef_now() - interval '1 day'"
+    agents = sql(
+        "UPDATE masterchef_workergroup SET running = 0, draining = 0, seen_at = NULL"
+        f" WHERE {long_ago}"
+    )
+    return sql(f"DELETE FROM masterchef_liveworker WHERE {long_ago}").rowcount + agents.rowcount
 
 
-SWEEPS = [write_wanted, forget_workers]
+def forget_resizes() -> int:
+    """Nobody finishes what the agent of a lost machine had begun."""
+    return resizes.forget(LOST_S)
+
+
+SWEEPS = [write_wanted, forget_workers, forget_resizes]

@@ -49,7 +49,8 @@ from masterchef.durable import WorkState
 from masterchef.durable.models import JournalEntry
 from masterchef.live.models import LogLine
 from masterchef.runs.models import Event, LedgerEntry, RunState
-from masterchef.scaling.models import LiveWorker, WorkerGroup
+from masterchef.scaling.models import LiveWorker, Resize, WorkerGroup
+from masterchef.upkeep.models import Upkeep
 
 
 @pytest.fixture(autouse=True)
@@ -107,10 +108,12 @@ def fill(number: int) -> Session:
         work=f"turn:{tag}", number=1, request_hash="h", reply={"text": "chop"}, fence=1
     )
     Credential.objects.create(machine="m", flavor="codex", name=tag, kind="subscription")
-    WorkerGroup.objects.create(
+    group = WorkerGroup.objects.create(
         machine=tag, group="turns", threads=4, minimum=1, maximum=4, wanted=1
     )
+    Resize.objects.create(group=group, before=1, wanted=2)
     LiveWorker.objects.create(owner=tag, name=f"turns-1@{tag}", ruleset="r")
+    Upkeep.objects.create(what="backup", name=tag[:20])
     SpendingLimit.objects.create(user=session.owner, tokens_a_day=9)
     fill_library(tag, host)
     fill_cook(tag)

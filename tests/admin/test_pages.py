@@ -68,6 +68,7 @@ EXPECTED = {
     "masterchef.Run",
     "masterchef.WorkerGroup",
     "masterchef.SpendingLimit",
+    "masterchef.Upkeep",
     "masterchef.User",
 }
 # What operators write: see test_writing.py and test_library.py.
@@ -75,7 +76,7 @@ WRITTEN = {
     "masterchef.User", "agents.Host", "judging.Prompt", "judging.Trial", "judging.Gold",
     "judging.SavedSetup", "kitchen.Lineup", "masterchef.WorkerGroup", "agents.ModelVersion",
     "agents.Assignment", "agents.Pull", "agents.Upload", "agents.HostModel",
-    "masterchef.SpendingLimit", "judging.Schedule", "kitchen.Scenario",
+    "masterchef.SpendingLimit", "judging.Schedule", "kitchen.Scenario", "masterchef.Upkeep",
 }  # fmt: skip
 FOREIGN = re.compile(r"""(?:src|href|action)=["'](?:https?:)?//(?!localhost|127\.0\.0\.1)""")
 

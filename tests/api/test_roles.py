@@ -27,6 +27,7 @@ from masterchef.accounts.layouts import SavedView
 from masterchef.accounts.models import User
 from masterchef.accounts.tokens import mint
 from masterchef.scaling.models import WorkerGroup
+from masterchef.upkeep.models import Upkeep
 from tests.judging.cooks.making import judged_cook
 from tests.kitchen.suites.helpers import SMALL, made
 
@@ -83,6 +84,7 @@ def ids(session: Session, people: dict[str, User]) -> dict[str, Any]:
         "call": call.pk,
         "experiment": experiment.pk, "suite": made("null", names=SMALL[:1]).pk,
         "worker": worker_group().pk, "digest": session.lineup.digest,
+        "upkeep": Upkeep.objects.create(what="backup").pk,
         **cook_ids(),
     }  # fmt: skip
 

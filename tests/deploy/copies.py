@@ -33,13 +33,17 @@ class Copy:
 
     def deploy(self, *arguments: str, said: str = "") -> str:
         """What masterchef-deploy printed; fails with the end of it where it failed."""
-        command = [sys.executable, "-m", "deploy.cli", *arguments]
-        ran = subprocess.run(
-            command, cwd=self.root, env=self.env, input=said, capture_output=True, text=True
-        )
+        ran = self.tried(*arguments, said=said)
         assert ran.returncode == 0, ran.stdout[-2000:] + ran.stderr[-2000:]
         self.steps = ran.stderr
         return ran.stdout
+
+    def tried(self, *arguments: str, said: str = "") -> "subprocess.CompletedProcess[str]":
+        """The same, of a command that may fail."""
+        command = [sys.executable, "-m", "deploy.cli", *arguments]
+        return subprocess.run(
+            command, cwd=self.root, env=self.env, input=said, capture_output=True, text=True
+        )
 
     def compose(self, *arguments: str) -> str:
         """What Docker Compose printed."""

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
+from agents.hosts.authority import Authority
 from deploy import first, images
 from deploy.backups import catalog
 from deploy.errors import DeployError
@@ -21,7 +22,14 @@ def test_an_env_keeps_what_was_chosen(tmp_path: Path) -> None:
     assert stat.S_IMODE(env.stat().st_mode) == 0o600
 
 
-@pytest.mark.parametrize("given", [{"NONSENSE": "1"}, {"SITE_NAME": "a\nVERSION=9"}])
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"NONSENSE": "1"},
+        {"SITE_NAME": "a\nVERSION=9"},
+        {"S3_ENDPOINT": "http://objects.example.org"},
+    ],
+)
 def test_a_wrong_setting_changes_nothing(given: dict[str, str], tmp_path: Path) -> None:
     env = tmp_path / ".env"
     first.write_env({}, env)
@@ -39,6 +47,17 @@ def test_secrets_are_made_once_and_closed_to_others(tmp_path: Path) -> None:
     assert first.make_secrets(folder) == []
     assert (folder / "secret_key").read_text() == key
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+
+
+def test_an_authority_is_a_file_of_certificates(tmp_path: Path) -> None:
+    certificate = Authority(tmp_path).folder / "ca.pem"
+    first.write_secret("s3_authority", certificate.read_text(), tmp_path)
+    kept = (tmp_path / "s3_authority").read_text()
+    assert kept == certificate.read_text()
+    with pytest.raises(DeployError, match="s3_authority"):
+        first.write_secret("s3_authority", "a-word", tmp_path)
+    assert (tmp_path / "s3_authority").read_text() == kept
+    assert first.write_env({"S3_ENDPOINT": "http://127.0.0.1:9000"}, tmp_path / ".env")
 
 
 def test_every_service_is_contained_and_only_nginx_is_public() -> None:

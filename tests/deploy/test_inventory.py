@@ -80,7 +80,7 @@ def test_a_host_that_works_runs_only_its_workers_and_the_way_to_the_site() -> No
     assert set(plan["services"]) == {"worker-turns", "way"}
     assert set(plan["secrets"]) == {
         "secret_key", "database_password", "valkey_password", "s3_key", "s3_secret",
-        "authority", "certificate",
+        "s3_authority", "authority", "certificate",
     }  # fmt: skip
     assert not any("ports" in service for service in plan["services"].values())
     worker = plan["services"]["worker-turns"]

@@ -67,6 +67,7 @@ ELSEWHERE = {
     "cook export": "tests/flows/test_cooks.py",
     # The stack of these tests starts both.
     "workers list": "tests/masterchef/scaling/test_command.py",
+    "workers resizes": "tests/masterchef/scaling/test_command.py",
     "workers scale": "tests/masterchef/scaling/test_command.py",
     "worker": "masterchef/embedded/commands.py",
     "reconcile": "masterchef/embedded/commands.py",

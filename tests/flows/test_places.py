@@ -101,6 +101,7 @@ PLACES = {
     "models copy": "host_copy",
     "hosts drain": "host_change",
     "workers list": "workers_list",
+    "workers resizes": "workers_resizes",
     "workers scale": "workers_partial_update",
     "hosts list": "hosts",
     "hosts add": "host_add",

@@ -108,6 +108,7 @@ def test_the_protocols_health_is_told_of_every_kind(client: Client, session: Ses
     Turn.objects.create(**base, seat="L3", lease_until=now + timedelta(minutes=5), **held)
     found = scrape(client)
     assert found["masterchef_oldest_ready_seconds", ("turn",)] == pytest.approx(90, abs=60)
+    assert found["masterchef_ready", ("turn",)] == 1
     assert found["masterchef_claimed", ("turn",)] == 2
     assert found["masterchef_lost_leases", ("turn",)] == 1
     assert found["masterchef_run_again", ("turn",)] == 2

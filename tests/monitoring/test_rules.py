@@ -51,6 +51,10 @@ CASES = {
         still('masterchef_lost_leases{kind="turn"}', 1),
         still('masterchef_lost_leases{kind="turn"}', 0),
     ),
+    "AgentSilent": Case(
+        still('masterchef_workers_agent_silent_seconds{group="turns",machine="chef-2"}', 121),
+        still('masterchef_workers_agent_silent_seconds{group="turns",machine="chef-2"}', 119),
+    ),
     "HostDown": Case(
         still('masterchef_host_up{host="gpu"}', 0), still('masterchef_host_up{host="gpu"}', 1)
     ),

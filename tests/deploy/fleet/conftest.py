@@ -12,13 +12,18 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
+from tests.bucket import over_tls
 from tests.deploy import machines, printed
 from tests.deploy.copies import Copy
 from tests.deploy.fleet.fleets import PAGE, Fleet
 from tests.deploy.machines import Machine
 from tests.docker_engine import require_engine
 
-PROGRAMS = ("tcpdump", "/usr/sbin/sshd", "ssh-keygen", "nsenter")
+PROGRAMS = {  # {program: Debian's package}
+    "tcpdump": "tcpdump", "/usr/sbin/sshd": "openssh-server", "ssh": "openssh-client",
+    "nsenter": "util-linux", "ip": "iproute2", "iptables": "iptables", "dockerd": "docker.io",
+    "age": "age",
+}  # fmt: skip
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -30,11 +35,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.docker)
 
 
+def _require_programs() -> None:
+    """Ends everything where one is missing, with what to install."""
+    lacking = sorted(
+        {package for program, package in PROGRAMS.items() if not shutil.which(program)}
+    )
+    if lacking:
+        pytest.exit(f"the fleet's tests need: apt-get install {' '.join(lacking)}", returncode=3)
+    if os.geteuid():
+        pytest.exit("the fleet's tests make network namespaces: run make fleet as root", 3)
+
+
 @pytest.fixture(scope="session")
 def fleet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fleet]:
     require_engine()
-    for program in PROGRAMS:
-        assert shutil.which(program), f"no {program}: apt-get install tcpdump openssh-server"
+    _require_programs()
     place = tmp_path_factory.mktemp("fleet")
     key, config = place / "key", place / "ssh_config"
     subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", key], check=True)
@@ -84,3 +99,15 @@ def _set_up(fleet: Fleet) -> None:
 def played(fleet: Fleet) -> dict[str, Any]:
     """A session at its end, while nothing was amiss."""
     return fleet.play()
+
+
+@pytest.fixture(scope="session")
+def bucket(fleet: Fleet, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A store that all hosts reach, on the wire between them, told to the fleet."""
+    place = tmp_path_factory.mktemp("bucket")
+    with over_tls(f"{machines.NETWORK}.1", place, "cooks") as url:
+        fleet.copy.deploy("init", "S3_BUCKET=cooks", f"S3_ENDPOINT={url}", "S3_REGION=us-east-1")
+        fleet.copy.deploy("secret", "s3_key", said="key\n")
+        fleet.copy.deploy("secret", "s3_secret", said="secret\n")
+        fleet.copy.deploy("secret", "s3_authority", said=(place / "ca.pem").read_text())
+        yield

@@ -50,12 +50,13 @@ class Fleet(NamedTuple):
         body = {"username": "ada", "password": self.password}
         return str(self.call("/api/v1/auth/token", body=body)["access"])
 
-    def start(self, token: str, seed: int = 1) -> dict[str, Any]:
+    def start(self, token: str, **more: Any) -> dict[str, Any]:
         """A session whose every turn goes over the queue."""
         body = {
             "scenario": "busy_night_1",
             "lineup": {"default": "baseline:greedy@queue"},
-            "seed": seed,
+            "seed": 1,
+            **more,
         }
         (session,) = self.call("/api/v1/sessions", token, body)["sessions"]
         return dict(session)
@@ -85,9 +86,10 @@ class Fleet(NamedTuple):
         return self.site.run(self.config, shlex.join(words)).split("|")
 
     def on_web(self, *words: str) -> str:
-        """What a program of the site's web container prints."""
-        entered = ["docker", "exec", "masterchef-web-1", "/usr/local/bin/enter", *words]
-        return self.site.run(self.config, shlex.join(entered))
+        """What a program of the site's web container prints; its number changes with upgrades."""
+        web = "$(docker ps --quiet --filter label=com.docker.compose.service=web | head -1)"
+        entered = shlex.join(["/usr/local/bin/enter", *words])
+        return self.site.run(self.config, f"docker exec {web} {entered}")
 
     def played_on(self, session: dict[str, Any], host: str) -> tuple[int, int]:
         """(turns of the session, how many of them that host's workers played)."""
@@ -96,6 +98,22 @@ class Fleet(NamedTuple):
             f" FROM kitchen_turn WHERE session_id = '{session['id']}'"
         )
         return int(turns), int(there)
+
+
+@contextlib.contextmanager
+def workers(fleet: Fleet, name: str, groups: dict[str, int]) -> Iterator[None]:
+    """Have a host run workers of these groups, and then those that it had."""
+    inventory = fleet.copy.root / "deploy" / "inventory.yaml"
+    before = inventory.read_text()
+    tree = YAML(typ="safe").load(before)
+    tree["hosts"][name]["workers"] = groups
+    inventory.write_text(json.dumps(tree))
+    fleet.copy.deploy("up")
+    try:
+        yield
+    finally:
+        inventory.write_text(before)
+        fleet.copy.deploy("up")
 
 
 @contextlib.contextmanager

@@ -2,13 +2,11 @@
 
 import json
 import time
-from collections.abc import Iterator
 
 import pytest
 from ruamel.yaml import YAML
 
 from agents.flavors import building
-from tests.deploy import machines
 from tests.deploy.fleet.fleets import Fleet, third
 
 BRIEF = """\
@@ -36,27 +34,6 @@ FILES = {
     "raw/count.sh": "wc -l < /work/raw/plates.csv > count.txt\n",
 }
 KEY = "a-key-that-only-cooks-may-see"
-
-
-@pytest.fixture(scope="module")
-def bucket(fleet: Fleet) -> Iterator[None]:
-    """A store that all hosts reach, on the wire between them, told to the fleet."""
-    import boto3
-    from moto.server import ThreadedMotoServer
-
-    here = f"{machines.NETWORK}.1"
-    server = ThreadedMotoServer(ip_address=here, port=0)
-    server.start()
-    url = f"http://{here}:{server.get_host_and_port()[1]}"
-    boto3.client(
-        "s3", endpoint_url=url, region_name="us-east-1",
-        aws_access_key_id="key", aws_secret_access_key="secret",
-    ).create_bucket(Bucket="cooks")  # fmt: skip
-    fleet.copy.deploy("init", "S3_BUCKET=cooks", f"S3_ENDPOINT={url}", "S3_REGION=us-east-1")
-    fleet.copy.deploy("secret", "s3_key", said="key\n")
-    fleet.copy.deploy("secret", "s3_secret", said="secret\n")
-    yield
-    server.stop()
 
 
 @pytest.fixture(scope="module")

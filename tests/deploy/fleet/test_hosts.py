@@ -26,8 +26,8 @@ def test_secrets_are_only_where_they_are_used_and_for_their_reader(fleet: Fleet)
     command = "cd /opt/masterchef/secrets && stat -c '%n %a %u' *"
     work = fleet.work.run(fleet.config, command).splitlines()
     assert {line.split()[0] for line in work} == {
-        "authority", "certificate", "database_password", "s3_key", "s3_secret", "secret_key",
-        "valkey_password",
+        "authority", "certificate", "database_password", "s3_authority", "s3_key", "s3_secret",
+        "secret_key", "valkey_password",
     }  # fmt: skip
     site = fleet.site.run(fleet.config, command).splitlines()
     assert all(line.endswith(" 400 65532") for line in work + site)

@@ -21,7 +21,7 @@ from masterchef.durable.models import JournalEntry
 from masterchef.embedded import commands
 from masterchef.embedded.process import Child
 from masterchef.scaling import bounds
-from masterchef.scaling.models import LiveWorker, WorkerGroup
+from masterchef.scaling.models import LiveWorker, Resize, WorkerGroup
 from tests.chaos import audit
 from tests.masterchef.scaling.processes import launch, until
 
@@ -111,6 +111,10 @@ def test_a_burst_scales_up_and_down_and_loses_nothing(
 
     until(lambda: not Turn.objects.exclude(state="decided").exists(), "all turns")
     until(lambda: (group().wanted, group().running, group().draining) == (1, 1, 0), "the calm")
+
+    until(lambda: not Resize.objects.exclude(state="done").exists(), "the resizes")
+    first, *_, last = Resize.objects.order_by("id")
+    assert (first.before, first.wanted, last.wanted) == (1, 3, 1)
 
     turns = Turn.objects.filter(pk__in=burst)
     assert turns.count() == Turn.objects.count() >= TURNS

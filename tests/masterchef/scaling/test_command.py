@@ -12,7 +12,7 @@ from django.db import connection
 from kitchen import engine
 from masterchef.embedded.folders import CHECKOUT
 from masterchef.scaling import rows
-from masterchef.scaling.models import Group, WorkerGroup
+from masterchef.scaling.models import Group, Resize, WorkerGroup
 from masterchef.scaling.rows import Given
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -39,4 +39,7 @@ def test_the_workers_are_listed_and_their_bounds_set() -> None:
     assert WorkerGroup.objects.get().maximum == 3
     refused = cli("workers", "scale", "turns", "--min", "7")
     assert refused.returncode == 2 and "--min: write a number from 1 to" in refused.stderr
+    Resize.objects.create(group=WorkerGroup.objects.get(), before=1, wanted=2)
+    (listed,) = cli("workers", "resizes", "--machine", "chef-1", "--json").stdout.splitlines()
+    assert (json.loads(listed)["before"], json.loads(listed)["state"]) == (1, "ready")
     assert "no agent keeps" in cli("workers", "scale", "dishes", "--max", "3").stderr

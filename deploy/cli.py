@@ -2,6 +2,7 @@
 
 import getpass
 import sys
+from datetime import datetime
 from typing import Annotated, Any, NoReturn
 
 import typer
@@ -220,12 +221,22 @@ def restore(
     yes: Annotated[bool, typer.Option("--yes", help="Don't ask.")] = False,
 ) -> None:
     """Put a backup in the database's place and start again; the old data are kept beside it."""
+    if to and not _is_time(to):
+        raise DeployError(f"--to: {to!r} is no time", fix="such as '2026-11-29 03:00:00+00'")
     if not yes and not typer.confirm(f"Replace the database by {name}?"):
         raise typer.Exit(1)
     with releases.alone():
         docker_compose.compose("stop", "--timeout", "60")
         docker_compose.on_the_cluster("deploy.backups.restoring", name, *([to] if to else []))
         releases.up(say=say)
+
+
+def _is_time(text: str) -> bool:
+    """Whether PostgreSQL would read it as one moment: a date, a time and an offset from UTC."""
+    try:
+        return datetime.fromisoformat(text).tzinfo is not None
+    except ValueError:
+        return False
 
 
 def main() -> NoReturn:

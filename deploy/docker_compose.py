@@ -61,10 +61,7 @@ def on_the_cluster(module: str, *arguments: str) -> None:
 
     Services of `depends_on` are left alone: PostgreSQL may be stopped, or may have to run.
     """
-    compose(
-        "run", "--rm", "--no-deps", "-T", "--volume", "postgres:/var/lib/masterchef/postgres",
-        "backup", "python", "-m", module, *arguments,
-    )  # fmt: skip
+    compose("run", "--rm", "--no-deps", "-T", "restore", "python", "-m", module, *arguments)
 
 
 def command(arguments: Sequence[str]) -> list[str]:

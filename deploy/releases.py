@@ -31,7 +31,8 @@ def alone() -> Iterator[None]:
             raise DeployError(
                 "another deployment is at work on this host", fix="wait until it is done"
             ) from None
-        yield
+        with rollout.alone(hosts.load()) if hosts.there() else contextlib.nullcontext():
+            yield
 
 
 def up(*, say: Say) -> None:

@@ -1,10 +1,12 @@
 """`python -m deploy.backups.restoring NAME [TIME]`: put a backup in PostgreSQL's place.
 
-Run in a container of its own while PostgreSQL is stopped. What was there is kept beside it.
+Run in a container of its own while PostgreSQL is stopped. What was there is kept beside it. Of the
+files of cooks those that are missing come back; none is replaced.
 """
 
 import os
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -14,9 +16,12 @@ from deploy.errors import DeployError
 from deploy.stores import DATA
 
 PLACE = Path(os.environ.get("BACKUP_PLACE", "/var/lib/masterchef/backup"))
+MEDIA = Path(os.environ.get("MASTERCHEF_MEDIA", "/var/lib/masterchef/media"))
 
 
-def restore(name: str, *, until: str = "", data: Path = DATA, place: Path = PLACE) -> Path:
+def restore(
+    name: str, *, until: str = "", data: Path = DATA, place: Path = PLACE, media: Path = MEDIA
+) -> Path:
     """Copy base and log, so that PostgreSQL recovers at its next start; where the old data went.
 
     `until` is a time such as "2026-11-29 03:00:00+00"; without one, all that was received.
@@ -36,7 +41,16 @@ def restore(name: str, *, until: str = "", data: Path = DATA, place: Path = PLAC
         data.rename(old)
     draft.rename(data)
     set_log_aside(place)
+    bring_back(backup.folder / "media.tar", media)
     return old
+
+
+def bring_back(packed: Path, media: Path) -> None:
+    """Unpack the files that are missing in the folder. Raises DeployError."""
+    command = ["tar", "--no-same-owner", "--skip-old-files", "-xf", str(packed), "-C", str(media)]
+    # GNU tar keeps to the folder, which Python's own does only from 3.11.4 on.
+    if packed.exists() and subprocess.run(command).returncode:
+        raise DeployError(f"{packed} could not be unpacked whole", fix="see above")
 
 
 def kept_beside(data: Path, backup: str) -> Path:

@@ -1,5 +1,6 @@
 """Bringing hosts in line with the inventory, and asking them how they are."""
 
+import contextlib
 import functools
 import json
 import shlex
@@ -19,6 +20,7 @@ from deploy.fleet.host_files import stage
 from deploy.fleet.hosts import Inventory
 
 Say = Callable[[str], None]
+TAKEN = 75  # what flock ends with where somebody else has the lock
 
 
 def check(inventory: Inventory) -> Iterator[Finding]:
@@ -81,6 +83,37 @@ def up(inventory: Inventory, *, say: Say, only: str = "") -> None:
             run = functools.partial(_in_compose, inventory, name)
             for line in credentials.carry(inventory.hosts[name].cooks, run):
                 say(f"{name}: {line}")
+
+
+@contextlib.contextmanager
+def alone(inventory: Inventory) -> Iterator[None]:
+    """Hold the fleet's lock, which lies on the site's host: another checkout may deploy there, too.
+
+    It is held for as long as the connection stands, so one that dies leaves no lock behind.
+    """
+    site = inventory.site
+    held = f"flock --nonblock --conflict-exit-code {TAKEN} {plays_run.PLACE}.lock"
+    command = f"{held} sh -c 'echo held; exec cat'"
+    become = "" if inventory.hosts[site].user == "root" else "sudo "
+    holder = subprocess.Popen(
+        plays_run.ssh(inventory, site, become + command),
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert holder.stdin and holder.stdout and holder.stderr
+    try:
+        if holder.stdout.readline() != "held\n":
+            problem = holder.stderr.read().strip()
+            if holder.wait() == TAKEN:
+                raise DeployError(
+                    f"another deployment is at work on {site}", fix="wait until it is done"
+                )
+            raise DeployError(f"{site}: {problem}", fix="masterchef-deploy check")
+        yield
+    finally:
+        holder.stdin.close()
+        holder.wait(20)
+        holder.stdout.close()
+        holder.stderr.close()
 
 
 def services(inventory: Inventory, name: str) -> list[dict[str, Any]]:

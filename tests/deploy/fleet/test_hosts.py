@@ -4,8 +4,10 @@ import socket
 import ssl
 import subprocess
 import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+from deploy.fleet import hosts, rollout
 from deploy.fleet.composed import SERVER
 from tests.deploy.fleet.fleets import Fleet
 
@@ -91,6 +93,39 @@ def _answered(fleet: Fleet, port: int, context: ssl.SSLContext) -> bytes:
                 return secure.recv(100)
         except (ssl.SSLError, ConnectionError):
             return b""
+
+
+def test_only_these_ports_are_open(fleet: Fleet) -> None:
+    ssh, public, between = {22}, {80, 443}, {5433, 6380}
+    assert _open(fleet.site.address) == ssh | public | between
+    assert _open(fleet.work.address) == ssh
+
+
+def _open(address: str) -> set[int]:
+    """All ports that take a connection from another machine."""
+
+    def answers(port: int) -> bool:
+        with socket.socket() as connection:
+            connection.settimeout(5)
+            return connection.connect_ex((address, port)) == 0
+
+    with ThreadPoolExecutor(32) as pool:
+        found = pool.map(answers, range(1, 65_536), chunksize=64)
+        return {port for port, is_open in enumerate(found, 1) if is_open}
+
+
+def test_two_deployments_do_not_undo_each_other(fleet: Fleet) -> None:
+    """The other one has a checkout of its own, on another machine."""
+    with rollout.alone(_inventory(fleet)):
+        tried = fleet.copy.tried("up")
+    assert tried.returncode == 1
+    assert "another deployment is at work on chef-1" in tried.stderr
+    with rollout.alone(_inventory(fleet)):
+        pass  # whoever waited has it now
+
+
+def _inventory(fleet: Fleet) -> hosts.Inventory:
+    return hosts.load(fleet.copy.root / "deploy" / "inventory.yaml")
 
 
 def test_a_drained_host_plays_nothing_and_comes_back(fleet: Fleet) -> None:

@@ -12,7 +12,7 @@ from tests.deploy.fleet.test_cut_off import BROKEN
 from tests.deploy.fleet.watchers import People
 
 SESSIONS = 20
-SPEED = 2  # simulated seconds a second: an evening is not over before the upgrade is
+SPEED = 1  # simulated seconds a second: an evening is not over before the upgrade is
 MIGRATION = '''
 from django.db import migrations, models
 

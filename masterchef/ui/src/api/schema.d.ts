@@ -2946,6 +2946,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/upkeep": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Backups and their drills, the newest first; what is open is done by the keeper of backups. */
+        get: operations["upkeep_list"];
+        put?: never;
+        /** @description Take a backup, or prove one; the keeper begins within seconds. */
+        post: operations["upkeep_ask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/upkeep/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Backups and their drills, the newest first; what is open is done by the keeper of backups. */
+        get: operations["upkeep"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/uploads": {
         parameters: {
             query?: never;
@@ -3123,6 +3158,23 @@ export interface paths {
         patch: operations["workers_partial_update"];
         trace?: never;
     };
+    "/api/v1/workers/{id}/resizes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Changes of its number of workers in the last month, the newest first. */
+        get: operations["workers_resizes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/ws-ticket": {
         parameters: {
             query?: never;
@@ -3186,6 +3238,14 @@ export interface components {
             setup: {
                 [key: string]: unknown;
             };
+        };
+        AskRequest: {
+            /**
+             * @description of the backup to prove; the newest if left out
+             * @default
+             */
+            name: string;
+            what: components["schemas"]["What2d9Enum"];
         };
         /** @description The newest version of `name` on one `host`, or on all hosts with a `host_tag`. */
         Assignment: {
@@ -6127,6 +6187,21 @@ export interface components {
             previous?: string | null;
             results: components["schemas"]["Pull"][];
         };
+        PaginatedResizeList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["Resize"][];
+        };
         PaginatedSavedList: {
             /** @example 123 */
             count: number;
@@ -6238,6 +6313,21 @@ export interface components {
             /** @description more rows are there already */
             more: boolean;
             results: components["schemas"]["Turn"][];
+        };
+        PaginatedUpkeepList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["Upkeep"][];
         };
         PaginatedUserList: {
             /** @example 123 */
@@ -6790,6 +6880,19 @@ export interface components {
             outcomes?: components["schemas"]["OutcomesEnum"][];
             /** Format: double */
             timeout_s?: number;
+        };
+        /** @description A change of the number of workers. `decided_at`: when the last one had begun, or ended. */
+        Resize: {
+            /** @description workers wanted until then */
+            readonly before: number;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly decided_at: string | null;
+            readonly error: string;
+            readonly id: number;
+            readonly state: components["schemas"]["WorkStateEnum"];
+            readonly wanted: number;
         };
         ResumeRequest: {
             /**
@@ -7884,6 +7987,26 @@ export interface components {
             ms: number;
             seat: string;
         };
+        /** @description One backup to take, or one to prove. `due` is null where somebody asked for it. */
+        Upkeep: {
+            readonly attempts: number;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly decided_at: string | null;
+            /** Format: date-time */
+            readonly due: string | null;
+            readonly error: string;
+            readonly id: number;
+            /** @description of the backup, once it has one */
+            readonly name: string;
+            /** @description what a drill found */
+            readonly problems: unknown;
+            /** @description sessions, by a drill */
+            readonly replayed: number;
+            readonly state: components["schemas"]["WorkStateEnum"];
+            readonly what: components["schemas"]["What2d9Enum"];
+        };
         /**
          * @description `file` has the facts once the check is done, `refusal` says why there are none. `choices`
          *     are the models of a llamafile to choose from.
@@ -7972,6 +8095,12 @@ export interface components {
             query: string;
             screen: components["schemas"]["ScreenEnum"];
         };
+        /**
+         * @description * `backup` - Backup
+         *     * `drill` - Drill
+         * @enum {string}
+         */
+        What2d9Enum: "backup" | "drill";
         /** @description One group on one machine. `seen_at` is null where its agent has gone. */
         WorkerGroup: {
             /** @description workers that finish what they hold, then end */
@@ -8017,6 +8146,7 @@ export interface components {
 export type Answers = components['schemas']['Answers'];
 export type AnyLogLine = components['schemas']['AnyLogLine'];
 export type AnySetupRequest = components['schemas']['AnySetupRequest'];
+export type AskRequest = components['schemas']['AskRequest'];
 export type Assignment = components['schemas']['Assignment'];
 export type AssignmentRequest = components['schemas']['AssignmentRequest'];
 export type Audit = components['schemas']['Audit'];
@@ -8222,6 +8352,7 @@ export type PaginatedPlacementList = components['schemas']['PaginatedPlacementLi
 export type PaginatedPromptList = components['schemas']['PaginatedPromptList'];
 export type PaginatedPrunedList = components['schemas']['PaginatedPrunedList'];
 export type PaginatedPullList = components['schemas']['PaginatedPullList'];
+export type PaginatedResizeList = components['schemas']['PaginatedResizeList'];
 export type PaginatedSavedList = components['schemas']['PaginatedSavedList'];
 export type PaginatedSavedViewList = components['schemas']['PaginatedSavedViewList'];
 export type PaginatedScheduledStartList = components['schemas']['PaginatedScheduledStartList'];
@@ -8230,6 +8361,7 @@ export type PaginatedSessionList = components['schemas']['PaginatedSessionList']
 export type PaginatedSuiteRunList = components['schemas']['PaginatedSuiteRunList'];
 export type PaginatedTrialList = components['schemas']['PaginatedTrialList'];
 export type PaginatedTurnList = components['schemas']['PaginatedTurnList'];
+export type PaginatedUpkeepList = components['schemas']['PaginatedUpkeepList'];
 export type PaginatedUserList = components['schemas']['PaginatedUserList'];
 export type PaginatedWorkerGroupList = components['schemas']['PaginatedWorkerGroupList'];
 export type Pair = components['schemas']['Pair'];
@@ -8272,6 +8404,7 @@ export type Remembered = components['schemas']['Remembered'];
 export type Report = components['schemas']['Report'];
 export type Rerun = components['schemas']['Rerun'];
 export type RerunRequest = components['schemas']['RerunRequest'];
+export type Resize = components['schemas']['Resize'];
 export type ResumeRequest = components['schemas']['ResumeRequest'];
 export type RoleEnum = components['schemas']['RoleEnum'];
 export type Room = components['schemas']['Room'];
@@ -8335,12 +8468,14 @@ export type Truth = components['schemas']['Truth'];
 export type Turn = components['schemas']['Turn'];
 export type TypeEnum = components['schemas']['TypeEnum'];
 export type UnneededWait = components['schemas']['UnneededWait'];
+export type Upkeep = components['schemas']['Upkeep'];
 export type Upload = components['schemas']['Upload'];
 export type Used = components['schemas']['Used'];
 export type User = components['schemas']['User'];
 export type UserRequest = components['schemas']['UserRequest'];
 export type VerdictEnum = components['schemas']['VerdictEnum'];
 export type ViewSaveRequest = components['schemas']['ViewSaveRequest'];
+export type What2d9Enum = components['schemas']['What2d9Enum'];
 export type WorkerGroup = components['schemas']['WorkerGroup'];
 export type WorkStateEnum = components['schemas']['WorkStateEnum'];
 export type $defs = Record<string, never>;
@@ -29293,6 +29428,315 @@ export interface operations {
             };
         };
     };
+    upkeep_list: {
+        parameters: {
+            query?: {
+                name?: string;
+                /** @description A page number within the paginated result set. */
+                page?: number;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+                /**
+                 * @description * `ready` - Ready
+                 *     * `claimed` - Claimed
+                 *     * `waiting` - waiting: no host for its model
+                 *     * `awaiting` - awaiting: an external agent has the word
+                 *     * `decided` - Decided
+                 *     * `done` - Done
+                 *     * `quarantined` - Quarantined
+                 *     * `cancelled` - Cancelled
+                 */
+                state?: "awaiting" | "cancelled" | "claimed" | "decided" | "done" | "quarantined" | "ready" | "waiting";
+                /**
+                 * @description * `backup` - Backup
+                 *     * `drill` - Drill
+                 */
+                what?: "backup" | "drill";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedUpkeepList"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    upkeep_ask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Upkeep"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    upkeep: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Upkeep"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     uploads: {
         parameters: {
             query?: never;
@@ -30896,6 +31340,111 @@ export interface operations {
                 };
             };
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    workers_resizes: {
+        parameters: {
+            query?: {
+                /**
+                 * @description * `kitchen` - short database work
+                 *     * `turns` - turns of all roles
+                 *     * `judging` - cooks, judges and trials
+                 */
+                group?: "judging" | "kitchen" | "turns";
+                machine?: string;
+                /** @description A page number within the paginated result set. */
+                page?: number;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedResizeList"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
                 headers: {
                     [name: string]: unknown;
                 };

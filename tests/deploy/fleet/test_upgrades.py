@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 
+from deploy.fleet import hosts, image_transfer
 from tests.deploy import printed
 from tests.deploy.fleet.fleets import PAGE, Fleet
 from tests.deploy.fleet.test_cut_off import BROKEN
 from tests.deploy.fleet.watchers import People
 
 SESSIONS = 20
-SPEED = 1  # simulated seconds a second: an evening is not over before the upgrade is
+SPEED = 0.5  # simulated seconds a second: an evening is not over before the upgrade is
 MIGRATION = '''
 from django.db import migrations, models
 
@@ -75,6 +76,7 @@ def test_sessions_go_on_through_an_upgrade_and_a_rollback(
     tree.append("kitchen/engine/step.py", "\n# Another sentence: another ruleset.\n")
     build, upgrade, *_ = printed.commands(PAGE, "Upgrade and restore")
     fleet.copy.deploy(*build)
+    _carry(fleet, build[1])
     sessions = [fleet.start(people.token(), speed=SPEED) for _ in range(SESSIONS)]
     for session in sessions:
         people.follow(session)
@@ -108,6 +110,7 @@ def test_a_version_that_never_gets_healthy_takes_itself_back(
     compose = (fleet.copy.root / "deploy" / "compose.yaml").read_text()
     tree.write("deploy/compose.yaml", compose.replace("start_period: 300s", "start_period: 30s"))
     fleet.copy.deploy("build", "3")
+    _carry(fleet, "3")
     session = fleet.start(people.token(), speed=SPEED)
     people.follow(session)
     tried = fleet.copy.tried("upgrade", "3")
@@ -120,6 +123,13 @@ def test_a_version_that_never_gets_healthy_takes_itself_back(
     assert (ended["state"], ended["hash"]) == ("done", played["hash"])
     assert people.followers[0].numbers == list(range(1, ended["last_number"] + 1))
     _nobody_was_turned_away(people)
+
+
+def _carry(fleet: Fleet, version: str) -> None:
+    """The images' way takes minutes and is not what is tried: the sessions run after it."""
+    inventory = hosts.load(fleet.copy.root / "deploy" / "inventory.yaml")
+    for name in inventory.hosts:
+        image_transfer.carry(inventory, name, version)
 
 
 def _nobody_was_turned_away(people: People) -> None:

@@ -1,6 +1,7 @@
 """People who use a site while it is upgraded: one asks for pages, others have sockets open."""
 
 import json
+import socket
 import ssl
 import threading
 import time
@@ -9,7 +10,7 @@ import urllib.request
 from collections import Counter
 from typing import Any
 
-from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.exceptions import ConnectionClosed, InvalidMessage, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
@@ -98,15 +99,15 @@ class Follower:
     def _follow(self) -> None:
         while not self.people.left.is_set():
             try:
-                with self._open() as socket:
+                with self._open() as feed:
                     self.opened += 1
-                    if self._read(socket):
+                    if self._read(feed):
                         return
             except InvalidStatus as error:
                 self.people.answered(error.response.status_code, f"socket of {self.session}")
             except urllib.error.HTTPError as error:
                 self.people.answered(error.code, f"{error.url}: {error.read()[:200]!r}")
-            except (ConnectionClosed, OSError):
+            except (ConnectionClosed, InvalidMessage, OSError):
                 pass  # as a browser: again, from where it was
             time.sleep(0.5)
 
@@ -115,15 +116,15 @@ class Follower:
         ticket = fleet.call("/api/v1/ws-ticket", self.people.token(), {})["ticket"]
         after = self.numbers[-1] if self.numbers else 0
         return connect(
-            f"wss://{fleet.site.address}/ws/runs/{self.session}?after={after}",
-            ssl=_trusting(), proxy=None, open_timeout=60, server_hostname="localhost",
-            additional_headers={"Host": "localhost"},
+            f"wss://localhost/ws/runs/{self.session}?after={after}",
+            ssl=_trusting(), proxy=None, open_timeout=60,
+            sock=socket.create_connection((fleet.site.address, 443), timeout=60),
             subprotocols=[Subprotocol("masterchef.v1"), Subprotocol(f"ticket.{ticket}")],
         )  # fmt: skip
 
-    def _read(self, socket: ClientConnection) -> bool:
+    def _read(self, feed: ClientConnection) -> bool:
         """Until the run's end; whether it was seen."""
-        for text in socket:
+        for text in feed:
             message = json.loads(text)
             if message["type"] == "events":
                 self.numbers += [event["number"] for event in message["events"]]

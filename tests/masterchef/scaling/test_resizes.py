@@ -4,7 +4,6 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,8 +13,6 @@ from django.db.models.functions import Now
 
 from kitchen import engine
 from masterchef import durable
-from masterchef.embedded import commands
-from masterchef.embedded.process import Child
 from masterchef.scaling import bounds, demand, resizes, rows, sweeps
 from masterchef.scaling.models import Group, Resize, WorkerGroup
 from masterchef.scaling.rows import Given
@@ -100,18 +97,9 @@ def test_what_no_worker_takes_calls_for_no_workers(group: WorkerGroup) -> None:
     assert demand.waiting() == []
 
 
-@pytest.fixture
-def reconciler(transactional_db: None, tmp_path: Path) -> Iterator[Child]:
-    child = launch("reconcile", commands.reconcile(), tmp_path)
-    yield child
-    child.kill_group()
-
-
 @pytest.mark.slow
 @pytest.mark.chaos
-def test_the_next_agent_finishes_what_a_killed_one_had_begun(
-    reconciler: Child, tmp_path: Path
-) -> None:
+def test_the_next_agent_does_what_a_killed_one_left(transactional_db: None, tmp_path: Path) -> None:
     words = ["worker", "--agent", "--group=turns", "--min=1", "--max=2", "--threads=1"]
     command = [sys.executable, "-m", "masterchef.cli", *words]
     first = launch("first", command, tmp_path)
@@ -119,8 +107,8 @@ def test_the_next_agent_finishes_what_a_killed_one_had_begun(
     try:
         until(lambda: WorkerGroup.objects.filter(running=1).exists(), "one worker")
         os.kill(first.pid, signal.SIGSTOP)  # it can't begin the second worker
-        bounds.change(WorkerGroup.objects.get(), None, minimum=2)
-        until(lambda: Resize.objects.filter(state="ready").exists(), "a resize")
+        row = bounds.change(WorkerGroup.objects.get(), None, minimum=2)
+        resizes.ask(row.pk, before=1, wanted=2)
         os.killpg(first.pid, signal.SIGKILL)
         second = launch("second", command, tmp_path)
         until(lambda: Resize.objects.filter(state="done").exists(), "its end")
@@ -128,4 +116,5 @@ def test_the_next_agent_finishes_what_a_killed_one_had_begun(
         first.kill_group()
         if second:
             second.stop(40)
-    assert Resize.objects.get().wanted == 2
+    resize = Resize.objects.get()
+    assert resize.wanted == 2 and str(second.pid) in resize.owner

@@ -64,7 +64,8 @@ class WorkerGroupViewSet(
     @action(detail=True, serializer_class=ResizeSerializer)
     def resizes(self, request: Request, pk: str) -> Response:
         """Changes of its number of workers in the last month, the newest first."""
-        page = self.paginate_queryset(self.get_object().resizes.order_by("-id"))
+        found: Any = self.get_object().resizes.order_by("-id")
+        page: Any = self.paginate_queryset(found)
         return self.get_paginated_response(ResizeSerializer(page, many=True).data)
 
     @extend_schema(request=WorkerGroupSerializer, responses=WorkerGroupSerializer)

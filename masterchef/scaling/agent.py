@@ -151,7 +151,7 @@ class Agent:
 
         self._ending[name] = self._pool.submit(end)
 
-    def _away(self, verb: Callable[[], None]) -> None:
+    def _away(self, verb: Callable[[], object]) -> None:
         try:
             verb()
         except Error as error:

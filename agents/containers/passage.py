@@ -17,6 +17,7 @@ from urllib.parse import unquote
 
 import httpx
 
+from agents.containers.fetched import fetched
 from agents.containers.metering import Meter, note
 
 # Asking a model, and nothing else that its server may do, such as deleting it.
@@ -175,6 +176,7 @@ def narrowed(path: str, body: bytes, model: str) -> bytes:
     named = [asked[key] for key in ("model", "name") if key in asked]
     if any(not isinstance(each, str) or not _same(each, model) for each in named):
         raise Refused(403, f"only {model} can be asked here")
+    _refuse_fetching(asked)
     asked.pop("name", None)
     asked["model"] = model
     asked.pop("keep_alive", None)
@@ -190,8 +192,17 @@ def narrowed(path: str, body: bytes, model: str) -> bytes:
 
 def _counted(path: str, body: bytes) -> bytes:
     """The question to a service of the flavor's own, asked to tell what it used."""
-    asked = _object(body) if path.endswith("/completions") else None
-    return body if asked is None else json.dumps(_with_usage(path, asked)).encode()
+    asked = _object(body)
+    if asked is not None:
+        _refuse_fetching(asked)
+    if asked is None or not path.endswith("/completions"):
+        return body
+    return json.dumps(_with_usage(path, asked)).encode()
+
+
+def _refuse_fetching(asked: dict[str, Any]) -> None:
+    if field := fetched(asked):
+        raise Refused(403, f"{field}: nothing is fetched from here; send it within the question")
 
 
 def _with_usage(path: str, asked: dict[str, Any]) -> dict[str, Any]:

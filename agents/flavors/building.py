@@ -2,9 +2,12 @@
 
 import fcntl
 import os
+import platform
 import shutil
 import subprocess
+import sys
 import tempfile
+import zipfile
 from pathlib import Path
 
 from agents.containers import Key, debian, images
@@ -52,6 +55,9 @@ def build(name: str, *, say: images.Say, force: bool = False) -> str:
         if (folder / "package.json").exists():
             _install(folder, Path(modules), say)
             folders["node_modules"] = Path(modules) / "node_modules"
+        if (folder / "requirements.txt").exists():
+            _unpack_wheels(folder, Path(modules), say)
+            folders["wheels"] = Path(modules) / "wheels"
         images.build(tag, folders, say=say, recipe=recipe, arguments=arguments)
     return tag
 
@@ -134,3 +140,20 @@ def _install(folder: Path, into: Path, say: images.Say) -> None:
     done = subprocess.run(argv, cwd=into, capture_output=True, text=True, check=False)
     if done.returncode:
         raise EngineError(f"{folder.parent.name}: npm ci failed: {done.stderr.strip()[-800:]}")
+
+
+def _unpack_wheels(folder: Path, into: Path, say: images.Say) -> None:
+    """What lies in a flavor's pinned wheels, for Linux, below wheels/; nothing of it is run."""
+    name, packed = folder.parent.name, into / "packed"
+    say(f"fetching the pinned packages of {name}")
+    machine = {"arm64": "aarch64", "AMD64": "x86_64"}.get(platform.machine(), platform.machine())
+    argv = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check"]
+    argv += ["--no-input", "--no-deps", "--require-hashes", "--only-binary", ":all:"]
+    argv += ["--platform", f"manylinux_2_17_{machine}", "--dest", str(packed)]
+    argv += ["--requirement", str(folder / "requirements.txt")]
+    done = subprocess.run(argv, cwd=into, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise EngineError(f"{name}: pip download failed: {done.stderr.strip()[-800:]}")
+    for wheel in packed.glob("*.whl"):
+        with zipfile.ZipFile(wheel) as archive:
+            archive.extractall(into / "wheels")

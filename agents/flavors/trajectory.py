@@ -1,7 +1,7 @@
 """What a CLI agent did, step by step, out of the JSON lines that it prints. Total.
 
-Claude Code's stream-json, Codex's --json and Gemini's stream-json are told apart by their rows, so
-that no flavor needs to be known. Whatever is no row of theirs is passed over.
+Claude Code's stream-json, Codex's --json, Gemini's and Grok's streams are told apart by their rows,
+so that no flavor needs to be known. Whatever is no row of theirs is passed over.
 """
 
 import json
@@ -14,6 +14,7 @@ from agents.flavors.results import mapping, number, summed
 MOST_STEPS = 2_000
 MOST_TEXT = 4_000  # characters of one step
 MESSAGE, THINKING, CALL, RESULT, USAGE = "message", "thinking", "call", "result", "usage"
+_PIECES = {"text": MESSAGE, "thought": THINKING}  # of Grok's, which prints no calls
 
 
 class Step(NamedTuple):
@@ -36,7 +37,7 @@ def steps_of(lines: Iterable[tuple[str, str]]) -> list[Step]:
     going_on = False
     for at, line in lines:
         row = _row(line)
-        piece = row.get("delta") is True
+        piece = row.get("delta") is True or row.get("type") in _PIECES
         for step in _steps(row):
             if piece and going_on and found[-1].kind == step.kind:
                 found[-1] = _longer(found[-1], step.text)
@@ -78,7 +79,9 @@ def _of_row(row: dict[str, Any]) -> Iterator[Step]:
     elif kind == "tool_result":
         yield Step(RESULT, _text(row.get("output") or row.get("error")), "",
                    str(row.get("tool_id") or ""))  # fmt: skip
-    elif kind in ("result", "turn.completed"):
+    elif kind in _PIECES and isinstance(row.get("data"), str):
+        yield Step(_PIECES[kind], _text(row.get("data")))
+    elif kind in ("result", "turn.completed", "end"):
         yield from _usage(mapping(row.get("usage") or row.get("stats")))
 
 

@@ -11,7 +11,7 @@ from judging.briefs.checking import check_problems
 from judging.briefs.errors import BriefError
 from judging.briefs.judge_table import disagreements
 from judging.briefs.notes import notes
-from judging.briefs.older import described, undescribed, usual_policy
+from judging.briefs.older import described, foreign_recipe, undescribed, usual_policy
 from judging.briefs.parsing import parse_brief
 from judging.briefs.schema import Brief
 from kitchen import texts
@@ -209,7 +209,11 @@ class _Reader:
             if brief and folder.name not in used:
                 self.notes.append(f"participants/{folder.name} is of a flavor that nobody here has")
             files = {n: self.text(f"participants/{folder.name}/{n}") for n in BUILD_FILES}
-            found[folder.name] = {name: text for name, text in files.items() if text is not None}
+            recipe = {name: text for name, text in files.items() if text is not None}
+            if said := foreign_recipe(folder.name, recipe):
+                self.notes.append(said)
+            else:
+                found[folder.name] = recipe
             for other in sorted({file.name for file in folder.iterdir()} - set(BUILD_FILES)):
                 self.problems.append(
                     f"participants/{folder.name}/{other}:0: file: is not used; "

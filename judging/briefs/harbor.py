@@ -5,6 +5,7 @@ agent works in out/ (there: the image's WORKDIR, mostly /app), finds what the im
 raw/, and tests run on a copy of what was sealed, as a check that reads the reward that they write.
 """
 
+import os
 import re
 import shutil
 import tomllib
@@ -80,10 +81,24 @@ def import_task(
         **(_solution(task, image.workdir) if oracle else {}),
     }
     untranslated = (*_untold(settings), *image.untranslated, *_other(task, script))
+    _refuse_clashes(made)
     require_empty(into)
-    for path, what in made.items():
-        _write(into / path, what)
+    try:
+        for path, what in made.items():
+            _write(into / path, what)
+    except BaseException:
+        shutil.rmtree(into, ignore_errors=True)
+        raise
     return Translated(name, untranslated)
+
+
+def _refuse_clashes(made: Mapping[PurePosixPath, object]) -> None:
+    """Raise BriefError where what is copied would be a file and a folder of one name."""
+    for path in made:
+        if clash := next((each for each in path.parents if each in made), None):
+            shown = clash.as_posix().encode("utf-8", "backslashreplace").decode()
+            raise BriefError([f"environment/Dockerfile:0: COPY: would make {shown} a file and a "
+                              "folder; rename one of them"])  # fmt: skip
 
 
 def _write(target: Path, what: str | Path) -> None:
@@ -102,7 +117,7 @@ def _files(task: Path, part: str) -> Iterator[tuple[PurePosixPath, Path]]:
         if file.is_dir() and not file.is_symlink():
             continue
         if not file.is_file() or not file.resolve().is_relative_to(own):
-            shown = file.relative_to(task).as_posix()
+            shown = file.relative_to(task).as_posix().encode("utf-8", "backslashreplace").decode()
             raise BriefError([f"{shown}:0: file: is a link or a device; put a plain file there"])
         inner = file.relative_to(root) if root.is_dir() else file.name
         yield PurePosixPath(inner), file
@@ -138,7 +153,8 @@ def _image(task: Path) -> _Image:
             left.append(f"environment/Dockerfile: {line[:80]}")
     if base := next((line for line in lines if line.startswith("FROM ")), ""):
         left.append(f"environment/Dockerfile: {base}: the flavor's own image takes its place")
-    there = [path for path in given if (task / "environment" / path).exists() and ".." not in path]
+    folder = task / "environment"
+    there = [path for path in given if os.path.exists(folder / path) and ".." not in path]  # noqa: PTH110 (any name)
     left += [f"environment/Dockerfile: COPY {path}: is not there" for path in given
              if path not in there]  # fmt: skip
     return _Image(workdir.rstrip("/") or "/", tuple(there), tuple(left))

@@ -14,7 +14,7 @@ _WEIGHT = ("weight", "weights", "weight (%)", "weight %", "%", "percent")
 _ABOUT = ("description", "what", "meaning", "about")
 
 _LISTED = re.compile(
-    r"^\s*[-*] \*\*`?([\w-]+)`?\*\*:? *[-–—:]? *(\S.*(?:\n {2,}\S.*)*)", re.MULTILINE
+    r"^[ \t]*[-*] \*\*`?([\w-]+)`?\*\*:? *[-–—:]? *(\S.*(?:\n {2,}\S.*)*)", re.MULTILINE
 )
 
 

@@ -15,10 +15,11 @@ _BODY = BRIEF.partition("\n")[2].split()
 GIVEN = ("BRIEF.md", "brief.yaml", "JUDGE_BRIEF.md", "FEEDBACK.md", "raw", "participants",
          "checks")  # fmt: skip
 _GIVEN = {name.lower(): name for name in GIVEN}
-# Results that `cook export` writes beside them.
+# Results that `cook export`, or multicooker, writes beside them.
 RESULTS = ("FEEDBACK_*.md", "rounds", "work", "logs", "judging", "RUN.json", "RUN_RESULT.json",
            "REFINE_*.json", "LEDGER.*", "leaderboard.md", "summary.json",
-           "events.jsonl")  # fmt: skip
+           "events.jsonl", "JUDGE_RESULT.json", "status.json", "artifacts.json", "compose.yaml",
+           "attempts")  # fmt: skip
 
 
 def notes(folder: Path, brief: str) -> Iterator[str]:

@@ -1,18 +1,20 @@
 """Cook folders of multicooker, which say some things otherwise. Pure.
 
-Its rubrics have no descriptions (JUDGE_BRIEF.md has them), its briefs name no policy, and those
-for judges name the places where files lay there.
+Its rubrics have no descriptions (JUDGE_BRIEF.md has them), its briefs name no policy, those for
+judges name the places where files lay there, and its recipes for images stand on images of its own.
 """
 
 import re
+from collections.abc import Mapping
 
 from judging.briefs.judge_table import described_rows
 from judging.briefs.pairing import unjudged
 from judging.briefs.schema import Brief
 
+_WORK = (re.compile(r"(\bsubmissions/(?:<[a-z]+>|\{[a-z]+\}|[A-Z]{1,2}))/out(?=/|\b)"), r"\1")
 _PLACES = (
     (re.compile(r"(?:\./)?\boutbox/"), "out/"),
-    (re.compile(r"(\bsubmissions/(?:<[a-z]+>|\{[a-z]+\}|[A-Z]{1,2}))/out(?=/|\b)"), r"\1"),
+    _WORK,
     (re.compile(r"(?:\./)?\binbox/"), "submissions/"),
 )
 
@@ -64,3 +66,30 @@ def places_here(judge_text: str) -> str:
     for there, here in _PLACES:
         judge_text = there.sub(here, judge_text)
     return judge_text
+
+
+def work_here(text: str) -> str:
+    """A text for participants that tells where judges find their work, as they find it here."""
+    return _WORK[0].sub(_WORK[1], text)
+
+
+_MARK = re.compile(r"mc-base-|mc-entrypoint")
+_ITS_OWN = re.compile(
+    r"FROM\s+\S*(mc-base-\S+|alpine:3)|USER\s|WORKDIR /work$|ENV HOME=|COPY entrypoint\.sh\s"
+    r"|ENTRYPOINT\s|RUN chmod \+x \S+mc-entrypoint|RUN adduser -D -u 1000 mv\b",
+    re.IGNORECASE,
+)
+
+
+def foreign_recipe(flavor: str, files: Mapping[str, str]) -> str:
+    """A sentence where an image's recipe was made for multicooker's images and its places of
+    files, so that it can't be built or run here; "" for a recipe of somebody's own."""
+    if not any(_MARK.search(text) for text in files.values()):
+        return ""
+    lines = files.get("Dockerfile", "").replace("\\\n", " ").splitlines()
+    asked = [line.strip() for line in lines if line.strip() and not line.startswith("#")]
+    own = [line[:80] for line in asked if not _ITS_OWN.match(line)]
+    lost = (f" without {'; '.join(own)}: to have that, start its Dockerfile with FROM "
+            f"masterchef/{flavor}")  # fmt: skip
+    return (f"participants/{flavor}: is multicooker's recipe; the image of flavor {flavor} is used "
+            f"here{lost if own else ''}")  # fmt: skip

@@ -1,6 +1,7 @@
 """What a participant is told: brief, rubric, what to hand in, and feedback when it refines."""
 
 from judging.briefs.folder import CookFolder, RawFile
+from judging.briefs.older import work_here
 from judging.briefs.rubric_text import rubric_table
 from judging.briefs.schema import Output
 
@@ -25,7 +26,7 @@ def participant_prompt(
     """
     folder.brief.participant(participant)  # KeyError for a stranger
     parts = [
-        folder.text.strip(),
+        work_here(folder.text.strip()),
         _material(folder, inline),
         _judging(folder),
         _handing_in(folder.brief.outputs.required, inline, round),

@@ -161,12 +161,14 @@ class Outputs(Part):
 
 class Judging(Part):
     """How the panel judges. `redact` blacks out names that a submission gives away; `paraphrase`
-    names the model that also rewrites submissions in a neutral voice (both verdicts are kept)."""
+    names the model that also rewrites submissions in a neutral voice (both verdicts are kept).
+    `strict_schema` is multicooker's: here verdicts keep to the rubric in any case."""
 
     policy: Policy = "require_distinct_flavor"
     repeats: int = Field(default=1, ge=1, le=20)
     redact: bool = False
     paraphrase: Line | None = None
+    strict_schema: bool = True
 
 
 class Checks(Part):

@@ -132,6 +132,7 @@ def _submission(value: Any, rubric: Rubric, letter: str) -> tuple[list[str], Jud
     if not isinstance(value, dict):
         return [f"{letter}: is missing"], None
     known = [each.id for each in rubric.dimensions]
+    value = _bare(value, known)
     wrong = [f"{letter}.{_said(key)}: the rubric has no such dimension" for key in value
              if key not in known]  # fmt: skip
     scores, reasons = {}, {}
@@ -143,6 +144,17 @@ def _submission(value: Any, rubric: Rubric, letter: str) -> tuple[list[str], Jud
             scores[name], reasons[name] = float(points), reason
     whole = len(scores) == len(known)
     return wrong, Judged(scores, reasons) if whole else None
+
+
+def _bare(value: dict[str, Any], known: Sequence[str]) -> dict[str, Any]:
+    """Without {"dimensions": {…}} around the scores, and without a total beside them, which briefs
+    for judges that were written for multicooker ask for."""
+    rest = {key: each for key, each in value.items() if key != "total" or key in known}
+    inner = rest.get("dimensions")
+    if "dimensions" in known or not isinstance(inner, dict) or not rest.keys().isdisjoint(known):
+        return rest
+    del rest["dimensions"]
+    return rest | {key: each for key, each in inner.items() if key != "total" or key in known}
 
 
 def _points(value: Any) -> tuple[Any, str]:

@@ -71,7 +71,8 @@ PRINTED = {
     "codex": b'{"type":"turn.completed","usage":{"input_tokens":3,"output_tokens":2}}\n',
     "gemini": b'{"response":"x","stats":{"models":{"m":{"tokens":{"prompt":3,"candidates":2}}}}}\n',
     "agy": b'{"response":"x","usage":{"input_tokens":3,"output_tokens":2}}\n',
-    "grok": b"I made soup.\nrate limit, retry in 3 days\n",
+    "grok": b'{"type":"text","data":"I made soup."}\n'
+            b'{"type":"end","usage":{"input_tokens":3,"output_tokens":2},"total_cost_usd":0.1}\n',
     "dummy": b'{"type":"usage","tokens_in":3,"tokens_out":2,"cost_usd":"0.1"}\n',
 }  # fmt: skip
 NAMES = [["Claude", "maker"], ["anna", "participant"]]

@@ -1,9 +1,12 @@
 """A cook folder that came over the network: texts by path, or a zip; bounded and kept inside."""
 
+import lzma
 import shutil
 import stat
+import struct
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
@@ -11,6 +14,10 @@ from typing import IO
 
 from judging.cooks.errors import CookError
 
+# What zipfile and the modules that unpack for it raise for a file that is broken. Its own message
+# may quote a name of the file's.
+BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, NotImplementedError,
+          RuntimeError, LookupError, OverflowError, OSError, EOFError, ValueError)  # fmt: skip
 MOST_FILES = 2_000
 MOST_BYTES = 256 * 1024 * 1024  # unpacked
 
@@ -39,8 +46,11 @@ def from_zip(file: IO[bytes]) -> Iterator[Path]:
         try:
             with zipfile.ZipFile(file) as archive:
                 _extract(archive, Path(place))
-        except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError) as error:
-            raise CookError(f"folder: the zip can't be read: {error}") from error
+        except CookError:
+            raise
+        except BROKEN as error:
+            said = str(error).encode("utf-8", "backslashreplace").decode()
+            raise CookError(f"folder: the zip can't be read: {said}") from error
         yield _top(Path(place))
 
 

@@ -41,7 +41,13 @@ def _panel(cook: Cook, folder: Path) -> Panel | None:
     rounds = {each.number: each for each in cook.rounds.all()}
     round = rounds.get(max((row["round"] or 0 for row in rows), default=0)) or rounds[max(rounds)]
     there = {each.name: each for each in submissions.newest(cook, round.number)}
-    rows = [row for row in rows if set(row["letters"].values()) <= there.keys()]
+    if any(row.get("theirs") for row in rows):  # there nobody's older work was judged
+        last = {row.name: row.pk for row in submissions.newest_tries(cook)}
+        there = {name: each for name, each in there.items()
+                 if each.participation_id == last[name]}  # fmt: skip
+    for row in rows:  # who had nothing that may be judged here was perhaps judged there
+        row["letters"] = {letter: name for letter, name in row["letters"].items() if name in there}
+    rows = [row for row in rows if row["letters"]]
     if not rows:
         return None
     panel = Panel.objects.create(
@@ -108,8 +114,8 @@ def _for_all(letters: Mapping[str, str], folder: Path) -> list[dict[str, Any]]:
     """Multicooker drew letters once for all judges, whose verdicts lie in folders of their name."""
     named = {str(letter): str(name) for letter, name in letters.items()}
     judges = sorted(path.parent.name for path in folder.glob("*/scores.json"))
-    same = {"repeat": 1, "round": 0, "neutral": False, "letters": named}
-    return [{"judge": judge, **same} for judge in judges]
+    same = {"repeat": 1, "round": 0, "neutral": False, "theirs": True}
+    return [{"judge": judge, "letters": dict(named), **same} for judge in judges]
 
 
 def _as_written(text: str) -> str:

@@ -1,4 +1,4 @@
-"""The real codex and claude, from npm packages, hardened, the scripted model behind the door."""
+"""The real codex, claude and grok, from their packages, hardened, with a model of ours."""
 
 import json
 import shutil
@@ -21,7 +21,11 @@ pytestmark = [
     pytest.mark.xdist_group("docker"),
 ]
 # Each CLI's tool for running a command, and the name of its argument.
-SHELL = {"claude": ("Bash", "command"), "codex": ("exec_command", "cmd")}
+SHELL = {
+    "claude": ("Bash", "command"),
+    "codex": ("exec_command", "cmd"),
+    "grok": ("run_terminal_command", "command"),
+}
 PROBE = """\
 import json, socket
 def reach(address):
@@ -35,7 +39,7 @@ print(json.dumps({address: reach(address) for address in %r}))
 """
 
 
-@pytest.fixture(scope="module", params=["codex", "claude"])
+@pytest.fixture(scope="module", params=["codex", "claude", "grok"])
 def cli(request: pytest.FixtureRequest, engine: None) -> flavors.Flavor:
     """The flavor, with its image built."""
     npm = shutil.which("npm")
@@ -62,7 +66,7 @@ def test_the_cli_writes_out_and_reaches_only_the_model(
         key = Key(f"participant:{cli.name}", 1, 1, "cook-1", place.site)
         spec = flavors.spec(
             cli,
-            Order(prompt, model="scripted", endpoint=model_host.url),
+            Order(prompt, model="scripted", endpoint=model_host.url, endpoint_model="scripted"),
             key=key,
             limits=Limits(),
             network=Network.MODEL_ONLY,
@@ -104,7 +108,36 @@ def test_a_limited_host_is_read_as_a_limit(
     assert flavors.ending(cli, Ended(seen, logs)).outcome is Outcome.RATE_LIMITED, logs
 
 
+def test_a_triad_leads_by_claude_and_asks_the_real_codex_and_grok(
+    place: Place, model_host: process.Process, cli: flavors.Flavor
+) -> None:
+    """Their images are there by now; all three ask the one model."""
+    if cli.name != "grok":
+        pytest.skip("once is enough")
+    building.build("triad", say=print)
+    asks = "; ".join(f"sh ~/.consult/{name} 'say hello' > out/{name}.md 2>out/{name}.err"
+                     for name in ("codex", "grok"))  # fmt: skip
+    key = Key("participant:triad", 1, 1, "cook-1", place.site)
+    order = Order(
+        f"Ask both. {call(flavors.get('claude'), asks)}",
+        model="scripted",
+        endpoint=model_host.url,
+        endpoint_model="scripted",
+    )
+    triad = flavors.get("triad")
+    containers.start(
+        flavors.spec(triad, order, key=key, limits=Limits(), network=Network.MODEL_ONLY, work={})
+    )
+    seen = ended(key)
+    logs, files = containers.logs(key), taken(key)
+    containers.remove(key)
+    assert flavors.ending(triad, Ended(seen, logs, files=len(files))).outcome is Outcome.OK, logs
+    for name in ("codex", "grok"):
+        assert b"scripted reply" in (files[f"{name}.md"] or b""), (name, files)
+
+
 def call(cli: flavors.Flavor, command: str) -> str:
     """What makes the scripted model run a command."""
     tool, argument = SHELL[cli.name]
-    return f"[[tool:{tool} {json.dumps({argument: command})}]]"
+    more = {"description": "as asked"} if cli.name == "grok" else {}
+    return f"[[tool:{tool} {json.dumps({argument: command, **more})}]]"

@@ -50,7 +50,7 @@ def test_behind_a_door_all_of_them_ask_the_one_model(tmp_path: Path) -> None:
     order = Order("x", model="qwen3:8b", endpoint="http://h", endpoint_model="qwen3:8b")
     script = team.home(order)[".consult/codex"].decode()
     assert "--model qwen3:8b" in script and "127.0.0.1:8099" in script
-    assert not flavors.get("triad").hosts  # grok can't be led to one
+    assert flavors.get("triad").hosts
 
 
 @pytest.mark.parametrize("question", ["plain", "-h", "$(touch broken); `id` \"'\\", "two\nlines"])

@@ -1,6 +1,7 @@
 """What each CLI prints, read: usage, limits, refused sign-ins; in the CLIs' own words."""
 
 import json
+import tomllib
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -189,3 +190,55 @@ def test_a_container_that_is_gone_is_an_error() -> None:
     lost = Ended(Seen(Status.LOST, 137), Logs("", ""))
 
     assert flavors.ending(flavors.get("dummy"), lost).outcome is Outcome.ERROR
+
+
+# As Grok 0.2.111 printed it, with a model of ours.
+GROK_ENDED = {
+    "type": "end", "stopReason": "EndTurn", "sessionId": "01a22a67", "requestId": "5fa13f3f",
+    "usage": {"input_tokens": 10, "cache_read_input_tokens": 20, "output_tokens": 4,
+              "reasoning_tokens": 0, "total_tokens": 34},
+    "num_turns": 2, "modelUsage": {"scripted": {"inputTokens": 10, "outputTokens": 4}},
+}  # fmt: skip
+GROK_REFUSED = {
+    "type": "error",
+    "message": 'Internal error: {\n  "message": "API error (status 429 Too Many Requests): no",\n'
+    '  "http_status": 429\n}',
+}
+
+
+def test_grok_s_usage_counts_the_whole_prompt_and_a_cost_only_where_it_was_told() -> None:
+    grok = flavors.get("grok")
+    words = '{"type":"text","data":"429: rate limit"}\n'
+    logs = Logs(words + json.dumps(GROK_ENDED), "")
+    assert grok.usage(logs) == Usage(30, 20, 4, None, "subscription", 2, "scripted")
+    assert grok.trouble(logs) is None  # what the model said is no trouble
+    told = Logs(json.dumps({**GROK_ENDED, "total_cost_usd": 0.01268905}), "")
+    assert grok.usage(told)[3:5] == (Decimal("0.01268905"), "reported")
+
+
+@pytest.mark.parametrize(
+    ("logs", "outcome"),
+    [
+        (Logs(json.dumps(GROK_REFUSED), ""), Outcome.RATE_LIMITED),
+        (Logs('{"type":"error","message":"API error (status 401 Unauthorized)"}', ""),
+         Outcome.AUTH_FAILED),
+        (Logs('{"type":"error","message":"Couldn\'t create session"}', ""), Outcome.ERROR),
+        (Logs("", "Error: Not signed in. Run grok login."), Outcome.AUTH_FAILED),
+        (Logs('{"type":"text","data":"half"}', ""), Outcome.ERROR),
+    ],
+)  # fmt: skip
+def test_grok_s_trouble(logs: Logs, outcome: Outcome) -> None:
+    found = flavors.get("grok").trouble(logs)
+    assert found is not None and found.outcome is outcome
+
+
+def test_grok_asks_a_host_of_ours_by_a_file_and_its_own_service_by_a_variable() -> None:
+    grok = flavors.get("grok")
+    ours = flavors.Order("x", model="qwen3:8b", endpoint="http://h", endpoint_model="qwen3:8b")
+    told = tomllib.loads(grok.home(ours)[".grok/config.toml"].decode())
+    assert told["model"]["host"]["model"] == "qwen3:8b"
+    assert told["model"]["host"]["base_url"] == "http://127.0.0.1:8099/v1"
+    assert grok.argv(ours)[-2:] == ("-m", "host") and "XAI_API_KEY" not in grok.env(ours)
+    own = flavors.Order("x", model="grok-build", endpoint="https://api.x.ai")
+    assert grok.argv(own)[-2:] == ("-m", "grok-build") and grok.home(own) == {}
+    assert grok.env(own)["GROK_MODELS_BASE_URL"] == "http://127.0.0.1:8099/v1"

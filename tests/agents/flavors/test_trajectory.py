@@ -45,11 +45,31 @@ GEMINI = [
         "total_tokens": 290, "input_tokens": 240, "output_tokens": 40, "cached": 30, "input": 210,
         "duration_ms": 318, "tool_calls": 1, "models": {"gemini-x": {"output_tokens": 40}}}},
 ]  # fmt: skip
+# As Grok 0.2.111 printed it.
+GROK = [
+    {"type": "thought", "data": "Where "},
+    {"type": "thought", "data": "is it?"},
+    {"type": "text", "data": "All "},
+    {"type": "text", "data": "done."},
+    {"type": "end", "stopReason": "EndTurn", "sessionId": "01a22a67", "requestId": "5fa13f3f",
+     "usage": {"input_tokens": 10, "cache_read_input_tokens": 20, "output_tokens": 4,
+               "reasoning_tokens": 0, "total_tokens": 34}, "num_turns": 2,
+     "modelUsage": {"scripted": {"inputTokens": 10, "outputTokens": 4}}},
+]  # fmt: skip
 WHEN = "2026-11-29T12:00:00+00:00"
 
 
 def steps(rows: list[dict[str, object]]) -> list[Step]:
     return steps_of([(WHEN, json.dumps(row)) for row in rows])
+
+
+def test_grok_s_pieces_are_one_message() -> None:
+    assert steps(GROK) == [
+        Step("thinking", "Where is it?", at=WHEN),
+        Step("message", "All done.", at=WHEN),
+        Step("usage", "", at=WHEN, tokens_in=30, tokens_out=4),
+    ]
+    assert steps([{"type": "text", "text": "of another"}]) == []
 
 
 def test_claude_s_steps() -> None:

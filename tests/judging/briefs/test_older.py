@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from judging.briefs import BriefError, read_folder
+from judging.briefs import BriefError, participant_prompt, read_folder
 from judging.briefs.older import places_here
 from masterchef.celery import FLAVORS
 
@@ -125,6 +125,54 @@ def example(tmp_path: Path, name: str) -> Path:
     (tmp_path / "raw").mkdir()
     (tmp_path / "raw" / "context.md").write_text("So it is.\n")
     return tmp_path
+
+
+DOCKERFILE = (
+    "FROM mc-base-claude:latest\n\nUSER root\nCOPY entrypoint.sh /usr/local/bin/mc-entrypoint\n"
+)
+ENTRYPOINT = "#!/bin/sh\n[ -f /work/PROMPT.txt ] || { echo mc-entrypoint: not there; exit 64; }\n"
+
+
+def test_recipes_on_its_own_images_give_way_to_the_flavor_s(tmp_path: Path) -> None:
+    """`multicooker new` puts one for each flavor into every cook."""
+    made = example(tmp_path, "hello-task")
+    for flavor, text in (("claude", DOCKERFILE), ("codex", f"{DOCKERFILE}RUN apt-get install jq\n"),
+                         ("gemini", "FROM masterchef/gemini\nRUN true\n")):  # fmt: skip
+        (made / "participants" / flavor).mkdir(parents=True)
+        (made / "participants" / flavor / "Dockerfile").write_text(text)
+    (made / "participants" / "claude" / "entrypoint.sh").write_text(ENTRYPOINT)
+    read = read_folder(made, flavors=FLAVORS)
+    assert list(read.overrides) == ["gemini"]
+    first, second = read.notes
+    assert first == ("participants/claude: is multicooker's recipe; the image of flavor claude is "
+                     "used here")  # fmt: skip
+    assert "without RUN apt-get install jq: to have that" in second
+
+
+def test_what_it_writes_beside_a_brief_is_known_and_strictness_is_taken(tmp_path: Path) -> None:
+    made = example(tmp_path, "design-landing")
+    for name in ("status.json", "JUDGE_RESULT.json", "compose.yaml", "artifacts.json"):
+        (made / name).write_text("{}")
+    yaml = (made / "brief.yaml").read_text()
+    (made / "brief.yaml").write_text(f"{yaml}judging: {{policy: warn, strict_schema: true}}\n")
+    read = read_folder(made, flavors=FLAVORS)
+    assert read.notes == () and read.brief.judging.policy == "warn"
+
+
+def test_participants_are_told_where_judges_find_their_work(tmp_path: Path) -> None:
+    made = example(tmp_path, "implementation-spike")
+    (made / "BRIEF.md").write_text(
+        "Judges run it from `./submissions/<letter>/out/`; fill outbox/."
+    )
+    said = participant_prompt(read_folder(made, flavors=FLAVORS), "claude")
+    assert "`./submissions/<letter>/`; fill outbox/." in said
+
+
+def test_a_judges_brief_of_blank_lines_is_read_in_its_length(tmp_path: Path) -> None:
+    """Quadratic, this would take minutes."""
+    made = example(tmp_path, "hello-task")
+    (made / "JUDGE_BRIEF.md").write_text("\n" * 900_000)
+    assert read_folder(made, flavors=FLAVORS).judge_text.isspace()
 
 
 @pytest.mark.parametrize("name", EXAMPLES)

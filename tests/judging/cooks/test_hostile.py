@@ -150,6 +150,55 @@ def test_the_door_leads_to_questions_only(what: str, model: str, tmp_path: Path)
     assert asked(tmp_path, method, path, b"{}", model) == 403
 
 
+# What would have the server fetch an address, and so lead out of a container without a network.
+INSIDE = "http://169.254.169.254/latest/meta-data"
+FETCHED: dict[str, Any] = {
+    "a picture": [{"type": "image_url", "image_url": {"url": INSIDE}}],
+    "a picture, bare": [{"type": "input_image", "image_url": INSIDE}],
+    "a picture, in capitals": [{"type": "image_url", "image_url": {"url": "HTTP://10.0.0.1/"}}],
+    "a file of the host": [{"type": "image_url", "image_url": {"url": "file:///etc/passwd"}}],
+    "a video": [{"type": "video_url", "video_url": {"url": INSIDE}}],
+    "a sound": [{"type": "audio_url", "audio_url": {"url": INSIDE}}],
+    "a file": [{"type": "input_file", "file_url": INSIDE}],
+    "a picture of a message": [{"type": "image", "source": {"type": "url", "url": INSIDE}}],
+    "one in a tool's result": [{"type": "tool_result", "content": [
+        {"type": "image", "source": {"type": "url", "url": INSIDE}}]}],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", FETCHED)
+@pytest.mark.parametrize("model", ["mine", ""])
+def test_no_question_has_its_server_fetch_anything(what: str, model: str, tmp_path: Path) -> None:
+    for key, path in (("messages", "/v1/chat/completions"), ("input", "/v1/responses")):
+        body = {"model": "mine", key: [{"role": "user", "content": FETCHED[what]}]}
+        assert asked(tmp_path, "POST", path, json.dumps(body).encode(), model) == 403
+
+
+@pytest.mark.parametrize("model", ["mine", ""])
+def test_no_question_brings_a_server_of_tools(model: str, tmp_path: Path) -> None:
+    for more in (
+        {"mcp_servers": [{"url": INSIDE}]},
+        {"tools": [{"type": "mcp", "server_url": INSIDE}]},
+    ):
+        body = json.dumps({"model": "mine", "messages": [], **more}).encode()
+        assert asked(tmp_path, "POST", "/v1/messages", body, model) == 403
+
+
+def test_what_is_only_said_or_comes_along_is_no_address(tmp_path: Path) -> None:
+    said = [
+        {"role": "user", "content": f"url: {INSIDE}"},
+        {"role": "user", "content": [{"type": "image_url", "image_url": {"url": "data:a/b;,x"}}]},
+        {"role": "assistant", "content": [
+            {"type": "tool_use", "name": "fetch", "input": {"url": INSIDE}}]},
+        {"role": "assistant", "tool_calls": [
+            {"type": "function", "function": {"name": "f", "arguments": {"image_url": INSIDE}}}]},
+    ]  # fmt: skip
+    schema = {"type": "object", "properties": {"url": {"type": "string", "url": INSIDE}}}
+    tool = {"type": "function", "function": {"name": "fetch", "parameters": schema}}
+    body = json.dumps({"model": "mine", "messages": said, "tools": [tool]}).encode()
+    assert asked(tmp_path, "POST", "/v1/chat/completions", body, "mine") == 502
+
+
 KEY = b"k" * 64
 
 

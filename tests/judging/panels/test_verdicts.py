@@ -35,6 +35,8 @@ def test_what_the_schema_allows_is_what_is_read():
         f'<think>maybe {{"A": {{}}}}</think>{TEXT}',
         json.dumps({"scores": scores(), "remark": "fine"}),
         TEXT + TEXT,
+        json.dumps({k: {"dimensions": each, "total": 60.0} for k, each in scores().items()}),
+        json.dumps({k: {**each, "total": 60} for k, each in scores().items()}),
         json.dumps({"A": {"clarity": 7, "truth": 7}, "B": {"clarity": 4.0, "truth": 4}}),
     ],
 )
@@ -85,6 +87,13 @@ def test_a_submission_without_all_its_scores_is_not_counted_at_all(change, told)
     verdict = read(json.dumps(scores(**change)))
     assert list(verdict.judged) == ["B"]  # A has no score: not a zero, and no other weight
     assert any(told in problem for problem in verdict.problems)
+
+
+def test_scores_that_stand_twice_count_for_nobody():
+    inside = {letter: {**each, "dimensions": each} for letter, each in scores().items()}
+    verdict = read(json.dumps(inside))
+    assert "A.'dimensions': the rubric has no such dimension" in verdict.problems
+    assert verdict.judged["A"].scores == {"clarity": 7, "truth": 7}  # those at their own place
 
 
 def test_unknown_dimensions_and_letters_are_told_and_never_counted():

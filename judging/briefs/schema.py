@@ -161,14 +161,20 @@ class Outputs(Part):
 
 class Judging(Part):
     """How the panel judges. `redact` blacks out names that a submission gives away; `paraphrase`
-    names the model that also rewrites submissions in a neutral voice (both verdicts are kept).
-    `strict_schema` is multicooker's: here verdicts keep to the rubric in any case."""
+    names the model that also rewrites submissions in a neutral voice (both verdicts are kept)."""
 
     policy: Policy = "require_distinct_flavor"
     repeats: int = Field(default=1, ge=1, le=20)
     redact: bool = False
     paraphrase: Line | None = None
-    strict_schema: bool = True
+
+    @model_validator(mode="before")
+    @classmethod
+    def _strict_in_any_case(cls, data: Any) -> Any:
+        """Multicooker's strict_schema asks for what is so here: verdicts keep to the rubric."""
+        if isinstance(data, dict) and isinstance(data.get("strict_schema"), bool):
+            return {key: value for key, value in data.items() if key != "strict_schema"}
+        return data
 
 
 class Checks(Part):

@@ -39,8 +39,9 @@ from tests.judging.sealing.tars import stream
 ROOT = Path(__file__).parents[2]
 TASK = ROOT / "examples" / "tasks" / "tally"
 LIMITS = Limits(cpu_s=2, memory=1_024 << 20, total_s=float("inf"))
-# What tarfile raises for a stream that is broken, and what gzip's and xz's own modules do.
-BROKEN = (tarfile.TarError, OSError, EOFError, ValueError, zlib.error, lzma.LZMAError)
+# What tarfile raises for a stream that is broken (a TypeError for one that is cut within gzip's
+# head), and what gzip's and xz's own modules do.
+BROKEN = (tarfile.TarError, OSError, EOFError, TypeError, ValueError, zlib.error, lzma.LZMAError)
 
 
 # --- Archives -------------------------------------------------------------------------------

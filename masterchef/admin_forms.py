@@ -116,6 +116,11 @@ class WrittenAdmin(ReadOnlyAdmin, metaclass=_AbstractAdmin):
     def written(self, form: Any, row: Any | None, by: User) -> Any:
         """The row that the room's verb made; None: a new one."""
 
+    def get_list_display(self, request: HttpRequest) -> Any:
+        """Who may not write is offered no copy."""
+        shown = super().get_list_display(request)
+        return shown if may_operate(request) else [name for name in shown if name != "copy_link"]
+
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return list(self.form.declared_fields) if may_operate(request) else super().get_fields(
             request, obj

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.templatetags.static import static
 from django.urls import reverse_lazy
 
 from masterchef import variables
@@ -26,10 +27,22 @@ def _flower() -> list[dict[str, Any]]:
     return [_item("Flower", "monitoring", address)] if address else []
 
 
-# The dashboard's teal (src/app/theme.ts), from the lightest shade to the darkest.
+def _sheet(request: Any) -> str:
+    return static("masterchef/admin.css")
+
+
+# The dashboard's greys, light and dark (Mantine's, and src/app/theme.ts for faint text), which the
+# admin has in one scale: pages and lines in light come first, in dark last.
+_GREY = {
+    "50": "#f8f9fa", "100": "#f1f3f5", "200": "#dee2e6", "300": "#ced4da", "400": "#a6adb4",
+    "500": "#5c6670", "600": "#495057", "700": "#424242", "800": "#3b3b3b", "900": "#242424",
+    "950": "#1f1f1f",
+}  # fmt: skip
+# The dashboard's teal (src/app/theme.ts), from the lightest shade to the darkest; 500 is read on
+# dark grey.
 _TEAL = {
-    "50": "#e6f7f8", "100": "#d0ebee", "200": "#a1d5da", "300": "#6fbfc6", "400": "#46abb5",
-    "500": "#2c9eaa", "600": "#0b7285", "700": "#0a6374", "800": "#075463", "900": "#06434f",
+    "50": "#e6f7f8", "100": "#d0ebee", "200": "#a1d5da", "300": "#6fbfc6", "400": "#5ab5be",
+    "500": "#46abb5", "600": "#0b7285", "700": "#0a6374", "800": "#075463", "900": "#06434f",
     "950": "#042c34",
 }  # fmt: skip
 
@@ -37,7 +50,9 @@ UNFOLD: dict[str, Any] = {
     "SITE_TITLE": "MasterChef-Bench",
     "SITE_HEADER": "MasterChef-Bench",
     "SITE_SYMBOL": "skillet",
-    "COLORS": {"primary": _TEAL},
+    "COLORS": {"primary": _TEAL, "base": _GREY},
+    "BORDER_RADIUS": "4px",
+    "STYLES": [_sheet],
     "SHOW_HISTORY": False,
     "SHOW_VIEW_ON_SITE": False,
     "DASHBOARD_CALLBACK": "masterchef.monitoring.dashboard.fill",
@@ -45,6 +60,7 @@ UNFOLD: dict[str, Any] = {
         "show_search": True,
         "show_all_applications": False,
         "navigation": [
+            {"items": [_item("Dashboard", "arrow_back", "/") | {"active": False}]},
             {
                 "title": "Kitchen",
                 "items": [

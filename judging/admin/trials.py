@@ -29,7 +29,8 @@ class MatrixAdmin(ReadOnlyAdmin):
     search_fields = ("id", "name", "players", "combinations")
     ordering = ("-created_at",)
     readonly_fields = ("links",)
-    actions = ("pause", "resume", "cancel", "rerun_failed", "rescore", "archive", "export")
+    actions = ("start", "pause", "resume", "cancel", "rerun_failed", "rescore", "archive",
+               "export")  # fmt: skip
 
     @admin.display(description="cells done")
     def cells(self, matrix: Matrix) -> str:
@@ -44,6 +45,10 @@ class MatrixAdmin(ReadOnlyAdmin):
             link_to_list("calls", "agents_modelcall", run=matrix.pk),
             link_to_list("log", "masterchef_logline", run=matrix.pk),
         )
+
+    @action(description="Start what was only created", permissions=["operate"])
+    def start(self, request: HttpRequest, rows: QuerySet[Matrix]) -> None:
+        self.each(request, rows, matrices.start, "started")
 
     @action(description="Pause", permissions=["operate"])
     def pause(self, request: HttpRequest, rows: QuerySet[Matrix]) -> None:
@@ -112,7 +117,7 @@ class OptimisationAdmin(ReadOnlyAdmin):
     search_fields = ("id", "name", "prompt__name")
     ordering = ("-created_at",)
     readonly_fields = ("links",)
-    actions = ("pause", "resume", "cancel", "accept", "reject")
+    actions = ("start", "pause", "resume", "cancel", "accept", "reject")
 
     @admin.display(description="what happened")
     def links(self, whole: Optimisation) -> SafeString:
@@ -122,6 +127,10 @@ class OptimisationAdmin(ReadOnlyAdmin):
             link_to_list("events", "masterchef_event", run=whole.pk),
             link_to_list("log", "masterchef_logline", run=whole.pk),
         )
+
+    @action(description="Start what was only created", permissions=["operate"])
+    def start(self, request: HttpRequest, rows: QuerySet[Optimisation]) -> None:
+        self.each(request, rows, optimising.start, "started")
 
     @action(description="Pause", permissions=["operate"])
     def pause(self, request: HttpRequest, rows: QuerySet[Optimisation]) -> None:

@@ -50,7 +50,7 @@ class SessionAdmin(ReadOnlyAdmin):
     list_select_related = ("scenario", "lineup")
     search_fields = ("id", "name", "scenario__name", "lineup__name")
     ordering = ("-created_at",)
-    actions = ("pause", "resume", "cancel", "rerun", "export")
+    actions = ("start", "pause", "resume", "cancel", "rerun", "export")
     readonly_fields = ("links",)
 
     @admin.display(description="scenario's gates")
@@ -66,6 +66,10 @@ class SessionAdmin(ReadOnlyAdmin):
             link_to_list("calls", "agents_modelcall", run=session.pk),
             link_to_list("log", "masterchef_logline", run=session.pk),
         )
+
+    @action(description="Start what was only created", permissions=["operate"])
+    def start(self, request: HttpRequest, rows: QuerySet[Session]) -> None:
+        self.each(request, rows, sessions.start, "started")
 
     @action(description="Pause", permissions=["operate"])
     def pause(self, request: HttpRequest, rows: QuerySet[Session]) -> None:
@@ -92,10 +96,12 @@ class SessionAdmin(ReadOnlyAdmin):
     @action(description="Export as files", permissions=["view"])
     def export(self, request: HttpRequest, rows: QuerySet[Session]) -> StreamingHttpResponse:
         ids = [row.pk for row in rows]
-        files: dict[str, Writer] = {
-            f"{table}.csv": partial(exports.write, ids, table, "csv") for table in _EXPORTED
-        }
-        return as_zip(request, "session", files, rows=len(ids))
+        return as_zip(request, "session", tables_of(ids), rows=len(ids))
+
+
+def tables_of(ids: list[Any]) -> dict[str, Writer]:
+    """Of the sessions with these ids: a file for each table."""
+    return {f"{table}.csv": partial(exports.write, ids, table, "csv") for table in _EXPORTED}
 
 
 class OpenNow(admin.SimpleListFilter):

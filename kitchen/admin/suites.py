@@ -2,13 +2,15 @@
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, StreamingHttpResponse
 from django.utils.safestring import SafeString
 from unfold.decorators import action
 
 from kitchen import suites
+from kitchen.admin.sessions import tables_of
 from kitchen.models import SuiteRun
 from masterchef.admin_base import ReadOnlyAdmin, link_to_list
+from masterchef.admin_exports import as_zip
 
 
 @admin.register(SuiteRun)
@@ -17,7 +19,7 @@ class SuiteRunAdmin(ReadOnlyAdmin):
     list_filter = ("state", "suite")
     search_fields = ("id", "name", "suite")
     ordering = ("-created_at",)
-    actions = ("start", "pause", "resume", "cancel")
+    actions = ("start", "pause", "resume", "cancel", "export")
     readonly_fields = ("its_sessions",)
 
     @admin.display(description="sessions")
@@ -40,3 +42,9 @@ class SuiteRunAdmin(ReadOnlyAdmin):
     def cancel(self, request: HttpRequest, rows: QuerySet[SuiteRun]) -> None:
         reason = f"cancelled by {request.user.get_username()}"
         self.each(request, rows, lambda run: suites.cancel(run, reason), "cancelled")
+
+    @action(description="Export their sessions as files", permissions=["view"])
+    def export(self, request: HttpRequest, rows: QuerySet[SuiteRun]) -> StreamingHttpResponse:
+        found = list(rows)
+        ids = [part for run in found for part in suites.parts(run.pk)]
+        return as_zip(request, "suite", tables_of(ids), rows=len(found))

@@ -1,5 +1,6 @@
 """People and their roles. Only admins see this."""
 
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib import admin
@@ -8,6 +9,7 @@ from django.http import HttpRequest
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
 from masterchef import audit
+from masterchef.accounts import people
 from masterchef.accounts.models import Role, SpendingLimit, User
 from masterchef.admin_base import TotalAdmin
 
@@ -48,6 +50,29 @@ class UserAdmin(DjangoUserAdmin, TotalAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         # Nobody deletes the account they are using, nor the last admin: that locks everyone out.
         return self._administers(request) and obj != request.user and not _last_admin(obj)
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        before = people.standing(obj) if change else {}
+        super().save_model(request, obj, form, change)
+        verb = "edit" if change else "add"
+        people.note(request.user, verb, obj, before=before, password=not change)
+
+    def delete_model(self, request: HttpRequest, obj: User) -> None:
+        people.note(request.user, "remove", obj, before=people.standing(obj), password=False)
+        super().delete_model(request, obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
+        for row in queryset:
+            self.delete_model(request, row)
+
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> Any:
+        """A password has a page of its own, which saves by itself."""
+        answer = super().user_change_password(request, id, form_url)
+        if request.method == "POST" and answer.status_code == HTTPStatus.FOUND:
+            person = User.objects.get(pk=id)
+            before = people.standing(person)
+            people.note(request.user, "edit", person, before=before, password=True)
+        return answer
 
     def _administers(self, request: HttpRequest) -> bool:
         return administers(request)

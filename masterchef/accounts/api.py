@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 from rest_framework.views import APIView
 
+from masterchef.accounts import people
 from masterchef.accounts.models import User
 from masterchef.accounts.permissions import Administers, Reads
 from masterchef.accounts.serializers import (
@@ -70,9 +71,18 @@ class UserViewSet(
     lookup_value_converter = "int"
 
     def perform_create(self, serializer: BaseSerializer[User]) -> None:
-        serializer.save()
+        made = serializer.save()
+        people.note(self.request.user, "add", made, before={}, password=True)
+
+    def perform_update(self, serializer: BaseSerializer[User]) -> None:
+        before = people.standing(serializer.instance)
+        password = "password" in serializer.validated_data
+        saved = serializer.save()
+        people.note(self.request.user, "edit", saved, before=before, password=password)
 
     def perform_destroy(self, instance: User) -> None:
         if instance.may_administer and is_last_admin(instance):
             raise ValidationError({"id": "This is the last admin; make another one first."})
+        people.note(self.request.user, "remove", instance, before=people.standing(instance),
+                    password=False)  # fmt: skip
         instance.delete()

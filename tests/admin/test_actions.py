@@ -11,7 +11,8 @@ from django.urls import reverse
 
 from agents.models import AuditEntry, Credential, Host
 from judging.models import Matrix
-from kitchen.models import Session, Turn
+from kitchen import sessions
+from kitchen.models import Session, SuiteRun, Turn
 from masterchef.accounts.models import Role, User
 from masterchef.durable import WorkState
 from masterchef.runs.models import RunState
@@ -40,6 +41,15 @@ def test_an_operator_pauses_and_is_told_why_a_second_time_fails(
     session.refresh_from_db()
     assert session.state == RunState.PAUSED
     assert "must be running" in act(client, SESSIONS, "pause", session.pk)[1]
+
+
+def test_what_was_only_created_is_started(browser: Browser) -> None:
+    made = sessions.create_session(scenario="busy_night_1", lineup="external", seed=1)
+    client = browser(Role.OPERATOR)
+    assert "started" in act(client, SESSIONS, "start", made.pk)[1]
+    made.refresh_from_db()
+    assert made.state == RunState.RUNNING
+    assert "must be created" in act(client, SESSIONS, "start", made.pk)[1]
 
 
 def test_a_cancelled_session_says_who_cancelled_it(session: Session, browser: Browser) -> None:
@@ -148,6 +158,7 @@ def test_json_that_can_not_be_kept_is_refused_at_its_field(browser: Browser, val
     ("label", "names"),
     [
         ("kitchen_session", {"metrics.csv", "turns.csv", "events.csv", "ledger.csv"}),
+        ("kitchen_suiterun", {"metrics.csv", "turns.csv", "events.csv", "ledger.csv"}),
         ("judging_matrix", {"cells.csv", "ranking.csv"}),
     ],
 )
@@ -155,7 +166,8 @@ def test_chosen_rows_are_exported_as_a_zip(
     session: Any, browser: Any, label: str, names: set[str]
 ) -> None:
     client = browser(Role.VIEWER)
-    chosen = session.pk if label == "kitchen_session" else Matrix.objects.get().pk
+    rows: Any = {"judging_matrix": Matrix, "kitchen_suiterun": SuiteRun}
+    chosen = session.pk if label == "kitchen_session" else rows[label].objects.get().pk
     act = {"action": "export", "_selected_action": [chosen]}
     answer = client.post(reverse(f"admin:{label}_changelist"), act)
     with zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content))) as archive:

@@ -2,6 +2,7 @@
 
 from rest_framework.test import APIClient
 
+from agents.models import AuditEntry
 from masterchef.accounts.models import User
 
 from .conftest import As, errors
@@ -27,6 +28,26 @@ def test_a_user_needs_a_password_that_is_hard_to_guess(as_: As) -> None:
 def test_an_admin_changes_a_role(as_: As, people: dict[str, User]) -> None:
     changed = as_("admin").patch(f"/api/v1/users/{people['viewer'].pk}", {"role": "operator"})
     assert changed.json()["role"] == "operator"
+
+
+def test_who_was_let_in_and_changed_is_noted(as_: As) -> None:
+    given = {"username": "paula", "role": "viewer", "password": "copper-ladle-9"}
+    made = as_("admin").post("/api/v1/users", given).json()
+    address = f"/api/v1/users/{made['id']}"
+    as_("admin").patch(address, {"role": "operator", "password": "copper-ladle-7"})
+    as_("admin").delete(address)
+    add, edit, remove = AuditEntry.objects.order_by("pk")
+    assert (add.action, add.subject, add.details["after"]["role"]) == (
+        "person.add",
+        "paula",
+        "viewer",
+    )
+    assert edit.details == {
+        "before": {"role": "viewer", "password": None},
+        "after": {"role": "operator", "password": "changed"},
+    }
+    assert remove.details["before"]["role"] == "operator"
+    assert "ladle" not in str([one.details for one in (add, edit, remove)])
 
 
 def test_the_last_admin_stays(as_: As, people: dict[str, User]) -> None:

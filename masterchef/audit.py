@@ -55,7 +55,8 @@ def of_run(by: User | None, action: str, run: Any) -> Iterator[None]:
 
 def _standing(run: Any) -> dict[str, Any]:
     """How a run stands now in the database; {} once it is gone."""
-    names = [name for name in ("state", "reason", "stage", "archived_at") if hasattr(run, name)]
+    told = ("state", "verdict", "reason", "stage", "archived_at")
+    names = [name for name in told if hasattr(run, name)]
     rows = type(run)._default_manager.filter(pk=run.pk)
     return dict(rows.values(*names).first() or {})
 

@@ -1,16 +1,14 @@
 """Matrices: estimate, start, list, look at, steer."""
 
-from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema, extend_schema_view
-from rest_framework import status, viewsets
+from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.serializers import BaseSerializer
 
 from judging.api.matrix_serializers import (
     BaselineSerializer,
@@ -27,8 +25,8 @@ from judging.api.trial_fields import refusing
 from judging.models import EXCLUDED, Matrix
 from judging.trials import estimates, library, matrices, progress, rescoring, setups, tidying
 from masterchef import audit
-from masterchef.accounts.models import User
 from masterchef.accounts.permissions import Reads
+from masterchef.api.run_views import RunViewSet
 from masterchef.api.schema import Problem
 from masterchef.runs.models import RunState
 
@@ -58,17 +56,15 @@ CHANGED = {200: MatrixDetailSerializer, 409: Problem}
 @extend_schema_view(
     list=extend_schema(operation_id="matrices"), retrieve=extend_schema(operation_id="matrix")
 )
-class MatrixViewSet(viewsets.ReadOnlyModelViewSet[Matrix]):
+class MatrixViewSet(RunViewSet[Matrix]):
     """Prompts × models × trials × repeats."""
 
     queryset = Matrix.objects.select_related("owner").order_by("-created_at", "id")
     filterset_class = MatrixFilter
-    serializer_class: type[BaseSerializer[Any]] = MatrixDetailSerializer
-    lookup_value_converter = "uuid"
-    limits = {"POST": "start"}
-
-    def get_serializer_class(self) -> type[BaseSerializer[Any]]:
-        return MatrixSerializer if self.action == "list" else self.serializer_class
+    word = "matrix"
+    listed = MatrixSerializer
+    serializer_class = MatrixDetailSerializer
+    refusing = staticmethod(refusing)
 
     def get_queryset(self) -> QuerySet[Matrix]:
         rows = super().get_queryset()
@@ -81,22 +77,20 @@ class MatrixViewSet(viewsets.ReadOnlyModelViewSet[Matrix]):
     )
     def create(self, request: Request) -> Response:
         """Create a matrix with all its cells and start it."""
-        given = self._valid(MatrixStartSerializer)
+        given = self.valid(MatrixStartSerializer)
         start, name = given.pop("start"), given.pop("name", "")
         save_as = given.pop("save_as", None)
-        user: Any = request.user
         library.sync()
         with refusing():
             setup = setups.read(setups.saved(given.pop("saved", None)) | given)
-            matrix = matrices.create(setup, name=name, owner=user)
+            matrix = matrices.create(setup, name=name, owner=self.user)
             if save_as:
-                setups.save(save_as, setup, owner=user)
+                setups.save(save_as, setup, owner=self.user)
             if start:
                 matrices.start(matrix)
-        audit.write(
-            user, "matrix.start" if start else "matrix.create", matrix, cells=matrix.cells_total
-        )
-        return Response(self._detail(matrix), status=status.HTTP_201_CREATED)
+        verb = "matrix.start" if start else "matrix.create"
+        audit.write(self.user, verb, matrix, cells=matrix.cells_total)
+        return Response(self.shown(matrix), status=status.HTTP_201_CREATED)
 
     @extend_schema(
         operation_id="matrix_estimate",
@@ -106,7 +100,7 @@ class MatrixViewSet(viewsets.ReadOnlyModelViewSet[Matrix]):
     @action(detail=False, methods=["post"], permission_classes=[Reads])
     def estimate(self, request: Request) -> Response:
         """Cells, calls, tokens and cost of a setup; nothing is created."""
-        given = self._valid(MatrixStartSerializer)
+        given = self.valid(MatrixStartSerializer)
         library.sync()
         for field in ("start", "name", "save_as"):
             given.pop(field, None)
@@ -125,34 +119,34 @@ class MatrixViewSet(viewsets.ReadOnlyModelViewSet[Matrix]):
     @action(detail=True, methods=["post"])
     def start(self, request: Request, pk: str) -> Response:
         """Start a matrix that was only created."""
-        return self._changed(matrices.start)
+        return self.changed(matrices.start)
 
     @extend_schema(operation_id="matrix_pause", request=None, responses=CHANGED)
     @action(detail=True, methods=["post"])
     def pause(self, request: Request, pk: str) -> Response:
         """Begin no further cells; those under way are finished and saved."""
-        return self._changed(matrices.pause)
+        return self.changed(matrices.pause)
 
     @extend_schema(operation_id="matrix_resume", request=None, responses=CHANGED)
     @action(detail=True, methods=["post"])
     def resume(self, request: Request, pk: str) -> Response:
         """Go on with a paused matrix."""
-        return self._changed(matrices.resume)
+        return self.changed(matrices.resume)
 
     @extend_schema(operation_id="matrix_cancel", request=ReasonSerializer, responses=CHANGED)
     @action(detail=True, methods=["post"])
     def cancel(self, request: Request, pk: str) -> Response:
         """End it now; what was answered is kept."""
-        reason = self._valid(ReasonSerializer)["reason"]
-        return self._changed(lambda matrix: matrices.cancel(matrix, reason))
+        reason = self.valid(ReasonSerializer)["reason"]
+        return self.changed(lambda matrix: matrices.cancel(matrix, reason))
 
     @extend_schema(operation_id="matrix_rerun", request=RerunSerializer, responses=CHANGED)
     @action(detail=True, methods=["post"])
     def rerun(self, request: Request, pk: str) -> Response:
         """Run the failed cells again, and nothing else."""
-        given = self._valid(RerunSerializer)
+        given = self.valid(RerunSerializer)
         outcomes = given.pop("outcomes", None) or EXCLUDED
-        return self._changed(
+        return self.changed(
             lambda matrix: matrices.rerun_failed(matrix, outcomes=outcomes, changes=given)
         )
 
@@ -162,42 +156,27 @@ class MatrixViewSet(viewsets.ReadOnlyModelViewSet[Matrix]):
     @action(detail=True, methods=["post"])
     def rescore(self, request: Request, pk: str) -> Response:
         """Score what was answered against the gold standards as they are now."""
-        matrix, user = self.get_object(), cast(User, request.user)
-        with refusing(), audit.of_run(user, "matrix.rescore", matrix):
+        matrix = self.get_object()
+        with refusing(), audit.of_run(self.user, "matrix.rescore", matrix):
             return Response({"cells": rescoring.rescore(matrix)})
 
     @extend_schema(operation_id="matrix_baseline", request=BaselineSerializer, responses=CHANGED)
     @action(detail=True, methods=["post"])
     def baseline(self, request: Request, pk: str) -> Response:
         """Choose the run that regressions are counted against."""
-        chosen = self._valid(BaselineSerializer)["baseline"]
-        return self._changed(lambda matrix: tidying.set_baseline(matrix, chosen))
+        chosen = self.valid(BaselineSerializer)["baseline"]
+        return self.changed(lambda matrix: tidying.set_baseline(matrix, chosen))
 
     @extend_schema(operation_id="matrix_archive", request=None, responses=CHANGED)
     @action(detail=True, methods=["post"])
     def archive(self, request: Request, pk: str) -> Response:
         """Put an ended matrix out of the lists, and back when it is there already."""
-        return self._changed(tidying.archive)
+        return self.changed(tidying.archive)
 
     @extend_schema(operation_id="matrix_delete", responses={204: None, 409: Problem})
     def destroy(self, request: Request, pk: str) -> Response:
         """Delete an ended matrix with its cells, calls and log."""
-        matrix, user = self.get_object(), cast(User, request.user)
-        with refusing(), audit.of_run(user, "matrix.delete", matrix):
+        matrix = self.get_object()
+        with refusing(), audit.of_run(self.user, "matrix.delete", matrix):
             tidying.delete([matrix])
         return Response(status=status.HTTP_204_NO_CONTENT)
-
-    def _valid(self, fields: type[BaseSerializer[Any]]) -> dict[str, Any]:
-        given = fields(data=self.request.data)
-        given.is_valid(raise_exception=True)
-        return dict(given.validated_data)
-
-    def _changed(self, verb: Callable[[Matrix], object]) -> Response:
-        matrix = self.get_object()
-        user = cast(User, self.request.user)
-        with refusing(), audit.of_run(user, f"matrix.{self.action}", matrix):
-            verb(matrix)
-        return Response(self._detail(matrix))
-
-    def _detail(self, matrix: Matrix) -> dict[str, Any]:
-        return dict(MatrixDetailSerializer(self.get_queryset().get(pk=matrix.pk)).data)

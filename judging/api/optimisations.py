@@ -1,16 +1,12 @@
 """Prompt optimisation: estimate, start, look at, steer, decide."""
 
-from collections.abc import Callable
-from typing import Any
-
 import django_filters
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema, extend_schema_view
-from rest_framework import status, viewsets
+from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.serializers import BaseSerializer
 
 from judging.api.matrix_serializers import EstimateSerializer, ReasonSerializer
 from judging.api.optimisation_serializers import (
@@ -25,6 +21,7 @@ from judging.trials import library, optimising
 from judging.trials.optimising import estimates, setups
 from masterchef import audit
 from masterchef.accounts.permissions import Reads
+from masterchef.api.run_views import RunViewSet
 from masterchef.api.schema import Problem
 from masterchef.runs.models import RunState
 
@@ -44,19 +41,17 @@ class OptimisationFilter(django_filters.FilterSet):
     list=extend_schema(operation_id="optimisations"),
     retrieve=extend_schema(operation_id="optimisation"),
 )
-class OptimisationViewSet(viewsets.ReadOnlyModelViewSet[Optimisation]):
+class OptimisationViewSet(RunViewSet[Optimisation]):
     """Better versions of a prompt, proposed from its mistakes."""
 
     queryset = Optimisation.objects.select_related(
         "owner", "prompt", "accepted", "decided_by"
     ).order_by("-created_at", "id")
     filterset_class = OptimisationFilter
-    serializer_class: type[BaseSerializer[Any]] = OptimisationDetailSerializer
-    lookup_value_converter = "uuid"
-    limits = {"POST": "start"}
-
-    def get_serializer_class(self) -> type[BaseSerializer[Any]]:
-        return OptimisationSerializer if self.action == "list" else self.serializer_class
+    word = "optimisation"
+    listed = OptimisationSerializer
+    serializer_class = OptimisationDetailSerializer
+    refusing = staticmethod(refusing)
 
     def get_queryset(self) -> QuerySet[Optimisation]:
         rows = super().get_queryset()
@@ -69,16 +64,15 @@ class OptimisationViewSet(viewsets.ReadOnlyModelViewSet[Optimisation]):
     )
     def create(self, request: Request) -> Response:
         """Create an optimisation and start it."""
-        given = _valid(OptimisationStartSerializer, request)
+        given = self.valid(OptimisationStartSerializer)
         start, name = given.pop("start"), given.pop("name", "")
-        user: Any = request.user
         library.sync()
         with refusing():
-            whole = optimising.create(given, name=name, owner=user)
+            whole = optimising.create(given, name=name, owner=self.user)
             if start:
                 optimising.start(whole)
-        audit.write(user, "optimisation.start", whole, prompt=str(whole.prompt))
-        return Response(self._detail(whole), status=status.HTTP_201_CREATED)
+        audit.write(self.user, "optimisation.start", whole, prompt=str(whole.prompt))
+        return Response(self.shown(whole), status=status.HTTP_201_CREATED)
 
     @extend_schema(
         operation_id="optimisation_estimate",
@@ -88,7 +82,7 @@ class OptimisationViewSet(viewsets.ReadOnlyModelViewSet[Optimisation]):
     @action(detail=False, methods=["post"], permission_classes=[Reads])
     def estimate(self, request: Request) -> Response:
         """Cells, calls, tokens and cost of a setup; nothing is created."""
-        given = _valid(OptimisationSetupSerializer, request)
+        given = self.valid(OptimisationSetupSerializer)
         library.sync()
         with refusing():
             told = estimates.estimate(setups.resolve(setups.read(given)))
@@ -98,57 +92,35 @@ class OptimisationViewSet(viewsets.ReadOnlyModelViewSet[Optimisation]):
     @action(detail=True, methods=["post"])
     def start(self, request: Request, pk: str) -> Response:
         """Start one that was only created."""
-        return self._changed("start", optimising.start)
+        return self.changed(optimising.start)
 
     @extend_schema(operation_id="optimisation_pause", request=None, responses=CHANGED)
     @action(detail=True, methods=["post"])
     def pause(self, request: Request, pk: str) -> Response:
         """Begin nothing further; cells under way are finished and saved."""
-        return self._changed("pause", optimising.pause)
+        return self.changed(optimising.pause)
 
     @extend_schema(operation_id="optimisation_resume", request=None, responses=CHANGED)
     @action(detail=True, methods=["post"])
     def resume(self, request: Request, pk: str) -> Response:
         """Go on with a paused one, or try the step again at which one failed."""
-        return self._changed("resume", optimising.resume)
+        return self.changed(optimising.resume)
 
     @extend_schema(operation_id="optimisation_cancel", request=ReasonSerializer, responses=CHANGED)
     @action(detail=True, methods=["post"])
     def cancel(self, request: Request, pk: str) -> Response:
         """End it now, with the matrix under way."""
-        reason = _valid(ReasonSerializer, request)["reason"]
-        return self._changed("cancel", lambda whole: optimising.cancel(whole, reason))
+        reason = self.valid(ReasonSerializer)["reason"]
+        return self.changed(lambda whole: optimising.cancel(whole, reason))
 
     @extend_schema(operation_id="optimisation_accept", request=None, responses=CHANGED)
     @action(detail=True, methods=["post"])
     def accept(self, request: Request, pk: str) -> Response:
         """Make the best proposal the next version of the prompt."""
-        user: Any = request.user
-        return self._changed("accept", lambda whole: optimising.accept(whole, by=user))
+        return self.changed(lambda whole: optimising.accept(whole, by=self.user))
 
     @extend_schema(operation_id="optimisation_reject", request=None, responses=CHANGED)
     @action(detail=True, methods=["post"])
     def reject(self, request: Request, pk: str) -> Response:
         """Delete the drafts and their matrices; texts and means stay to be read here."""
-        user: Any = request.user
-        return self._changed("reject", lambda whole: optimising.reject(whole, by=user))
-
-    def _changed(self, name: str, verb: Callable[[Optimisation], object]) -> Response:
-        whole = self.get_object()
-        before = {"state": whole.state, "verdict": whole.verdict}
-        with refusing():
-            verb(whole)
-        whole = self.get_queryset().get(pk=whole.pk)
-        after = {"state": whole.state, "verdict": whole.verdict}
-        by: Any = self.request.user
-        audit.changed(by, f"optimisation.{name}", whole, before=before, after=after)
-        return Response(self._detail(whole))
-
-    def _detail(self, whole: Optimisation) -> dict[str, Any]:
-        return dict(OptimisationDetailSerializer(self.get_queryset().get(pk=whole.pk)).data)
-
-
-def _valid(fields: type[BaseSerializer[Any]], request: Request) -> dict[str, Any]:
-    given = fields(data=request.data)
-    given.is_valid(raise_exception=True)
-    return dict(given.validated_data)
+        return self.changed(lambda whole: optimising.reject(whole, by=self.user))

@@ -1,10 +1,7 @@
 """Suites: list, estimate, start, look at, steer, rank."""
 
-from collections.abc import Callable
-from typing import Any, cast
-
 from drf_spectacular.utils import extend_schema, extend_schema_view
-from rest_framework import serializers, status, viewsets
+from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -31,10 +28,9 @@ from kitchen.api.suite_starting import (
 )
 from kitchen.lineups import LineupError
 from kitchen.models import SuiteRun
-from masterchef import audit
-from masterchef.accounts.models import User
 from masterchef.accounts.permissions import Reads
 from masterchef.api.errors import field_error
+from masterchef.api.run_views import RunViewSet
 from masterchef.api.schema import Problem
 
 CHANGED = {200: SuiteRunSerializer, 409: Problem}
@@ -68,13 +64,13 @@ class SuiteBoardsView(APIView):
     list=extend_schema(operation_id="suite_runs", description="The newest first."),
     retrieve=extend_schema(operation_id="suite_run"),
 )
-class SuiteRunViewSet(viewsets.ReadOnlyModelViewSet[SuiteRun]):
+class SuiteRunViewSet(RunViewSet[SuiteRun]):
     """A suite, played by lineups: one run of many sessions."""
 
     queryset = SuiteRun.objects.select_related("owner").order_by("-created_at", "id")
-    serializer_class = SuiteRunSerializer
-    lookup_value_converter = "uuid"
-    limits = {"POST": "start"}
+    word = "suite"
+    listed = serializer_class = SuiteRunSerializer
+    refusing = staticmethod(refusing)
 
     @extend_schema(
         operation_id="suite_run_start",
@@ -83,10 +79,10 @@ class SuiteRunViewSet(viewsets.ReadOnlyModelViewSet[SuiteRun]):
     )
     def create(self, request: Request) -> Response:
         """Create the run with all its sessions and start it; all or nothing."""
-        given = self._valid(SuiteStartSerializer)
+        given = self.valid(SuiteStartSerializer)
         with refusing():
-            run = begin(given, owner=cast(User, request.user))
-        return Response(self._detail(run), status=status.HTTP_201_CREATED)
+            run = begin(given, owner=self.user)
+        return Response(self.shown(run), status=status.HTTP_201_CREATED)
 
     @extend_schema(
         operation_id="suite_estimate",
@@ -96,7 +92,7 @@ class SuiteRunViewSet(viewsets.ReadOnlyModelViewSet[SuiteRun]):
     @action(detail=False, methods=["post"], permission_classes=[Reads])
     def estimate(self, request: Request) -> Response:
         """Sessions, turns, tokens, cost, hours, and how many points the seeds tell apart."""
-        given = self._valid(SuitePlanSerializer)
+        given = self.valid(SuitePlanSerializer)
         try:
             told = suite_forecasts.estimate(
                 suite_of(given), given["lineups"], seeds=len(given["seeds"]),
@@ -116,38 +112,24 @@ class SuiteRunViewSet(viewsets.ReadOnlyModelViewSet[SuiteRun]):
     @action(detail=True, methods=["post"])
     def start(self, request: Request, pk: str) -> Response:
         """Start a run that was only created."""
-        return self._changed(suites.start)
+        return self.changed(suites.start)
 
     @extend_schema(operation_id="suite_pause", request=None, responses=CHANGED)
     @action(detail=True, methods=["post"])
     def pause(self, request: Request, pk: str) -> Response:
         """Begin no further session and close no further tick; decisions under way are saved."""
-        return self._changed(suites.pause)
+        return self.changed(suites.pause)
 
     @extend_schema(operation_id="suite_resume", request=SuiteResumeSerializer, responses=CHANGED)
     @action(detail=True, methods=["post"])
     def resume(self, request: Request, pk: str) -> Response:
         """Go on with a paused run, with new budgets if the old ones are spent."""
-        given = self._valid(SuiteResumeSerializer)
-        return self._changed(lambda run: suites.resume(run, **given))
+        given = self.valid(SuiteResumeSerializer)
+        return self.changed(lambda run: suites.resume(run, **given))
 
     @extend_schema(operation_id="suite_cancel", request=ReasonSerializer, responses=CHANGED)
     @action(detail=True, methods=["post"])
     def cancel(self, request: Request, pk: str) -> Response:
         """End it now; what has ended keeps its score."""
-        reason = self._valid(ReasonSerializer)["reason"]
-        return self._changed(lambda run: suites.cancel(run, reason))
-
-    def _valid(self, fields: type[serializers.Serializer[Any]]) -> dict[str, Any]:
-        given = fields(data=self.request.data)
-        given.is_valid(raise_exception=True)
-        return dict(given.validated_data)
-
-    def _changed(self, verb: Callable[[SuiteRun], object]) -> Response:
-        run, user = self.get_object(), cast(User, self.request.user)
-        with refusing(), audit.of_run(user, f"suite.{self.action}", run):
-            verb(run)
-        return Response(self._detail(run))
-
-    def _detail(self, run: SuiteRun) -> dict[str, Any]:
-        return dict(SuiteRunSerializer(self.get_queryset().get(pk=run.pk)).data)
+        reason = self.valid(ReasonSerializer)["reason"]
+        return self.changed(lambda run: suites.cancel(run, reason))

@@ -9,8 +9,7 @@ from rest_framework.exceptions import ValidationError
 from judging.gold import BadFile
 from judging.trials.setups import Setup
 from masterchef.api.declared import DeclaredSerializer
-from masterchef.api.errors import Conflict
-from masterchef.runs import StateError
+from masterchef.api.run_views import conflicts
 
 OUTCOME_HELP = (
     "ok, unparsed, schema, length and content_filter are scored, 0 where nothing could be read; "
@@ -22,11 +21,10 @@ OUTCOME_HELP = (
 def refusing(field: str = "") -> Iterator[None]:
     """Inside, bad input is a 400 that names its fields, and a state that forbids it a 409."""
     try:
-        yield
+        with conflicts():
+            yield
     except BadFile as error:
         raise ValidationError(_by_field(error.problems, field)) from error
-    except StateError as error:
-        raise Conflict(str(error)) from error
 
 
 def _by_field(problems: list[str], field: str) -> dict[str, list[str]]:

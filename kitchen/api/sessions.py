@@ -1,16 +1,14 @@
 """Sessions: start, list, look at, steer."""
 
-from collections.abc import Callable
 from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
-from rest_framework import serializers, status, viewsets
+from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.serializers import BaseSerializer
 
 from kitchen import sessions
 from kitchen.api.serializers import (
@@ -22,8 +20,8 @@ from kitchen.api.serializers import (
 from kitchen.api.starting import StartSerializer, begin
 from kitchen.models import Session
 from masterchef import audit
-from masterchef.api.errors import Conflict
 from masterchef.api.numbers import NumberField
+from masterchef.api.run_views import RunViewSet, conflicts
 from masterchef.api.schema import Problem
 from masterchef.runs.models import RunState
 
@@ -59,16 +57,16 @@ CHANGED = {200: SessionDetailSerializer, 409: Problem}
     list=extend_schema(description="The newest first.", operation_id="sessions"),
     retrieve=extend_schema(operation_id="session"),
 )
-class SessionViewSet(viewsets.ReadOnlyModelViewSet[Session]):
+class SessionViewSet(RunViewSet[Session]):
     """Runs of the kitchen."""
 
     queryset = Session.objects.select_related("owner", "scenario", "lineup").order_by(
         "-created_at", "id"
     )
     filterset_class = SessionFilter
-    serializer_class: type[BaseSerializer[Any]] = SessionDetailSerializer
-    lookup_value_converter = "uuid"
-    limits = {"POST": "start"}
+    word = "session"
+    listed = SessionSerializer
+    serializer_class = SessionDetailSerializer
 
     def get_queryset(self) -> QuerySet[Session]:
         rows = super().get_queryset().defer("scenario__spec", "lineup__spec")
@@ -76,18 +74,13 @@ class SessionViewSet(viewsets.ReadOnlyModelViewSet[Session]):
             return rows.defer("scenario__spec", "lineup__spec", "metrics", "seats", "options")
         return rows
 
-    def get_serializer_class(self) -> type[BaseSerializer[Any]]:
-        return SessionSerializer if self.action == "list" else self.serializer_class
-
     @extend_schema(
         operation_id="session_start", request=StartSerializer, responses={201: StartedSerializer}
     )
     def create(self, request: Request) -> Response:
         """Start one session, or one for each seed and repeat, held together by an experiment."""
-        fields = StartSerializer(data=request.data)
-        fields.is_valid(raise_exception=True)
-        user: Any = request.user
-        experiment, made = begin(fields.validated_data, owner=user)
+        fields = self.valid(StartSerializer)
+        experiment, made = begin(fields, owner=self.user)
         started = {"experiment": experiment.pk if experiment else None, "sessions": made}
         return Response(StartedSerializer(started).data, status=status.HTTP_201_CREATED)
 
@@ -101,33 +94,33 @@ class SessionViewSet(viewsets.ReadOnlyModelViewSet[Session]):
     @action(detail=True, methods=["post"])
     def start(self, request: Request, pk: str) -> Response:
         """Start a session that was only created."""
-        return self._changed(sessions.start)
+        return self.changed(sessions.start)
 
     @extend_schema(operation_id="session_pause", request=None, responses=CHANGED)
     @action(detail=True, methods=["post"])
     def pause(self, request: Request, pk: str) -> Response:
         """Stop closing ticks; decisions under way are still saved."""
-        return self._changed(sessions.pause)
+        return self.changed(sessions.pause)
 
     @extend_schema(operation_id="session_resume", request=None, responses=CHANGED)
     @action(detail=True, methods=["post"])
     def resume(self, request: Request, pk: str) -> Response:
         """Carry on a paused session."""
-        return self._changed(sessions.resume)
+        return self.changed(sessions.resume)
 
     @extend_schema(operation_id="session_cancel", request=CancelSerializer, responses=CHANGED)
     @action(detail=True, methods=["post"])
     def cancel(self, request: Request, pk: str) -> Response:
         """End the session now; running model calls are given up."""
-        reason = self._valid(CancelSerializer)["reason"]
-        return self._changed(lambda session: sessions.cancel(session, reason))
+        reason = self.valid(CancelSerializer)["reason"]
+        return self.changed(lambda session: sessions.cancel(session, reason))
 
     @extend_schema(operation_id="session_speed", request=SpeedSerializer, responses=CHANGED)
     @action(detail=True, methods=["post"])
     def speed(self, request: Request, pk: str) -> Response:
         """Pace the session for those who watch; its score doesn't change."""
-        speed = self._valid(SpeedSerializer)["speed"]
-        return self._changed(lambda session: sessions.set_speed(session, speed))
+        speed = self.valid(SpeedSerializer)["speed"]
+        return self.changed(lambda session: sessions.set_speed(session, speed))
 
     @extend_schema(
         operation_id="session_rerun",
@@ -139,31 +132,10 @@ class SessionViewSet(viewsets.ReadOnlyModelViewSet[Session]):
     def rerun(self, request: Request, pk: str) -> Response:
         """The same scenario, lineup, seed and options once more, as the next repeat."""
         start = serializers.BooleanField().run_validation(request.query_params.get("start", "true"))
-        user: Any = request.user
-        try:
-            session = self.get_object()
+        session = self.get_object()
+        with conflicts():
             again = sessions.rerun(session)
             if start:
                 sessions.start(again)
-            audit.write(user, "session.rerun", session, runs_as=str(again.pk))
-        except sessions.StateError as error:
-            raise Conflict(str(error)) from error
-        return Response(self._detail(again), status=status.HTTP_201_CREATED)
-
-    def _valid(self, fields: type[BaseSerializer[Any]]) -> dict[str, Any]:
-        given = fields(data=self.request.data)
-        given.is_valid(raise_exception=True)
-        return dict(given.validated_data)
-
-    def _changed(self, verb: Callable[[Session], None]) -> Response:
-        session = self.get_object()
-        user: Any = self.request.user
-        try:
-            with audit.of_run(user, f"session.{self.action}", session):
-                verb(session)
-        except sessions.StateError as error:
-            raise Conflict(str(error)) from error
-        return Response(self._detail(session))
-
-    def _detail(self, session: Session) -> dict[str, Any]:
-        return dict(SessionDetailSerializer(self.get_queryset().get(pk=session.pk)).data)
+        audit.write(self.user, "session.rerun", session, runs_as=str(again.pk))
+        return Response(self.shown(again), status=status.HTTP_201_CREATED)

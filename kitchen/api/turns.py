@@ -15,8 +15,9 @@ from rest_framework.response import Response
 from kitchen import sessions
 from kitchen.api.serializers import TurnSerializer
 from kitchen.models import Session, Turn
-from masterchef.api.errors import Conflict
+from masterchef import audit
 from masterchef.api.pagination import After
+from masterchef.api.run_views import conflicts
 from masterchef.api.schema import Problem
 from masterchef.durable import WorkState
 
@@ -64,10 +65,9 @@ class TurnViewSet(viewsets.ReadOnlyModelViewSet[Turn]):
 
     def _changed(self, verb: Callable[[Turn], None]) -> Response:
         turn = self.get_object()
-        try:
+        by: Any = self.request.user
+        with conflicts(), audit.of_run(by, f"turn.{self.action}", turn):
             verb(turn)
-        except sessions.StateError as error:
-            raise Conflict(str(error)) from error
         turn.refresh_from_db()
         return Response(TurnSerializer(turn).data)
 

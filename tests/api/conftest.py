@@ -45,11 +45,16 @@ def patient(request: pytest.FixtureRequest) -> None:
         cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
 
 
-@pytest.fixture
-def people(db: None) -> dict[str, User]:
+def everybody() -> dict[str, User]:
+    """A person of each role."""
     return {
         role: User.objects.create_user(role, password=PASSWORD, role=role) for role in Role.values
     }
+
+
+@pytest.fixture
+def people(db: None) -> dict[str, User]:
+    return everybody()
 
 
 @pytest.fixture
@@ -64,13 +69,17 @@ def as_(people: dict[str, User]) -> As:
     return client
 
 
-@pytest.fixture
-def session(db: None) -> Session:
+def held_by_agents() -> Session:
     """A running session of which an external agent holds every seat."""
     made = sessions.create_session(scenario="busy_night_1", lineup="external", seed=1)
     sessions.start(made)
     made.refresh_from_db()
     return made
+
+
+@pytest.fixture
+def session(db: None) -> Session:
+    return held_by_agents()
 
 
 @pytest.fixture

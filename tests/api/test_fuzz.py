@@ -25,6 +25,7 @@ from masterchef.accounts.models import User
 from masterchef.accounts.tokens import Refresh
 from tests.judging.cooks.making import judged_cook
 
+from . import world
 from .test_roles import judged as judged_rows
 from .test_roles import library_ids
 
@@ -59,7 +60,10 @@ def judged() -> dict[str, Any]:
     return {plural.get(name, f"{name}s"): id for name, id in rows.items()}
 
 
-@pytest.fixture
+db, standing, people, session = world.db, world.standing, world.people, world.session
+
+
+@pytest.fixture(scope="module")
 def real(session: Session, people: dict[str, User]) -> dict[str, Any]:
     """Path parameters that lead somewhere; made-up ones would only ever find a 404."""
     turn = session.turns.first()

@@ -31,6 +31,7 @@ from masterchef.upkeep.models import Upkeep
 from tests.judging.cooks.making import judged_cook
 from tests.kitchen.suites.helpers import SMALL, made
 
+from . import world
 from .conftest import As, bearer
 from .role_table import ALLOWED, PEOPLE
 from .walk import Endpoint, endpoints
@@ -64,7 +65,10 @@ def judged() -> dict[str, Any]:
     }  # fmt: skip
 
 
-@pytest.fixture
+db, standing, people, session = world.db, world.standing, world.people, world.session
+
+
+@pytest.fixture(scope="module")
 def ids(session: Session, people: dict[str, User]) -> dict[str, Any]:
     """Something real behind every address."""
     turn = session.turns.first()
@@ -123,14 +127,18 @@ def cook_ids() -> dict[str, Any]:
     }  # fmt: skip
 
 
-@pytest.fixture
-def callers(as_: As, session: Session) -> dict[str, APIClient]:
+@pytest.fixture(scope="module")
+def seat_tokens(session: Session) -> dict[str, str]:
     other = sessions.create_session(scenario="busy_night_1", lineup="external", seed=2)
     seat = next(iter(session.seats))
-    return {role: as_(role) for role in PEOPLE | {"anonymous"}} | {
-        "seat": bearer(mint(session.pk, seat)[0]),
-        "other seat": bearer(mint(other.pk, seat)[0]),
-    }
+    return {"seat": mint(session.pk, seat)[0], "other seat": mint(other.pk, seat)[0]}
+
+
+@pytest.fixture
+def callers(as_: As, seat_tokens: dict[str, str]) -> dict[str, APIClient]:
+    """Clients of this test alone: one that signs in keeps a cookie."""
+    seats = {name: bearer(token) for name, token in seat_tokens.items()}
+    return {role: as_(role) for role in PEOPLE | {"anonymous"}} | seats
 
 
 def address(endpoint: Endpoint, route: str, ids: dict[str, Any]) -> str:

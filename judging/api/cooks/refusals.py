@@ -3,20 +3,20 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from judging.cooks import CookError, StateError, service
+from judging.cooks import CookError, service
 from judging.models import Cook
 from masterchef.api.errors import Conflict, field_error
+from masterchef.api.run_views import conflicts
 
 
 @contextmanager
-def refused(field: str) -> Iterator[None]:
-    """Inside, CookError is about `field`."""
+def refused(field: str = "") -> Iterator[None]:
+    """Inside, CookError is about `field`, or about the whole."""
     try:
-        yield
+        with conflicts():
+            yield
     except CookError as error:
-        raise field_error(field, error.problems) from error
-    except StateError as error:
-        raise Conflict(str(error)) from error
+        raise field_error(field or "non_field_errors", error.problems) from error
 
 
 def require_served(cook: Cook, *, cooking: bool, judging: bool) -> None:

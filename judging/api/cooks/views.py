@@ -1,6 +1,5 @@
 """Cooks: made of a folder, listed, steered."""
 
-from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
@@ -8,12 +7,11 @@ from typing import Any
 import django_filters
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema, extend_schema_view
-from rest_framework import status, viewsets
+from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.serializers import BaseSerializer
 
 from judging import cooks
 from judging.api.cooks import requests
@@ -28,6 +26,7 @@ from masterchef.accounts.permissions import Administers, Reads
 from masterchef.api.errors import field_error
 from masterchef.api.forecasts import ForecastsSerializer
 from masterchef.api.parsers import BoundedJSONParser
+from masterchef.api.run_views import RunViewSet
 from masterchef.api.schema import Problem
 from masterchef.runs.forecasts import together
 from masterchef.runs.models import RunState
@@ -50,23 +49,21 @@ class CookFilter(django_filters.FilterSet):
     list=extend_schema(description="The newest first.", operation_id="cooks"),
     retrieve=extend_schema(operation_id="cook"),
 )
-class CookViewSet(viewsets.ReadOnlyModelViewSet[Cook]):
+class CookViewSet(RunViewSet[Cook]):
     """One brief, several participants, a blind panel."""
 
     queryset = Cook.objects.select_related("owner").order_by("-created_at", "id")
     filterset_class = CookFilter
-    serializer_class: type[BaseSerializer[Any]] = CookDetailSerializer
-    lookup_value_converter = "uuid"
-    limits = {"POST": "start"}
+    word = "cook"
+    listed = CookSerializer
+    serializer_class = CookDetailSerializer
+    refusing = staticmethod(refused)
 
     def get_queryset(self) -> QuerySet[Cook]:
         rows = super().get_queryset()
         if self.action == "list":
             return rows.defer("task", "judge_task", "manifest")
         return rows.prefetch_related("rounds__participations__round", "panels__round")
-
-    def get_serializer_class(self) -> type[BaseSerializer[Any]]:
-        return CookSerializer if self.action == "list" else self.serializer_class
 
     def get_parsers(self) -> list[Any]:
         making = getattr(self, "action_map", {}).get("post") in ("create", "estimate", "lint")
@@ -83,13 +80,12 @@ class CookViewSet(viewsets.ReadOnlyModelViewSet[Cook]):
     def create(self, request: Request) -> Response:
         """A cook of a folder, checked whole and not started: texts in JSON, or a zip in a form."""
         given, folder = self._folder(request)
-        user: Any = request.user
         given = {name: value for name, value in given.items() if value is not None}
         field = "folder" if request.content_type.startswith("multipart/") else "files"
         with refused(field), folder as path:
-            cook = cooks.create_cook(path, owner=user, **given)
-        audit.write(user, "cook.create", cook)
-        return Response(self._detail(cook), status=status.HTTP_201_CREATED)
+            cook = cooks.create_cook(path, owner=self.user, **given)
+        audit.write(self.user, "cook.create", cook)
+        return Response(self.shown(cook), status=status.HTTP_201_CREATED)
 
     @extend_schema(
         operation_id="cook_estimate",
@@ -136,32 +132,31 @@ class CookViewSet(viewsets.ReadOnlyModelViewSet[Cook]):
     @action(detail=False, methods=["post"], permission_classes=[Administers])
     def prune(self, request: Request) -> Response:
         """Delete cooks that ended long ago, or only their files; which."""
-        asked = self._valid(requests.PruneSerializer)
+        asked = self.valid(requests.PruneSerializer)
         days = asked.pop("older_than_days")
         found = removal.prune(days, **asked)
-        user: Any = request.user
         for cook in found if not asked["dry_run"] else ():
-            audit.write(user, "cook.prune", f"{cook.name} {cook.id}",
+            audit.write(self.user, "cook.prune", f"{cook.name} {cook.id}",
                         keep_results=asked["keep_results"])  # fmt: skip
         return Response([each._asdict() for each in found])
 
     def _folder(self, request: Request) -> tuple[dict[str, Any], AbstractContextManager[Path]]:
         if request.content_type.startswith("multipart/"):
-            form = self._valid(requests.CreateFormSerializer)
+            form = self.valid(requests.CreateFormSerializer)
             return form, uploads.from_zip(form.pop("folder"))
-        body = self._valid(requests.CreateSerializer, required="files")
+        body = self.valid(requests.CreateSerializer)
+        if "files" not in body:
+            raise field_error("files", "This field is required.")
         return body, uploads.from_texts(body.pop("files"))
 
     @extend_schema(operation_id="cook_run", request=requests.StartSerializer, responses=CHANGED)
     @action(detail=True, methods=["post"])
     def run(self, request: Request, pk: str) -> Response:
         """Give the brief to those who haven't cooked; 409 if nobody serves a flavor."""
-        asked = self._valid(requests.StartSerializer)
-        serve, judge = not asked.pop("anyway"), asked["judge"]
-        return self._changed(
-            lambda cook: cooks.run(cook, **asked),
-            serve=serve, judging=judge, field="participants",
-        )  # fmt: skip
+        asked = self.valid(requests.StartSerializer)
+        if not asked.pop("anyway"):
+            self._served(judging=asked["judge"])
+        return self.changed(lambda cook: cooks.run(cook, **asked), "participants")
 
     @extend_schema(
         operation_id="cook_add_participant",
@@ -171,34 +166,29 @@ class CookViewSet(viewsets.ReadOnlyModelViewSet[Cook]):
     @action(detail=True, methods=["post"], url_path="add-participant")
     def add_participant(self, request: Request, pk: str) -> Response:
         """Somebody joins; `run` then lets it cook."""
-        asked = self._valid(requests.MemberSerializer)
+        asked = self.valid(requests.MemberSerializer)
         name, flavor = asked["name"], asked["flavor"] or asked["name"]
-        return self._changed(
-            lambda cook: cooks.add_participant(cook, name, flavor, model=asked["model"]),
-            serve=False, field="name",
-        )  # fmt: skip
+        return self.changed(
+            lambda cook: cooks.add_participant(cook, name, flavor, model=asked["model"]), "name"
+        )
 
     @extend_schema(operation_id="cook_judge", request=requests.JudgeSerializer, responses=CHANGED)
     @action(detail=True, methods=["post"])
     def judge(self, request: Request, pk: str) -> Response:
         """Open a panel over what was handed in; its report follows by itself."""
-        asked = self._valid(requests.JudgeSerializer)
-        serve = not asked.pop("anyway")
-        return self._changed(
-            lambda cook: cooks.open_panel(cook, **asked),
-            serve=serve, cooking=False, field="participants",
-        )  # fmt: skip
+        asked = self.valid(requests.JudgeSerializer)
+        if not asked.pop("anyway"):
+            self._served(cooking=False)
+        return self.changed(lambda cook: cooks.open_panel(cook, **asked), "participants")
 
     @extend_schema(operation_id="cook_refine", request=requests.RefineSerializer, responses=CHANGED)
     @action(detail=True, methods=["post"])
     def refine(self, request: Request, pk: str) -> Response:
         """Another round with feedback; each participant finds its previous work in place."""
-        asked = self._valid(requests.RefineSerializer)
-        serve, judge = not asked.pop("anyway"), asked["judge"]
-        return self._changed(
-            lambda cook: cooks.refine(cook, **asked),
-            serve=serve, judging=judge, field="participants",
-        )  # fmt: skip
+        asked = self.valid(requests.RefineSerializer)
+        if not asked.pop("anyway"):
+            self._served(judging=asked["judge"])
+        return self.changed(lambda cook: cooks.refine(cook, **asked), "participants")
 
     @extend_schema(
         operation_id="cook_rejudge", request=requests.RejudgeSerializer, responses=CHANGED
@@ -206,19 +196,18 @@ class CookViewSet(viewsets.ReadOnlyModelViewSet[Cook]):
     @action(detail=True, methods=["post"])
     def rejudge(self, request: Request, pk: str) -> Response:
         """Another panel with new letters, over the same submissions or an edited copy."""
-        asked = self._valid(requests.RejudgeSerializer)
-        serve, edited = not asked.pop("anyway"), asked.pop("edited", None)
-        return self._changed(
-            lambda cook: _rejudge(cook, edited, **asked),
-            serve=serve, cooking=False, field="edited",
-        )  # fmt: skip
+        asked = self.valid(requests.RejudgeSerializer)
+        edited = asked.pop("edited", None)
+        if not asked.pop("anyway"):
+            self._served(cooking=False)
+        return self.changed(lambda cook: _rejudge(cook, edited, **asked), "edited")
 
     @extend_schema(operation_id="cook_chef", request=requests.ChefSerializer, responses=CHANGED)
     @action(detail=True, methods=["post"])
     def chef(self, request: Request, pk: str) -> Response:
         """One more participant makes one result of the others' submissions."""
-        asked = self._valid(requests.ChefSerializer)
-        return self._changed(lambda cook: cooks.chef(cook, **asked), serve=False, field="base")
+        asked = self.valid(requests.ChefSerializer)
+        return self.changed(lambda cook: cooks.chef(cook, **asked), "base")
 
     @extend_schema(
         operation_id="cook_consult", request=requests.ConsultSerializer, responses=CHANGED
@@ -226,21 +215,19 @@ class CookViewSet(viewsets.ReadOnlyModelViewSet[Cook]):
     @action(detail=True, methods=["post"])
     def consult(self, request: Request, pk: str) -> Response:
         """Reviews of one participant's work; `refine` with `reviews` hands them on."""
-        asked = self._valid(requests.ConsultSerializer)
+        asked = self.valid(requests.ConsultSerializer)
         with refused("reviewers"):
             panel = requests.members_of(asked.pop("reviewers", []))
-        return self._changed(
-            lambda cook: cooks.consult(cook, reviewers=panel, **asked),
-            serve=False, field="target",
-        )  # fmt: skip
+        return self.changed(lambda cook: cooks.consult(cook, reviewers=panel, **asked), "target")
 
     @extend_schema(operation_id="cook_resume", request=requests.ResumeSerializer, responses=CHANGED)
     @action(detail=True, methods=["post"])
     def resume(self, request: Request, pk: str) -> Response:
         """Take up only what failed, timed out or was rate-limited."""
-        asked = self._valid(requests.ResumeSerializer)
-        serve = not asked.pop("anyway")
-        return self._changed(lambda cook: cooks.resume(cook, **asked), serve=serve)
+        asked = self.valid(requests.ResumeSerializer)
+        if not asked.pop("anyway"):
+            self._served()
+        return self.changed(lambda cook: cooks.resume(cook, **asked))
 
     @extend_schema(
         operation_id="cook_cancel", request=requests.CancelCookSerializer, responses=CHANGED
@@ -248,36 +235,11 @@ class CookViewSet(viewsets.ReadOnlyModelViewSet[Cook]):
     @action(detail=True, methods=["post"])
     def cancel(self, request: Request, pk: str) -> Response:
         """End the cook now; its containers are removed, what was handed in stays."""
-        reason = self._valid(requests.CancelCookSerializer)["reason"]
-        return self._changed(lambda cook: cooks.cancel(cook, reason), serve=False)
+        reason = self.valid(requests.CancelCookSerializer)["reason"]
+        return self.changed(lambda cook: cooks.cancel(cook, reason))
 
-    def _valid(self, fields: type[BaseSerializer[Any]], required: str = "") -> dict[str, Any]:
-        given = fields(data=self.request.data)
-        given.is_valid(raise_exception=True)
-        found = dict(given.validated_data)
-        if required and required not in found:
-            raise field_error(required, "This field is required.")
-        return found
-
-    def _changed(
-        self,
-        verb: Callable[[Cook], object],
-        *,
-        serve: bool,
-        cooking: bool = True,
-        judging: bool = True,
-        field: str = "non_field_errors",
-    ) -> Response:
-        cook = self.get_object()
-        if serve:
-            require_served(cook, cooking=cooking, judging=judging)
-        user: Any = self.request.user
-        with refused(field), audit.of_run(user, f"cook.{self.action}", cook):
-            verb(cook)
-        return Response(self._detail(cook))
-
-    def _detail(self, cook: Cook) -> dict[str, Any]:
-        return dict(CookDetailSerializer(self.get_queryset().get(pk=cook.pk)).data)
+    def _served(self, *, cooking: bool = True, judging: bool = True) -> None:
+        require_served(self.get_object(), cooking=cooking, judging=judging)
 
 
 def _rejudge(cook: Cook, edited: dict[str, str] | None, **asked: Any) -> object:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from deploy import docker_compose, releases
 from deploy.errors import DeployError
 from deploy.first import read_env, write_env
+from deploy.fleet import hosts, rollout
 
 Say = Callable[[str], None]
 MOVING = "deploy.backups.moving"
@@ -30,6 +31,7 @@ def upgrade(version: str, *, say: Say) -> None:
     docker_compose.on_the_cluster(MOVING, "--aside", backup)
     try:
         write_env({"VERSION": version, "STORES_VERSION": "", "EDGE_VERSION": ""})
+        _place()
         say("starting the new PostgreSQL")
         docker_compose.compose("up", "--detach", "--wait", "--wait-timeout", "600", "postgres")
         say("restoring the dump")
@@ -39,12 +41,20 @@ def upgrade(version: str, *, say: Say) -> None:
         say(f"that failed ({error}); going back to {before} and its database")
         docker_compose.compose("stop", "--timeout", "60")
         write_env({name: env.get(name, "") for name in releases.VERSIONS})
+        _place()
         docker_compose.on_the_cluster(MOVING, "--back", backup)
         releases.up(say=say)
         raise DeployError(
             f"version {version} did not take the data over; {before} serves again with its own",
             fix="masterchef-deploy logs, with the version's own words above",
         ) from error
+
+
+def _place() -> None:
+    """Where there are several hosts, Compose runs on the site's: it must know of the version."""
+    if hosts.there():
+        inventory = hosts.load()
+        rollout.place(inventory, inventory.site)
 
 
 def _writers() -> list[str]:

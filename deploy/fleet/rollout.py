@@ -116,6 +116,24 @@ def alone(inventory: Inventory) -> Iterator[None]:
         holder.stderr.close()
 
 
+def place(inventory: Inventory, name: str) -> None:
+    """Only bring a host its images and files; what runs there is left alone. Raises DeployError."""
+    image_transfer.carry(inventory, name, _version())
+    group = _docker_group(inventory, name) if inventory.hosts[name].contains else ""
+    staged = stage(inventory, name, docker_group=group)
+    become = "" if inventory.hosts[name].user == "root" else "sudo "
+    command = f"{become}tar -xp --same-owner -f - -C {plays_run.PLACE}"
+    try:
+        with staged.open("rb") as file:
+            sent = subprocess.run(
+                plays_run.ssh(inventory, name, command), stdin=file, capture_output=True, text=True
+            )
+    finally:
+        staged.unlink()  # it holds the host's secrets
+    if sent.returncode:
+        raise DeployError(f"{name}: {sent.stderr.strip()}", fix="masterchef-deploy check")
+
+
 def services(inventory: Inventory, name: str) -> list[dict[str, Any]]:
     """[{Service, State, Health, Image, …}] of a host's containers; raises DeployError."""
     asked = subprocess.run(

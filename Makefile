@@ -42,7 +42,7 @@ test: $(VENV)/.installed-dev ui  ## all tests, against real PostgreSQL and Valke
 	  $(if $(BESIDES),$(addprefix --ignore=,$(COVERED))) $(ARGS)
 	$(if $(BESIDES),$(PYTEST) -p no:playwright -n $(JOBS) --dist loadgroup $(COVERED) -k "$(LONGEST)")
 	$(PYTEST) -m "browser$(AND)" $(ARGS) || [ $$? -eq 5 ]
-	$(PYTEST) -m "chaos$(AND)" -p no:playwright $(ARGS) || [ $$? -eq 5 ]
+	$(PYTEST) -m "chaos$(AND)" -p no:playwright -n $(JOBS) $(ARGS) || [ $$? -eq 5 ]
 # Playwright leaves an event loop behind in its process, in which Django refuses to work: so what
 # drives a browser has a process of its own. 5 says that ARGS has chosen none of these tests.
 PYTEST := $(BIN)/python -m pytest

@@ -64,10 +64,9 @@ def test_the_cli_writes_out_and_reaches_only_the_model(
         probe = "python3 probe.py > out/reached.json"
         prompt = f"Write it. {call(cli, 'echo hello > out/hello.md')} Then: {call(cli, probe)}"
         key = Key(f"participant:{cli.name}", 1, 1, "cook-1", place.site)
-        only = "scripted" if cli.name == "grok" else ""  # as a door to a host of ours has it
         spec = flavors.spec(
             cli,
-            Order(prompt, model="scripted", endpoint=model_host.url, endpoint_model=only),
+            Order(prompt, model="scripted", endpoint=model_host.url, endpoint_model="scripted"),
             key=key,
             limits=Limits(),
             network=Network.MODEL_ONLY,
@@ -107,6 +106,34 @@ def test_a_limited_host_is_read_as_a_limit(
         model_host.control(fault="none")
 
     assert flavors.ending(cli, Ended(seen, logs)).outcome is Outcome.RATE_LIMITED, logs
+
+
+def test_a_triad_leads_by_claude_and_asks_the_real_codex_and_grok(
+    place: Place, model_host: process.Process, cli: flavors.Flavor
+) -> None:
+    """Their images are there by now; all three ask the one model."""
+    if cli.name != "grok":
+        pytest.skip("once is enough")
+    building.build("triad", say=print)
+    asks = "; ".join(f"sh ~/.consult/{name} 'say hello' > out/{name}.md 2>out/{name}.err"
+                     for name in ("codex", "grok"))  # fmt: skip
+    key = Key("participant:triad", 1, 1, "cook-1", place.site)
+    order = Order(
+        f"Ask both. {call(flavors.get('claude'), asks)}",
+        model="scripted",
+        endpoint=model_host.url,
+        endpoint_model="scripted",
+    )
+    triad = flavors.get("triad")
+    containers.start(
+        flavors.spec(triad, order, key=key, limits=Limits(), network=Network.MODEL_ONLY, work={})
+    )
+    seen = ended(key)
+    logs, files = containers.logs(key), taken(key)
+    containers.remove(key)
+    assert flavors.ending(triad, Ended(seen, logs, files=len(files))).outcome is Outcome.OK, logs
+    for name in ("codex", "grok"):
+        assert b"scripted reply" in (files[f"{name}.md"] or b""), (name, files)
 
 
 def call(cli: flavors.Flavor, command: str) -> str:

@@ -2,11 +2,13 @@
 
 import json
 import re
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from kitchen import library
+from tests.flows.place import Place
 
 from .conftest import PATIENCE_MS, Visit
 from .test_setting_up import SIZES, looks
@@ -96,6 +98,16 @@ def told(page: Page, files: Files, outcome: str) -> None:
     first = next(iter(files))
     row = table.get_by_role("row").filter(has_text=first).first
     expect(row).to_contain_text(outcome)
+
+
+@pytest.fixture(autouse=True)
+def nobody_else_is_offered_them(place: Place) -> Iterator[None]:
+    """Forms offer the first scenario and every trial."""
+    yield
+    asks = place.api("operator")
+    asks.patch("scenarios/dropped_night", json={"retired": True}).raise_for_status()
+    (trial,) = asks.get("trials", params={"name": "dropped-trial"}).json()["results"]
+    asks.patch(f"trials/{trial['id']}", json={"retired": True}).raise_for_status()
 
 
 def test_files_of_every_kind_are_told_before_they_are_written(visit: Visit) -> None:

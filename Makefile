@@ -108,7 +108,7 @@ one-host: $(VENV)/.installed-dev ui  ## what tests/deploy proves of one host: im
 	@began=$$(date +%s); $(PYTEST) -p no:playwright -n 0 tests/deploy/test_one_host.py $(ARGS) && \
 	echo "one-host: $$(($$(date +%s) - began)) s"
 
-fleet: $(VENV)/.installed-dev ui  ## three hosts in network namespaces: set up, play over both, look at the wire (root)
+fleet: $(VENV)/.installed-dev ui  ## three hosts in network namespaces: set up, upgrade, cut off, restore, look at the wire (root)
 	@began=$$(date +%s); FLEET=1 $(PYTEST) -p no:playwright -n 0 tests/deploy/fleet $(ARGS) && \
 	echo "fleet: $$(($$(date +%s) - began)) s"
 

@@ -20,7 +20,7 @@ from judging.api.suite_serializers import (
 from judging.api.trial_fields import refusing
 from judging.suites import result, suite_boards
 from kitchen import suites
-from kitchen.api.suite_starting import (
+from kitchen.api.suite_starts import (
     SuitePlanSerializer,
     SuiteStartSerializer,
     begin,

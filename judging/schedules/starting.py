@@ -12,7 +12,7 @@ from judging.gold import BadFile
 from judging.models import Schedule, ScheduledStart
 from judging.trials import estimates, library, matrices, setups
 from judging.trials.problems import InputError
-from kitchen.api import starting, suite_starting
+from kitchen.api import starting, suite_starts
 from kitchen.lineups import LineupError
 from masterchef import audit
 from masterchef.api.errors import lines_of
@@ -62,7 +62,7 @@ def _begin(row: Schedule) -> list[Any]:
         return [matrix.pk]
     # Without an owner a shell made it, which has no limit.
     if row.kind == Kind.SUITE:
-        return [suite_starting.begin(_suite(row), owner=row.owner).pk]
+        return [suite_starts.begin(_suite(row), owner=row.owner).pk]
     _, sessions = starting.begin(_sessions(row), owner=row.owner)
     return [session.pk for session in sessions]
 
@@ -81,7 +81,7 @@ def _sessions(row: Schedule) -> dict[str, Any]:
 
 
 def _suite(row: Schedule) -> dict[str, Any]:
-    return _valid(suite_starting.SuiteStartSerializer(data={**row.setup, **_of_start(row)}))
+    return _valid(suite_starts.SuiteStartSerializer(data={**row.setup, **_of_start(row)}))
 
 
 def _of_start(row: Schedule) -> dict[str, Any]:
@@ -108,7 +108,7 @@ def _suite_lines(row: Schedule) -> list[Forecast]:
     given = _suite(row)
     try:
         told = suite_forecasts.estimate(
-            suite_starting.suite_of(given), given["lineups"], seeds=len(given["seeds"]),
+            suite_starts.suite_of(given), given["lineups"], seeds=len(given["seeds"]),
             repeats=given["repeats"],
         )  # fmt: skip
     except LineupError as error:

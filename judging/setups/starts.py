@@ -12,7 +12,7 @@ from judging.cooks.folder import uploads
 from judging.models import SavedSetup
 from judging.trials import library, matrices
 from judging.trials.problems import InputError
-from kitchen.api import suite_starting
+from kitchen.api import suite_starts
 from kitchen.api.starting import begin, serializer_of
 from masterchef import audit
 from masterchef.accounts.models import User
@@ -56,11 +56,11 @@ def _sessions(row: SavedSetup, owner: User | None) -> list[UUID]:
 
 
 def _suite(row: SavedSetup, owner: User | None) -> list[UUID]:
-    fields = suite_starting.SuiteStartSerializer(data=row.setup)
+    fields = suite_starts.SuiteStartSerializer(data=row.setup)
     try:
         fields.is_valid(raise_exception=True)
         with transaction.atomic():
-            return [suite_starting.begin(fields.validated_data, owner=owner).pk]
+            return [suite_starts.begin(fields.validated_data, owner=owner).pk]
     except ValidationError as error:
         raise InputError(lines_of(error)) from error
     except OverBudget as error:

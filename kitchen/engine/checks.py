@@ -13,7 +13,18 @@ Problem = tuple[tuple[Any, ...], str]
 
 def problems_of(scenario: Scenario) -> list[Problem]:
     """Every problem as (path of the field, what is wrong and what to write)."""
-    checks = (_names, _sight, _seats, _places, _steps, _dishes, _ranges, _references, _loops)
+    checks = (
+        _names,
+        _sight,
+        _buyer,
+        _seats,
+        _places,
+        _steps,
+        _dishes,
+        _ranges,
+        _references,
+        _loops,
+    )
     return [problem for check in checks for problem in check(scenario)]
 
 
@@ -36,6 +47,16 @@ def _sight(s: Scenario) -> Iterator[Problem]:
     wanted = "board" if s.level < 3 else "own_eyes"
     if s.sight != wanted:
         yield ("sight",), f"is {wanted} on level {s.level}; write sight: {wanted}"
+
+
+def _buyer(s: Scenario) -> Iterator[Problem]:
+    if s.restock.by == "executive_chef" and (
+        s.sight != "board" or "executive_chef" not in s.seats.values()
+    ):
+        yield (
+            ("restock", "by"),
+            "executive_chef needs sight: board and a seat of that role; add them or leave it out",
+        )
 
 
 def _seats(s: Scenario) -> Iterator[Problem]:

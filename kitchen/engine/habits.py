@@ -1,4 +1,4 @@
-"""Two habits of a greedy cook that pay on some evenings and cost on others."""
+"""Two habits of a greedy cook that pay on some evenings and cost on others, and buying ahead."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from itertools import product
 from typing import Any, NamedTuple
 
 from kitchen.engine.decisions import Action, Decision
-from kitchen.engine.greedy.common import kind_of
+from kitchen.engine.greedy.common import buy, kind_of
 from kitchen.engine.policies import decide
 
 Seen = Mapping[str, Any]
@@ -21,6 +21,8 @@ class Habits(NamedTuple):
     stay_s: int = 40
 
 
+# What who plans has an Executive Chef keep of each ingredient; a greedy one waits for the last.
+KEPT = 4
 KINDS = tuple(Habits(*kind) for kind in product((False, True), (40, 20, 5)))
 
 
@@ -28,7 +30,12 @@ def habitual(seen: dict[str, Any], habits: Habits, *, seed: int) -> Decision:
     """What greedy decides with these habits; `seen` loses what the cook doesn't stay with."""
     _leave_alone(seen, habits.stay_s)
     more = _another(seen) if habits.full_hands else None
-    return more or decide("greedy", seen, seed=seed)
+    return _buys_ahead(seen) or more or decide("greedy", seen, seed=seed)
+
+
+def _buys_ahead(seen: Seen) -> Decision | None:
+    bought = buy(seen, KEPT) if seen["role"] == "executive_chef" else None
+    return Decision(bought) if bought is not None else None
 
 
 def _leave_alone(seen: dict[str, Any], stay_s: int) -> None:

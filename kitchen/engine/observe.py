@@ -19,11 +19,18 @@ SIGHT: dict[str, tuple[str, ...]] = {
     "prep_cook": ("to_make", "stock", "restocks"),
     "kitchen_porter": ("plates", "upkeep"),
 }
+STOCK = ("stock", "restocks")
 COMMON = (
     "seat", "role", "tick", "time_s", "closes_in_s", "at", "hands", "hands_free", "brigade",
     "heard", "refused", "tasks", "given", "standing_orders", "notebook", "found", "off_menu",
     "here", "options",
 )  # fmt: skip
+
+
+def sight_of(role: str, buyer: str) -> tuple[str, ...]:
+    """What a role sees on a board; the stock is shown to who may restock, and to nobody else."""
+    others = tuple(part for part in SIGHT[role] if part not in STOCK or role == "sous_chef")
+    return (*others, *STOCK) if role == buyer else others
 
 
 def observe(k: Kitchen, seat: str) -> dict[str, Any]:
@@ -61,7 +68,7 @@ def observe(k: Kitchen, seat: str) -> dict[str, Any]:
     add(seen, "found", me.found)
     add(seen, "off_menu", list(k.off_menu))
     add(seen, "here", here(k, me))
-    for part in SIGHT[me.role]:
+    for part in sight_of(me.role, k.plan.scenario.restock.by):
         add(seen, part, PARTS[part](k, me))
     seen["options"] = [action.to_json() for action in options(k, seat)]
     return seen

@@ -5,7 +5,6 @@ from __future__ import annotations
 from kitchen.engine import offers, orders_given, own_options
 from kitchen.engine.decisions import Action
 from kitchen.engine.state import Kitchen
-from kitchen.engine.words import ROLES
 
 _OFFERS = {**offers.OFFERS, **orders_given.OFFERS}
 
@@ -21,7 +20,7 @@ def options(k: Kitchen, seat: str) -> list[Action]:
     known = own_options.OFFERS if k.plan.own_eyes else _OFFERS
     found: list[Action] = []
     allowed = k.plan.actions[seat]
-    for name in ROLES[me.role].actions:
+    for name in k.plan.may[seat]:
         if name in allowed:
             found.extend(known[name](k, me))
     return found

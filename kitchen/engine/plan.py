@@ -53,7 +53,8 @@ class Plan:
         self.settle = sorted(seats, key=lambda name: (ROLES[self.roles[name]].rank, name))
         self.rank = {name: ROLES[self.roles[name]].rank for name in seats}
         banned = frozenset(DIRECTING) if mute else frozenset[str]()
-        self.actions = {n: frozenset(ROLES[self.roles[n]].actions) - banned for n in seats}
+        self.may = {name: _may(scenario, role) for name, role in self.roles.items()}
+        self.actions = {name: frozenset(self.may[name]) - banned for name in seats}
         self.by_letter = {
             letter: tuple(name for name in self.settle if name[0] == letter) for letter in "ESPLRK"
         }
@@ -180,6 +181,13 @@ class Plan:
         if seat[0] in "PLRK" and self.by_letter["S"]:
             return self.by_letter["S"][0]
         return self.by_letter["E"][0] if seat[0] != "E" and self.by_letter["E"] else None
+
+
+def _may(scenario: Scenario, role: str) -> tuple[str, ...]:
+    """The actions of a role in this scenario, in order: who restocks is the scenario's to say."""
+    actions, buyer = ROLES[role].actions, scenario.restock.by
+    others = tuple(name for name in actions if name != "restock" or role == buyer)
+    return (*others, "restock") if role == buyer and "restock" not in others else others
 
 
 def _posts(scenario: Scenario, seats: tuple[str, ...]) -> dict[str, tuple[str, ...]]:

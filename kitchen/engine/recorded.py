@@ -12,10 +12,11 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 from random import Random
+from types import MappingProxyType
 
 from kitchen.engine.canonical import canonical
 from kitchen.engine.decisions import Action, Decision, Message, Note
@@ -103,15 +104,21 @@ def differing(which: Iterable[Evening] | None = None, file: Path = FILE) -> list
     return found
 
 
-def record(which: Iterable[Evening] | None = None, file: Path = FILE) -> None:
-    """Writes down every evening as it is played now."""
-    rows = {
-        f"{name}/{player}/{seed}": [
-            load_scenario(name).digest,
-            played(load_scenario(name), player, seed),
-        ]
-        for name, player, seed in (evenings() if which is None else which)
-    }
+def record(
+    which: Iterable[Evening] | None = None,
+    file: Path = FILE,
+    proved: Mapping[str, Sequence[str]] = MappingProxyType({}),
+) -> None:
+    """Writes down every evening as it is played now; those `proved` have just been played."""
+    rows = {}
+    for name, player, seed in evenings() if which is None else which:
+        key, scenario = f"{name}/{player}/{seed}", load_scenario(name)
+        known = proved.get(key, ("", ""))
+        rows[key] = (
+            list(known)
+            if known[0] == scenario.digest
+            else [scenario.digest, played(scenario, player, seed)]
+        )
     file.write_text(json.dumps(rows, indent=0) + "\n", "utf-8")
 
 
@@ -138,7 +145,7 @@ def main(
         sys.stderr.write(f"{name}: is played otherwise; if that is meant, begin a new ruleset\n")
     if not wrong and "--state" in words:
         state(json.loads(statement.read_text("utf-8"))["ruleset"], statement)
-        record(which, file)
+        record(which, file, json.loads(file.read_text("utf-8")))
     elif not wrong:
         sys.stderr.write(f"all as recorded under {RULESET}\n")
     return bool(wrong)

@@ -96,8 +96,12 @@ class Plates(Part):
 
 
 class Restock(Part):
-    """A restock brings `quantity` portions `delivery_s` after its approval, at their cost."""
+    """A restock brings `quantity` portions `delivery_s` after its approval, at their cost.
 
+    `by` is the role that may ask for one. Nobody else is offered it, or shown all that is left.
+    """
+
+    by: Literal["prep_cook", "executive_chef"] = "prep_cook"
     delivery_s: PositiveSeconds = 240
     quantity: Positive = 4
 
@@ -187,9 +191,11 @@ class Scenario(Part):
     def digest(self) -> str:
         """Hex sha256 of the scenario's canonical JSON: the same content has the same digest.
 
-        The board goes without saying, as it did before there was another sight.
+        What there was no choice of at first goes without saying: the board, and who restocks.
         """
         content = self.model_dump(mode="json")
         if self.sight == "board":
             del content["sight"]
+        if self.restock.by == "prep_cook":
+            del content["restock"]["by"]
         return digest(content)

@@ -22,7 +22,6 @@ from kitchen.engine.rules.common import refuse
 from kitchen.engine.rules.speech import carry_out, extra_ms, speak
 from kitchen.engine.ruleset import RULESET
 from kitchen.engine.state import Kitchen, Seat
-from kitchen.engine.words import ROLES
 
 
 def step(kitchen: Kitchen, decisions: Mapping[str, Decision]) -> tuple[Kitchen, list[Event]]:
@@ -76,10 +75,10 @@ def replay(start: Kitchen, events: Iterable[Event]) -> Kitchen:
 
 def _act(k: Kitchen, seat: Seat, action: Action, extra: int, out: list[Event]) -> None:
     if action.name not in k.plan.actions[seat.name]:
-        if action.name in ROLES[seat.role].actions:
+        if action.name in k.plan.may[seat.name]:
             refuse(k, seat, action, extra, out, Reason.MUTE, name=action.name)
             return
-        allowed = ", ".join(ROLES[seat.role].actions)
+        allowed = ", ".join(k.plan.may[seat.name])
         refuse(
             k, seat, action, extra, out, Reason.NOT_YOUR_ROLE,
             role=seat.role, name=action.name, allowed=allowed,

@@ -33,6 +33,15 @@ def kind_of(item: str) -> str:
     return item.split("#")[0]
 
 
+def buy(seen: Seen, keep: int = 1) -> Action | None:
+    """Asks for a restock where no more than `keep` are left, for those who are shown the stock."""
+    asked = {row["ingredient"] for row in seen.get("restocks", [])}
+    for name, row in sorted(seen.get("stock", {}).items()):
+        if row["left"] <= keep and name not in asked:
+            return go(seen, row["store"]) or offered(seen, "restock", ingredient=name)
+    return None
+
+
 def best_serve(seen: Seen) -> Action | None:
     """The most urgent plate to serve that breaks no guest's note; None if there is none."""
     plates = {row["plate"]: row for row in seen.get("pass", [])}

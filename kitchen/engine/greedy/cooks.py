@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from kitchen.engine.decisions import Action
-from kitchen.engine.greedy.common import Seen, all_offered, best_serve, go, kind_of, offered
+from kitchen.engine.greedy.common import Seen, all_offered, best_serve, buy, go, kind_of, offered
 
 SOON_S = 40
 
@@ -103,13 +103,7 @@ def _carry_part(seen: Seen, held: list[Any]) -> Action | None:
 
 
 def _restock(seen: Seen, held: list[Any]) -> Action | None:
-    if seen["role"] != "prep_cook":
-        return None
-    asked = {row["ingredient"] for row in seen.get("restocks", [])}
-    for name, row in sorted(seen.get("stock", {}).items()):
-        if row["left"] <= 1 and name not in asked:
-            return go(seen, row["store"]) or offered(seen, "restock", ingredient=name)
-    return None
+    return buy(seen) if seen["role"] == "prep_cook" else None
 
 
 def _attend(seen: Seen, held: list[Any]) -> Action | None:

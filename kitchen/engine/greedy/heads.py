@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from kitchen.engine.decisions import Action
-from kitchen.engine.greedy.common import Seen, all_offered, best_serve, go, offered
+from kitchen.engine.greedy.common import Seen, all_offered, best_serve, buy, go, offered
 
 
 def executive(seen: Seen) -> Action | None:
-    """Judges plates where no sous chef does, keeps the menu honest, sets a quality rule."""
+    """Buys, judges plates where no sous chef does, keeps the menu honest, sets a quality rule."""
+    bought = buy(seen)
+    if bought is not None:
+        return bought
     if seen["at"] != "pass":
         return go(seen, "pass")
     has_sous = "sous_chef" in seen["brigade"].values()

@@ -8,7 +8,7 @@ from random import Random
 import pytest
 
 from kitchen.engine import Kitchen, advance, from_json, lay_out, load_scenario, observe, to_json
-from kitchen.engine.observe import COMMON, SIGHT
+from kitchen.engine.observe import COMMON, sight_of
 from tests.kitchen.engine.test_properties import mixed
 
 
@@ -76,13 +76,13 @@ def test_only_the_roles_meant_to_see_a_change(
 
 
 @pytest.mark.parametrize("seed", [1, 2])
-def test_how_much_is_in_store_is_seen_there_and_by_the_prep_cook(seed: int) -> None:
+def test_how_much_is_in_store_is_seen_there_and_by_the_buyer(seed: int) -> None:
     kitchen = midway(seed)
     other = kitchen.copy()
     with_other_stock(other)
     for name, seat in kitchen.seats.items():
-        there = seat.at in ("cold_store", "dry_store") and name[0] in "PL"
-        assert (observe(kitchen, name) != observe(other, name)) == (there or name[0] == "R"), name
+        there = seat.at in ("cold_store", "dry_store") and name[0] in "PLR"
+        assert (observe(kitchen, name) != observe(other, name)) == (there or name[0] == "E"), name
 
 
 @pytest.mark.parametrize("seed", [1, 2])
@@ -116,7 +116,10 @@ def test_only_who_holds_food_can_tell_its_quality(seed: int) -> None:
 def test_an_observation_has_the_parts_of_its_role_and_no_others(seed: int) -> None:
     kitchen = midway(seed, ticks=40)
     for name, seat in kitchen.seats.items():
-        assert set(observe(kitchen, name)) <= {*COMMON, *SIGHT[seat.role]}
+        assert set(observe(kitchen, name)) <= {
+            *COMMON,
+            *sight_of(seat.role, kitchen.scenario.restock.by),
+        }
 
 
 def test_the_future_is_seen_by_nobody() -> None:

@@ -22,9 +22,9 @@ def test_the_preview_holds_the_calibrated_scenarios_of_levels_1_and_3() -> None:
 
 
 def test_a_suite_with_an_uncalibrated_scenario_says_so() -> None:
-    digest = engine.load_scenario("busy_night_2").digest
-    found = suites.parse(f"{GOOD}  - {{name: busy_night_2, digest: {digest}}}\n")
-    assert found.calibration == "not calibrated: busy_night_2"
+    digest = engine.load_scenario("overstocked_2").digest
+    found = suites.parse(f"{GOOD}  - {{name: overstocked_2, digest: {digest}}}\n")
+    assert found.calibration == "not calibrated: overstocked_2"
 
 
 def test_its_digest_is_of_what_it_holds() -> None:

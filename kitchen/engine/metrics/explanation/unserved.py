@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from kitchen.engine.events import Event
 from kitchen.engine.metrics.explanation.routes import SPEAK, Evening, Goal
 from kitchen.engine.metrics.explanation.told import first_told
-from kitchen.engine.words import ROLES
 
 
 def next_goal(evening: Evening, dish: str, order: str, arrived: int, end: int,
@@ -113,8 +112,7 @@ def _doer(evening: Evening, kind: str, arrived: int, end: int, names: tuple[str,
 
 
 def _who(evening: Evening, action: str) -> list[str]:
-    roles = evening.plan.roles
-    return [seat for seat in evening.plan.settle if action in ROLES[roles[seat]].actions]
+    return [seat for seat in evening.plan.settle if action in evening.plan.may[seat]]
 
 
 def _freest(evening: Evening, seats: Iterable[str], since: int, until: int) -> str:

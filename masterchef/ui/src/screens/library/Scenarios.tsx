@@ -76,6 +76,7 @@ interface Spec {
   duration_s?: number;
   dishes?: Record<string, { price?: number; steps?: unknown[] }>;
   equipment?: Record<string, unknown>;
+  restock?: { by?: string };
 }
 
 function Detail({ scenario }: { scenario: ScenarioDetail }) {
@@ -86,6 +87,7 @@ function Detail({ scenario }: { scenario: ScenarioDetail }) {
     ["Length", `${clock(spec.duration_s ?? 0)} of kitchen time`],
     ["Dishes", Object.keys(spec.dishes ?? {}).map(spaced).join(", ")],
     ["Equipment", Object.keys(spec.equipment ?? {}).map(spaced).join(", ")],
+    ["Restocks", `asked for by the ${spaced(spec.restock?.by ?? "prep_cook")}`],
     ["Instrument", scenario.calibration],
     ["Digest", scenario.digest.slice(0, 16)],
   ];

@@ -1,7 +1,7 @@
 # MasterChef-Bench on one machine. Needs Python 3.11 or newer and nothing else.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help venv ui demo up test lint bench bench-against figures ceilings calibration chaos fuzz coverage mutants types audit one-host fleet lock clean
+.PHONY: help venv ui demo up test lint bench bench-against figures ceilings calibration chaos fuzz coverage mutants types pictures audit one-host fleet lock clean
 
 PYTHON ?= python3
 VENV   ?= .venv
@@ -100,6 +100,9 @@ mutants: $(VENV)/.installed-dev  ## faults put in one by one, each for the tests
 
 types: $(VENV)/.installed-dev  ## write the dashboard's types anew: the API, events and their names
 	$(BIN)/python -m masterchef.embedded.frontend_checks types
+
+pictures: $(VENV)/.installed-dev ui  ## take what docs/setting-up.md shows, anew, from a stack of its own
+	$(PYTEST) -n 0 tests/browser/pictures.py $(ARGS)
 
 audit: $(VENV)/.installed-dev  ## look for unsafe workflows, code, secrets, images and settings
 	@$(BIN)/python -m deploy.audit

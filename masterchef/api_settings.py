@@ -89,6 +89,7 @@ SPECTACULAR_SETTINGS = {
         "RunStateEnum": "masterchef.runs.models.RunState",
         "RoleEnum": "masterchef.accounts.models.Role",
         "WorkStateEnum": "masterchef.durable.WorkState",
+        "UpkeepEnum": "masterchef.upkeep.models.What",
         "LevelEnum": "masterchef.live.models.Level",
     },
     "POSTPROCESSING_HOOKS": [

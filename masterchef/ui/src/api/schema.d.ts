@@ -3245,7 +3245,7 @@ export interface components {
              * @default
              */
             name: string;
-            what: components["schemas"]["What2d9Enum"];
+            what: components["schemas"]["UpkeepEnum"];
         };
         /** @description The newest version of `name` on one `host`, or on all hosts with a `host_tag`. */
         Assignment: {
@@ -8005,8 +8005,14 @@ export interface components {
             /** @description sessions, by a drill */
             readonly replayed: number;
             readonly state: components["schemas"]["WorkStateEnum"];
-            readonly what: components["schemas"]["What2d9Enum"];
+            readonly what: components["schemas"]["UpkeepEnum"];
         };
+        /**
+         * @description * `backup` - Backup
+         *     * `drill` - Drill
+         * @enum {string}
+         */
+        UpkeepEnum: "backup" | "drill";
         /**
          * @description `file` has the facts once the check is done, `refusal` says why there are none. `choices`
          *     are the models of a llamafile to choose from.
@@ -8095,12 +8101,6 @@ export interface components {
             query: string;
             screen: components["schemas"]["ScreenEnum"];
         };
-        /**
-         * @description * `backup` - Backup
-         *     * `drill` - Drill
-         * @enum {string}
-         */
-        What2d9Enum: "backup" | "drill";
         /** @description One group on one machine. `seen_at` is null where its agent has gone. */
         WorkerGroup: {
             /** @description workers that finish what they hold, then end */
@@ -8469,13 +8469,13 @@ export type Turn = components['schemas']['Turn'];
 export type TypeEnum = components['schemas']['TypeEnum'];
 export type UnneededWait = components['schemas']['UnneededWait'];
 export type Upkeep = components['schemas']['Upkeep'];
+export type UpkeepEnum = components['schemas']['UpkeepEnum'];
 export type Upload = components['schemas']['Upload'];
 export type Used = components['schemas']['Used'];
 export type User = components['schemas']['User'];
 export type UserRequest = components['schemas']['UserRequest'];
 export type VerdictEnum = components['schemas']['VerdictEnum'];
 export type ViewSaveRequest = components['schemas']['ViewSaveRequest'];
-export type What2d9Enum = components['schemas']['What2d9Enum'];
 export type WorkerGroup = components['schemas']['WorkerGroup'];
 export type WorkStateEnum = components['schemas']['WorkStateEnum'];
 export type $defs = Record<string, never>;

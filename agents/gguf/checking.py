@@ -48,6 +48,7 @@ def _in_a_process(path: Path, member: str) -> dict[str, Any]:
             capture_output=True,
             timeout=WALL_S,
             check=False,
+            start_new_session=True,  # a Ctrl-C in the terminal is for us, not for the reader
         )
     except subprocess.TimeoutExpired:
         raise Unreadable(f"its header wasn't read within {WALL_S:g} s") from None

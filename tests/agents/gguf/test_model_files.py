@@ -4,6 +4,7 @@ import contextlib
 import hashlib
 import io
 import json
+import os
 import signal
 import struct
 import subprocess
@@ -236,17 +237,29 @@ def test_a_tokenizer_of_700_000_texts_is_passed_over(tmp_path: Path) -> None:
     assert checked(tmp_path, whole).licence == "mit", "what follows is read in its place"
 
 
-@pytest.mark.parametrize("sent", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("sent", [signal.SIGKILL, signal.SIGTERM, signal.SIGHUP])
 def test_a_reader_that_somebody_stops_says_nothing_of_the_file(
     tmp_path: Path, sent: signal.Signals
 ) -> None:
-    """Ctrl-C in a terminal reaches it too: an upload must not be thrown away for that."""
     path = tmp_path / "model.bin"
     path.write_bytes(COSTLY)
     with ThreadPoolExecutor(1) as pool:
         found = pool.submit(check, path)
         reader().send_signal(sent)
         with pytest.raises(Unreadable, match=f"stopped by signal {int(sent)}"):
+            found.result()
+
+
+def test_a_ctrl_c_in_the_terminal_does_not_reach_the_reader(tmp_path: Path) -> None:
+    """Or an upload would be thrown away for it. Python may swallow one while it starts, too."""
+    path = tmp_path / "model.bin"
+    path.write_bytes(COSTLY)
+    with ThreadPoolExecutor(1) as pool:
+        found = pool.submit(check, path)
+        process = reader()
+        assert os.getsid(process.pid) == process.pid != os.getsid(0)
+        process.kill()
+        with pytest.raises(Unreadable):
             found.result()
 
 

@@ -47,6 +47,17 @@ def claim(table: str, id: int, columns: str = "", *, only_if: str = "true") -> A
     ).fetchone()
 
 
+def claimable(rows: str, params: Collection[Any] = ()) -> list[int]:
+    """Ids of what `claim` would take now, the oldest first, for work that no message tells of."""
+    found = sql(
+        f"SELECT t.id FROM {rows} AND ((t.state = 'ready'"
+        " AND (t.not_before IS NULL OR t.not_before <= masterchef_now()))"
+        " OR (t.state = 'claimed' AND t.lease_until < masterchef_now())) ORDER BY t.id",
+        params,
+    )
+    return [row.id for row in found]
+
+
 def beat(table: str, claims: dict[int, int]) -> set[int]:
     """Prolong the leases of {id: fence}; the ids that are still ours."""
     rows = sql(

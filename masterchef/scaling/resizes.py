@@ -9,7 +9,7 @@ import time
 from typing import Any
 
 from masterchef.durable import Attempt, FenceLost, Kind, owner_name, sql
-from masterchef.durable.statements import cancel
+from masterchef.durable.statements import cancel, claimable
 
 TABLE = "masterchef_resize"
 LOOK_S = 0.5
@@ -61,13 +61,8 @@ def ask(group_id: int, *, before: int, wanted: int) -> None:
 
 def ready(group: str, machine: str) -> list[int]:
     """Ids of what the agent of that group may take now."""
-    rows = sql(
-        f'SELECT t.id FROM {TABLE} t JOIN {_AGENT} WHERE g.machine = %s AND g."group" = %s'
-        " AND (t.state = 'ready' OR (t.state = 'claimed' AND t.lease_until < masterchef_now()))"
-        " AND (t.not_before IS NULL OR t.not_before <= masterchef_now()) ORDER BY t.id",
-        (machine, group),
-    )
-    return [row.id for row in rows]
+    rows = f'{TABLE} t JOIN {_AGENT} WHERE g.machine = %s AND g."group" = %s'
+    return claimable(rows, (machine, group))
 
 
 def forget(silent_s: float) -> int:

@@ -209,9 +209,12 @@ def test_a_kind_must_say_how_it_plays() -> None:
 
 
 def test_a_claim_is_refused_while_it_is_held_and_before_its_time(parcel: Parcel) -> None:
+    rows = f"{PARCELS.table} t WHERE t.id = %s"
+    assert statements.claimable(rows, (parcel.pk,)) == [parcel.pk]
     row = statements.claim(PARCELS.table, parcel.pk, "trouble")
     assert (row.fence, row.attempts, row.trouble) == (1, 1, "")
     assert statements.claim(PARCELS.table, parcel.pk) is None
+    assert statements.claimable(rows, (parcel.pk,)) == []
     Parcel.objects.update(lease_until="2020-01-01T00:00Z")
     assert statements.claim(PARCELS.table, parcel.pk, only_if="false") is None
     assert statements.claim(PARCELS.table, parcel.pk).fence == 2

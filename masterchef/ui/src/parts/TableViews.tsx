@@ -4,7 +4,7 @@ import { notifications } from "@mantine/notifications";
 import { IconBookmark, IconColumns3, IconLink, IconTrash } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { Link, useLocation } from "react-router";
+import { Link } from "react-router";
 import { api, ok } from "@/api/client";
 import { messageOf } from "@/api/errors";
 import type { SavedView, ScreenEnum } from "@/api/schema";
@@ -56,11 +56,10 @@ const toggled = ({ hidden }: TableView, id: string) =>
 function Views({ screen }: { screen: ScreenEnum }) {
   const queries = useQueryClient();
   const views = useQuery(viewsQuery(screen)).data ?? [];
-  const { search } = useLocation();
   const [name, setName] = useState("");
   const [refused, refuse] = useState("");
   const save = useMutation({
-    mutationFn: () => ok(api.POST("/api/v1/views", { body: { screen, name: name.trim(), query: search.replace(/^\?/, "") } })),
+    mutationFn: () => ok(api.POST("/api/v1/views", { body: { screen, name: name.trim(), query: window.location.search.slice(1) } })),
     onSuccess: (kept) => {
       notifications.show({ message: `The view is saved as “${kept.name}”.` });
       setName("");

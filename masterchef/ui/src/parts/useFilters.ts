@@ -17,8 +17,9 @@ export function useFilters<T extends Record<string, string>>(
   const change = useCallback(
     (next: Partial<T>) => {
       setParams(
-        (old) => {
-          const fresh = new URLSearchParams(old);
+        () => {
+          // The address itself: what React has drawn last may be older, and would undo a change.
+          const fresh = new URLSearchParams(window.location.search);
           for (const [name, value] of Object.entries(next)) {
             if (!value || value === (JSON.parse(key) as T)[name]) fresh.delete(name);
             else fresh.set(name, value);

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from statistics import fmean
 from typing import Any, NamedTuple
 
-from judging.statistics import LEVEL, holm
+from judging.statistics import ALPHA, holm
 from judging.statistics.strata import compare_nested
 from judging.suite_profile import FIELDS
 from kitchen.engine.metrics import CEILING
@@ -85,5 +85,5 @@ def falls(before: SuiteRun, now: SuiteRun) -> list[Fall]:
     return [
         Fall(name, pair.difference, pair.n, p)
         for (name, _), pair, p in zip(common, pairs, corrected, strict=True)
-        if pair.difference > 0 and p < 1 - LEVEL
+        if pair.difference > 0 and p < ALPHA
     ]

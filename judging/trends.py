@@ -13,11 +13,11 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from judging.models import EXCLUDED
+from judging.statistics import ALPHA
 from judging.statistics.paired import compare_by_wilcoxon
 from masterchef.durable import sql
 
 MOST_POINTS = 500
-LEVEL = 0.05
 LEAST_PAIRS = 5  # below, no difference can pass the test
 
 
@@ -151,7 +151,7 @@ def _falls(points: Sequence[Point]) -> list[Fall]:
             continue
         sides = ({unit: side[unit] for unit in common} for side in (later, then))
         pair = compare_by_wilcoxon(dict(zip("ab", sides, strict=True)))["a", "b"]
-        if pair.difference < 0 and pair.p < LEVEL:
+        if pair.difference < 0 and pair.p < ALPHA:
             found.append(Fall(now[0].at, _mean(then, common), _mean(later, common),
                               len(common), pair.p))  # fmt: skip
     return found

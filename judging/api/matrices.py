@@ -26,7 +26,7 @@ from judging.models import EXCLUDED, Matrix
 from judging.trials import estimates, library, matrices, progress, rescoring, setups, tidying
 from masterchef import audit
 from masterchef.accounts.permissions import Reads
-from masterchef.api.run_views import RunViewSet
+from masterchef.api.run_views import RunKindViewSet
 from masterchef.api.schema import Problem
 from masterchef.runs.models import RunState
 
@@ -56,7 +56,7 @@ CHANGED = {200: MatrixDetailSerializer, 409: Problem}
 @extend_schema_view(
     list=extend_schema(operation_id="matrices"), retrieve=extend_schema(operation_id="matrix")
 )
-class MatrixViewSet(RunViewSet[Matrix]):
+class MatrixViewSet(RunKindViewSet[Matrix]):
     """Prompts × models × trials × repeats."""
 
     queryset = Matrix.objects.select_related("owner").order_by("-created_at", "id")

@@ -21,7 +21,7 @@ from judging.trials import library, optimising
 from judging.trials.optimising import estimates, setups
 from masterchef import audit
 from masterchef.accounts.permissions import Reads
-from masterchef.api.run_views import RunViewSet
+from masterchef.api.run_views import RunKindViewSet
 from masterchef.api.schema import Problem
 from masterchef.runs.models import RunState
 
@@ -41,7 +41,7 @@ class OptimisationFilter(django_filters.FilterSet):
     list=extend_schema(operation_id="optimisations"),
     retrieve=extend_schema(operation_id="optimisation"),
 )
-class OptimisationViewSet(RunViewSet[Optimisation]):
+class OptimisationViewSet(RunKindViewSet[Optimisation]):
     """Better versions of a prompt, proposed from its mistakes."""
 
     queryset = Optimisation.objects.select_related(

@@ -30,7 +30,7 @@ from kitchen.lineups import LineupError
 from kitchen.models import SuiteRun
 from masterchef.accounts.permissions import Reads
 from masterchef.api.errors import field_error
-from masterchef.api.run_views import RunViewSet
+from masterchef.api.run_views import RunKindViewSet
 from masterchef.api.schema import Problem
 
 CHANGED = {200: SuiteRunSerializer, 409: Problem}
@@ -64,7 +64,7 @@ class SuiteBoardsView(APIView):
     list=extend_schema(operation_id="suite_runs", description="The newest first."),
     retrieve=extend_schema(operation_id="suite_run"),
 )
-class SuiteRunViewSet(RunViewSet[SuiteRun]):
+class SuiteRunViewSet(RunKindViewSet[SuiteRun]):
     """A suite, played by lineups: one run of many sessions."""
 
     queryset = SuiteRun.objects.select_related("owner").order_by("-created_at", "id")

@@ -2,12 +2,11 @@
 
 from judging import suite_scores
 from judging.models import Matrix, Schedule, ScheduledStart
+from judging.statistics import ALPHA
 from judging.statistics.paired import compare_by_wilcoxon
 from judging.trials import reports, results
 from judging.trials.analysis import regressions
 from kitchen.models import Session, SuiteRun
-
-LEVEL = 0.05
 
 
 def worse(start: ScheduledStart, before: ScheduledStart) -> list[str]:
@@ -51,7 +50,7 @@ def _sessions(now: list[str], before: list[str]) -> list[str]:
     pair = compare_by_wilcoxon(
         {"a": {seed: later[seed] for seed in common}, "b": {seed: earlier[seed] for seed in common}}
     )["a", "b"]
-    if pair.difference >= 0 or pair.p >= LEVEL:
+    if pair.difference >= 0 or pair.p >= ALPHA:
         return []
     return [f"the score fell by {-pair.difference:.1f} points on {len(common)} seeds"
             f" (p {pair.p:.4f})"]  # fmt: skip

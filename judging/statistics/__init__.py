@@ -14,6 +14,7 @@ import numpy as np
 from scipy import stats
 
 LEVEL = 0.95
+ALPHA = 0.05  # the probability below which a difference is not put down to chance
 ENOUGH = 3
 BOUNDS = (0.0, 100.0)
 

@@ -21,7 +21,7 @@ from kitchen.api.starting import StartSerializer, begin
 from kitchen.models import Session
 from masterchef import audit
 from masterchef.api.numbers import NumberField
-from masterchef.api.run_views import RunViewSet, conflicts
+from masterchef.api.run_views import RunKindViewSet, conflicts
 from masterchef.api.schema import Problem
 from masterchef.runs.models import RunState
 
@@ -57,7 +57,7 @@ CHANGED = {200: SessionDetailSerializer, 409: Problem}
     list=extend_schema(description="The newest first.", operation_id="sessions"),
     retrieve=extend_schema(operation_id="session"),
 )
-class SessionViewSet(RunViewSet[Session]):
+class SessionViewSet(RunKindViewSet[Session]):
     """Runs of the kitchen."""
 
     queryset = Session.objects.select_related("owner", "scenario", "lineup").order_by(

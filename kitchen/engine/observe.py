@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from kitchen.engine.effects.authority import rule_text
@@ -27,6 +28,7 @@ COMMON = (
 )  # fmt: skip
 
 
+@cache
 def sight_of(role: str, buyer: str) -> tuple[str, ...]:
     """What a role sees on a board; the stock is shown to who may restock, and to nobody else."""
     others = tuple(part for part in SIGHT[role] if part not in STOCK or role == "sous_chef")

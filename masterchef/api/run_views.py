@@ -26,8 +26,8 @@ def conflicts(field: str = "") -> Iterator[None]:
         raise Conflict(str(error)) from error
 
 
-class RunViewSet(viewsets.ReadOnlyModelViewSet[Run]):
-    """`word` is the run in the audit; `listed` shows it in a list, `serializer_class` alone."""
+class RunKindViewSet(viewsets.ReadOnlyModelViewSet[Run]):
+    """Of one kind of run: `word` in the audit, `listed` in a list, `serializer_class` otherwise."""
 
     word: str
     listed: type[BaseSerializer[Any]]

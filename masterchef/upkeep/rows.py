@@ -7,9 +7,8 @@ from django.db import transaction
 
 from masterchef import audit, variables
 from masterchef.accounts.models import User
-from masterchef.durable.database import sql
 from masterchef.durable.models import WorkState
-from masterchef.durable.statements import release_expired
+from masterchef.durable.statements import claimable
 from masterchef.upkeep.models import Upkeep, What
 
 ENDED = (WorkState.DONE, WorkState.QUARANTINED, WorkState.CANCELLED)
@@ -55,14 +54,10 @@ def ask(what: What, name: str = "", due: datetime | None = None) -> Upkeep:
 
 
 def ready() -> list[tuple[str, int]]:
-    """(kind, id) of what may be taken now, oldest first. What a dead process holds becomes ready
-    here too: where backups run there may be no reconciler."""
-    release_expired("masterchef_upkeep", "masterchef_upkeep AS t WHERE true", "''")
-    rows = sql(
-        "SELECT what, id FROM masterchef_upkeep WHERE state = 'ready'"
-        " AND (not_before IS NULL OR not_before <= masterchef_now()) ORDER BY id"
-    ).fetchall()
-    return [(row.what, row.id) for row in rows]
+    """(kind, id) of what may be taken now, oldest first. What a dead process held counts: where
+    backups run there may be no reconciler."""
+    ids = claimable("masterchef_upkeep t WHERE true")
+    return list(Upkeep.objects.filter(pk__in=ids).order_by("pk").values_list("what", "pk"))
 
 
 def newest() -> Upkeep | None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from agents.models import AuditEntry
 from kitchen import sessions
 from kitchen.models import Session, Turn
 from kitchen.sessions.control import quarantine
@@ -53,11 +54,14 @@ def test_retry_frees_the_turn_and_its_session(as_: As, stuck: Turn) -> None:
     answer = as_("operator").post(f"/api/v1/turns/{stuck.pk}/retry")
     assert (answer.json()["state"], answer.json()["attempts"]) == ("ready", 0)
     assert Session.objects.get(pk=stuck.session_id).state == "running"
+    noted = AuditEntry.objects.get(action="turn.retry")
+    assert (noted.who, noted.details["before"]["state"]) == ("operator", "quarantined")
 
 
 def test_substitute_puts_a_marked_wait(as_: As, stuck: Turn) -> None:
     answer = as_("operator").post(f"/api/v1/turns/{stuck.pk}/substitute").json()
     assert answer["outcome"] == "substituted"
+    assert AuditEntry.objects.get(action="turn.substitute").who == "operator"
     assert answer["decision"]["action"] is None
     assert Session.objects.get(pk=stuck.session_id).state == "running"
 

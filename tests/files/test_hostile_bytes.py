@@ -94,6 +94,7 @@ def read_file(reader: Reader, path: str, data: bytes) -> None:
         reader.call("judging.reading:wrong", {"kind": kind}, data)
     sides = {"old": [[path, len(FILES[path])]], "new": [[path, len(data)]]}
     reader.call("judging.reading:differing", sides, FILES[path] + data)
+    assert reader.starts == 1, "no case before has ended the child"
 
 
 def read_printed(reader: Reader, flavor: str, data: bytes) -> None:
@@ -102,6 +103,7 @@ def read_printed(reader: Reader, flavor: str, data: bytes) -> None:
     reader.call("agents.flavors.aside:read", {"flavor": flavor}, blob)
     lines = json.dumps([["", line] for line in text.splitlines()]).encode()
     reader.call("agents.flavors.trajectory:read", {}, lines)
+    assert reader.starts == 1, "no case before has ended the child"
 
 
 @pytest.mark.parametrize("path", FILES)

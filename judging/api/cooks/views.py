@@ -26,7 +26,7 @@ from masterchef.accounts.permissions import Administers, Reads
 from masterchef.api.errors import field_error
 from masterchef.api.forecasts import ForecastsSerializer
 from masterchef.api.parsers import BoundedJSONParser
-from masterchef.api.run_views import RunViewSet
+from masterchef.api.run_views import RunKindViewSet
 from masterchef.api.schema import Problem
 from masterchef.runs.forecasts import together
 from masterchef.runs.models import RunState
@@ -49,7 +49,7 @@ class CookFilter(django_filters.FilterSet):
     list=extend_schema(description="The newest first.", operation_id="cooks"),
     retrieve=extend_schema(operation_id="cook"),
 )
-class CookViewSet(RunViewSet[Cook]):
+class CookViewSet(RunKindViewSet[Cook]):
     """One brief, several participants, a blind panel."""
 
     queryset = Cook.objects.select_related("owner").order_by("-created_at", "id")

@@ -3,12 +3,11 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from judging.statistics import Comparison, holm
+from judging.statistics import ALPHA, Comparison, holm
 from judging.statistics.bounded import bounded_interval
 from judging.statistics.paired import compare_by_wilcoxon
 from judging.trials.analysis.cells import CellResult, by_contender, trial_means, value
 
-LEVEL = 0.05
 DROP = 0.01  # one F1 point
 
 
@@ -72,7 +71,7 @@ def regressions(
     changes = [change for change in changes if change.trials]
     corrected = holm([change.p for change in changes])
     found = [
-        change._replace(p=p, proven=change.regressed and p < LEVEL)
+        change._replace(p=p, proven=change.regressed and p < ALPHA)
         for change, p in zip(changes, corrected, strict=True)
     ]
     return sorted(found, key=lambda change: (change.difference, change.contender))

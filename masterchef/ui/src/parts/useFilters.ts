@@ -16,18 +16,13 @@ export function useFilters<T extends Record<string, string>>(
   }, [params, key]);
   const change = useCallback(
     (next: Partial<T>) => {
-      setParams(
-        () => {
-          // The address itself: what React has drawn last may be older, and would undo a change.
-          const fresh = new URLSearchParams(window.location.search);
-          for (const [name, value] of Object.entries(next)) {
-            if (!value || value === (JSON.parse(key) as T)[name]) fresh.delete(name);
-            else fresh.set(name, value);
-          }
-          return fresh;
-        },
-        { replace: true, preventScrollReset: true },
-      );
+      // The address itself: what React has drawn last may be older, and would undo a change.
+      const fresh = new URLSearchParams(window.location.search);
+      for (const [name, value] of Object.entries(next)) {
+        if (!value || value === (JSON.parse(key) as T)[name]) fresh.delete(name);
+        else fresh.set(name, value);
+      }
+      setParams(fresh, { replace: true, preventScrollReset: true });
     },
     [setParams, key],
   );

@@ -14,7 +14,7 @@ from typing import Any
 
 from agents.calls import records
 from agents.hosts import Reply
-from agents.model_player.calling import DEFAULTS
+from agents.model_player.turn_calls import DEFAULTS
 from agents.registry import hosts_with, is_model, split_player
 from kitchen import engine
 from kitchen.engine.layout import lay_out

@@ -227,7 +227,7 @@ def restore(
         raise typer.Exit(1)
     with releases.alone():
         docker_compose.compose("stop", "--timeout", "60")
-        docker_compose.on_the_cluster("deploy.backups.restoring", name, *([to] if to else []))
+        docker_compose.on_the_cluster("deploy.backups.restoration", name, *([to] if to else []))
         releases.up(say=say)
 
 

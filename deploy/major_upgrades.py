@@ -11,7 +11,7 @@ from deploy.first import read_env, write_env
 from deploy.fleet import hosts, rollout
 
 Say = Callable[[str], None]
-MOVING = "deploy.backups.moving"
+MOVING = "deploy.backups.cluster_move"
 
 
 def upgrade(version: str, *, say: Say) -> None:

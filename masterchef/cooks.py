@@ -59,7 +59,7 @@ def run(
     """
     with some_stack():
         from judging import cooks
-        from judging.cooks import StateError, following, service
+        from judging.cooks import StateError, follower, service
         from judging.cooks.transfer import exports
         from masterchef import audit
 
@@ -71,7 +71,7 @@ def run(
         with audit.of_run(None, "cook.run", cook):
             cooks.run(cook, judge=judge, participants=participants, judges=judges)
         try:
-            for event in following.follow(cook, judged=judge, timeout_s=timeout_s, file=events):
+            for event in follower.follow(cook, judged=judge, timeout_s=timeout_s, file=events):
                 if on_event is not None:
                     on_event(event)
         except BaseException:
@@ -100,7 +100,7 @@ def follow(
     `timeout_s`; the cook goes on.
     """
     with some_stack():
-        from judging.cooks import following
+        from judging.cooks import follower
         from masterchef.cli.cook import common
         from masterchef.cli.errors import CommandError
 
@@ -108,7 +108,7 @@ def follow(
             cook = common.find(name)
         except CommandError as error:
             raise LookupError(str(error)) from error
-        yield from following.follow(
+        yield from follower.follow(
             cook, after=after, judged=judged, timeout_s=timeout_s, file=events
         )
 

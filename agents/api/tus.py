@@ -16,9 +16,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from agents.library import receiving, uploads
+from agents.library import receipt, uploads
 from agents.library.errors import LibraryError
-from agents.library.staging import PIECE
+from agents.library.media_store import PIECE
 from agents.models import Upload
 from masterchef.accounts.permissions import Operates
 from masterchef.api.errors import field_error
@@ -64,7 +64,7 @@ class TusView(APIView):
         answer["Tus-Version"] = VERSION
         answer["Tus-Extension"] = "creation,termination,checksum,expiration"
         answer["Tus-Max-Size"] = str(uploads.room().left)
-        answer["Tus-Checksum-Algorithm"] = ",".join(receiving.CHECKSUMS)
+        answer["Tus-Checksum-Algorithm"] = ",".join(receipt.CHECKSUMS)
         return answer
 
 

@@ -28,7 +28,7 @@ from agents.api.tus import (
     speaks_tus,
     whole,
 )
-from agents.library import receiving, uploads
+from agents.library import receipt, uploads
 from agents.library.audit import person
 from agents.library.checks import CHECKS
 from agents.library.errors import WrongChecksum
@@ -127,9 +127,9 @@ class UploadView(TusView):
         with refused():
             checksum = None
             if text := request.headers.get("Upload-Checksum"):
-                checksum = receiving.Checksum.read(text)
+                checksum = receipt.Checksum.read(text)
             try:
-                upload = receiving.receive(
+                upload = receipt.receive(
                     key, offset=offset, pieces=pieces_of(request), checksum=checksum
                 )
             except WrongChecksum as error:

@@ -6,7 +6,7 @@ A reply is journalled under the claim's fence before anybody uses it; a repeated
 journal instead of asking again, so a recorded session replays exactly.
 """
 
-from agents.calls.asking import ask, embed
+from agents.calls.exchange import ask, embed
 from agents.calls.types import Answer, seed_of
 
 __all__ = ["Answer", "ask", "embed", "seed_of"]

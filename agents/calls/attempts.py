@@ -17,7 +17,7 @@ from tenacity import (
 )
 
 from agents import registry, thinking
-from agents.calls import choosing, records
+from agents.calls import choice, records
 from agents.calls.types import Answer, Call, storable
 from agents.hosts import (
     Aborted,
@@ -49,9 +49,9 @@ def over_hosts(call: Call, attempt: Attempt) -> Any:
     """The result of the first host that gives one; each host gets a few tries."""
     tried: set[int] = set()
     failures: list[HostError] = []
-    while places := (found := choosing.candidates(call, without=tried)).right:
+    while places := (found := choice.candidates(call, without=tried)).right:
         asked_at = time.monotonic()
-        with choosing.place_for(call, places) as place:
+        with choice.place_for(call, places) as place:
             call.check_fence()
             if place is None:
                 raise NoHost(

@@ -15,15 +15,15 @@ the process that started the container, except that `model-only` needs a living 
 opens the door to the model again.
 """
 
-from agents.containers.collecting import collect, home_files, logs
+from agents.containers.cleanup import Swept, reap, remove, sweep
 from agents.containers.errors import EngineAway, EngineError, NoImage, Superseded, TooBig
-from agents.containers.metering import Tokens
+from agents.containers.inspection import metered, state, stop
+from agents.containers.launch import adopt, start
+from agents.containers.meter import Tokens
+from agents.containers.outputs import collect, home_files, logs
 from agents.containers.profiles import limits_for, parse_size
-from agents.containers.removing import Swept, reap, remove, sweep
 from agents.containers.seen import Collected, Logs, Seen, Status
 from agents.containers.specs import ContainerSpec, Files, Key, Limits, Network
-from agents.containers.starting import adopt, start
-from agents.containers.watching import metered, state, stop
 
 __all__ = [
     "Collected",

@@ -18,7 +18,7 @@ from urllib.parse import unquote
 import httpx
 
 from agents.containers.fetched import fetched
-from agents.containers.metering import Meter, note
+from agents.containers.meter import Meter, note
 
 # Asking a model, and nothing else that its server may do, such as deleting it.
 ASKING = re.compile(

@@ -24,7 +24,7 @@ from typing import Any
 
 from agents.containers.engine import engine, translated
 from agents.containers.errors import EngineError
-from agents.containers.metering import Tokens, read
+from agents.containers.meter import Tokens, read
 from masterchef import variables
 
 SOCKET = "model.sock"

@@ -10,7 +10,6 @@ who has which. A container gets a private copy, and what its CLI made of it (ref
 is put in the old one's place before anybody else gets it.
 """
 
-from agents.credentials.adding import NotSignedIn, add_home, signed_in
 from agents.credentials.broker import (
     NoCredential,
     hand_back,
@@ -19,7 +18,8 @@ from agents.credentials.broker import (
     limited,
     take_back,
 )
-from agents.credentials.finding import Found, Kind, choice, found, secrets, ways
+from agents.credentials.intake import NotSignedIn, add_home, signed_in
+from agents.credentials.lookup import Found, Kind, choice, found, secrets, ways
 
 __all__ = [
     "Found",

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import transaction
 
 from agents import containers, flavors
-from agents.credentials.finding import Found, Kind, choice, found, read, ways
+from agents.credentials.lookup import Found, Kind, choice, found, read, ways
 from agents.flavors import Access, Flavor
 from agents.models import Credential
 from masterchef.durable import sql

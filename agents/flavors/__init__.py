@@ -13,6 +13,7 @@
 """
 
 from agents.flavors.aside import usage_of
+from agents.flavors.execution import ending, spec
 from agents.flavors.protocol import (
     Access,
     Api,
@@ -25,7 +26,6 @@ from agents.flavors.protocol import (
     Usage,
 )
 from agents.flavors.registry import api_of, broken, get, names
-from agents.flavors.running import ending, spec
 
 __all__ = [
     "Access",

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import structlog
 
 from agents.containers import Logs
-from agents.flavors import reading
+from agents.flavors import output
 from agents.flavors.protocol import Ending, Flavor, Outcome, Usage
 from agents.flavors.registry import get
 from masterchef.confined import Exceeded, Reader, Unreadable
@@ -63,7 +63,7 @@ def _heard(name: str, stdout: str, stderr: str) -> Heard:
 def read(arguments: dict[str, Any], blob: bytes) -> tuple[dict[str, Any], bytes]:
     """The child's part."""
     flavor, logs = get(arguments["flavor"]), Logs(*json.loads(blob))
-    usage, trouble = reading.usage_of(flavor, logs), reading.trouble_of(flavor, logs)
+    usage, trouble = output.usage_of(flavor, logs), output.trouble_of(flavor, logs)
     cost = None if usage.cost_usd is None else str(usage.cost_usd)
     told = trouble and {
         "outcome": str(trouble.outcome),

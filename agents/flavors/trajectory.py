@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
-from agents.flavors.reading import storable
+from agents.flavors.output import storable
 from agents.flavors.results import mapping, number, summed
 
 MOST_STEPS = 2_000

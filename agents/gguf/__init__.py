@@ -7,9 +7,9 @@ and time; of a llamafile, which is a ZIP behind a program, the one stored .gguf 
 Nothing of the file is executed, rendered or unpacked.
 """
 
-from agents.gguf.checking import check, sha256
 from agents.gguf.facts import BadModelFile, Facts, SeveralModels, Unreadable
 from agents.gguf.llamafile import Member, members
+from agents.gguf.verification import check, sha256
 
 __all__ = [
     "BadModelFile",

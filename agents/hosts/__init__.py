@@ -6,10 +6,10 @@ from agents.hosts import anthropic
 from agents.hosts.anthropic import AnthropicClient
 from agents.hosts.clients import Client, Cut, Embeddings, Message, ModelInfo, Reply, Request
 from agents.hosts.errors import Aborted, HostError, NoHost
-from agents.hosts.gathering import with_room_to_think
 from agents.hosts.http import Http
 from agents.hosts.ollama import OllamaClient
 from agents.hosts.openai import OpenAIClient
+from agents.hosts.reply_stream import with_room_to_think
 from agents.hosts.responses import ResponsesClient
 from agents.hosts.tls import NOBODY, Identity
 

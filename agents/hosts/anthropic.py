@@ -8,15 +8,15 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from agents.hosts import fields
-from agents.hosts.adapting import AdaptingClient
+from agents.hosts.adaptation import AdaptingClient
 from agents.hosts.behaviours import ANTHROPIC, Body
 from agents.hosts.clients import Embeddings, ModelInfo, Request, StopWhen
 from agents.hosts.errors import HostError, reading
-from agents.hosts.failing import inside
+from agents.hosts.failures import inside
 from agents.hosts.fields import Said
-from agents.hosts.gathering import Gathering, limits_of
 from agents.hosts.http import Http
 from agents.hosts.lists import listed
+from agents.hosts.reply_stream import Gathering, limits_of
 from agents.hosts.sse import events
 
 VERSION = "2023-06-01"

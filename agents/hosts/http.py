@@ -15,7 +15,7 @@ import httpx
 from agents.hosts import proxies
 from agents.hosts.clients import StopWhen
 from agents.hosts.errors import HostError
-from agents.hosts.failing import LONGEST_ERROR, of_response
+from agents.hosts.failures import LONGEST_ERROR, of_response
 from agents.hosts.line_ends import lines_of
 from agents.hosts.tls import NOBODY, Identity, refused
 from agents.hosts.wire import Wire

@@ -6,14 +6,14 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from agents.hosts import fields
-from agents.hosts.adapting import AdaptingClient
+from agents.hosts.adaptation import AdaptingClient
 from agents.hosts.behaviours import OLLAMA, Body
 from agents.hosts.clients import Embeddings, ModelInfo, Request, StopWhen
 from agents.hosts.cloud import is_cloud
 from agents.hosts.errors import HostError, reading
-from agents.hosts.failing import inside
-from agents.hosts.gathering import Gathering, limits_of
+from agents.hosts.failures import inside
 from agents.hosts.http import Http, parse_line
+from agents.hosts.reply_stream import Gathering, limits_of
 from agents.json_objects import printable
 
 # Options of ours that Ollama takes beside its `options`, not inside.

@@ -9,14 +9,14 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from agents.hosts import fields
-from agents.hosts.adapting import AdaptingClient
+from agents.hosts.adaptation import AdaptingClient
 from agents.hosts.behaviours import OPENAI, Body
 from agents.hosts.clients import Embeddings, ModelInfo, Request, StopWhen
 from agents.hosts.errors import HostError, reading
-from agents.hosts.failing import inside
-from agents.hosts.gathering import Gathering, limits_of
+from agents.hosts.failures import inside
 from agents.hosts.http import Http
 from agents.hosts.lists import listed
+from agents.hosts.reply_stream import Gathering, limits_of
 from agents.hosts.sse import events
 
 # Ollama's name of an option -> OpenAI's. The others have no counterpart: num_ctx is the server's to

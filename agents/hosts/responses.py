@@ -11,10 +11,10 @@ from agents.hosts import fields
 from agents.hosts.behaviours import RESPONSES, Body
 from agents.hosts.clients import Request, StopWhen
 from agents.hosts.errors import HostError, reading
-from agents.hosts.failing import inside
+from agents.hosts.failures import inside
 from agents.hosts.fields import Said
-from agents.hosts.gathering import Gathering, limits_of
 from agents.hosts.openai import OpenAIClient
+from agents.hosts.reply_stream import Gathering, limits_of
 from agents.hosts.sse import events
 
 # The protocol has no words for a seed, stops and penalties.

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from agents.hosts.errors import HostError
-from agents.hosts.failing import inside
+from agents.hosts.failures import inside
 from agents.hosts.http import parse_line
 
 _FIELDS = (":", "id:", "retry:")

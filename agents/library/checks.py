@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 from django.db import transaction
 
 from agents import gguf, news
-from agents.library import staging
+from agents.library import media_store
 from agents.models import ModelFile, Upload
 from masterchef.durable import Attempt, Kind, NotNow, statements
 
@@ -37,12 +37,12 @@ class Checks(Kind[Checked]):
     def play(self, attempt: Attempt) -> Checked:
         upload = Upload.objects.get(pk=attempt.ref.id)
         try:
-            with staging.local(upload) as path:
+            with media_store.local(upload) as path:
                 facts = gguf.check(path, member=upload.member)
                 declared = upload.declared_sha256
                 if declared and declared != gguf.sha256(path, size=upload.size):
                     return Checked(refusal=DAMAGED)
-                stored = staging.keep(
+                stored = media_store.keep(
                     upload, path, start=facts.start, size=facts.bytes, sha256=facts.sha256
                 )
         except gguf.SeveralModels as several:
@@ -75,7 +75,7 @@ class Checks(Kind[Checked]):
             settled = statements.settle(attempt.ref, columns, state=state) is not None
             news.announce()
         if settled and not made.choices:
-            staging.drop_upload(Upload.objects.get(pk=attempt.ref.id))
+            media_store.drop_upload(Upload.objects.get(pk=attempt.ref.id))
         return settled
 
 

@@ -2,7 +2,7 @@
 
 from agents.hosts import HostError
 from agents.hosts.http import Http
-from agents.hosts.managing import Manager
+from agents.hosts.management import Manager
 from agents.library.errors import LibraryError
 from agents.models import Host, Protocol
 from agents.registry import keys

@@ -6,7 +6,7 @@ from typing import Any
 
 from agents import registry
 from agents.hosts import HostError
-from agents.hosts.managing import LoadedModel
+from agents.hosts.management import LoadedModel
 from agents.library import audit, managers, needs, versions
 from agents.library.errors import InTheWay, LibraryError
 from agents.library.names import full_name

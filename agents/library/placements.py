@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from agents.hosts import HostError
-from agents.hosts.managing import Manager, Recipe
-from agents.library import audit, managers, needs, staging
+from agents.hosts.management import Manager, Recipe
+from agents.library import audit, managers, media_store, needs
 from agents.library.errors import InTheWay
 from agents.library.transfers import Hopeless, Progress, Transfers, stop_when
 from agents.models import Host, HostModel, ModelVersion, Placement
@@ -76,7 +76,7 @@ def _bring_blob(manager: Manager, version: ModelVersion, on: Progress, attempt: 
     if manager.has_blob(file.sha256):
         return
     try:
-        with staging.open_file(file) as source:
+        with media_store.open_file(file) as source:
             manager.send_blob(file.sha256, source, file.bytes, on=on, stop_when=stop_when(attempt))
     except FileNotFoundError:
         raise Hopeless(

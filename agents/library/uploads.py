@@ -10,7 +10,7 @@ from django.db import OperationalError, connection, transaction
 from django.db.models import Sum
 from django.utils import timezone
 
-from agents.library import audit, staging
+from agents.library import audit, media_store
 from agents.library.errors import (
     BusyUpload,
     LibraryError,
@@ -41,7 +41,7 @@ def room() -> Room:
     """How much may still be uploaded."""
     files = ModelFile.objects.aggregate(sum=Sum("bytes"))["sum"] or 0
     open_ones = Upload.objects.filter(file=None, refusal="").aggregate(sum=Sum("size"))["sum"] or 0
-    return Room(int(settings.MODEL_QUOTA_GB * 1e9), files + open_ones, staging.free_bytes())
+    return Room(int(settings.MODEL_QUOTA_GB * 1e9), files + open_ones, media_store.free_bytes())
 
 
 def open_upload(*, filename: str, size: int, sha256: str = "", by: User | None = None) -> Upload:
@@ -132,7 +132,7 @@ def locked(key: UUID | str) -> Upload:
 
 
 def _drop(upload: Upload) -> None:
-    staging.drop_upload(upload)
+    media_store.drop_upload(upload)
     upload.delete()
 
 

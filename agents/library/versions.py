@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.db.models import ProtectedError
 from django.utils import timezone
 
-from agents.library import audit, needs, staging
+from agents.library import audit, media_store, needs
 from agents.library.errors import InTheWay, LibraryError
 from agents.library.names import checked_parameters, checked_text, full_name
 from agents.models import Assignment, ModelFile, ModelVersion, Placement, Upload
@@ -97,7 +97,7 @@ def remove_file(file: ModelFile, *, by: User | None = None) -> None:
         except ProtectedError:
             names = ", ".join(sorted({str(each) for each in locked.versions.all()}))
             raise InTheWay(f"{locked} is used by {names}; remove those first") from None
-        staging.drop_file(locked)
+        media_store.drop_file(locked)
 
 
 def expire_files() -> int:

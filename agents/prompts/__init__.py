@@ -12,7 +12,7 @@ from functools import cache
 from importlib import resources
 from typing import Any, NamedTuple
 
-from agents.prompts import rendering
+from agents.prompts import observation_text
 from agents.prompts.choices import (
     STYLES,
     Place,
@@ -147,7 +147,7 @@ def observation(
 ) -> str:
     """The newest message: what the seat sees, as text, and its options as the last line."""
     lines = [f"Your last reply could not be read, so you waited: {trouble}"] if trouble else []
-    lines += rendering.text(seen)
+    lines += observation_text.text(seen)
     if remembered:
         lines.append("You remember: " + " | ".join(remembered))
     return "\n".join([*lines, listed(seen.get("options", []), style)])

@@ -1,15 +1,15 @@
 """Which hosts there are, whether they answer, and what models they have."""
 
-from agents.registry.checking import (
+from agents.registry.clients import client_for_model, client_of, give_back_connection, learn
+from agents.registry.health_checks import (
     check_due,
     check_host,
     check_hosts,
     mark_down,
     sync_hosts,
 )
-from agents.registry.clients import client_for_model, client_of, give_back_connection, learn
+from agents.registry.host_list import HostSpec, parse_hosts
 from agents.registry.listed import write_listed
-from agents.registry.listing import HostSpec, parse_hosts
 from agents.registry.players import (
     PlayerError,
     hosts_with,

@@ -3,7 +3,7 @@
 from django.conf import settings
 
 from agents.models import Host
-from agents.registry.listing import SETTINGS, authority, parse_hosts
+from agents.registry.host_list import SETTINGS, authority, parse_hosts
 
 
 def write_listed(text: str | None = None) -> list[Host]:

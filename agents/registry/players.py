@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from django.db.models import Min, Q, QuerySet
 
 from agents.models import Host, HostModel
-from agents.registry.checking import check_stale, write_listed
+from agents.registry.health_checks import check_stale, write_listed
 from kitchen.players import parse_player
 
 

@@ -12,7 +12,7 @@ from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.decorators import action
 
 from judging.models import Cell, Matrix, Optimisation, OptimisationStep
-from judging.trials import files, matrices, optimising, reports, rescoring, tidying
+from judging.trials import files, matrices, optimising, reports, rescores, retention
 from masterchef.admin_base import LongTableAdmin, ReadOnlyAdmin, link_to_list
 from masterchef.admin_exports import as_zip
 
@@ -72,7 +72,7 @@ class MatrixAdmin(ReadOnlyAdmin):
 
     @action(description="Score again with the present gold standards", permissions=["operate"])
     def rescore(self, request: HttpRequest, rows: QuerySet[Matrix]) -> None:
-        self.each(request, rows, lambda matrix: f"{rescoring.rescore(matrix)} cells scored anew")
+        self.each(request, rows, lambda matrix: f"{rescores.rescore(matrix)} cells scored anew")
 
     @action(description="Export as files", permissions=["view"])
     def export(self, request: HttpRequest, rows: QuerySet[Matrix]) -> StreamingHttpResponse:
@@ -86,7 +86,7 @@ class MatrixAdmin(ReadOnlyAdmin):
 
     @action(description="Archive, or take out of the archive", permissions=["operate"])
     def archive(self, request: HttpRequest, rows: QuerySet[Matrix]) -> None:
-        self.each(request, rows, tidying.archive, "moved")
+        self.each(request, rows, retention.archive, "moved")
 
 
 def _write(matrix: Matrix, table: str, file: Any) -> int:

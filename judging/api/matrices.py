@@ -23,7 +23,7 @@ from judging.api.matrix_serializers import (
 )
 from judging.api.trial_fields import refusing
 from judging.models import EXCLUDED, Matrix
-from judging.trials import estimates, library, matrices, progress, rescoring, setups, tidying
+from judging.trials import estimates, library, matrices, progress, rescores, retention, setups
 from masterchef import audit
 from masterchef.accounts.permissions import Reads
 from masterchef.api.run_views import RunKindViewSet
@@ -158,25 +158,25 @@ class MatrixViewSet(RunKindViewSet[Matrix]):
         """Score what was answered against the gold standards as they are now."""
         matrix = self.get_object()
         with refusing(), audit.of_run(self.user, "matrix.rescore", matrix):
-            return Response({"cells": rescoring.rescore(matrix)})
+            return Response({"cells": rescores.rescore(matrix)})
 
     @extend_schema(operation_id="matrix_baseline", request=BaselineSerializer, responses=CHANGED)
     @action(detail=True, methods=["post"])
     def baseline(self, request: Request, pk: str) -> Response:
         """Choose the run that regressions are counted against."""
         chosen = self.valid(BaselineSerializer)["baseline"]
-        return self.changed(lambda matrix: tidying.set_baseline(matrix, chosen))
+        return self.changed(lambda matrix: retention.set_baseline(matrix, chosen))
 
     @extend_schema(operation_id="matrix_archive", request=None, responses=CHANGED)
     @action(detail=True, methods=["post"])
     def archive(self, request: Request, pk: str) -> Response:
         """Put an ended matrix out of the lists, and back when it is there already."""
-        return self.changed(tidying.archive)
+        return self.changed(retention.archive)
 
     @extend_schema(operation_id="matrix_delete", responses={204: None, 409: Problem})
     def destroy(self, request: Request, pk: str) -> Response:
         """Delete an ended matrix with its cells, calls and log."""
         matrix = self.get_object()
         with refusing(), audit.of_run(self.user, "matrix.delete", matrix):
-            tidying.delete([matrix])
+            retention.delete([matrix])
         return Response(status=status.HTTP_204_NO_CONTENT)

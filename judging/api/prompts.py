@@ -16,7 +16,7 @@ from judging.api.trial_fields import refusing
 from judging.models import Prompt
 from judging.trials import library, prompt_text
 from masterchef.accounts.permissions import Reads
-from masterchef.api.retiring import RetireSerializer, retired_by
+from masterchef.api.retirement import RetireSerializer, retired_by
 from masterchef.api.serializers import OwnerField
 
 

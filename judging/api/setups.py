@@ -17,7 +17,7 @@ from judging.trials import setups as matrix_setups
 from kitchen import yaml_texts
 from masterchef import audit
 from masterchef.accounts.models import User
-from masterchef.api.retiring import OfferedFilter, RetireSerializer, retired_by
+from masterchef.api.retirement import OfferedFilter, RetireSerializer, retired_by
 from masterchef.api.serializers import OwnerField
 
 

@@ -16,7 +16,7 @@ from rest_framework.views import APIView
 from judging.api.trial_fields import refusing
 from judging.models import Gold, Trial
 from judging.trials import library
-from masterchef.api.retiring import RetireSerializer, retired_by
+from masterchef.api.retirement import RetireSerializer, retired_by
 
 
 class TrialSerializer(serializers.ModelSerializer[Trial]):

@@ -6,12 +6,12 @@ prompt = participant_prompt(folder, "a")     # what participant a is told
 write_folder(folder, Path("copy"))           # the same files, word for word
 """
 
-from judging.briefs.checking import checks_in
+from judging.briefs.checks_folder import checks_in
 from judging.briefs.errors import BriefError
 from judging.briefs.folder import CookFolder, RawFile, read_folder, write_folder
-from judging.briefs.pairing import Pair, excluded_pairs, kindred_pairs, unjudged
-from judging.briefs.parsing import parse_brief
-from judging.briefs.prompting import participant_prompt
+from judging.briefs.instructions import participant_prompt
+from judging.briefs.pairs import Pair, excluded_pairs, kindred_pairs, unjudged
+from judging.briefs.parser import parse_brief
 from judging.briefs.rubric_text import rubric_table
 from judging.briefs.schema import (
     Brief,

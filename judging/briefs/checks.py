@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from typing import Any
 
 from judging.briefs.attempts import MOST
-from judging.briefs.pairing import MODEL
+from judging.briefs.pairs import MODEL
 from kitchen import texts
 
 UNSHOWN = ("Cc", "Cs", "Zl", "Zp")  # control characters and line breaks

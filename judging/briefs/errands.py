@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
 from judging.briefs.folder import CookFolder
-from judging.briefs.prompting import participant_prompt
+from judging.briefs.instructions import participant_prompt
 from judging.briefs.rubric_text import rubric_table
 from judging.briefs.schema import Brief, Member
 

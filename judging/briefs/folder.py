@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-from judging.briefs.checking import check_problems
+from judging.briefs.checks_folder import check_problems
 from judging.briefs.errors import BriefError
 from judging.briefs.judge_table import disagreements
 from judging.briefs.notes import notes
 from judging.briefs.older import described, foreign_recipe, undescribed, usual_policy
-from judging.briefs.parsing import parse_brief
+from judging.briefs.parser import parse_brief
 from judging.briefs.schema import Brief
 from kitchen import texts
 

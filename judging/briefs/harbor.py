@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from judging.briefs.errors import BriefError
 from judging.briefs.folder import read_one, require_empty, write_text
-from judging.briefs.parsing import parse_brief
+from judging.briefs.parser import parse_brief
 from judging.briefs.schema import NAME
 
 ORACLE = "oracle"  # the participant that runs solution/solve.sh

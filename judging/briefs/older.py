@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 
 from judging.briefs.judge_table import described_rows
-from judging.briefs.pairing import unjudged
+from judging.briefs.pairs import unjudged
 from judging.briefs.schema import Brief
 
 _WORK = (re.compile(r"(\bsubmissions/(?:<[a-z]+>|\{[a-z]+\}|[A-Z]{1,2}))/out(?=/|\b)"), r"\1")

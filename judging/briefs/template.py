@@ -5,7 +5,7 @@ from pathlib import Path
 
 from judging.briefs.folder import require_empty, write_text
 from judging.briefs.notes import BRIEF
-from judging.briefs.parsing import parse_brief
+from judging.briefs.parser import parse_brief
 from judging.briefs.schema import Network, Policy
 
 _JUDGE_BRIEF = """# For the judges of {title}

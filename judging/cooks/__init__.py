@@ -3,8 +3,8 @@
 from judging.cooks.errors import CookError
 from judging.cooks.folder.creation import create_cook
 from judging.cooks.rounds.control import cancel, resume
-from judging.cooks.rounds.helping import chef, consult, reviews_of
-from judging.cooks.rounds.joining import add_participant
+from judging.cooks.rounds.helpers import chef, consult, reviews_of
+from judging.cooks.rounds.newcomers import add_participant
 from judging.cooks.rounds.panels import open_panel
 from judging.cooks.rounds.starts import refine, rejudge, run
 from masterchef.runs import StateError

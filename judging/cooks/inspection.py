@@ -56,7 +56,7 @@ def look_through(
 
 def _of_its_kind(found: Looked, reader: Reader, path: str, data: bytes, kind: str) -> Looked:
     try:
-        reason, _ = reader.call("judging.reading:wrong", {"kind": kind}, data)
+        reason, _ = reader.call("judging.readers:wrong", {"kind": kind}, data)
     except (Exceeded, Unreadable) as error:
         _note(found, path, f"taken for {kind} at its word: {error}")
         return found
@@ -70,7 +70,7 @@ def _named(found: Looked, reader: Reader, path: str, data: bytes, words: list[An
         return found
     arguments = {"path": path, "names": words}
     try:
-        mentions, _ = reader.call("judging.reading:mentions", arguments, data)
+        mentions, _ = reader.call("judging.readers:mentions", arguments, data)
     except (Exceeded, Unreadable) as error:
         _note(found, path, f"not searched for names: {error}")
         return found
@@ -80,7 +80,7 @@ def _named(found: Looked, reader: Reader, path: str, data: bytes, words: list[An
 
 def _shown(found: Looked, reader: Reader, path: str, data: bytes) -> bytes:
     try:
-        note, shown = reader.call("judging.reading:shown", {"path": path}, data)
+        note, shown = reader.call("judging.readers:shown", {"path": path}, data)
     except (Exceeded, Unreadable) as error:
         _note(found, path, f"not stripped: {error}")
         return data
@@ -103,7 +103,7 @@ def redacted(
         for path, data in files:
             arguments = {"path": path, "names": words, "brief": brief}
             try:
-                yield path, reader.call("judging.reading:redacted", arguments, data)[1]
+                yield path, reader.call("judging.readers:redacted", arguments, data)[1]
             except (Exceeded, Unreadable) as error:
                 yield path, f"(not shown: {error})\n".encode()
 
@@ -116,7 +116,7 @@ def differing(
     arguments = {side: [[path, len(data)] for path, data in files] for side, files in sides.items()}
     blob = b"".join(data for files in sides.values() for _, data in files)
     with Reader() as reader:
-        return list(reader.call("judging.reading:differing", arguments, blob)[0])
+        return list(reader.call("judging.readers:differing", arguments, blob)[0])
 
 
 @contextmanager

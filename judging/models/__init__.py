@@ -1,6 +1,6 @@
 """Tables of the judging room: cooks, trial matrices, optimisations; a file a subject."""
 
-from judging.models.checking import CheckRun
+from judging.models.check_runs import CheckRun
 from judging.models.cooks import (
     Cook,
     Judgement,
@@ -11,7 +11,7 @@ from judging.models.cooks import (
     Stage,
     Submission,
 )
-from judging.models.optimising import Optimisation, OptimisationStep, Verdict
+from judging.models.optimisation import Optimisation, OptimisationStep, Verdict
 from judging.models.schedules import Schedule, ScheduledStart
 from judging.models.trials import (
     ANSWERED,

@@ -10,10 +10,10 @@ if verdict.problems: repair(verdict)              # asked once; then the judge a
 from judging.panels.bundles import bundle, inert_path
 from judging.panels.case import Case
 from judging.panels.delimiters import delimited, neutralise, new_nonce
-from judging.panels.paraphrasing import paraphrase_problems, paraphrase_prompt
+from judging.panels.hidden_text import unhidden
+from judging.panels.paraphrase import paraphrase_problems, paraphrase_prompt
 from judging.panels.prompts import cli_prompt, model_prompt, repair
 from judging.panels.schemas import scores_schema
-from judging.panels.unhiding import unhidden
 from judging.panels.verdicts import Judged, Verdict, parse
 
 __all__ = [

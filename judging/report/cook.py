@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from judging import statistics
 from judging.report.audit import Audit, audit
-from judging.report.blending import blended
+from judging.report.blend import blended
 from judging.report.checked import Checks, checks_of
 from judging.report.contrasts import (
     Contrasts,

@@ -6,8 +6,8 @@ remove(schedule)                 with its timer; what it started stays
 look()                           at starts whose runs have ended: findings, and an alert for them
 """
 
-from judging.schedules.looking import look
-from judging.schedules.planning import remove, save, switch
-from judging.schedules.starting import start
+from judging.schedules.outcomes import look
+from judging.schedules.starts import start
+from judging.schedules.timers import remove, save, switch
 
 __all__ = ["look", "remove", "save", "start", "switch"]

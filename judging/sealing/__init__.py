@@ -6,13 +6,13 @@ for path, data in read_archive(archive): …
 """
 
 from judging.sealing.archives import extract, read_archive, verify
-from judging.sealing.collecting import Limits, Sealed, SealError
+from judging.sealing.collection import Limits, Sealed, SealError
 from judging.sealing.manifest import Dropped, Entry, Manifest
+from judging.sealing.metadata import COVERED, Stripped, strip
 from judging.sealing.outputs import Missing, absent_outputs, missing_outputs
 from judging.sealing.sealing import seal_files, seal_folder, seal_tar
-from judging.sealing.stripping import COVERED, Stripped, strip
-from judging.sealing.unpacking import unpack
-from judging.sealing.withholding import WITHHELD, holding, redacted, spellings, without
+from judging.sealing.unpacker import unpack
+from judging.sealing.withheld import WITHHELD, holding, redacted, spellings, without
 
 __all__ = [
     "COVERED",

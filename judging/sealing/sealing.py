@@ -6,9 +6,9 @@ from io import BytesIO
 from pathlib import Path
 from typing import IO
 
-from judging.sealing.collecting import Collector, Limits, Sealed, SealError
+from judging.sealing.collection import Collector, Limits, Sealed, SealError
 from judging.sealing.paths import inside
-from judging.sealing.walking import walk
+from judging.sealing.tree import walk
 
 DEFAULT = Limits()
 

@@ -11,7 +11,7 @@ from judging.cooks.folder import creation, uploads
 from judging.models import SavedSetup
 from judging.trials import setups
 from judging.trials.problems import InputError
-from kitchen.api.starting import serializer_of
+from kitchen.api.starts import serializer_of
 from kitchen.api.suite_starts import SuiteStartSerializer, suite_of
 from masterchef.accounts.models import User
 from masterchef.api.errors import lines_of

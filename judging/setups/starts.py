@@ -13,7 +13,7 @@ from judging.models import SavedSetup
 from judging.trials import library, matrices
 from judging.trials.problems import InputError
 from kitchen.api import suite_starts
-from kitchen.api.starting import begin, serializer_of
+from kitchen.api.starts import begin, serializer_of
 from masterchef import audit
 from masterchef.accounts.models import User
 from masterchef.api.errors import lines_of

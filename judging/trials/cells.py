@@ -5,8 +5,8 @@ from typing import Any
 from django.db import transaction
 
 from judging.models import ANSWERED, BAD_ANSWERS, Cell, CellOutcome, Gold
-from judging.trials import admission, asking, scoring, tracking
-from judging.trials.asking import Asker, Found
+from judging.trials import admission, cell_calls, mlflow_results, scoring
+from judging.trials.cell_calls import Asker, Found
 from judging.trials.invariants import OF_CELLS
 from judging.trials.optimising import wake
 from masterchef import runs
@@ -63,7 +63,7 @@ class Cells(Kind[Found]):
         cell = _cell(attempt.ref)
         if over_budget(cell):
             return Found(CellOutcome.BUDGET, {}, "the matrix has spent its budget")
-        return asking.predict(Asker(attempt.ref, cell, attempt.still_mine))
+        return cell_calls.predict(Asker(attempt.ref, cell, attempt.still_mine))
 
     def settle(self, attempt: Attempt, made: Found) -> bool:
         return settle(attempt.ref, made)
@@ -151,7 +151,7 @@ def settle(ref: WorkRef, found: Found, failure: Failure | None = None) -> bool:
 
 def _at_its_end(cell: Cell) -> list[Message]:
     """To whom the matrix's end is told."""
-    return [*tracking.messages(cell.matrix_id), *wake.messages(cell.matrix_id)]
+    return [*mlflow_results.messages(cell.matrix_id), *wake.messages(cell.matrix_id)]
 
 
 def _save(

@@ -8,7 +8,7 @@ from judging.statistics.paired import compare_by_wilcoxon
 from judging.trials import reports, results
 from judging.trials.analysis import CellResult, compare_cells
 from judging.trials.analysis.cells import mean
-from judging.trials.analysis.comparing import Difference
+from judging.trials.analysis.comparison import Difference
 from judging.trials.problems import InputError
 
 Only = Literal["all", "different", "failures"]

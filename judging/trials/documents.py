@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from judging.gold.json_text import BadFile, decode, load_json, read_bytes, refuse_unusable
-from judging.trials.rendering import render, title_of
+from judging.trials.module_text import render, title_of
 from kitchen import texts
 
 TEXT_LIMIT = 400_000  # characters of one trial's text; no model's window holds more

@@ -8,7 +8,7 @@ from agents.hosts import Reply
 from agents.models import Host
 from agents.registry import hosts_with, split_player
 from judging.models import Gold, Matrix
-from judging.trials import asking, filling, forecasts, limits, setups
+from judging.trials import cell_calls, filled_prompt, forecasts, limits, setups
 from judging.trials.forecasts import Limits, Line
 from judging.trials.problems import InputError
 from judging.trials.setups import Combination, Plan, Setup
@@ -63,7 +63,7 @@ def estimate(plan: Plan) -> Estimate:
     """Tokens are estimated from the prompts' lengths, costs from public price lists."""
     setup = plan.setup
     tokens_in, tokens_out, calls, too_long = 0, 0, 0, []
-    windows = {model: setup.num_ctx or asking.window_of(model) for model in setup.models}
+    windows = {model: setup.num_ctx or cell_calls.window_of(model) for model in setup.models}
     for combination in plan.combinations:
         calls += len(plan.trials) * (2 if combination.mapping else 1)
         for trial in plan.trials:
@@ -111,9 +111,9 @@ def refuse_plan(plan: Plan) -> None:
 
 def _tokens(combination: Combination, trial: Any) -> list[int]:
     """Of each call of one cell."""
-    found = [len(filling.fill(combination.prompt, trial)) // CHARS_A_TOKEN]
+    found = [len(filled_prompt.fill(combination.prompt, trial)) // CHARS_A_TOKEN]
     if combination.mapping:
-        mapping = len(filling.fill(combination.mapping, trial)) // CHARS_A_TOKEN
+        mapping = len(filled_prompt.fill(combination.mapping, trial)) // CHARS_A_TOKEN
         found.append(mapping + ENTITIES_TOKENS)
     return found
 
@@ -123,7 +123,7 @@ def _longest(combination: Combination, prompts: list[int], window: int, setup: S
     if setup.num_predict:
         return setup.num_predict * len(prompts)
     asked = [each for each in (combination.prompt, combination.mapping) if each]
-    schemas = [filling.bounded(each.schema, setup.max_items) for each in asked]
+    schemas = [filled_prompt.bounded(each.schema, setup.max_items) for each in asked]
     sizes = [tokens * CHARS_A_TOKEN for tokens in prompts]
     return sum(
         limits.longest_reply(size, schema, window=window)

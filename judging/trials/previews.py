@@ -7,7 +7,7 @@ from django.db import transaction
 
 from judging.gold import BadFile
 from judging.models import Matrix, Prompt, Trial
-from judging.trials import filling, library, matrices, prompt_text
+from judging.trials import filled_prompt, library, matrices, prompt_text
 from judging.trials.estimates import CHARS_A_TOKEN, ENTITIES_TOKENS
 from judging.trials.problems import InputError
 from judging.trials.prompt_text import PromptText
@@ -40,14 +40,14 @@ def preview(fields: dict[str, Any], text: str, trial: Trial) -> Preview:
     except BadFile as error:
         return Preview(error.problems)
     row = _row(read)
-    filled = filling.fill(row, trial)
+    filled = filled_prompt.fill(row, trial)
     return Preview([], filled, _tokens(filled), _parts(read, trial, filled), row.schema)
 
 
 def _parts(read: PromptText, trial: Trial, filled: str) -> list[Part]:
     """Each placeholder's share; what is left is the prompt's own."""
     alone = {
-        name: _tokens(filling.fill(_row(read._replace(text=f"{{{name}}}")), trial))
+        name: _tokens(filled_prompt.fill(_row(read._replace(text=f"{{{name}}}")), trial))
         for name in read.placeholders
     }
     if "entities" in alone:  # nothing has been extracted yet

@@ -26,7 +26,7 @@ from judging.gold import Entity
 from judging.gold.json_text import BadFile, decode
 from judging.trials import output_schemas
 from judging.trials.documents import TrialDocument
-from judging.trials.rendering import entity_lines
+from judging.trials.module_text import entity_lines
 from judging.trials.schemas import SCHEMAS
 from kitchen import texts, yaml_texts
 

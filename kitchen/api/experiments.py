@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from kitchen.api.serializers import ExperimentSerializer, StartedSerializer
-from kitchen.api.starting import ExperimentStartSerializer, begin
+from kitchen.api.starts import ExperimentStartSerializer, begin
 from kitchen.models import Experiment, Session
 
 

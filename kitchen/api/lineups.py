@@ -18,7 +18,7 @@ from masterchef import audit
 from masterchef.accounts.models import User
 from masterchef.accounts.permissions import Reads
 from masterchef.api.errors import field_error
-from masterchef.api.retiring import OfferedFilter, RetireSerializer, retired_by
+from masterchef.api.retirement import OfferedFilter, RetireSerializer, retired_by
 
 
 class SaveSerializer(serializers.Serializer[Any]):

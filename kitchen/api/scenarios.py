@@ -16,7 +16,7 @@ from masterchef import audit
 from masterchef.accounts.models import User
 from masterchef.accounts.permissions import Reads
 from masterchef.api.errors import field_error
-from masterchef.api.retiring import RetireSerializer, retired_by
+from masterchef.api.retirement import RetireSerializer, retired_by
 
 CALIBRATION = "calibrated, or not calibrated and why: the gates that failed or are open"
 

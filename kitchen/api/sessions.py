@@ -17,7 +17,7 @@ from kitchen.api.serializers import (
     SessionSerializer,
     StartedSerializer,
 )
-from kitchen.api.starting import StartSerializer, begin
+from kitchen.api.starts import StartSerializer, begin
 from kitchen.models import Session
 from masterchef import audit
 from masterchef.api.numbers import NumberField

@@ -14,7 +14,6 @@ from kitchen.engine.decisions import Action, Decision, DecisionError, Message, N
 from kitchen.engine.events import Event
 from kitchen.engine.insight import Table, seen_by
 from kitchen.engine.layout import lay_out, reference_value
-from kitchen.engine.loading import ScenarioError, load_scenario, parse_scenario, scenarios
 from kitchen.engine.observe import observe
 from kitchen.engine.options import options
 from kitchen.engine.players import PlayerError, decide, player
@@ -23,6 +22,7 @@ from kitchen.engine.reasons import Reason
 from kitchen.engine.restoration import from_json
 from kitchen.engine.ruleset import RULESET
 from kitchen.engine.scenario import Scenario
+from kitchen.engine.scenario_files import ScenarioError, load_scenario, parse_scenario, scenarios
 from kitchen.engine.schema import decision_schema
 from kitchen.engine.snapshot import state_hash, to_json
 from kitchen.engine.state import Kitchen, Seat

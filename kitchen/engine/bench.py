@@ -9,10 +9,10 @@ from typing import Any
 
 from kitchen.engine.decisions import Decision
 from kitchen.engine.layout import lay_out
-from kitchen.engine.loading import load_scenario
 from kitchen.engine.observe import observe
 from kitchen.engine.options import options
 from kitchen.engine.policies import random_choice
+from kitchen.engine.scenario_files import load_scenario
 from kitchen.engine.snapshot import state_hash
 from kitchen.engine.state import Kitchen
 from kitchen.engine.step import advance, step

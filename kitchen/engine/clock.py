@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from heapq import heapify, heappop
 
+from kitchen.engine.departures import end_session
 from kitchen.engine.effects import apply, emit
 from kitchen.engine.effects.common import (
     ARRIVE,
@@ -20,7 +21,6 @@ from kitchen.engine.effects.common import (
     TASK,
     TROUBLE,
 )
-from kitchen.engine.ending import end_session
 from kitchen.engine.events import Event
 from kitchen.engine.stalls import check_cycle, check_stall, stall_due
 from kitchen.engine.state import Kitchen

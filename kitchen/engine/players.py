@@ -15,7 +15,7 @@ from typing import Any
 
 from kitchen.engine import policies
 from kitchen.engine.brigade import brigade
-from kitchen.engine.brigade.forgetting import forgetful
+from kitchen.engine.brigade.forgetful import forgetful
 from kitchen.engine.decisions import Action, Decision
 from kitchen.engine.planner import act, plan_now
 from kitchen.engine.policies import POLICIES

@@ -21,11 +21,11 @@ from types import MappingProxyType
 from kitchen.engine.canonical import canonical
 from kitchen.engine.decisions import Action, Decision, Message, Note
 from kitchen.engine.layout import lay_out
-from kitchen.engine.loading import load_scenario, scenarios
 from kitchen.engine.observe import observe
 from kitchen.engine.policies import decide
 from kitchen.engine.ruleset import RULESET, STATEMENT, sources
 from kitchen.engine.scenario import Scenario
+from kitchen.engine.scenario_files import load_scenario, scenarios
 from kitchen.engine.state import Kitchen
 from kitchen.engine.step import advance
 from kitchen.engine.words import ARGUMENTS

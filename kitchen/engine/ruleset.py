@@ -19,7 +19,7 @@ STATEMENT = _HERE / "ruleset.json"
 _FILES = (
     "words.py", "scenario.py", "parts.py", "disruptions.py", "plan.py", "layout.py", "streams.py",
     "future.py", "records.py", "state.py", "demand.py", "display.py", "decisions.py", "clock.py",
-    "timers.py", "ending.py", "stalls.py", "step.py", "options.py", "offers.py",
+    "timers.py", "departures.py", "stalls.py", "step.py", "options.py", "offers.py",
     "orders_given.py", "own_options.py", "observe.py", "sight.py", "eyes.py",
     "knowledge.py", "policies.py",
 )  # fmt: skip

@@ -7,7 +7,7 @@ from typing import Any
 
 from kitchen.engine.display import allergens, by_urgency, lying, rows, sources, unplated
 from kitchen.engine.effects.common import quality_of
-from kitchen.engine.rules.carrying import kit_state
+from kitchen.engine.rules.movement import kit_state
 from kitchen.engine.state import PLATE, Kitchen, Seat
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from kitchen.engine.departures import end_session
 from kitchen.engine.effects import emit
-from kitchen.engine.ending import end_session
 from kitchen.engine.events import Event
 from kitchen.engine.state import Kitchen
 

@@ -17,8 +17,8 @@ from kitchen.engine.events import Event
 from kitchen.engine.layout import reference_value
 from kitchen.engine.reasons import Reason
 from kitchen.engine.rules import RULES
-from kitchen.engine.rules.carrying import wait
 from kitchen.engine.rules.common import refuse
+from kitchen.engine.rules.movement import wait
 from kitchen.engine.rules.speech import carry_out, extra_ms, speak
 from kitchen.engine.ruleset import RULESET
 from kitchen.engine.state import Kitchen, Seat

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from kitchen.engine.departures import end_session, expire, leave
 from kitchen.engine.effects import emit
 from kitchen.engine.effects.common import (
     ARRIVE,
@@ -21,7 +22,6 @@ from kitchen.engine.effects.common import (
     TASK,
     TROUBLE,
 )
-from kitchen.engine.ending import end_session, expire, leave
 from kitchen.engine.events import Event
 from kitchen.engine.state import Kitchen
 

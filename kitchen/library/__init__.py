@@ -6,7 +6,7 @@ retire(row)                             out of what is offered; what it was play
 """
 
 from kitchen.library.lineups import save_lineup
-from kitchen.library.retiring import retire
+from kitchen.library.retirement import retire
 from kitchen.library.scenarios import (
     columns,
     find_scenario,

@@ -76,7 +76,7 @@ def text_of(row: Scenario) -> str:
 
 def shipped_text(name: str) -> str:
     """The file of a scenario that comes along."""
-    return texts.read(Path(engine.loading.FOLDER) / f"{name}.yaml")
+    return texts.read(Path(engine.scenario_files.FOLDER) / f"{name}.yaml")
 
 
 def sync() -> None:

@@ -27,9 +27,9 @@ from kitchen.sessions.creation import (
     start,
 )
 from kitchen.sessions.decisions import decide, decide_external, expire_deadlines, observation
-from kitchen.sessions.explaining import explanations
-from kitchen.sessions.measuring import measure_session
+from kitchen.sessions.explanations import explanations
 from kitchen.sessions.replica import ReplayDiffers, verify
+from kitchen.sessions.scores import measure_session
 from kitchen.sessions.scripted import scripted
 from kitchen.sessions.ticks import close_tick, run_on
 from masterchef.runs import StateError

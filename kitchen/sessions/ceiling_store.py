@@ -4,7 +4,7 @@ from django.db.models.functions import Now
 
 from kitchen.engine import ceilings
 from kitchen.models import Ceiling, Session
-from kitchen.sessions.measuring import measure_session
+from kitchen.sessions.scores import measure_session
 from masterchef.runs.models import RunState
 
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from kitchen import engine, library, lineups
 from kitchen.engine.metrics import check_reference
 from kitchen.models import Experiment, Lineup, Scenario, Session
-from kitchen.sessions import announcing, replica, ticks
+from kitchen.sessions import announcements, replica, ticks
 from kitchen.sessions.rulesets import OtherRules
 from kitchen.sessions.setups import TRACKS
 from masterchef import runs
@@ -83,10 +83,10 @@ def start(session: Session) -> None:
     """Open tick 0 and send its turns; raises StateError if the session has been started, or if
     the rules have changed since it was created, or its owner's limit would be passed.
     """
-    announcing.announce(session.pk, open_first(session))
+    announcements.announce(session.pk, open_first(session))
 
 
-def open_first(session: Session) -> announcing.Opened:
+def open_first(session: Session) -> announcements.Opened:
     """As `start`, without a word to workers and watchers: for callers in a transaction."""
     if session.ruleset != engine.RULESET:
         raise OtherRules(session.ruleset)

@@ -10,8 +10,8 @@ from django.conf import settings
 from django.db import Error, transaction
 
 from kitchen import engine
-from kitchen.sessions import announcing, replica, rulesets
-from kitchen.sessions.announcing import Opened
+from kitchen.sessions import announcements, replica, rulesets
+from kitchen.sessions.announcements import Opened
 from kitchen.sessions.replica import Facts, Position, ReplayDiffers, Replica
 from kitchen.sessions.rulesets import OtherRules
 from kitchen.sessions.scripted import scripted
@@ -34,7 +34,7 @@ def close_tick(session_id: UUID, tick: int) -> bool:
     """
     opened = _attempt(session_id, tick)
     if opened is not None:
-        announcing.announce(session_id, opened)
+        announcements.announce(session_id, opened)
     return opened is not None
 
 
@@ -44,9 +44,9 @@ def run_on(session_id: UUID, tick: int) -> None:
     while opened := _attempt(session_id, tick):
         waits = opened.run_on is None or opened.due_in_s > 0
         if waits or time.monotonic() > until:
-            announcing.announce(session_id, opened)
+            announcements.announce(session_id, opened)
             return
-        announcing.poke(session_id)
+        announcements.poke(session_id)
         tick += 1
 
 

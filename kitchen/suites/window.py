@@ -11,8 +11,8 @@ from django.db import transaction
 
 from kitchen import sessions
 from kitchen.models import Session, SuiteRun
-from kitchen.sessions import announcing
-from kitchen.sessions.announcing import Opened
+from kitchen.sessions import announcements
+from kitchen.sessions.announcements import Opened
 from kitchen.suites.progress import standing
 from masterchef import runs
 from masterchef.durable import sql
@@ -64,7 +64,7 @@ def go_on(run_id: UUID) -> int:
         else:
             opened = _let_in(run, run.setup["max_parallel"] - now.under_way)
     for session_id, tick in opened:
-        announcing.announce(session_id, tick)
+        announcements.announce(session_id, tick)
     poke(run_id)
     return len(opened)
 

@@ -16,12 +16,12 @@ TARGET_RATIO = 4.0
 @bench("containers", "seconds and ratio of a participant's container beyond a plain docker run")
 def containers(say: Say) -> Iterator[Figure]:
     from agents.containers.engine import problem
-    from agents.flavors import building
+    from agents.flavors import image_builds
 
     if trouble := problem():
         say(f"containers: left out, {trouble}")
         return
-    image = building.build("dummy", say=say)
+    image = image_builds.build("dummy", say=say)
     say(f"containers: {ROUNDS} plain runs and {ROUNDS} participants, in turn")
     plain, ours = [], []
     for number in range(ROUNDS + 1):

@@ -20,12 +20,12 @@ HOSTILE = ("endless-log=120", "fork-bomb", "memory-hog", "disk-filler")
 @bench("neighbours", "time of an honest participant beside a hostile one, against its time alone")
 def neighbours(say: Say) -> Iterator[Figure]:
     from agents.containers.engine import problem
-    from agents.flavors import building
+    from agents.flavors import image_builds
 
     if trouble := problem():
         say(f"neighbours: left out, {trouble}")
         return
-    building.build("dummy", say=say)
+    image_builds.build("dummy", say=say)
     say(f"neighbours: {ROUNDS} rounds alone and beside each of {', '.join(HOSTILE)}")
     _beside("")  # warms the engine up
     taken: dict[str, list[float]] = {act: [] for act in ("", *HOSTILE)}

@@ -54,7 +54,7 @@ def install() -> None:
     from django.db.backends.base.base import BaseDatabaseWrapper
 
     from agents import turns
-    from kitchen.sessions import announcing, replica, ticks
+    from kitchen.sessions import announcements, replica, ticks
     from masterchef.durable import attempts, statements
 
     statements.claim = timed("claim", statements.claim)
@@ -68,7 +68,7 @@ def install() -> None:
     BaseDatabaseWrapper.commit = timed(  # type: ignore[method-assign]
         "close: commit", BaseDatabaseWrapper.commit
     )
-    announcing.send = timed("announce: messages", announcing.send)
+    announcements.send = timed("announce: messages", announcements.send)
     attempts.take = timed("turn: rest", attempts.take)
 
 

@@ -23,9 +23,9 @@ def build_base(
     """Build the shared base image and the images of flavors; what is up to date is left alone."""
     from agents.containers.engine import problem
     from agents.containers.errors import EngineError
-    from agents.flavors import building
+    from agents.flavors import image_builds
 
-    known = building.buildable()
+    known = image_builds.buildable()
     wrong = [name for name in flavors or [] if name not in known]
     if wrong:
         raise CommandError(
@@ -36,7 +36,7 @@ def build_base(
     for name in flavors or ["base"]:
         started = time.monotonic()
         try:
-            tag = building.build(name, say=_teller(verbose), force=force)
+            tag = image_builds.build(name, say=_teller(verbose), force=force)
         except EngineError as error:
             raise CommandError(str(error), code=ExitCode.FAILED) from error
         took = f"{time.monotonic() - started:.0f} s"

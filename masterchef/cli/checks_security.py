@@ -12,18 +12,18 @@ def security_checks() -> Iterator[Check]:
     yield from _readers()
     from django.conf import settings
 
-    from agents.containers import EngineError, images, proving
+    from agents.containers import EngineError, images, proofs
     from agents.containers.engine import problem
 
     if trouble := problem():
         yield Check("containers", State.OFF, trouble, "start Docker; only CLI agents need it")
         return
-    if not images.exists(proving.IMAGE):
+    if not images.exists(proofs.IMAGE):
         fix = "masterchef build-base dummy firewall"
         yield Check("containers", State.OFF, "the image that attacks is not built", fix)
         return
     try:
-        for proof in proving.prove(settings.SITE):
+        for proof in proofs.prove(settings.SITE):
             state = State.OK if proof.held else State.WRONG
             fix = "" if proof.held else "run no cook with agents on this machine, and report it"
             yield Check(proof.name, state, proof.detail, fix)

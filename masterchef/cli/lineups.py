@@ -6,7 +6,7 @@ import typer
 
 from masterchef.cli import lookup
 from masterchef.cli.output import Json, table
-from masterchef.cli.retiring import Back, retired_by
+from masterchef.cli.retirement import Back, retired_by
 
 lineups = typer.Typer(help="Saved lineups: list and retire them.", no_args_is_help=True)
 

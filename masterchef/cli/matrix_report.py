@@ -35,13 +35,13 @@ def report(
     """Rank prompts × models, and write charts, a report and data files."""
     _setup()
     from judging.gold import BadFile
-    from judging.trials import reports, tidying
+    from judging.trials import reports, retention
     from masterchef.cli import lookup
 
     found = lookup.matrix(matrix)
     with bad_input(BadFile):
         if baseline:
-            tidying.set_baseline(found, lookup.matrix(baseline))
+            retention.set_baseline(found, lookup.matrix(baseline))
             found.refresh_from_db()
         if json:
             emit(reports.report(found, metric))

@@ -154,9 +154,9 @@ def rerun(
 def rescore(matrix: Which) -> None:
     """Score what was answered against the gold standards as they are now; no model is asked."""
     _setup()
-    from judging.trials import rescoring
+    from judging.trials import rescores
 
-    _steer(matrix, "matrix.rescore", rescoring.rescore, "has {} cells scored anew")
+    _steer(matrix, "matrix.rescore", rescores.rescore, "has {} cells scored anew")
 
 
 def push(
@@ -165,9 +165,11 @@ def push(
 ) -> None:
     """Push an ended matrix's results to MLflow."""
     _setup()
-    from judging.trials import tracking
+    from judging.trials import mlflow_results
 
-    _steer(matrix, "matrix.push", lambda row: tracking.push(row, uri), "has {} results pushed")
+    _steer(
+        matrix, "matrix.push", lambda row: mlflow_results.push(row, uri), "has {} results pushed"
+    )
 
 
 def _steer(text: str, action: str, verb: "Callable[[Matrix], object]", said: str) -> "Matrix":

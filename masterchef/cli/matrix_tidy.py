@@ -9,7 +9,7 @@ from masterchef.cli.exits import ExitCode
 from masterchef.cli.output import say, table
 
 if TYPE_CHECKING:
-    from judging.trials.tidying import Old
+    from judging.trials.retention import Old
 
 Ids = Annotated[list[str] | None, typer.Argument(help="First characters of matrices' ids.")]
 Older = Annotated[float | None, typer.Option(min=0, help="Days since they ended.")]
@@ -23,13 +23,13 @@ def archive(
     """Put ended matrices out of the lists; nothing is lost."""
     found = _chosen(matrices, older_than, larger_than)
     if _shown(found, yes, "archived"):
-        from judging.trials import tidying
+        from judging.trials import retention
         from masterchef import audit
 
         kept = [old.matrix for old in found if old.matrix.archived_at is None]
         for matrix in kept:
             with audit.of_run(None, "matrix.archive", matrix):
-                tidying.archive(matrix)
+                retention.archive(matrix)
         say(f"archived {len(kept)}; see them by masterchef matrix list --archived")
 
 
@@ -39,19 +39,19 @@ def delete(
     """Delete ended matrices with their cells, calls and log."""
     found = _chosen(matrices, older_than, larger_than)
     if _shown(found, yes, "deleted"):
-        from judging.trials import tidying
+        from judging.trials import retention
         from masterchef import audit
 
         for old in found:
             audit.write(None, "matrix.delete", old.matrix, name=old.matrix.name)
-        say(f"deleted {tidying.delete([old.matrix for old in found])}")
+        say(f"deleted {retention.delete([old.matrix for old in found])}")
 
 
 def _chosen(ids: list[str] | None, days: float | None, megabytes: float | None) -> "list[Old]":
     from masterchef.cli.environment import setup_django
 
     setup_django()
-    from judging.trials import tidying
+    from judging.trials import retention
     from masterchef.cli import lookup
 
     if not ids and days is None and megabytes is None:
@@ -59,7 +59,7 @@ def _chosen(ids: list[str] | None, days: float | None, megabytes: float | None) 
             "name matrices, or say --older-than DAYS or --larger-than MEGABYTES",
             code=ExitCode.USAGE,
         )
-    found = tidying.old_ones(days=days, megabytes=megabytes)
+    found = retention.old_ones(days=days, megabytes=megabytes)
     if not ids:
         return found
     wanted = [lookup.matrix(text) for text in ids]

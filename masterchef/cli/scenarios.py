@@ -11,7 +11,7 @@ from masterchef.cli import lookup
 from masterchef.cli.errors import CommandError
 from masterchef.cli.exits import ExitCode
 from masterchef.cli.output import Json, data, emit, say, styled, table
-from masterchef.cli.retiring import Back, retired_by
+from masterchef.cli.retirement import Back, retired_by
 
 if TYPE_CHECKING:
     from kitchen.engine import Scenario

@@ -8,7 +8,7 @@ import typer
 from masterchef.cli.errors import CommandError
 from masterchef.cli.exits import ExitCode
 from masterchef.cli.output import Json, emit, say, table
-from masterchef.cli.retiring import Back, retired_by
+from masterchef.cli.retirement import Back, retired_by
 
 if TYPE_CHECKING:
     from judging.models import SavedSetup

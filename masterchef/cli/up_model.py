@@ -26,7 +26,7 @@ def checked(paths: Sequence[Path]) -> list[ModelFile]:
     if not paths:
         return []
     from agents.gguf import BadModelFile
-    from agents.hosts.embedded import putting
+    from agents.hosts.embedded import transfer
     from masterchef.embedded import machine
 
     if variables.read("OLLAMA_HOSTS"):
@@ -42,18 +42,18 @@ def checked(paths: Sequence[Path]) -> list[ModelFile]:
             code=ExitCode.MISSING,
         )
     try:
-        return [ModelFile(path, putting.name_of(path), putting.checked(path)) for path in paths]
+        return [ModelFile(path, transfer.name_of(path), transfer.checked(path)) for path in paths]
     except BadModelFile as error:
         raise CommandError(f"--model: {error}", code=ExitCode.USAGE) from error
 
 
 def put(url: str, files: Sequence[ModelFile]) -> None:
     """Put them on the host at `url`; raises CommandError."""
-    from agents.hosts.embedded import putting
+    from agents.hosts.embedded import transfer
 
     for file in files:
         try:
-            putting.put(url, file.path, file.facts, file.name)
-        except putting.NotPut as error:
+            transfer.put(url, file.path, file.facts, file.name)
+        except transfer.NotPut as error:
             raise CommandError(f"--model {file.path}: {error}") from error
         say(f"{file.name} is on the model host: {file.facts.bytes:,} bytes of {file.path}")

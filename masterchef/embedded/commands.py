@@ -59,4 +59,4 @@ def model_host(port: int, models: Sequence[str], folder: Path | None = None) -> 
 
 def migrate() -> list[str]:
     """Bring the database's tables up to date."""
-    return [sys.executable, "-m", "masterchef.migrating"]
+    return [sys.executable, "-m", "masterchef.migration"]

@@ -9,7 +9,7 @@ import pytest
 
 from agents import model_player
 from agents.hosts import HostError
-from agents.model_player import PlayerDecision, TurnContext, calling
+from agents.model_player import PlayerDecision, TurnContext, turn_calls
 from agents.models import Host, ModelCall
 from kitchen.models import Session, Turn
 from masterchef.durable import FenceLost
@@ -110,7 +110,7 @@ def test_an_unreadable_reply_is_repaired_once(seat: Seat, faults) -> None:
     made = seat.play(0)
     assert made.outcome == "ok" and made.decision["action"] in OPTIONS
     (repair,) = calls("repair")
-    assert repair.number == calling.Number.REPAIR
+    assert repair.number == turn_calls.Number.REPAIR
     said = repair.request["messages"]
     assert said[-2] == {"role": "assistant", "content": calls("decide")[0].reply}
     assert "action: is missing" in said[-1]["content"]
@@ -203,7 +203,7 @@ def test_a_first_prompt_that_is_longer_than_guessed_is_asked_again_without_histo
     seat.options(num_ctx=700, num_predict=60)
     made = seat.play(4)
     assert made.outcome == "ok"
-    assert calls("decide")[-1].number == calling.Number.DECIDE_SHORTER
+    assert calls("decide")[-1].number == turn_calls.Number.DECIDE_SHORTER
     assert "too_long" in {call.error_class for call in calls("decide")}
 
 
@@ -229,7 +229,7 @@ def test_the_sampling_seed_is_the_turns_own(seat: Seat) -> None:
     seat.play(0)
     seat.play(1)
     seat.session.repeat = 2
-    other = calling.seed_of(seat.context(2, seen(2)))
+    other = turn_calls.seed_of(seat.context(2, seen(2)))
     seeds = {call.request["options"]["seed"] for call in calls("decide")} | {other}
     assert len(seeds) == 3 and all(0 <= seed < 2**31 for seed in seeds)
 

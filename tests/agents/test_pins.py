@@ -12,7 +12,7 @@ from agents.calls import Answer, ask
 from agents.hosts import NoHost
 from agents.hosts.embedded import process
 from agents.hosts.http import Http
-from agents.hosts.managing import Manager, Recipe
+from agents.hosts.management import Manager, Recipe
 from agents.models import CachedReply, Host, ModelCall, PinnedModel
 from kitchen import exports
 from kitchen.models import Session

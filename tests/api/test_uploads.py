@@ -11,7 +11,7 @@ from django.utils import timezone
 from rest_framework.settings import api_settings
 from rest_framework.test import APIClient
 
-from agents.library import receiving, uploads
+from agents.library import receipt, uploads
 from agents.library.checks import CHECKS
 from agents.models import AuditEntry, ModelFile, Upload
 from masterchef.durable import attempts
@@ -170,7 +170,7 @@ def test_more_bytes_than_promised_are_refused(as_: As) -> None:
 
 
 def test_a_piece_has_a_largest_size(as_: As, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(receiving, "LARGEST_PIECE", 1000)
+    monkeypatch.setattr(receipt, "LARGEST_PIECE", 1000)
     client = as_("operator")
     at = opened(client, 5000)
     too_much = patch(client, at, b"x" * 2000, 0)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from deploy.backups.catalog import Backup
-from deploy.backups.restoring import bring_back
+from deploy.backups.restoration import bring_back
 from deploy.errors import DeployError
 
 

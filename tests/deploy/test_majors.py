@@ -6,7 +6,7 @@ import psycopg
 import pytest
 
 from deploy import docker_compose, majors, releases, stores
-from deploy.backups import inventory, moving
+from deploy.backups import cluster_move, inventory
 from deploy.backups.catalog import Backup
 from deploy.errors import DeployError
 from masterchef.embedded import folders, postgres
@@ -47,18 +47,20 @@ def test_our_programs_have_a_major() -> None:
 
 def test_a_cluster_put_aside_comes_back(old_data: Path, lived: tuple[Backup, str]) -> None:
     backup, _ = lived
-    kept = moving.aside(backup.name, data=old_data, place=_without_log(backup, old_data.parent))
+    kept = cluster_move.aside(
+        backup.name, data=old_data, place=_without_log(backup, old_data.parent)
+    )
     assert not old_data.exists()
     (old_data).mkdir()
     (old_data / "PG_VERSION").write_text("18\n")
-    moving.back(backup.name, data=old_data)
+    cluster_move.back(backup.name, data=old_data)
     assert majors.of(old_data) == "17" and not kept.exists()
 
 
 def test_a_running_cluster_is_not_moved(old_data: Path, lived: tuple[Backup, str]) -> None:
     (old_data / "postmaster.pid").write_text("1")
     with pytest.raises(DeployError, match="PostgreSQL is running"):
-        moving.aside(lived[0].name, data=old_data, place=lived[0].folder.parent)
+        cluster_move.aside(lived[0].name, data=old_data, place=lived[0].folder.parent)
     assert old_data.exists()
 
 
@@ -67,7 +69,7 @@ def test_a_new_cluster_holds_what_the_dump_held(lived: tuple[Backup, str]) -> No
     place = folders.temporary()
     server = postgres.start(place, durable=False)
     try:
-        moving.restore_dump(backup.name, server.url, place=backup.folder.parent)
+        cluster_move.restore_dump(backup.name, server.url, place=backup.folder.parent)
         with psycopg.connect(server.url) as connection:
             found = inventory.count(connection)
         expected = inventory.Inventory(backup.manifest["rows"], backup.manifest["numbers"])

@@ -15,7 +15,7 @@ import psutil
 import pytest
 from ruamel.yaml import YAML
 
-from agents.flavors import building
+from agents.flavors import image_builds
 from deploy.monitoring.dashboards import DASHBOARDS, RUN
 from deploy.places import CHECKOUT
 from tests.deploy import printed
@@ -105,7 +105,7 @@ def test_every_container_is_contained(copy: Copy) -> None:
 
 def test_a_cook_runs_in_containers(copy: Copy) -> None:
     """Its worker has the socket proxy alone; its participants have containers on this engine."""
-    building.build("dummy", say=print)
+    image_builds.build("dummy", say=print)
     token = call("/api/v1/auth/token", body={"username": "ada", "password": PASSWORD})["access"]
     folder = CHECKOUT / "judging" / "cook_files" / "hello"
     files = {path.name: path.read_text() for path in folder.iterdir()}
@@ -139,7 +139,7 @@ def models(copy: Copy) -> Iterator[str]:
 
 def test_a_container_has_one_door_and_it_leads_to_its_model(copy: Copy, models: str) -> None:
     """Through the socket proxy: no network but the worker's relay to the one model host."""
-    building.build("dummy", say=print)
+    image_builds.build("dummy", say=print)
     token = call("/api/v1/auth/token", body={"username": "ada", "password": PASSWORD})["access"]
     host = call("/api/v1/hosts", token, {"name": "here", "url": models})
     deadline = time.monotonic() + 120

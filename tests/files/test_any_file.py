@@ -11,15 +11,15 @@ from typing import Any, NamedTuple
 import pytest
 from hypothesis import given
 
-from agents.registry.listing import parse_hosts
+from agents.registry.host_list import parse_hosts
 from judging.briefs import BriefError
-from judging.briefs.parsing import parse_brief
+from judging.briefs.parser import parse_brief
 from judging.gold import BadFile
 from judging.gold.files import parse_gold, parse_predictions
 from judging.trials import documents, prompt_text
 from kitchen import lineup_text, texts
 from kitchen.engine import ScenarioError
-from kitchen.engine.loading import parse_scenario
+from kitchen.engine.scenario_files import parse_scenario
 from tests.files.strange import Change, changed, changes
 from tests.judging.trials.fuzzing import deep
 

@@ -87,13 +87,13 @@ def reader() -> Iterator[Reader]:
 
 def read_file(reader: Reader, path: str, data: bytes) -> None:
     """As `judging.cooks.inspection` has it read. Raises Exceeded."""
-    reader.call("judging.reading:shown", {"path": path}, data)
-    reader.call("judging.reading:mentions", {"path": path, "names": NAMES}, data)
-    reader.call("judging.reading:redacted", {"path": path, "names": NAMES, "brief": "Soup"}, data)
+    reader.call("judging.readers:shown", {"path": path}, data)
+    reader.call("judging.readers:mentions", {"path": path, "names": NAMES}, data)
+    reader.call("judging.readers:redacted", {"path": path, "names": NAMES, "brief": "Soup"}, data)
     for kind in KINDS:
-        reader.call("judging.reading:wrong", {"kind": kind}, data)
+        reader.call("judging.readers:wrong", {"kind": kind}, data)
     sides = {"old": [[path, len(FILES[path])]], "new": [[path, len(data)]]}
-    reader.call("judging.reading:differing", sides, FILES[path] + data)
+    reader.call("judging.readers:differing", sides, FILES[path] + data)
     assert reader.starts == 1, "no case before has ended the child"
 
 
@@ -167,4 +167,4 @@ def test_every_flavor_that_prints_is_here() -> None:
 
 def test_a_reader_that_fails_would_be_seen(reader: Reader) -> None:
     with pytest.raises(Unreadable):
-        reader.call("judging.reading:shown", {}, b"")
+        reader.call("judging.readers:shown", {}, b"")

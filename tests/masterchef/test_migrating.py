@@ -6,7 +6,7 @@ import pytest
 from django.core import management
 from django.db import connection
 
-from masterchef import migrating
+from masterchef import migration
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def test_a_migration_may_think_for_long_but_makes_nobody_wait(
 
     monkeypatch.setattr(management, "call_command", look)
     workers = shown("idle_in_transaction_session_timeout")
-    assert migrating.main() == 0
+    assert migration.main() == 0
     assert seen == {"migrate": ("10min", "10s")} and workers != "10min"
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted"

@@ -5,8 +5,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 ROOMS = ("masterchef", "kitchen", "agents", "judging", "deploy")
-# Both go down only: whoever names a module anew lowers them.
-MOST_ACTIVITIES = 110
+# Both go down only. Those that are left are the field's own nouns (matching, scoring, ranking …).
+MOST_ACTIVITIES = 9
 MOST_SHARED = 20
 
 
@@ -19,7 +19,7 @@ def modules() -> list[Path]:
 
 def test_few_modules_are_named_by_what_they_do() -> None:
     names = sorted(path.as_posix() for path in modules() if path.stem.endswith("ing"))
-    assert len(names) > 10
+    assert names
     assert len(names) <= MOST_ACTIVITIES, "\n".join(names)
 
 

@@ -1,4 +1,4 @@
-"""What a container or volume must be to be made: contained as `agents.containers.starting` asks.
+"""What a container or volume must be to be made: contained as `agents.containers.launch` asks.
 
 What is sent on is what was understood, written anew: an engine reads keys in any case and takes the
 last of two.
@@ -13,9 +13,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from agents.containers import labels as marks
 from agents.containers import seccomp
+from agents.containers.launch import DOOR
 from agents.containers.socket_proxy.rules import Refused
 from agents.containers.specs import GIB, USER
-from agents.containers.starting import DOOR
 
 MOST_MEMORY = 64 * GIB
 TOKEN = re.compile(r"[0-9a-f]{12}")  # of a door: starting makes it

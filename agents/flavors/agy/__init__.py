@@ -1,6 +1,6 @@
 """Google's Antigravity CLI, the Gemini CLI's successor for subscriptions. See README.md."""
 
-from agents.flavors.agy import reading
+from agents.flavors.agy import output
 from agents.flavors.command_lines import CommandLine
 from agents.flavors.protocol import Order, SignIn
 
@@ -10,7 +10,7 @@ class Agy(CommandLine):
 
     name = "agy"
     image = "masterchef/agy"
-    reads = reading
+    reads = output
     sign_in = SignIn(
         home=(".gemini/antigravity-cli/antigravity-oauth-token", ".gemini/oauth_creds.json"),
         env=("ANTIGRAVITY_API_KEY",),

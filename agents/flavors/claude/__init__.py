@@ -1,7 +1,7 @@
 """Anthropic's Claude Code CLI. See README.md in this folder."""
 
 from agents.containers.specs import PORT
-from agents.flavors.claude import reading
+from agents.flavors.claude import output
 from agents.flavors.command_lines import CommandLine
 from agents.flavors.protocol import Api, Order, SignIn
 
@@ -20,7 +20,7 @@ class Claude(CommandLine):
 
     name = "claude"
     image = "masterchef/claude"
-    reads = reading
+    reads = output
     sign_in = SignIn(
         home=(".claude/.credentials.json",),
         env=("ANTHROPIC_API_KEY",),

@@ -1,7 +1,7 @@
 """OpenAI's Codex CLI. See README.md in this folder."""
 
 from agents.containers.specs import PORT
-from agents.flavors.codex import reading
+from agents.flavors.codex import output
 from agents.flavors.command_lines import CommandLine
 from agents.flavors.protocol import Api, Order, SignIn
 
@@ -23,7 +23,7 @@ class Codex(CommandLine):
 
     name = "codex"
     image = "masterchef/codex"
-    reads = reading
+    reads = output
     sign_in = SignIn(home=(".codex/auth.json",), env=("CODEX_API_KEY",))
     hosts = True
     api = Api("https://api.openai.com", "authorization", "Bearer ")

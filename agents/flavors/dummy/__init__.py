@@ -4,7 +4,7 @@ For tests and the first example. See program.py for what it can do.
 """
 
 from agents.flavors.command_lines import CommandLine
-from agents.flavors.dummy import reading
+from agents.flavors.dummy import output
 from agents.flavors.protocol import Order
 
 
@@ -13,7 +13,7 @@ class Dummy(CommandLine):
 
     name = "dummy"
     image = "masterchef/dummy"
-    reads = reading
+    reads = output
     hosts = True
 
     def argv(self, order: Order) -> tuple[str, ...]:

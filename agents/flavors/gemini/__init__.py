@@ -2,7 +2,7 @@
 
 from agents.containers.specs import PORT
 from agents.flavors.command_lines import CommandLine
-from agents.flavors.gemini import reading
+from agents.flavors.gemini import output
 from agents.flavors.protocol import Api, Order, SignIn
 
 # Without the chosen way to sign in it takes a base URL for a gateway's, and refuses that.
@@ -21,7 +21,7 @@ class Gemini(CommandLine):
 
     name = "gemini"
     image = "masterchef/gemini"
-    reads = reading
+    reads = output
     sign_in = SignIn(env=("GEMINI_API_KEY",))
     api = Api("https://generativelanguage.googleapis.com", "x-goog-api-key")
 

@@ -4,7 +4,7 @@ import json
 
 from agents.containers.specs import PORT
 from agents.flavors.command_lines import CommandLine
-from agents.flavors.grok import reading
+from agents.flavors.grok import output
 from agents.flavors.protocol import Api, Order, SignIn
 
 QUIET = {
@@ -31,7 +31,7 @@ class Grok(CommandLine):
 
     name = "grok"
     image = "masterchef/grok"
-    reads = reading
+    reads = output
     sign_in = SignIn(home=(".grok/auth.json",), env=("XAI_API_KEY",))
     hosts = True
     api = Api("https://api.x.ai", "authorization", "Bearer ")

@@ -1,4 +1,4 @@
-"""A process of serving.py as its parent sees it: started, asked how it is, ended."""
+"""A process of server_process.py as its parent sees it: started, asked how it is, ended."""
 
 import asyncio
 import contextlib
@@ -12,7 +12,7 @@ from pathlib import Path
 import psutil
 
 from agents.hosts.embedded.asks import Failed
-from agents.hosts.embedded.serving import Job
+from agents.hosts.embedded.server_process import Job
 
 _REASON = re.compile(r"\bE .*?error:?\s*(?:loading model: )?(.*)")
 LONGEST_REASON = 300  # characters

@@ -24,7 +24,7 @@ class Entry:
     name: str
     blob: str
     facts: Facts
-    sizes: Mapping[str, int] = field(default_factory=dict)  # see reading.py
+    sizes: Mapping[str, int] = field(default_factory=dict)  # see memory_facts.py
     template: str = ""
     system: str = ""
     parameters: Mapping[str, Any] = field(default_factory=dict)

@@ -7,10 +7,10 @@ from typing import Any
 import orjson
 from pydantic import BaseModel
 
-from agents.hosts.embedded import blobs, creating, names
+from agents.hosts.embedded import blobs, entries, names
 from agents.hosts.embedded.asgi import Reply, Request, Stream
 from agents.hosts.embedded.asks import Failed
-from agents.hosts.embedded.creating import CreateBody
+from agents.hosts.embedded.entries import CreateBody
 from agents.hosts.embedded.fields import read
 from agents.hosts.embedded.llama import Llama
 from agents.hosts.embedded.registry import Models
@@ -62,7 +62,7 @@ class Api:
         name = names.whole(body.model or body.name)
         self._refuse_shipped(name, "is taken by a model that comes with this host; choose another")
         before = self.library.get(name)
-        entry = self.library.put(await creating.entry(self.models, name, body))
+        entry = self.library.put(await entries.entry(self.models, name, body))
         if before and not self.models.has_digest(before.digest):
             await self.models.made(before).load(0)
         said = [
@@ -77,7 +77,7 @@ class Api:
         body = read(CopyBody, request.json())
         name = names.whole(body.destination, "destination")
         self._refuse_shipped(name, "is taken by a model that comes with this host; choose another")
-        self.library.put(replace(creating.source(self.models, body.source), name=name))
+        self.library.put(replace(entries.source(self.models, body.source), name=name))
         return Reply(b"")
 
     async def delete(self, request: Request) -> Reply:

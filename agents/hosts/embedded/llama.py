@@ -7,11 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from agents.hosts.embedded import calls, describing, fitting, reading, server, weights
+from agents.hosts.embedded import calls, context_window, description, memory_facts, server, weights
 from agents.hosts.embedded.asks import Ask, Done, Failed, Message, Piece, Vectors
 from agents.hosts.embedded.library import Entry
 from agents.hosts.embedded.runners import Runner, Runners, Want
-from agents.hosts.embedded.serving import Job
+from agents.hosts.embedded.server_process import Job
 from agents.hosts.embedded.stats import Stats
 
 DEFAULT_CONTEXT = 8192  # tokens, where neither the caller nor the model's parameters say
@@ -37,14 +37,14 @@ class Llama:
         self.runners, self.stats = runners, stats
         self.slots, self.cache_mib = slots, cache_mib
         self.context_length = entry.facts.context_length or DEFAULT_CONTEXT
-        self.capabilities = describing.capabilities(entry)
+        self.capabilities = description.capabilities(entry)
 
     @property
     def digest(self) -> str:
         return self.entry.digest
 
     def facts(self) -> dict[str, Any]:
-        return describing.facts(self.entry, self.context_length)
+        return description.facts(self.entry, self.context_length)
 
     def running(self) -> Runner | None:
         """The process that has it loaded, for text or for vectors."""
@@ -67,7 +67,7 @@ class Llama:
         async with self.runners.use(self._want(ask), ask.keep_s) as runner:
             loaded_ns = runner.load_ns if runner.users == 1 and not runner.replied else 0
             runner.replied = True
-            fitted = await fitting.fit(ask, runner.link, self.render, self._window(ask))
+            fitted = await context_window.fit(ask, runner.link, self.render, self._window(ask))
             body = _body(ask, room=self._window(ask) - len(fitted.tokens))
             async with self._slot(runner):
                 queue_ns = max(0, server.since(asked) - loaded_ns)
@@ -84,20 +84,20 @@ class Llama:
 
     async def render(self, link: server.Link, messages: Sequence[Message], ask: Ask) -> str:
         """The prompt, by the model's own template."""
-        return await link.prompt(fitting.openai_body(messages, ask.tools))
+        return await link.prompt(context_window.openai_body(messages, ask.tools))
 
     async def written(
-        self, link: server.Link, fitted: fitting.Fitted, ask: Ask, body: Mapping[str, Any]
+        self, link: server.Link, fitted: context_window.Fitted, ask: Ask, body: Mapping[str, Any]
     ) -> AsyncGenerator[Piece, None]:
         """The reply as it comes; one that may call tools comes whole, its calls taken out."""
         if not ask.tools or ask.schema is not None:
             async for part in link.complete(fitted.tokens, body):
                 yield part
             return
-        talk = fitting.openai_body(fitted.messages, ask.tools)
+        talk = context_window.openai_body(fitted.messages, ask.tools)
         limit = {"max_tokens": body["n_predict"]}
         message, done = await link.answer(fitted.tokens, {**body, **talk, **limit})
-        made = [fitting.tool_call(call) for call in message.get("tool_calls") or ()]
+        made = [context_window.tool_call(call) for call in message.get("tool_calls") or ()]
         yield message.get("content") or ""
         for call in made:
             yield call
@@ -111,7 +111,7 @@ class Llama:
             embedding=True,
             pooling="completion" in self.capabilities,
         )
-        size = reading.memory(self.path, self.entry.sizes, job.context)
+        size = memory_facts.memory(self.path, self.entry.sizes, job.context)
         want = Want(f"{self.digest} vectors", self.name, job, size)
         async with self.runners.use(want, keep_s) as runner:
             tokens = [(await runner.link.tokens(text))[: job.context - 1] for text in texts]
@@ -143,7 +143,7 @@ class Llama:
             cache_mib=self.cache_mib,
             template=self.entry.template,
         )
-        size = reading.memory(self.path, self.entry.sizes, context * self.slots)
+        size = memory_facts.memory(self.path, self.entry.sizes, context * self.slots)
         return Want(self.digest, self.name, job, size)
 
     def _window(self, ask: Ask) -> int:
@@ -165,7 +165,7 @@ class Llama:
             runner.slots.release()
 
     async def _watched(
-        self, runner: Runner, fitted: fitting.Fitted, ask: Ask, body: Mapping[str, Any]
+        self, runner: Runner, fitted: context_window.Fitted, ask: Ask, body: Mapping[str, Any]
     ) -> AsyncGenerator[Piece, None]:
         """The reply, counted in the statistics also when its reader leaves."""
         started, pieces, done = time.perf_counter_ns(), 0, False
@@ -186,7 +186,10 @@ class Llama:
 def _body(ask: Ask, *, room: int) -> dict[str, Any]:
     given = {key: value for key, value in ask.options.items() if value is not None}
     wanted = int(given.get("num_predict", -1))
-    body = {**fitting.DEFAULTS, **{key: given[key] for key in fitting.OPTIONS if key in given}}
+    body = {
+        **context_window.DEFAULTS,
+        **{key: given[key] for key in context_window.OPTIONS if key in given},
+    }
     body["n_predict"] = min(wanted, room) if wanted > 0 else room
     if ask.schema is not None:
         body["grammar"] = server.grammar(ask.schema)

@@ -15,7 +15,7 @@ def start(
     params.n_parallel = slots
     params.n_ctx = context * slots
     params.cache_ram_mib = cache_mib
-    params.slot_prompt_similarity = 0  # see placing.py
+    params.slot_prompt_similarity = 0  # see placement.py
     params.use_jinja = True
     if template:
         params.chat_template = template

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from agents.hosts.embedded import describing, durations
+from agents.hosts.embedded import description, durations
 from agents.hosts.embedded.asgi import Reply, Request
 from agents.hosts.embedded.asks import Failed, Model
 from agents.hosts.embedded.fields import read
@@ -79,7 +79,7 @@ class Api:
         facts = model.facts()
         return Reply(
             {
-                "modelfile": describing.modelfile(model.name, facts),
+                "modelfile": description.modelfile(model.name, facts),
                 "parameters": facts.get("parameters", ""),
                 "template": facts["template"],
                 "system": facts.get("system", ""),

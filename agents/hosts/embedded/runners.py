@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 
 from agents.hosts.embedded import child, server
 from agents.hosts.embedded.asks import Failed
-from agents.hosts.embedded.serving import Job
+from agents.hosts.embedded.server_process import Job
 
 KEEP_ALIVE_S = 300.0  # Ollama's
 FOREVER = datetime(2200, 1, 1, tzinfo=UTC)

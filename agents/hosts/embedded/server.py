@@ -11,7 +11,7 @@ import orjson
 
 from agents.hosts import proxies
 from agents.hosts.embedded.asks import Done, Failed
-from agents.hosts.embedded.placing import Places
+from agents.hosts.embedded.placement import Places
 from agents.hosts.embedded.schemas import closed
 
 # Free white space lets a small model write line breaks until its budget is spent.

@@ -4,8 +4,8 @@ from collections.abc import AsyncGenerator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from agents.gguf import reading as gguf_reading
-from agents.hosts.embedded import chatml, fitting, reading, server, weights
+from agents.gguf import header_facts as gguf_reading
+from agents.hosts.embedded import chatml, context_window, memory_facts, server, weights
 from agents.hosts.embedded.asks import Ask, Done, Message, Piece
 from agents.hosts.embedded.library import Entry
 from agents.hosts.embedded.llama import Llama
@@ -22,7 +22,7 @@ class SmolLM2(Llama):
         self, path: Path, runners: Runners, stats: Stats, *, slots: int, cache_mib: int
     ) -> None:
         facts = gguf_reading.facts(path)
-        entry = Entry("smollm2:135m", weights.digest(path), facts, reading.sizes(path))
+        entry = Entry("smollm2:135m", weights.digest(path), facts, memory_facts.sizes(path))
         super().__init__(entry, path, runners, stats, slots=slots, cache_mib=cache_mib)
         self.capabilities = ("completion", "tools", "embedding")
 
@@ -30,7 +30,7 @@ class SmolLM2(Llama):
         return chatml.render(messages, ask.tools)
 
     async def written(
-        self, link: server.Link, fitted: fitting.Fitted, ask: Ask, body: Mapping[str, Any]
+        self, link: server.Link, fitted: context_window.Fitted, ask: Ask, body: Mapping[str, Any]
     ) -> AsyncGenerator[Piece, None]:
         text = ""
         async for piece in link.complete(fitted.tokens, body):

@@ -7,7 +7,7 @@ from django.conf import settings
 
 from agents import credentials, flavors
 from agents.containers import ContainerSpec, Key
-from agents.flavors import Access, Order, building
+from agents.flavors import Access, Order, image_builds
 from judging import sealing
 from judging.briefs import CookFolder
 from judging.briefs.errands import member_of
@@ -123,7 +123,7 @@ def own_image(folder: CookFolder, row: Participation, key: Key) -> str:
     with tempfile.TemporaryDirectory(prefix="masterchef-image-") as place:
         for name, text in recipe.items():
             Path(place, name).write_text(text)
-        return building.build_own(
+        return image_builds.build_own(
             row.flavor, Path(place), key, say=lambda line: printout.say(row, "build", line)
         )
 

@@ -16,7 +16,7 @@ from django.db import transaction
 from agents import containers, credentials, flavors
 from agents.containers import ContainerSpec, EngineAway, Key, Status
 from agents.credentials import NoCredential
-from agents.flavors import building
+from agents.flavors import image_builds
 from agents.registry import keys
 from judging.cooks.attempts import contained, printout
 from judging.cooks.attempts.contained import Contained, Run
@@ -107,7 +107,7 @@ def _begin(it: Contained) -> None:
         if way.replaced:
             raise NotNow(way.replaced, kind="replaced")
         # An image is built where it is missing, whichever machine this is.
-        building.ensure(
+        image_builds.ensure(
             row.flavor,
             say=lambda line: printout.say(row, "build", line),
             firewall=way.network is containers.Network.OPEN,

@@ -11,9 +11,9 @@ from django.conf import settings
 
 from agents import containers
 from agents.containers import ContainerSpec, Files, Key, Limits, Network, Seen, Status
-from agents.flavors import building
+from agents.flavors import image_builds
 from judging.briefs import CookFolder, checks_in
-from judging.briefs.checking import DOCKERFILE
+from judging.briefs.checks_folder import DOCKERFILE
 from judging.cooks import submissions
 from judging.cooks.checks import results, runner
 from judging.cooks.folder.creation import brief_of, folder_of
@@ -50,7 +50,7 @@ def most_s(row: CheckRun) -> float:
 
 def start(row: CheckRun, key: Key) -> None:
     """Start it, its image built where it is missing. Raises EngineError."""
-    building.ensure("dummy", say=_quiet)
+    image_builds.ensure("dummy", say=_quiet)
     with folder_of(row.cook) as folder:
         brief = folder.brief
         containers.start(
@@ -117,7 +117,7 @@ def _image(folder: CookFolder, key: Key) -> str:
             target = Path(place, path)
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(source.read_bytes())
-        return building.build_own("dummy", Path(place), key, say=_quiet)
+        return image_builds.build_own("dummy", Path(place), key, say=_quiet)
 
 
 def _quiet(_: str) -> None:

@@ -14,18 +14,18 @@ from judging.briefs import (
     BriefError,
     CookFolder,
     Member,
-    pairing,
+    pairs,
     read_folder,
     unjudged,
 )
-from judging.cooks import spending, ways
+from judging.cooks import expenses, ways
 from judging.cooks.errors import CookError
 from judging.cooks.folder import storage
 from judging.models import Cook
 from masterchef.accounts.models import User
 
 KIND = "cook"
-pairing.ENSEMBLES.update({name: parts for name in flavors.names()
+pairs.ENSEMBLES.update({name: parts for name in flavors.names()
                           if (parts := flavors.get(name).parts)})  # fmt: skip
 
 
@@ -49,7 +49,7 @@ def create_cook(
     usd = budget_usd if budget_usd is not None else brief.budget.usd
     tokens = budget_tokens if budget_tokens is not None else brief.budget.tokens
     wait = wait_for_limits_s if wait_for_limits_s is not None else brief.wait_for_limits_s
-    spending.refuse_odd(None if usd is None else Decimal(str(usd)), tokens, wait)
+    expenses.refuse_odd(None if usd is None else Decimal(str(usd)), tokens, wait)
     cook = Cook(
         kind=KIND,
         name=brief.name,

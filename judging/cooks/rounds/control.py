@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from django.db import transaction
 
-from judging.cooks import spending
+from judging.cooks import expenses
 from judging.cooks.feed import (
     CHECK_RUNS,
     JUDGEMENTS,
@@ -74,7 +74,7 @@ def resume(
     is to be done. Returns how many participants or judges start again; raises StateError if there
     is nothing to take up and no budget to change, CookError for a budget that is no number.
     """
-    spending.refuse_odd(budget_usd, budget_tokens, wait_for_limits_s)
+    expenses.refuse_odd(budget_usd, budget_tokens, wait_for_limits_s)
     with transaction.atomic():
         locked = lock(cook.pk)
         if locked.state == RunState.RUNNING:

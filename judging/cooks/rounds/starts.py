@@ -9,7 +9,7 @@ from judging.cooks import submissions
 from judging.cooks.errors import CookError
 from judging.cooks.folder import edits
 from judging.cooks.folder.creation import brief_of
-from judging.cooks.rounds import helping, panels, rounds
+from judging.cooks.rounds import helpers, panels, rounds
 from judging.cooks.rounds.subsets import chosen, unknown
 from judging.models import Cook, Panel, Participation, Round, Stage, Submission
 from judging.sealing import SealError
@@ -105,7 +105,7 @@ def _with_reviews(
 ) -> dict[str, str]:
     if not wanted:
         return found
-    reviews = {name: text for name in names if (text := helping.reviews_of(cook, name))}
+    reviews = {name: text for name in names if (text := helpers.reviews_of(cook, name))}
     if not reviews:
         raise CookError("reviews: nobody has reviewed what was handed in last; "
                         f"ask for it: masterchef cook consult {cook.name}")  # fmt: skip

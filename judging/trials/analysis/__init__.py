@@ -13,7 +13,7 @@ from judging.trials.analysis.cells import (
     value,
 )
 from judging.trials.analysis.charts import bar_chart, heat_map
-from judging.trials.analysis.comparing import Difference, compare_cells
+from judging.trials.analysis.comparison import Difference, compare_cells
 from judging.trials.analysis.coverage import Coverage, coverages
 from judging.trials.analysis.errors import Frequent, most_invented, most_missed
 from judging.trials.analysis.exports import write

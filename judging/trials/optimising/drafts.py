@@ -3,7 +3,7 @@
 from typing import Any
 
 from judging.models import Matrix, Optimisation, OptimisationStep, Prompt
-from judging.trials import library, matrices, tidying
+from judging.trials import library, matrices, retention
 from judging.trials.prompt_text import PromptText
 
 
@@ -38,7 +38,7 @@ def forget(optimisation: Optimisation) -> None:
     for matrix in rows:
         if not matrix.ended:  # its step's workers had died
             matrices.cancel(matrix, "its optimisation was rejected")
-    tidying.delete(rows)
+    retention.delete(rows)
     for draft in Prompt.objects.filter(name=name_of(optimisation), proposed=True):
         if not library.is_used(draft):  # by a matrix that somebody made of it
             draft.delete()

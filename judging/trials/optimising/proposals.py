@@ -10,7 +10,7 @@ from judging.models import Matrix, Optimisation, Prompt
 from judging.trials import prompt_text, replies, results
 from judging.trials.analysis import Frequent, most_invented, most_missed
 from judging.trials.analysis.errors import Listed
-from judging.trials.asking import window_of
+from judging.trials.cell_calls import window_of
 from judging.trials.prompt_text import PromptText
 from masterchef.durable import WorkRef
 

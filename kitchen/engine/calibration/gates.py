@@ -13,7 +13,7 @@ from itertools import pairwise
 from statistics import fmean
 from typing import NamedTuple
 
-from kitchen.engine.calibration.playing import share
+from kitchen.engine.calibration.plays import share
 from kitchen.engine.calibration.speculation import SPECULATIVE
 from kitchen.engine.calibration.verdicts import Verdict
 from kitchen.engine.ceilings import Ceiling, shipped

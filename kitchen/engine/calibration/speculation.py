@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from kitchen.engine.brigade import brigade as talking
-from kitchen.engine.brigade import cooks, plating
+from kitchen.engine.brigade import cooks, plates
 from kitchen.engine.brigade.recipes import job_words, step_words
 from kitchen.engine.brigade.turn import Seen, Turn
 from kitchen.engine.decisions import Decision, Note
@@ -79,7 +79,7 @@ def _plate(seen: Seen, known: dict[str, Any]) -> Decision:
             if mine and key not in turn.book:
                 turn.write(key, job_words(known, line, seen["time_s"] + order["due_s"]))
     waiting = [text for text in turn.book.values() if text != DONE]
-    plating.plater(turn)
+    plates.plater(turn)
     if turn.action is None:
         look = seen["at"] != "pass" and (seen["time_s"] // 30 % 2 == 0 or not waiting)
         turn.do(turn.go("pass") if look else None)

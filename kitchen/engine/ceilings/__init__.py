@@ -4,7 +4,7 @@ ceiling = certify(load_scenario("busy_night_1"), seed=1)
 ceiling.lower, ceiling.upper  # cents
 """
 
-from kitchen.engine.ceilings.certifying import BoundError, certify, upper_bound
+from kitchen.engine.ceilings.certificates import BoundError, certify, upper_bound
 from kitchen.engine.ceilings.records import Ceiling, all_shipped, dump, from_json, shipped
 
 __all__ = [

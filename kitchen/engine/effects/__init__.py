@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from kitchen.engine.effects import authority, goods, guests, making, people, session, upkeep
+from kitchen.engine.effects import authority, goods, guests, people, production, session, upkeep
 from kitchen.engine.events import Event
 from kitchen.engine.state import Kitchen
 
 EFFECTS: dict[str, Callable[[Kitchen, Event], None]] = {
     **people.EFFECTS,
     **goods.EFFECTS,
-    **making.EFFECTS,
+    **production.EFFECTS,
     **guests.EFFECTS,
     **upkeep.EFFECTS,
     **authority.EFFECTS,

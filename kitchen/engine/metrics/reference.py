@@ -9,12 +9,12 @@ from functools import lru_cache
 from kitchen.engine.decisions import Decision
 from kitchen.engine.events import Event
 from kitchen.engine.layout import lay_out, reference_value
-from kitchen.engine.loading import ScenarioError
 from kitchen.engine.metrics.log import Log
 from kitchen.engine.metrics.money import balance
 from kitchen.engine.plan import ByDigest
 from kitchen.engine.ruleset import RULESET
 from kitchen.engine.scenario import Scenario
+from kitchen.engine.scenario_files import ScenarioError
 from kitchen.engine.state import Kitchen
 from kitchen.engine.step import advance, replay
 from kitchen.engine.timers import end_session

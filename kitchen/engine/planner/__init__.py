@@ -5,7 +5,7 @@ to come, and keeps the best until the next ticket or disruption. What it leaves 
 the price of not knowing the future, and of plans that it didn't try.
 """
 
-from kitchen.engine.planner.keeping import plan_now
 from kitchen.engine.planner.plans import Plan, act
+from kitchen.engine.planner.standing_plan import plan_now
 
 __all__ = ["Plan", "act", "plan_now"]

@@ -6,7 +6,15 @@ from collections.abc import Callable
 
 from kitchen.engine.decisions import Action
 from kitchen.engine.events import Event
-from kitchen.engine.rules import authority, carrying, cooking, plating, serving, standing, upkeep
+from kitchen.engine.rules import (
+    authority,
+    movement,
+    plate_verdicts,
+    plates,
+    preparation,
+    standing_orders,
+    upkeep,
+)
 from kitchen.engine.state import Kitchen, Seat
 
 # A rule gets the kitchen, the seat, its action, the extra time of its talk and thought, and the
@@ -14,11 +22,11 @@ from kitchen.engine.state import Kitchen, Seat
 RuleFunction = Callable[[Kitchen, Seat, Action, int, list[Event]], bool]
 
 RULES: dict[str, RuleFunction] = {
-    **carrying.RULES,
-    **cooking.RULES,
-    **plating.RULES,
-    **serving.RULES,
+    **movement.RULES,
+    **preparation.RULES,
+    **plates.RULES,
+    **plate_verdicts.RULES,
     **upkeep.RULES,
     **authority.RULES,
-    **standing.RULES,
+    **standing_orders.RULES,
 }

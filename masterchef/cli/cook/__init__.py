@@ -9,9 +9,9 @@ from masterchef.cli.cook import (
     examples,
     feed,
     folders,
-    helping,
-    keeping,
+    helpers,
     leftovers,
+    maintenance,
     new,
     newcomers,
     overview,
@@ -34,8 +34,8 @@ cook.command()(panels.report)
 cook.command()(boards.leaderboard)
 cook.command()(refinement.refine)
 cook.command()(refinement.rejudge)
-cook.command()(helping.chef)
-cook.command()(helping.consult)
+cook.command()(helpers.chef)
+cook.command()(helpers.consult)
 cook.command()(runs.resume)
 cook.command()(diffs.diff)
 cook.command()(overview.status)
@@ -48,11 +48,11 @@ cook.command("import")(folders.import_cook)
 cook.command()(tasks.import_task)
 cook.command("export")(folders.export)
 cook.command()(leftovers.clean)
-cook.command()(keeping.lint)
-cook.command()(keeping.archive)
-cook.command()(keeping.prune)
+cook.command()(maintenance.lint)
+cook.command()(maintenance.archive)
+cook.command()(maintenance.prune)
 credentials = typer.Typer(help="Sign-ins of command line agents.", no_args_is_help=True)
-credentials.command("add")(keeping.add_credentials)
+credentials.command("add")(maintenance.add_credentials)
 cook.add_typer(credentials, name="credentials")
 cook.command()(examples.example)
 

@@ -70,7 +70,7 @@ def events(
 
     setup_django()
     from judging import cook_events
-    from judging.cooks import following
+    from judging.cooks import follower
     from masterchef.cli.cook import common
 
     cook = common.find(name)
@@ -79,7 +79,7 @@ def events(
             if not follow and file is not None:
                 cook_events.append(cook, file)
                 return
-            rows = following.follow(cook, after=after, judged=True, file=file)
+            rows = follower.follow(cook, after=after, judged=True, file=file)
             for row in rows if follow else cook_events.rows(cook, after=after):
                 if file is None:
                     data().file.write(cook_events.line(row).decode())

@@ -9,7 +9,7 @@ def ensure(flavor: str) -> None:
     """Build the flavor's image unless it is there; raises CommandError where there is no engine."""
     from agents.containers.engine import problem
     from agents.containers.errors import EngineError
-    from agents.flavors import building
+    from agents.flavors import image_builds
 
     if trouble := problem():
         raise CommandError(
@@ -19,6 +19,8 @@ def ensure(flavor: str) -> None:
             code=ExitCode.MISSING,
         )
     try:
-        building.build(flavor, say=lambda line: say(line) if line.startswith("building") else None)
+        image_builds.build(
+            flavor, say=lambda line: say(line) if line.startswith("building") else None
+        )
     except EngineError as error:
         raise CommandError(str(error), code=ExitCode.FAILED) from error

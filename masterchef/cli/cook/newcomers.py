@@ -26,7 +26,7 @@ def add_participant(
 
     setup_django()
     from judging import cooks
-    from judging.cooks.rounds import joining
+    from judging.cooks.rounds import newcomers
     from masterchef import audit
     from masterchef.cli.cook import common
 
@@ -38,6 +38,6 @@ def add_participant(
     with common.refusals(), audit.of_run(None, "cook.add_participant", cook):
         cooks.add_participant(cook, who, flavor, model=model)
         place = folder or Path(cook.name)
-        if joining.write_beside(place, cook, who, flavor, model):
+        if newcomers.write_beside(place, cook, who, flavor, model):
             say(f"{place}/brief.yaml has {who} too")
     say(f"next: masterchef cook run {cook.name}")

@@ -98,13 +98,13 @@ def _sent(file: Path) -> "Upload":
 
 def _received(file: Path, opened: "Upload") -> "Upload":
     """A piece at a time; raises CommandError, or what the library refuses."""
-    from agents.library import receiving
+    from agents.library import receipt
 
     with file.open("rb") as source:
         while not opened.whole:
             pieces = (source.read(PIECE) for _ in range(AT_ONCE // PIECE))
             before = opened.received
-            opened = receiving.receive(opened.key, offset=before, pieces=pieces)
+            opened = receipt.receive(opened.key, offset=before, pieces=pieces)
             if opened.received == before:
                 raise CommandError(f"{file} became shorter while it was read")
     return opened

@@ -7,7 +7,7 @@ import pytest
 
 from agents import containers
 from agents.containers.labels import sets
-from agents.flavors import building
+from agents.flavors import image_builds
 from agents.hosts.embedded import process
 from tests.agents.containers.trying import Place
 from tests.docker_engine import require_engine
@@ -20,7 +20,7 @@ def engine() -> None:
 
 @pytest.fixture(scope="session")
 def dummy_image(engine: None) -> str:
-    return building.build("dummy", say=print)
+    return image_builds.build("dummy", say=print)
 
 
 @pytest.fixture

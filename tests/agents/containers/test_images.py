@@ -6,7 +6,7 @@ import pytest
 
 from agents import containers
 from agents.containers import EngineError, images
-from agents.flavors import building
+from agents.flavors import image_builds
 from tests.agents.containers.trying import Place, finish
 
 pytestmark = [pytest.mark.docker, pytest.mark.xdist_group("docker")]
@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.docker, pytest.mark.xdist_group("docker")]
 
 def test_an_image_that_is_up_to_date_is_left_alone(dummy_image: str) -> None:
     said: list[str] = []
-    building.build("dummy", say=said.append)
+    image_builds.build("dummy", say=said.append)
 
     assert said == ["masterchef/base is there", "masterchef/dummy is there"]
 
@@ -31,12 +31,12 @@ def test_a_cook_s_own_entrypoint_gets_the_flavor_s_command(place: Place, tmp_pat
     (tmp_path / "entrypoint.sh").write_text(
         '#!/bin/sh\necho "before: $1" > /work/out/own.txt\nexec "$@"\n'
     )
-    tag = building.build_own("dummy", tmp_path, place.key(), say=print)
+    tag = image_builds.build_own("dummy", tmp_path, place.key(), say=print)
     handed = finish(place.start("write", image=tag))
 
     assert handed.files["own.txt"] == b"before: python3\n"
     assert "answer.md" in handed.files
-    assert building.build_own("dummy", tmp_path, place.key(), say=print) == tag
+    assert image_builds.build_own("dummy", tmp_path, place.key(), say=print) == tag
     swept = containers.sweep(site=place.site, cook="cook-1", images=True)
     assert swept.images == 1
     assert not images.exists(tag)
@@ -46,4 +46,4 @@ def test_a_build_that_fails_says_why(place: Place, tmp_path: Path) -> None:
     (tmp_path / "Dockerfile").write_text("FROM masterchef/base\nRUN echo no-good; false\n")
 
     with pytest.raises(EngineError, match="no-good"):
-        building.build_own("dummy", tmp_path, place.key(), say=print)
+        image_builds.build_own("dummy", tmp_path, place.key(), say=print)

@@ -8,10 +8,10 @@ from typing import Any, NamedTuple
 import pytest
 
 from agents import containers
-from agents.containers import Key, Network, firewall, proving
+from agents.containers import Key, Network, firewall, proofs
 from agents.containers.engine import engine
 from agents.containers.labels import sets
-from agents.flavors import Outcome, building
+from agents.flavors import Outcome, image_builds
 from agents.hosts.embedded import process
 from tests.agents.containers.trying import Place
 
@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.docker, pytest.mark.xdist_group("docker")]
 @pytest.fixture(scope="module", autouse=True)
 def closing() -> None:
     """The image that closes open networks."""
-    building.build("firewall", say=print)
+    image_builds.build("firewall", say=print)
 
 
 class Secret(NamedTuple):
@@ -195,7 +195,7 @@ def test_the_rules_name_the_machine_and_let_names_be_asked_for() -> None:
 
 
 def test_doctor_tries_each_protection_and_all_hold(place: Place) -> None:
-    found = list(proving.prove(place.site))
+    found = list(proofs.prove(place.site))
     assert [each for each in found if not each.held] == []
     names = {proof.name for proof in found}
     assert {"kernel: AF_ALG", "kernel: io_uring_setup", "network none", "limit of memory"} < names

@@ -9,7 +9,7 @@ import pytest
 
 from agents import containers, flavors
 from agents.containers import Key, Limits, Network
-from agents.flavors import Ended, Order, Outcome, building
+from agents.flavors import Ended, Order, Outcome, image_builds
 from agents.hosts.embedded import process
 from tests.agents.containers.test_isolation import addresses
 from tests.agents.containers.trying import Place, ended, taken
@@ -48,7 +48,7 @@ def cli(request: pytest.FixtureRequest, engine: None) -> flavors.Flavor:
     asked = subprocess.run([npm, "view", "is-number", "version"], capture_output=True, timeout=120)
     if asked.returncode:
         pytest.skip("the npm registry can't be reached")
-    building.build(request.param, say=print)
+    image_builds.build(request.param, say=print)
     return flavors.get(request.param)
 
 
@@ -114,7 +114,7 @@ def test_a_triad_leads_by_claude_and_asks_the_real_codex_and_grok(
     """Their images are there by now; all three ask the one model."""
     if cli.name != "grok":
         pytest.skip("once is enough")
-    building.build("triad", say=print)
+    image_builds.build("triad", say=print)
     asks = "; ".join(f"sh ~/.consult/{name} 'say hello' > out/{name}.md 2>out/{name}.err"
                      for name in ("codex", "grok"))  # fmt: skip
     key = Key("participant:triad", 1, 1, "cook-1", place.site)

@@ -15,9 +15,9 @@ from docker.errors import APIError
 from agents.containers import EngineError, Network, relay, seccomp
 from agents.containers.engine import engine, problem
 from agents.containers.labels import OURS, TOKEN, sets
+from agents.containers.launch import DOOR
 from agents.containers.socket_proxy import bodies, rules
 from agents.containers.specs import USER
-from agents.containers.starting import DOOR
 from agents.flavors import Outcome
 from agents.hosts.embedded import process
 from tests.agents.containers.trying import Place

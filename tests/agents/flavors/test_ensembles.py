@@ -11,8 +11,8 @@ from agents.containers import Logs
 from agents.flavors import Order
 from agents.flavors.ensembles import BadEnsemble, Ensemble
 from agents.models import Credential
-from judging.briefs.pairing import kindred_pairs
-from judging.briefs.parsing import parse_brief
+from judging.briefs.pairs import kindred_pairs
+from judging.briefs.parser import parse_brief
 from judging.cooks.folder import creation
 
 TOLD = "lead: claude\nconsulted:\n  codex: finds faults\n"

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from agents import flavors
 from agents.containers import Logs, Seen, Status
-from agents.flavors import Ended, Outcome, reading, running
+from agents.flavors import Ended, Outcome, execution, output
 from agents.flavors.results import objects
 from agents.flavors.troubles import LONGEST_WAIT, reset_time
 
@@ -77,13 +77,13 @@ OUTPUT = st.lists(LINES, max_size=5).map("\n".join)
 def test_every_reader_is_total_and_what_it_says_is_storable(stdout: str, stderr: str) -> None:
     for flavor in FLAVORS:
         logs = Logs(stdout, stderr)
-        used = reading.usage_of(flavor, logs)
+        used = output.usage_of(flavor, logs)
         flavor.usage(logs)  # without the net below it
         flavor.trouble(logs)
         assert all(n is None or 0 <= n < 2**63 for n in used[:3])
         assert used.cost_usd is None or (used.cost_usd.is_finite() and used.cost_usd < 10**6)
         ended = Ended(Seen(Status.EXITED, 0), logs, files=1)
-        said = running.concluded(reading.trouble_of(flavor, logs), ended)
+        said = execution.concluded(output.trouble_of(flavor, logs), ended)
         assert "\0" not in said.evidence + used.model
         (said.evidence + used.model).encode()
         assert said.until is None or said.until - datetime.now(UTC) <= LONGEST_WAIT
@@ -167,11 +167,11 @@ def test_the_model_that_did_the_work_is_named() -> None:
 def test_good_work_outlives_a_cost_that_is_none() -> None:
     row = '{"type": "result", "usage": {"output_tokens": 5}, "total_cost_usd": NaN}'
     logs = Logs(row, "")
-    assert reading.usage_of(flavors.get("claude"), logs).cost_usd is None
+    assert output.usage_of(flavors.get("claude"), logs).cost_usd is None
     ended = Ended(Seen(Status.EXITED, 0), logs, files=1)
     assert flavors.ending(flavors.get("claude"), ended).outcome is Outcome.OK
     fine = row.replace("NaN", "0.1")
-    assert reading.usage_of(flavors.get("claude"), Logs(fine, "")).cost_usd == Decimal("0.1")
+    assert output.usage_of(flavors.get("claude"), Logs(fine, "")).cost_usd == Decimal("0.1")
 
 
 @pytest.mark.parametrize("name", ["claude", "codex", "gemini"])
@@ -182,7 +182,7 @@ def test_what_is_not_counted_is_not_zero(name: str) -> None:
             {"type": "turn.completed", "usage": odd},
             {"response": "x", "stats": {"models": {"m": {"tokens": odd}}}},
         ]
-        said = reading.usage_of(flavors.get(name), Logs("\n".join(map(json.dumps, rows)), ""))
+        said = output.usage_of(flavors.get(name), Logs("\n".join(map(json.dumps, rows)), ""))
         assert (said.tokens_in, said.tokens_cached, said.tokens_out) == (None, None, None)
 
 
@@ -190,18 +190,18 @@ def test_counts_in_quotes_and_a_number_of_thousands_of_digits_lose_no_work() -> 
     row = '{"type": "result", "usage": {"input_tokens": "5"}, "num_turns": 1, "total_cost_usd": 1}'
     claude = flavors.get("claude")
     logs = Logs(row.replace('_usd": 1', '_usd": ' + "9" * 5_000), "")
-    said = reading.usage_of(claude, logs)
+    said = output.usage_of(claude, logs)
     assert (said.tokens_in, said.turns, said.cost_usd) == (5, 1, None)
-    assert reading.trouble_of(claude, logs) is None
+    assert output.trouble_of(claude, logs) is None
 
 
 @pytest.mark.parametrize("said", ["false", False, None, "", 0])
 def test_no_error_in_whatever_spelling_is_no_error(said: object) -> None:
     row = {"type": "result", "is_error": said, "usage": {}, "result": "usage limit reached"}
-    assert reading.trouble_of(flavors.get("claude"), Logs(json.dumps(row), "")) is None
+    assert output.trouble_of(flavors.get("claude"), Logs(json.dumps(row), "")) is None
 
 
 def test_an_error_that_is_a_text_is_told() -> None:
     for name, row in (("gemini", {"error": "it broke"}), ("codex", {"type": "turn.failed"})):
-        found = reading.trouble_of(flavors.get(name), Logs(json.dumps(row), ""))
+        found = output.trouble_of(flavors.get(name), Logs(json.dumps(row), ""))
         assert found and found.evidence in ("it broke", "the turn failed")

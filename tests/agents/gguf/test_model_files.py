@@ -20,7 +20,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agents.gguf import BadModelFile, Unreadable, check, header, reading
+from agents.gguf import BadModelFile, Unreadable, check, header, header_facts
 from agents.gguf.facts import TOO_MUCH
 from tests.agents.gguf.making import ARRAY, PLAIN, gguf, llamafile, tensor, text
 
@@ -190,7 +190,7 @@ def test_a_malicious_file_is_refused_with_a_reason(
 
 def read_apart(path: Path) -> "subprocess.CompletedProcess[bytes]":
     """As `check` has it read."""
-    command = [sys.executable, "-S", "-E", "-m", "agents.gguf.reading", str(path), ""]
+    command = [sys.executable, "-S", "-E", "-m", "agents.gguf.header_facts", str(path), ""]
     return subprocess.run(command, capture_output=True, check=False)
 
 
@@ -280,7 +280,7 @@ def reader() -> psutil.Process:
     while True:
         for child in psutil.Process().children():
             with contextlib.suppress(psutil.Error):
-                if "agents.gguf.reading" in child.cmdline():
+                if "agents.gguf.header_facts" in child.cmdline():
                     return child
 
 
@@ -342,6 +342,6 @@ def test_a_broken_llamafile_is_no_error_of_ours(
     path = tmp_path_factory.getbasetemp() / "broken.llamafile"
     path.write_bytes(bytes(whole))
     try:
-        assert reading.facts(path).bytes == len(SOUP)
+        assert header_facts.facts(path).bytes == len(SOUP)
     except BadModelFile as error:
         assert str(error)

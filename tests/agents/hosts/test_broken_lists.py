@@ -13,7 +13,7 @@ from agents.hosts.behaviours import TABLES
 from agents.hosts.http import Http
 from agents.hosts.line_ends import lines_of
 from agents.models import Host, LanguageModel
-from agents.registry.listing import parse_hosts
+from agents.registry.host_list import parse_hosts
 from tests.agents.hosts.wild import Said, delta, end, lines, serving, sse, word
 
 GOOD = Said(b'{"model_info": {"llama.context_length": 8192}, "capabilities": ["completion"]}')

@@ -14,11 +14,11 @@ from typing import Any
 import pytest
 
 from agents import registry
-from agents.hosts import HostError, Request, client_for, gathering, http, line_ends, ollama
+from agents.hosts import HostError, Request, client_for, http, line_ends, ollama, reply_stream
 from agents.hosts.behaviours import TABLES
-from agents.hosts.managing import Manager
+from agents.hosts.management import Manager
 from agents.models import Host
-from agents.registry import checking
+from agents.registry import health_checks
 from tests.agents.hosts.wild import Said, delta, piece, serving, text, word
 
 OK = b"HTTP/1.1 200 OK\r\nConnection: close\r\n"
@@ -120,12 +120,12 @@ def test_of_a_host_with_far_too_many_models_the_first_are_known(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(ollama, "SHOWN_S", 0.0)
-    rows = [{"name": f"m{number}", "size": 1} for number in range(checking.MOST_MODELS + 9)]
+    rows = [{"name": f"m{number}", "size": 1} for number in range(health_checks.MOST_MODELS + 9)]
     listed = Said(json.dumps({"models": rows, "version": "0.30.0"}).encode())
     with serving(listed) as server:
         host = registry.check_host(Host.objects.create(name="many", url=server.url).pk)
-    assert host.healthy and host.models.count() == checking.MOST_MODELS
-    assert len(host.loaded) == checking.MOST_LOADED
+    assert host.healthy and host.models.count() == health_checks.MOST_MODELS
+    assert len(host.loaded) == health_checks.MOST_LOADED
 
 
 def endless(start: bytes, part: bytes) -> Callable[[], Iterator[bytes]]:
@@ -181,7 +181,7 @@ STREAMS: dict[str, Any] = {
 @pytest.mark.parametrize("protocol", TABLES)
 def test_a_reply_without_end_is_cut(protocol: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever num_predict says, and where it says nothing."""
-    monkeypatch.setattr(gathering, "LONGEST", 100_000)
+    monkeypatch.setattr(reply_stream, "LONGEST", 100_000)
     part = json.dumps(STREAMS[protocol]).encode() + b"\n\n"
     head, mark = OK + b"Content-Type: text/event-stream\r\n\r\n", b"data: "
     with host(endless(head, part if protocol == "ollama" else mark + part)) as url:
@@ -190,7 +190,7 @@ def test_a_reply_without_end_is_cut(protocol: str, monkeypatch: pytest.MonkeyPat
 
 
 def test_a_reply_of_one_piece_is_cut_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(gathering, "LONGEST", 100)
+    monkeypatch.setattr(reply_stream, "LONGEST", 100)
     whole = {"choices": [{"message": {"content": WORDS}, "finish_reason": "stop"}]}
     with serving(Said(json.dumps(whole).encode())) as server:
         reply = client_for("openai", server.url, timeout_s=60).chat(Request("m", HELLO))

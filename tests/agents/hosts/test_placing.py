@@ -1,6 +1,6 @@
 """Which slot a prompt goes to, by what each slot holds; no model is needed to choose."""
 
-from agents.hosts.embedded.placing import LLAMA_CHOOSES, Places
+from agents.hosts.embedded.placement import LLAMA_CHOOSES, Places
 
 OPENING = list(range(100))  # the rules, which every seat is told
 A = [*OPENING, 1001]

@@ -15,7 +15,7 @@ from agents.hosts.authority import Authority
 from agents.hosts.cloud import is_cloud
 from agents.hosts.embedded import process
 from agents.hosts.http import Http
-from agents.hosts.managing import Manager, Recipe
+from agents.hosts.management import Manager, Recipe
 from agents.hosts.ollama import OllamaClient
 from agents.library import managers
 from agents.library.errors import LibraryError

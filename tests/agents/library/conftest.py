@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from agents import registry
-from agents.library import receiving, uploads
+from agents.library import receipt, uploads
 from agents.library.checks import CHECKS
 from agents.models import Host, ModelFile, Placement
 from masterchef.durable import attempts
@@ -29,7 +29,7 @@ def media(settings: Any, tmp_path: Path) -> Path:
 def bring(content: bytes, name: str = "soup.gguf") -> ModelFile:
     """Upload and check the file, without a server."""
     upload = uploads.open_upload(filename=name, size=len(content))
-    receiving.receive(upload.key, offset=0, pieces=[content])
+    receipt.receive(upload.key, offset=0, pieces=[content])
     attempts.take(CHECKS.name, upload.pk)
     upload.refresh_from_db()
     assert upload.file is not None, upload.refusal or upload.error

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.core.files.storage import default_storage
 
-from agents.library import assignments, receiving, staging, uploads, versions
+from agents.library import assignments, media_store, receipt, uploads, versions
 from agents.library.checks import CHECKS
 from agents.library.errors import WrongChecksum
 from agents.library.placements import PLACEMENTS
@@ -39,20 +39,20 @@ def names(folder: str) -> list[str]:
 def sent(content: bytes) -> Upload:
     upload = uploads.open_upload(filename="soup.llamafile", size=len(content))
     for at in range(0, len(content), PIECE):
-        receiving.receive(upload.key, offset=at, pieces=[content[at : at + PIECE]])
+        receipt.receive(upload.key, offset=at, pieces=[content[at : at + PIECE]])
     upload.refresh_from_db()
     return upload
 
 
 def test_a_llamafile_goes_through_a_bucket_to_a_host(transactional_db: None, hosts: Hosts) -> None:
-    assert staging.free_bytes() is None, "a bucket tells no room"
+    assert media_store.free_bytes() is None, "a bucket tells no room"
     upload = sent(BOXED)
     assert len(names(f"uploads/{upload.key}")) == len(upload.pieces) == 4
     play(CHECKS, upload)
     assert upload.file is not None and upload.file.bytes == len(MODEL)
     assert names("models") == [f"{upload.file.sha256}.gguf"]
     assert names(f"uploads/{upload.key}") == []
-    with staging.open_file(upload.file) as kept:
+    with media_store.open_file(upload.file) as kept:
         assert kept.read() == MODEL
 
     host, shelf = hosts("one")
@@ -65,12 +65,10 @@ def test_a_llamafile_goes_through_a_bucket_to_a_host(transactional_db: None, hos
 
 def test_what_was_damaged_or_given_up_leaves_nothing(transactional_db: None) -> None:
     upload = uploads.open_upload(filename="soup.gguf", size=len(MODEL))
-    receiving.receive(upload.key, offset=0, pieces=[MODEL[:PIECE]])
-    wrong = receiving.Checksum("sha256", b"no" * 16)
+    receipt.receive(upload.key, offset=0, pieces=[MODEL[:PIECE]])
+    wrong = receipt.Checksum("sha256", b"no" * 16)
     with pytest.raises(WrongChecksum):
-        receiving.receive(
-            upload.key, offset=PIECE, pieces=[MODEL[PIECE : 2 * PIECE]], checksum=wrong
-        )
+        receipt.receive(upload.key, offset=PIECE, pieces=[MODEL[PIECE : 2 * PIECE]], checksum=wrong)
     assert len(names(f"uploads/{upload.key}")) == 1, "a damaged piece isn't kept"
     uploads.terminate(upload.key)
     assert names(f"uploads/{upload.key}") == []

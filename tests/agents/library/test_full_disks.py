@@ -8,7 +8,7 @@ import pytest
 
 from agents import registry
 from agents.hosts.embedded import process
-from agents.library import assignments, receiving, uploads, versions
+from agents.library import assignments, receipt, uploads, versions
 from agents.library.checks import CHECKS
 from agents.library.errors import NoRoom
 from agents.library.placements import PLACEMENTS
@@ -31,13 +31,13 @@ def now_ready(table: str, id: int) -> None:
 def test_a_piece_that_finds_no_room_leaves_nothing(transactional_db: None, media: Path) -> None:
     upload = uploads.open_upload(filename="soup.gguf", size=len(SOUP))
     with small_disk(media / "uploads", 2) as resize:
-        receiving.receive(upload.key, offset=0, pieces=[SOUP[:1_000_000]])
+        receipt.receive(upload.key, offset=0, pieces=[SOUP[:1_000_000]])
         with pytest.raises(NoRoom, match=r"No space left on device.*make room"):
-            receiving.receive(upload.key, offset=1_000_000, pieces=[SOUP[1_000_000:]])
+            receipt.receive(upload.key, offset=1_000_000, pieces=[SOUP[1_000_000:]])
         (path,) = (media / "uploads").iterdir()
         assert path.stat().st_size == 1_000_000 == Upload.objects.get().received
         resize(8)
-        receiving.receive(upload.key, offset=1_000_000, pieces=[SOUP[1_000_000:]])
+        receipt.receive(upload.key, offset=1_000_000, pieces=[SOUP[1_000_000:]])
         play(CHECKS, upload)
     assert upload.file is not None and upload.file.sha256 == hashlib.sha256(SOUP).hexdigest()
 
@@ -57,7 +57,7 @@ def test_a_command_that_finds_no_room_leaves_no_upload(
 def test_a_check_waits_for_room_and_refuses_nothing(transactional_db: None, media: Path) -> None:
     boxed = llamafile(("soup.gguf", SOUP))
     upload = uploads.open_upload(filename="soup.llamafile", size=len(boxed))
-    receiving.receive(upload.key, offset=0, pieces=[boxed])
+    receipt.receive(upload.key, offset=0, pieces=[boxed])
     with small_disk(media / "models", 1) as resize:
         play(CHECKS, upload)
         assert (upload.state, upload.refusal, upload.file) == ("waiting", "", None)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.db import close_old_connections
 
-from agents.library import assignments, receiving, uploads, versions
+from agents.library import assignments, receipt, uploads, versions
 from agents.library.checks import CHECKS
 from agents.library.placements import PLACEMENTS
 from agents.models import ModelFile, Placement, Upload
@@ -72,9 +72,9 @@ def test_a_placement_survives_its_worker(soup: ModelFile, hosts: Hosts, media: P
 def test_a_check_survives_its_worker(transactional_db: None, media: Path) -> None:
     content = gguf(data=120_000_000)
     upload = uploads.open_upload(filename="soup.gguf", size=len(content))
-    for at in range(0, len(content), receiving.LARGEST_PIECE):
-        piece = content[at : at + receiving.LARGEST_PIECE]
-        receiving.receive(upload.key, offset=at, pieces=[piece])
+    for at in range(0, len(content), receipt.LARGEST_PIECE):
+        piece = content[at : at + receipt.LARGEST_PIECE]
+        receipt.receive(upload.key, offset=at, pieces=[piece])
     process = worker(CHECKS.name, upload.pk, media)
     while Upload.objects.get(pk=upload.pk).state == "ready":
         assert process.poll() is None

@@ -17,8 +17,8 @@ import pytest
 from agents import registry
 from agents.hosts.embedded import process
 from agents.hosts.http import Http
-from agents.hosts.managing import Manager
-from agents.library import assignments, pulls, receiving, uploads, versions
+from agents.hosts.management import Manager
+from agents.library import assignments, pulls, receipt, uploads, versions
 from agents.library.checks import CHECKS
 from agents.models import AuditEntry, Host, ModelFile, Placement, Pull, Upload
 from masterchef.durable import attempts
@@ -72,9 +72,9 @@ def until(true: Callable[[], bool], what: str) -> None:
 def uploaded(content: bytes, filename: str) -> Upload:
     """Whole, and nobody was told that it is."""
     upload = uploads.open_upload(filename=filename, size=len(content))
-    for at in range(0, len(content), receiving.LARGEST_PIECE):
-        piece = content[at : at + receiving.LARGEST_PIECE]
-        receiving.receive(upload.key, offset=at, pieces=[piece])
+    for at in range(0, len(content), receipt.LARGEST_PIECE):
+        piece = content[at : at + receipt.LARGEST_PIECE]
+        receipt.receive(upload.key, offset=at, pieces=[piece])
     return upload
 
 

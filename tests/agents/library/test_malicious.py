@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from agents.library import receiving, uploads
+from agents.library import receipt, uploads
 from agents.library.checks import CHECKS
 from agents.library.errors import LibraryError
 from agents.library.names import checked_parameters, full_name
@@ -17,7 +17,7 @@ from tests.agents.gguf.test_model_files import BAD
 
 def refused(content: bytes) -> str:
     upload = uploads.open_upload(filename="soup.gguf", size=len(content))
-    receiving.receive(upload.key, offset=0, pieces=[content])
+    receipt.receive(upload.key, offset=0, pieces=[content])
     attempts.take(CHECKS.name, upload.pk)
     upload.refresh_from_db()
     assert (upload.state, upload.file, upload.choices) == ("done", None, [])
@@ -37,7 +37,7 @@ def test_a_files_name_leads_nowhere(transactional_db: None, media: Path) -> None
     for name in ("../../etc/passwd", "..\\..\\boot.ini", "/etc/shadow", "a\x00b.gguf",
                  "fugg.\u202eexe", "\x1b[2Jsoup.gguf", "s\u200boup\r\n.gguf"):  # fmt: skip
         upload = uploads.open_upload(filename=name, size=4)
-        receiving.receive(upload.key, offset=0, pieces=[b"GGUF"])
+        receipt.receive(upload.key, offset=0, pieces=[b"GGUF"])
         assert upload.filename.isprintable() and not set(upload.filename) & set("/\\")
     outside = [path for path in media.parent.rglob("*") if path.is_file()]
     assert all(media in path.parents for path in outside)

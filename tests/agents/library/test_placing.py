@@ -192,12 +192,12 @@ def test_a_file_in_use_and_an_assigned_version_stay(soup: ModelFile, hosts: Host
 
 
 def test_a_lost_file_is_told(soup: ModelFile, hosts: Hosts, media: object) -> None:
-    from agents.library import staging
+    from agents.library import media_store
 
     host, shelf = hosts("one")
     versions.create("soup", soup)
     assignments.assign("soup", host=host)
-    staging.drop_file(soup)
+    media_store.drop_file(soup)
     row = place(host)
     play(PLACEMENTS, row)
     assert row.state == "quarantined" and "upload it again" in row.error

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from agents.library import receiving, uploads
+from agents.library import receipt, uploads
 from agents.library.errors import WrongOffset
 from agents.models import Upload
 from masterchef.durable import sql
@@ -24,7 +24,7 @@ def test_the_row_is_free_while_the_bytes_come(transactional_db: None) -> None:
         yield b"soup"
 
     with pytest.raises(Upload.DoesNotExist):
-        receiving.receive(upload.key, offset=0, pieces=slowly())
+        receipt.receive(upload.key, offset=0, pieces=slowly())
     assert seen == [0]
 
 
@@ -32,11 +32,11 @@ def test_the_slower_of_two_senders_changes_nothing(transactional_db: None, media
     upload = uploads.open_upload(filename="soup.gguf", size=8)
 
     def overtaken() -> Iterator[bytes]:
-        receiving.receive(upload.key, offset=0, pieces=[b"quick"])
+        receipt.receive(upload.key, offset=0, pieces=[b"quick"])
         yield b"slow"
 
     with pytest.raises(WrongOffset, match="byte 5"):
-        receiving.receive(upload.key, offset=0, pieces=overtaken())
+        receipt.receive(upload.key, offset=0, pieces=overtaken())
     upload.refresh_from_db()
     assert upload.received == 5
     assert (media / "uploads" / str(upload.key)).read_bytes() == b"quick"

@@ -6,7 +6,7 @@ import time
 import pytest
 from ruamel.yaml import YAML
 
-from agents.flavors import building
+from agents.flavors import image_builds
 from tests.deploy.fleet.fleets import Fleet, third
 
 BRIEF = """\
@@ -39,7 +39,7 @@ KEY = "a-key-that-only-cooks-may-see"
 @pytest.fixture(scope="module")
 def cooking(fleet: Fleet, bucket: None) -> None:
     """chef-2 has containers of the dummy, and a credential for it."""
-    building.build("dummy", say=print)
+    image_builds.build("dummy", say=print)
     kept = fleet.copy.root / "deploy" / "secrets" / "credentials" / "dummy"
     kept.mkdir(parents=True, mode=0o700)
     (kept / "ada.env").write_text(f"DUMMY_KEY={KEY}\n")

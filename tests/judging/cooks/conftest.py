@@ -8,14 +8,14 @@ import pytest
 
 from agents import containers
 from agents.containers.labels import sets
-from agents.flavors import building
+from agents.flavors import image_builds
 from tests.docker_engine import require_engine
 
 
 @pytest.fixture(scope="session")
 def dummy_image() -> str:
     require_engine()
-    return building.build("dummy", say=print)
+    return image_builds.build("dummy", say=print)
 
 
 @pytest.fixture

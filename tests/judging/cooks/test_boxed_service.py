@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from agents.flavors import building
+from agents.flavors import image_builds
 from agents.hosts.embedded import process
 from judging.cooks import submissions
 from judging.models import Participation
@@ -33,7 +33,7 @@ def test_a_subscription_is_never_replaced_by_the_key_beside_it(
 def test_the_service_is_reached_with_a_key_that_the_container_never_sees(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    building.build("claude", say=print)
+    image_builds.build("claude", say=print)
     look = "(env; tr '\\0' '\\n' < /proc/1/environ; ls -R /sys/class/net) > out/answer.md"
     with process.start() as service:
         monkeypatch.setenv("MASTERCHEF_API", f"claude={service.url}")

@@ -4,7 +4,7 @@ import pytest
 
 from agents.containers import EngineAway
 from agents.containers.engine import engine
-from agents.flavors import building
+from agents.flavors import image_builds
 from judging import cooks
 from judging.models import Participation
 from masterchef.durable import sql, take
@@ -32,13 +32,13 @@ def test_waiting_for_an_engine_counts_no_attempt(monkeypatch: pytest.MonkeyPatch
 @pytest.mark.docker
 def test_a_missing_image_is_built_where_it_is_missed() -> None:
     require_engine()
-    building.build("dummy", say=print)
+    image_builds.build("dummy", say=print)
     engine().images.remove("masterchef/dummy", force=True)
     said: list[str] = []
-    building.ensure("dummy", say=said.append)
-    assert not building.missing("dummy") and said
+    image_builds.ensure("dummy", say=said.append)
+    assert not image_builds.missing("dummy") and said
     said.clear()
-    building.ensure("dummy", say=said.append)
+    image_builds.ensure("dummy", say=said.append)
     assert not said
 
 
@@ -47,4 +47,4 @@ def test_what_a_build_can_t_have_is_waited_for_where_it_is_the_engine(
 ) -> None:
     monkeypatch.setenv("DOCKER_HOST", "unix:///nowhere/docker.sock")
     with pytest.raises(EngineAway):
-        building.ensure("dummy", say=print)
+        image_builds.ensure("dummy", say=print)

@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from judging import cook_events, cooks
-from judging.cooks import feed, following
+from judging.cooks import feed, follower
 from judging.cooks.transfer import exports, removal
 from judging.models import Cook
 
@@ -205,13 +205,13 @@ def test_a_program_follows_a_cook_while_its_file_is_kept(tmp_path: Path) -> None
     cook = making.make_cook()
     cooks.run(cook)
     file, seen = tmp_path / "mine.jsonl", []
-    for event in following.follow(cook, file=file):
+    for event in follower.follow(cook, file=file):
         seen.append(event)
         assert numbers(file)[-1] >= event["number"]  # on the disk before it is handed on
         for row in making.ready(cook):
             making.hand_in(row, {"answer.md": b"Soup\n"})
     assert [event["number"] for event in seen] == told(cook) == numbers(file)
-    again: list[Any] = list(following.follow(cook, after=2, file=file))
+    again: list[Any] = list(follower.follow(cook, after=2, file=file))
     assert [event["number"] for event in again] == told(cook)[2:]
     assert numbers(file) == told(cook)
 
@@ -220,6 +220,6 @@ def test_following_ends_at_its_time_and_leaves_the_cook_alone() -> None:
     cook = making.make_cook()
     cooks.run(cook)
     with pytest.raises(TimeoutError):
-        list(following.follow(cook, timeout_s=0))
+        list(follower.follow(cook, timeout_s=0))
     cook.refresh_from_db()
     assert cook.state == "running"

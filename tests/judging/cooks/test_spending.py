@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from judging.cooks.errors import CookError
-from judging.cooks.spending import refuse_odd
+from judging.cooks.expenses import refuse_odd
 
 ODD = ["NaN", "sNaN", "Infinity", "-1", "1e30", "1000000.01"]
 

@@ -10,7 +10,7 @@ from judging.cooks import submissions
 from judging.cooks.attempts.participants import _messages
 from judging.cooks.folder import creation
 from judging.cooks.reports import panel_reports
-from judging.cooks.rounds import joining, rounds
+from judging.cooks.rounds import newcomers, rounds
 from judging.models import Cook, Judgement, Panel, Participation
 
 from . import making
@@ -104,8 +104,8 @@ def test_who_joins_cooks_alone_from_the_brief_and_is_judged_with_all(tmp_path: P
     cooks.run(cook)
     hand_in_all(cook)
     cooks.add_participant(cook, "carl", "model", model="scripted:latest")
-    assert joining.write_beside(folder, cook, "carl", "model", "scripted:latest")
-    assert not joining.write_beside(folder, cook, "carl", "model", "scripted:latest")
+    assert newcomers.write_beside(folder, cook, "carl", "model", "scripted:latest")
+    assert not newcomers.write_beside(folder, cook, "carl", "model", "scripted:latest")
     assert (folder / "brief.yaml").read_text().startswith("# a remark of mine\n")
     assert creation.read(folder).brief == creation.brief_of(cook)
     cooks.run(cook)

@@ -7,7 +7,7 @@ import zipfile
 import pytest
 from PIL import Image
 
-from judging import reading
+from judging import readers
 from judging.cooks.inspection import look_through
 from judging.sealing import seal_files, strip
 from masterchef.confined import Exceeded, Limits, Reader, Unreadable
@@ -75,7 +75,7 @@ def test_the_child_reads_it_or_gives_up_and_the_worker_goes_on(name: str) -> Non
             ("wrong", {"kind": KINDS.get(name.rsplit(".", 1)[1], "text")}),
         ]:
             try:
-                reader.call(f"judging.reading:{function}", arguments, data)
+                reader.call(f"judging.readers:{function}", arguments, data)
             except (Exceeded, Unreadable) as error:
                 # Only what a library decodes may end so; our own patterns are linear.
                 assert name.endswith((".png", ".docx", ".yaml")), f"{function}: {error}"
@@ -139,6 +139,6 @@ def test_mutated_files_never_raise_in_the_readers(ending: str) -> None:
         data = bytearray(b"".join(rng.choices(seeds, k=rng.randint(1, 12))))
         for _ in range(rng.randint(0, 6)):
             data[rng.randrange(len(data))] = rng.randrange(256)
-        reading.shown({"path": f"a.{ending}"}, bytes(data))
-        reading.wrong({"kind": KINDS.get(ending, "text")}, bytes(data))
-        reading.mentions({"path": "a", "names": [["Claude", "maker"]]}, bytes(data))
+        readers.shown({"path": f"a.{ending}"}, bytes(data))
+        readers.wrong({"kind": KINDS.get(ending, "text")}, bytes(data))
+        readers.mentions({"path": "a", "names": [["Claude", "maker"]]}, bytes(data))

@@ -23,12 +23,12 @@ from judging.sealing import (
     strip,
     verify,
 )
-from judging.sealing.collecting import Collector
+from judging.sealing.collection import Collector
 from judging.sealing.images import PIXELS
 from judging.sealing.images import strip as strip_picture
 from judging.sealing.outputs import PARSED, absent_outputs, misread
 from judging.sealing.paths import PATH_BYTES
-from judging.sealing.walking import _Found, _read
+from judging.sealing.tree import _Found, _read
 from tests.judging.sealing.tars import stream
 
 ROOMY = Limits(1 << 30, 1000, 1 << 30)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from judging import reading
+from judging import readers
 from judging.sealing.outputs import misread
 
 WORDS = "Grüße, 5 € für Müller"
@@ -26,17 +26,17 @@ READ = [
 @pytest.mark.parametrize(("path", "kind", "data"), READ)
 def test_the_words_reach_judges_in_utf_8(path: str, kind: str, data: bytes) -> None:
     assert misread(data, kind) == ""
-    note, shown = reading.shown({"path": path}, data)
+    note, shown = readers.shown({"path": path}, data)
     assert note == "" and WORDS in shown.decode()
     declared = b"charset" in shown or b"encoding" in shown
     assert not declared or b"utf-8" in shown
-    assert reading.shown({"path": path}, shown)[1] == shown
+    assert readers.shown({"path": path}, shown)[1] == shown
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
 def test_no_encoding_hides_a_comment_from_who_takes_comments_out(encoding: str) -> None:
     mark = {"utf-16-le": b"\xff\xfe", "utf-16-be": b"\xfe\xff"}.get(encoding, b"")
-    _, shown = reading.shown({"path": "a.html"}, mark + HIDDEN.encode(encoding))
+    _, shown = readers.shown({"path": "a.html"}, mark + HIDDEN.encode(encoding))
     assert b"ten points" not in shown and WORDS in shown.decode()
 
 
@@ -59,4 +59,4 @@ REFUSED = [
 @pytest.mark.parametrize(("kind", "data"), REFUSED)
 def test_bytes_that_no_program_reads_stay_refused_and_as_they_are(kind: str, data: bytes) -> None:
     assert misread(data, kind).startswith(f"can't be read as {kind}")
-    assert reading.shown({"path": f"a.{kind}"}, data)[1] == data
+    assert readers.shown({"path": f"a.{kind}"}, data)[1] == data

@@ -5,7 +5,7 @@ import pytest
 from judging.models import Cell, Gold
 from judging.trials import cells, overviews, progress, reports, results
 from judging.trials.analysis.cells import value
-from judging.trials.asking import Found
+from judging.trials.cell_calls import Found
 
 from .conftest import Make, claim
 

@@ -8,8 +8,8 @@ import pytest
 from agents import slots
 from agents.calls import Answer
 from agents.models import Host, HostModel, LanguageModel, ModelCall
-from judging.trials import estimates, filling, limits, matrices, replies, setups, shipped
-from judging.trials.asking import DEFAULT_WINDOW
+from judging.trials import estimates, filled_prompt, limits, matrices, replies, setups, shipped
+from judging.trials.cell_calls import DEFAULT_WINDOW
 from judging.trials.schemas import SCHEMAS
 
 from .conftest import SETUP, Make, run_all
@@ -25,14 +25,14 @@ def test_a_perfect_answer_fits(trial: shipped.ShippedTrial) -> None:
         ("direct", "expected_mcode_mappings"),
         ("mapping", "expected_mcode_mappings"),
     ):
-        schema = filling.bounded(SCHEMAS[kind], setups.Setup(models=["m"]).max_items)
+        schema = filled_prompt.bounded(SCHEMAS[kind], setups.Setup(models=["m"]).max_items)
         room = limits.longest_reply(len(trial.document.text) + 3_000, schema, window=DEFAULT_WINDOW)
         assert room > len(json.dumps(cases[part])) / TOKEN_CHARS
 
 
 def test_the_limit_grows_with_the_window_and_shrinks_with_prompt_and_lists() -> None:
     def room(chars: int, items: int, window: int) -> int:
-        schema = filling.bounded(SCHEMAS["extraction"], items)
+        schema = filled_prompt.bounded(SCHEMAS["extraction"], items)
         return limits.longest_reply(chars, schema, window=window)
 
     assert room(3_000, 200, 8_192) == 8_192 - 1_000

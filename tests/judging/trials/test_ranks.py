@@ -17,7 +17,7 @@ from judging.trials.analysis import (
     regressions,
 )
 from judging.trials.analysis.cells import by_contender
-from judging.trials.asking import Found
+from judging.trials.cell_calls import Found
 from judging.trials.replies import Unusable, usable
 
 from .conftest import Make, claim

@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from judging.models import Cell, Gold, Trial
-from judging.trials import cells, differences, files, library, reports, rescoring, tidying
-from judging.trials.asking import Found
+from judging.trials import cells, differences, files, library, reports, rescores, retention
+from judging.trials.cell_calls import Found
 from judging.trials.problems import InputError
 from masterchef.runs import StateError
 
@@ -94,7 +94,7 @@ def test_two_runs_are_compared_cell_by_cell(make: Make) -> None:
 def test_the_same_matrix_has_a_history_and_a_baseline(make: Make) -> None:
     one, two = run_all(make()), run_all(make(seed=5))
     assert one.setup_digest == two.setup_digest
-    tidying.set_baseline(two, one)
+    retention.set_baseline(two, one)
     two.refresh_from_db()
     told = reports.report(two)
     assert len(told["history"]) == 2
@@ -102,7 +102,7 @@ def test_the_same_matrix_has_a_history_and_a_baseline(make: Make) -> None:
         "extraction_quotes@1 · scripted"
     ]
     with pytest.raises(InputError, match="its own baseline"):
-        tidying.set_baseline(two, two)
+        retention.set_baseline(two, two)
 
 
 def test_a_trial_without_gold_is_run_and_scored_once_its_gold_is_there(make: Make) -> None:
@@ -114,21 +114,21 @@ def test_a_trial_without_gold_is_run_and_scored_once_its_gold_is_there(make: Mak
     assert (cell.outcome, cell.scores, cell.entities_f1) == ("ok", None, None)
     assert reports.report(matrix)["entries"][0]["excluded"] == {"no gold": 1}
     library.save_gold(Trial.objects.get(name="lung_egfr_mutated"), document)
-    assert rescoring.rescore(matrix) == 1
+    assert rescores.rescore(matrix) == 1
     cell.refresh_from_db()
     assert cell.entities_f1 is not None
-    assert rescoring.rescore(matrix) == 0
+    assert rescores.rescore(matrix) == 0
 
 
 def test_old_matrices_go_by_age_and_size_and_running_ones_stay(make: Make) -> None:
     old, running = run_all(make()), make()
-    assert [each.matrix.pk for each in tidying.old_ones(days=0)] == [old.pk]
-    assert tidying.old_ones(days=1) == []
-    assert tidying.old_ones(megabytes=1_000) == []
+    assert [each.matrix.pk for each in retention.old_ones(days=0)] == [old.pk]
+    assert retention.old_ones(days=1) == []
+    assert retention.old_ones(megabytes=1_000) == []
     with pytest.raises(StateError, match="is running"):
-        tidying.delete([old, running])
-    tidying.archive(old)
+        retention.delete([old, running])
+    retention.archive(old)
     assert old.archived_at is not None
-    tidying.delete([old])
+    retention.delete([old])
     assert not Cell.objects.filter(matrix=old.pk).exists()
     assert Cell.objects.filter(matrix=running).exists()

@@ -7,7 +7,7 @@ from django.db import connection, transaction
 
 from judging.models import Cell, Matrix
 from judging.trials import cells, matrices
-from judging.trials.asking import Found
+from judging.trials.cell_calls import Found
 from masterchef.durable import WorkRef, sql, take
 from masterchef.runs import StateError
 from masterchef.runs.models import Event

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from judging.trials import tracking
+from judging.trials import mlflow_results
 from masterchef.runs import StateError
 
 from .conftest import Make, run_all
@@ -21,10 +21,10 @@ def test_an_ended_matrix_is_pushed_once(make: Make, tmp_path: Path, monkeypatch:
     uri = f"file://{tmp_path}/runs"
     matrix = make()
     with pytest.raises(StateError, match="wait for its end"):
-        tracking.push(matrix, uri)
+        mlflow_results.push(matrix, uri)
     run_all(matrix)
-    assert tracking.push(matrix, uri) == 1
-    assert tracking.push(matrix, uri) == 0
+    assert mlflow_results.push(matrix, uri) == 1
+    assert mlflow_results.push(matrix, uri) == 0
     client = mlflow.MlflowClient(tracking_uri=uri)
     experiment = client.get_experiment_by_name(f"masterchef/{matrix.name}")
     (run,) = client.search_runs([experiment.experiment_id])
@@ -35,6 +35,6 @@ def test_an_ended_matrix_is_pushed_once(make: Make, tmp_path: Path, monkeypatch:
 
 def test_without_the_setting_nothing_is_pushed(make: Make) -> None:
     matrix = run_all(make())
-    assert tracking.messages(matrix.pk) == []
+    assert mlflow_results.messages(matrix.pk) == []
     with pytest.raises(StateError, match="MASTERCHEF_MLFLOW_URI: is not set"):
-        tracking.push(matrix)
+        mlflow_results.push(matrix)

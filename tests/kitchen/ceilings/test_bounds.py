@@ -10,7 +10,7 @@ from ortools.sat.python import cp_model
 
 from kitchen import engine
 from kitchen.engine.ceilings import Ceiling, certify, dump, from_json, upper_bound
-from kitchen.engine.ceilings.certifying import BoundError, ceiling, proved
+from kitchen.engine.ceilings.certificates import BoundError, ceiling, proved
 from kitchen.engine.ceilings.relaxation import SCALE, Relaxation
 from kitchen.engine.metrics import measure
 from tests.kitchen.engine.play import OWN_EYES, SMALL

@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from kitchen.engine import Decision, advance, decide, lay_out, load_scenario, observe, state_hash
-from kitchen.engine.calibration.playing import share
+from kitchen.engine.calibration.plays import share
 from kitchen.engine.players import DIRECTING
 
 SEAT = """

@@ -17,7 +17,7 @@ from kitchen.engine import (
     reference_value,
 )
 from kitchen.engine.calibration import PlayerError, calibrate, gates, pairs_needed, player, power
-from kitchen.engine.calibration.playing import share
+from kitchen.engine.calibration.plays import share
 from kitchen.engine.ceilings import Ceiling
 from kitchen.engine.metrics import null_score
 from tests.kitchen.engine.play import SMALL, parsed

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from kitchen.engine import Table, advance, lay_out, load_scenario, player, state_hash
-from kitchen.engine.brigade.forgetting import forgetful
+from kitchen.engine.brigade.forgetful import forgetful
 from kitchen.engine.players import MOST_REMEMBERED, PlayerError
 from kitchen.engine.state import Kitchen
 

@@ -24,8 +24,8 @@ from kitchen.engine import (
     scenarios,
     to_json,
 )
-from kitchen.engine.loading import FOLDER
 from kitchen.engine.recorded import wild
+from kitchen.engine.scenario_files import FOLDER
 from kitchen.engine.state import PLATE, Task
 
 OWN = [name for name in scenarios() if load_scenario(name).sight == "own_eyes"]

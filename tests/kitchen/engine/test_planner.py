@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from kitchen.engine import Decision, Table, advance, decide, lay_out, load_scenario, observe
-from kitchen.engine.calibration.playing import share
+from kitchen.engine.calibration.plays import share
 from kitchen.engine.layout import draw
-from kitchen.engine.planner import Plan, act, keeping, plan_now
+from kitchen.engine.planner import Plan, act, plan_now, standing_plan
 from kitchen.engine.planner.plans import wanted
-from kitchen.engine.planner.solving import as_known, solve
+from kitchen.engine.planner.search import as_known, solve
 from kitchen.engine.players import PlayerError, player
 from kitchen.engine.state import Kitchen, Order
 from tests.kitchen.engine.play import Play
@@ -110,7 +110,7 @@ def test_an_order_that_is_given_up_takes_only_its_unserved_dishes_along() -> Non
 
 def test_plans_of_the_oldest_evenings_are_forgotten() -> None:
     kitchen = Play().kitchen
-    for number in range(keeping._KEPT + 2):
-        keeping.plan_now(kitchen, f"evening {number}")
-    assert len(keeping._plans) == keeping._KEPT
-    assert "evening 1" not in keeping._plans and "evening 2" in keeping._plans
+    for number in range(standing_plan._KEPT + 2):
+        standing_plan.plan_now(kitchen, f"evening {number}")
+    assert len(standing_plan._plans) == standing_plan._KEPT
+    assert "evening 1" not in standing_plan._plans and "evening 2" in standing_plan._plans

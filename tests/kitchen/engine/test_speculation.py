@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kitchen.engine import advance, lay_out, load_scenario, observe
-from kitchen.engine.calibration.playing import seated
+from kitchen.engine.calibration.plays import seated
 
 OWN = load_scenario("slow_business_3")
 

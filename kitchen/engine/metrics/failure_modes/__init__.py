@@ -10,23 +10,28 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from kitchen.engine.metrics.failure_modes import obeying, repeating, speaking, stopping
+from kitchen.engine.metrics.failure_modes import (
+    broken_words,
+    disobedience,
+    repetition,
+    verification,
+)
 from kitchen.engine.metrics.failure_modes.findings import Finding
 from kitchen.engine.metrics.log import Log, ratio
 
 __all__ = ["MODES", "Finding", "failure_modes", "findings"]
 
 MODES: dict[str, Callable[[Log], Iterator[Finding]]] = {
-    "step_repetition": repeating.steps,
-    "lost_history": repeating.own_acts,
-    "disobeyed_role": obeying.role,
-    "disobeyed_task": obeying.standing_order,
-    "ignored_input": obeying.ignored_task,
-    "says_and_does_otherwise": speaking.broken_word,
-    "withheld_information": speaking.withheld,
-    "wrong_verification": stopping.verification,
-    "unaware_of_end": stopping.needless_work,
-    "premature_stop": stopping.early_stop,
+    "step_repetition": repetition.steps,
+    "lost_history": repetition.own_acts,
+    "disobeyed_role": disobedience.role,
+    "disobeyed_task": disobedience.standing_order,
+    "ignored_input": disobedience.ignored_task,
+    "says_and_does_otherwise": broken_words.broken_word,
+    "withheld_information": broken_words.withheld,
+    "wrong_verification": verification.verification,
+    "unaware_of_end": verification.needless_work,
+    "premature_stop": verification.early_stop,
 }
 
 

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import transaction
 
 from agents import news
-from agents.library import staging
+from agents.library import media_store
 from agents.library.errors import InTheWay, LibraryError, NoRoom, WrongChecksum, WrongOffset
 from agents.library.uploads import later, locked
 from agents.models import Upload
@@ -75,27 +75,27 @@ def _taken(pieces: Iterable[bytes], into: IO[bytes], most: int, checksum: Checks
 
 
 def _put_in_place(upload: Upload, offset: int, piece: IO[bytes], count: int) -> Upload:
-    aside = staging.put_aside(upload, offset, piece)
+    aside = media_store.put_aside(upload, offset, piece)
     try:
         with transaction.atomic():
             upload = locked(upload.key)
             _must_go_on_at(upload, offset)  # another sender may have been quicker
             _must_be_there(upload)
             if not aside:
-                staging.append(upload, piece)
+                media_store.append(upload, piece)
             upload.pieces += aside
             upload.received += count
             upload.expires_at = later()
             upload.save(update_fields=["received", "pieces", "expires_at"])
             news.announce()
     except BaseException:
-        staging.drop_pieces(aside)
+        media_store.drop_pieces(aside)
         raise
     return upload
 
 
 def _must_be_there(upload: Upload) -> None:
-    if not staging.on_disk(upload):
+    if not media_store.on_disk(upload):
         raise InTheWay("the bytes that were received are gone from the disk; upload it again")
 
 

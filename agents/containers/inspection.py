@@ -8,7 +8,7 @@ from docker.models.containers import Container
 from agents.containers import relay
 from agents.containers.engine import engine, translated
 from agents.containers.labels import HOLDER, PART, TOKEN
-from agents.containers.metering import Tokens
+from agents.containers.meter import Tokens
 from agents.containers.seen import Seen, Status
 from agents.containers.specs import Key
 

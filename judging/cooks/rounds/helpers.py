@@ -9,7 +9,7 @@ from judging.cooks import submissions
 from judging.cooks.errors import CookError
 from judging.cooks.feed import refuse_over_budget, refuse_pruned
 from judging.cooks.folder.creation import brief_of
-from judging.cooks.rounds import joining, rounds
+from judging.cooks.rounds import newcomers, rounds
 from judging.cooks.rounds.subsets import chosen
 from judging.models import Cook, Outcome, Participation, Round, Stage, Submission
 from masterchef.celery import FLAVORS
@@ -45,7 +45,7 @@ def chef(
     errand = Errand(SYNTHESIS, {letter: there[who].pk for letter, who in letters.items()},
                     _scores(cook, letters), first)  # fmt: skip
     _refuse_unready(cook)
-    joining.add_participant(cook, name, flavor, model=model)
+    newcomers.add_participant(cook, name, flavor, model=model)
     # With attempts: N the chef has as many as everybody.
     made = [each for each in brief_of(cook).participants if name in (each.name, each.attempt_of)]
     rows = [each.to_json() | errand.to_json() for each in made]

@@ -7,8 +7,8 @@ from agents import memory as memories
 from agents import prompts
 from agents.hosts import HostError, Message
 from agents.memory import Memory, Old
-from agents.model_player.calling import DEFAULTS, SUMMARY_TOKENS, Number, ask, embed
 from agents.model_player.context import TurnContext
+from agents.model_player.turn_calls import DEFAULTS, SUMMARY_TOKENS, Number, ask, embed
 from masterchef.live import log
 
 SUMMARY_CHARS = 900

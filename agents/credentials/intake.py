@@ -5,7 +5,7 @@ import re
 import stat
 from pathlib import Path
 
-from agents.credentials.finding import root
+from agents.credentials.lookup import root
 from agents.flavors import Flavor
 
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")

@@ -38,7 +38,15 @@ def check(path: Path, *, member: str = "", digest: bool = True) -> Facts:
 
 
 def _in_a_process(path: Path, member: str) -> dict[str, Any]:
-    command = [sys.executable, "-S", "-E", "-m", "agents.gguf.reading", str(path.resolve()), member]
+    command = [
+        sys.executable,
+        "-S",
+        "-E",
+        "-m",
+        "agents.gguf.header_facts",
+        str(path.resolve()),
+        member,
+    ]
     try:
         done = subprocess.run(
             command,

@@ -8,7 +8,7 @@ import httpx
 
 from agents.gguf import Facts, check, members
 from agents.hosts import proxies
-from agents.hosts.failing import words_of
+from agents.hosts.failures import words_of
 
 PIECE = 2**20  # bytes that are sent at once
 

@@ -1,4 +1,4 @@
-"""`python -m masterchef.migrating`: bring the tables up to date, one process at a time.
+"""`python -m masterchef.migration`: bring the tables up to date, one process at a time.
 
 A migration that has to wait for a lock gives up instead of making everybody wait behind it.
 """

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from agents.containers import ContainerSpec, Files, Key, Limits, Network, Status
 from agents.flavors.aside import heard
+from agents.flavors.output import storable
 from agents.flavors.protocol import Access, Ended, Ending, Flavor, Order, Outcome
-from agents.flavors.reading import storable
 
 PROMPT_FILE = "PROMPT.md"
 PROMPT_MOST = 100_000  # bytes; one argument may have 128 KiB

@@ -9,7 +9,7 @@ from kitchen.models import Session
 from kitchen.sessions import rulesets
 from kitchen.sessions.answers import answers
 from kitchen.sessions.certified import ceiling_of
-from kitchen.sessions.explaining import events_of
+from kitchen.sessions.explanations import events_of
 from kitchen.sessions.mute_runs import mute_run_of, talking_runs_of
 from kitchen.sessions.replica import scenario_of
 from masterchef.live import log

@@ -14,7 +14,7 @@ from kitchen.engine.rules.common import (
     refuse,
     standing,
 )
-from kitchen.engine.rules.gathering import gather, room
+from kitchen.engine.rules.inputs import gather, room
 from kitchen.engine.state import Kitchen, Seat
 
 

@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 
 from agents import news, slots
 from agents.hosts import Client, HostError, ModelInfo
-from agents.hosts.managing import Manager
+from agents.hosts.management import Manager
 from agents.hosts.ollama import OllamaClient
 from agents.models import Host, HostModel, LanguageModel
 from agents.registry import history, replaced

@@ -8,7 +8,7 @@ from django.db import transaction
 from django_celery_beat.models import CrontabSchedule, PeriodicTask
 
 from judging.models import Schedule
-from judging.schedules import starting
+from judging.schedules import starts
 from judging.trials.problems import InputError
 from masterchef.accounts.models import User
 
@@ -34,7 +34,7 @@ def save(name: str, fields: dict[str, Any], *, owner: User | None) -> Schedule:
     values = {each: fields[each] for each in _FIELDS if each in fields}
     if "days" in values:
         values["days"] = str(values["days"]).lower()
-    starting.check(Schedule(name=name, owner=owner, **values))
+    starts.check(Schedule(name=name, owner=owner, **values))
     with transaction.atomic():
         row, _ = Schedule.objects.update_or_create(
             name=name, defaults=values, create_defaults={**values, "owner": owner}

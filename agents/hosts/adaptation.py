@@ -8,8 +8,8 @@ from agents.hosts import behaviours
 from agents.hosts.behaviours import Body, Refusal
 from agents.hosts.clients import OnToken, Reply, Request, StopWhen
 from agents.hosts.errors import HostError
-from agents.hosts.gathering import Enough, Gathering, limits_of
 from agents.hosts.http import Http
+from agents.hosts.reply_stream import Enough, Gathering, limits_of
 
 Read = Callable[[Body, Gathering, StopWhen | None], dict[str, Any] | None]
 

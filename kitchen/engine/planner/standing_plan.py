@@ -11,7 +11,7 @@ from threading import Lock
 from typing import NamedTuple
 
 from kitchen.engine.planner.plans import Plan
-from kitchen.engine.planner.solving import solve
+from kitchen.engine.planner.search import solve
 from kitchen.engine.state import Kitchen
 
 _KEPT = 64

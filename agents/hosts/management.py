@@ -10,7 +10,7 @@ from agents.hosts import fields
 from agents.hosts.clients import StopWhen
 from agents.hosts.cloud import is_cloud
 from agents.hosts.errors import Aborted, HostError, reading
-from agents.hosts.failing import inside
+from agents.hosts.failures import inside
 from agents.hosts.http import Http, parse_line
 from agents.json_objects import printable
 

@@ -1,4 +1,4 @@
-"""`python -m deploy.backups.restoring NAME [TIME]`: put a backup in PostgreSQL's place.
+"""`python -m deploy.backups.restoration NAME [TIME]`: put a backup in PostgreSQL's place.
 
 Run in a container of its own while PostgreSQL is stopped. What was there is kept beside it. Of the
 files of cooks those that are missing come back; none is replaced.

@@ -11,9 +11,9 @@ from docker.models.containers import Container
 
 from agents.containers.engine import translated
 from agents.containers.errors import EngineError, TooBig
+from agents.containers.inspection import find, holder_of
 from agents.containers.seen import Collected, Logs
 from agents.containers.specs import HOME, MIB, OUT, Key, Limits
-from agents.containers.watching import find, holder_of
 
 TOKEN_FILE_MOST = MIB
 

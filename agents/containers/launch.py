@@ -8,13 +8,13 @@ from docker.models.containers import Container
 from docker.types import LogConfig, Mount
 
 from agents.containers import firewall, networks, relay, seccomp
+from agents.containers.cleanup import remove_parts
 from agents.containers.engine import engine, translated
 from agents.containers.errors import Superseded
 from agents.containers.labels import HOLDER, MAIN, Parts, any_container, labels, sets
-from agents.containers.packing import packed
-from agents.containers.removing import remove_parts
 from agents.containers.specs import HOME, MIB, OUT, PORT, USER, WORK, ContainerSpec, Key, Limits
 from agents.containers.specs import Network as Reach
+from agents.containers.tarball import packed
 
 HOLDER_IMAGE = "masterchef/base"
 DOOR = "/run/masterchef"  # where the relay's socket is, inside

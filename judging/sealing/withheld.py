@@ -9,7 +9,7 @@ from typing import IO
 from urllib.parse import quote
 
 from judging.sealing.archives import read_archive
-from judging.sealing.collecting import Sealed
+from judging.sealing.collection import Sealed
 from judging.sealing.manifest import Dropped, Manifest
 
 SHORTEST = 12  # bytes of a secret; shorter ones stand in ordinary texts

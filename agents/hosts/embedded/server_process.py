@@ -1,7 +1,7 @@
 """llama.cpp in a process of its own: what crashes here takes nobody along.
 
-`python -m agents.hosts.embedded.serving JOB`, with a Job as JSON, prints the server's address and
-serves until its standard input is closed, which also happens when its parent is killed.
+`python -m agents.hosts.embedded.server_process JOB`, with a Job as JSON, prints the address of the
+server and serves until its standard input is closed, which also happens when its parent is killed.
 """
 
 import json

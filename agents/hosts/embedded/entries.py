@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from agents.hosts.embedded import blobs, reading
+from agents.hosts.embedded import blobs, memory_facts
 from agents.hosts.embedded.asks import Failed
 from agents.hosts.embedded.fields import read
 from agents.hosts.embedded.library import Entry
@@ -77,8 +77,10 @@ async def _of_file(models: Models, name: str, files: dict[str, str]) -> Entry:
             400, f"files.{file}: no blob {digest} is here; POST it to /api/blobs/{digest} first"
         )
     try:
-        facts, sizes = await asyncio.to_thread(reading.facts, models.library.blobs.path(sha256))
-    except reading.BadModelFile as error:
+        facts, sizes = await asyncio.to_thread(
+            memory_facts.facts, models.library.blobs.path(sha256)
+        )
+    except memory_facts.BadModelFile as error:
         raise Failed(400, f"files.{file}: {error}") from None
     return Entry(name, sha256, facts, sizes)
 

@@ -14,7 +14,7 @@ from agents.containers import Key, debian, images
 from agents.containers.errors import EngineAway, EngineError, NoImage
 from agents.containers.firewall import IMAGE as FIREWALL_IMAGE
 from agents.containers.labels import COOK, SITE
-from agents.containers.starting import HOLDER_IMAGE
+from agents.containers.launch import HOLDER_IMAGE
 from agents.flavors.ensembles import Ensemble
 from agents.flavors.registry import get, names
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from judging.sealing.collecting import Collector, SealError
+from judging.sealing.collection import Collector, SealError
 
 
 class _Found(NamedTuple):

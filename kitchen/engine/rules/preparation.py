@@ -17,7 +17,7 @@ from kitchen.engine.rules.common import (
     refuse,
     refuse_kit,
 )
-from kitchen.engine.rules.gathering import gather, room
+from kitchen.engine.rules.inputs import gather, room
 from kitchen.engine.state import Kitchen, Seat
 
 

@@ -1,4 +1,4 @@
-"""`python -m deploy.backups.moving --aside|--dump|--back BACKUP`: one cluster for another.
+"""`python -m deploy.backups.cluster_move --aside|--dump|--back BACKUP`: one cluster for another.
 
 --aside renames the data folder, so that PostgreSQL begins a new one at its next start; --dump
 restores the backup's dump into the one that runs; --back puts the old folder in its place again.
@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from deploy.backups import catalog, programs
-from deploy.backups.restoring import PLACE, kept_beside, set_log_aside
+from deploy.backups.restoration import PLACE, kept_beside, set_log_aside
 from deploy.errors import DeployError
 from deploy.stores import DATA
 

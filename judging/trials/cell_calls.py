@@ -14,7 +14,7 @@ from agents.calls.records import MOST_CHARS_A_TOKEN
 from agents.hosts import HostError, Message
 from agents.registry import smallest_window, split_player
 from judging.models import Cell, CellOutcome, Prompt
-from judging.trials import filling, limits, replies
+from judging.trials import filled_prompt, limits, replies
 from masterchef.durable import WorkRef
 
 DEFAULT_WINDOW = 8_192
@@ -71,7 +71,7 @@ def _reply(
     asker: Asker, prompt: Prompt, number: Number, entities: Sequence[Mapping[str, Any]] = ()
 ) -> Found:
     """The object in the model's reply, or in that to one request to repair it."""
-    filled = filling.fill(prompt, asker.cell.trial, entities)
+    filled = filled_prompt.fill(prompt, asker.cell.trial, entities)
     asked: list[Message] = [{"role": "user", "content": filled}]
     answer = _ask(asker, prompt, number, asked)
     most = options_of(asker.cell, prompt, asked)["num_predict"]
@@ -118,7 +118,7 @@ def _ask(
         tag=tag,
         messages=asked,
         options=options,
-        schema=filling.bounded(prompt.schema, setup["max_items"]) or None,
+        schema=filled_prompt.bounded(prompt.schema, setup["max_items"]) or None,
         purpose=purpose or prompt.kind,
         repeat=cell.repeat,
         use_cache=bool(setup["cache"]),
@@ -144,7 +144,7 @@ def options_of(cell: Cell, prompt: Prompt, asked: Sequence[Message]) -> dict[str
     """What a host is told: the window, the sampling and the longest reply."""
     setup = cell.matrix.setup
     window = setup["num_ctx"] or window_of(cell.model)
-    schema = filling.bounded(prompt.schema, setup["max_items"])
+    schema = filled_prompt.bounded(prompt.schema, setup["max_items"])
     fitting = limits.longest_reply(limits.size_of(asked), schema, window=window)
     return {
         "temperature": setup["temperature"],

@@ -10,9 +10,9 @@ from docker.models.containers import Container
 
 from agents.containers import relay
 from agents.containers.engine import engine, translated
+from agents.containers.inspection import GRACE_S, find
 from agents.containers.labels import OURS, TOKEN, Parts, rows_of, sets
 from agents.containers.specs import Key
-from agents.containers.watching import GRACE_S, find
 
 
 class Swept(NamedTuple):

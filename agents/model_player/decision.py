@@ -6,9 +6,9 @@ from agents import memory as memories
 from agents import parse, prompts
 from agents.calls import Answer
 from agents.hosts import HostError
-from agents.model_player.calling import Number, ask
 from agents.model_player.context import PlayerDecision, TurnContext
-from agents.model_player.preparing import Prepared, prepare, style_of, without_window
+from agents.model_player.turn_calls import Number, ask
+from agents.model_player.turn_prompt import Prepared, prepare, style_of, without_window
 from agents.prompts import Exchange
 from kitchen.models import Session
 from masterchef.live import log

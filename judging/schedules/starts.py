@@ -12,7 +12,7 @@ from judging.gold import BadFile
 from judging.models import Schedule, ScheduledStart
 from judging.trials import estimates, library, matrices, setups
 from judging.trials.problems import InputError
-from kitchen.api import starting, suite_starts
+from kitchen.api import starts, suite_starts
 from kitchen.lineups import LineupError
 from masterchef import audit
 from masterchef.api.errors import lines_of
@@ -63,7 +63,7 @@ def _begin(row: Schedule) -> list[Any]:
     # Without an owner a shell made it, which has no limit.
     if row.kind == Kind.SUITE:
         return [suite_starts.begin(_suite(row), owner=row.owner).pk]
-    _, sessions = starting.begin(_sessions(row), owner=row.owner)
+    _, sessions = starts.begin(_sessions(row), owner=row.owner)
     return [session.pk for session in sessions]
 
 
@@ -77,7 +77,7 @@ def _matrix(row: Schedule) -> dict[str, Any]:
 
 
 def _sessions(row: Schedule) -> dict[str, Any]:
-    return _valid(starting.serializer_of(row.setup, **_of_start(row)))
+    return _valid(starts.serializer_of(row.setup, **_of_start(row)))
 
 
 def _suite(row: Schedule) -> dict[str, Any]:

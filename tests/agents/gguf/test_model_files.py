@@ -197,7 +197,7 @@ def read_apart(path: Path) -> "subprocess.CompletedProcess[bytes]":
 def test_the_reader_bounds_itself_to_a_second_and_100_mb() -> None:
     """Of processor time, which a loaded machine doesn't change, and of address space."""
     asked = (
-        "import resource as r; from agents.gguf import reading; reading.limit();"
+        "import resource as r; from agents.gguf import header_facts as f; f.limit();"
         "print(*(r.getrlimit(w) for w in (r.RLIMIT_CPU, r.RLIMIT_AS, r.RLIMIT_FSIZE)))"
     )
     command = [sys.executable, "-S", "-E", "-c", asked]
@@ -223,8 +223,8 @@ def test_a_header_that_costs_more_memory_than_there_is_is_refused(tmp_path: Path
     path.write_bytes(gguf({**PLAIN, **{f"k{n}": wide for n in range(16)}}))
     assert check(path).name == "Soup", "nothing is known that takes 100 MB"
     script = (
-        "import resource as r, sys; from agents.gguf import reading;"
-        "r.setrlimit(r.RLIMIT_AS, (60_000_000, 60_000_000)); reading.main(sys.argv[1:])"
+        "import resource as r, sys; from agents.gguf import header_facts as f;"
+        "r.setrlimit(r.RLIMIT_AS, (60_000_000, 60_000_000)); f.main(sys.argv[1:])"
     )
     command = [sys.executable, "-S", "-E", "-c", script, str(path)]
     done = subprocess.run(command, capture_output=True, check=True)

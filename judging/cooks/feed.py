@@ -41,7 +41,7 @@ def refuse_over_budget(cook: Cook) -> None:
 
 def refuse_pruned(cook: Cook) -> None:
     """Raise StateError if only the cook's results are left."""
-    if not cook.folder:
+    if cook.pruned:
         raise StateError("state: the cook's files were pruned; only its results are left")
 
 

@@ -49,6 +49,11 @@ class Cook(Run):
         return self.name or super().__str__()
 
     @property
+    def pruned(self) -> bool:
+        """Whether its files are gone: its results can be read, and nothing goes on."""
+        return not self.folder
+
+    @property
     def over_budget(self) -> str:
         """Why no new work may start, "" if it may; reads the ledger."""
         if self.budget_usd is None and self.budget_tokens is None:

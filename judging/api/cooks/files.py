@@ -14,7 +14,7 @@ from rest_framework.views import APIView
 from judging.cooks import submissions
 from judging.cooks.attempts import paraphrase, verdicts
 from judging.cooks.folder import creation
-from judging.models import Judgement, Submission
+from judging.models import Cook, Judgement, Submission
 from masterchef.accounts.permissions import Reads
 
 MOST_SHOWN = 1_000_000  # bytes of one file
@@ -47,6 +47,7 @@ class SubmissionFileView(APIView):
             Submission, pk=submission_id, participation__round__cook_id=cook_id
         )
         path = _path(request)
+        _refuse_pruned(cook_id)
         return Response(_shown(path, submissions.one_file(found, path)))
 
 
@@ -64,6 +65,7 @@ class LetterFileView(APIView):
         if letter not in row.letters:
             raise NotFound(f"There is no {letter}; there are {', '.join(row.letters)}.")
         path = _path(request)
+        _refuse_pruned(cook_id)
         seen = paraphrase.read_by(row, verdicts.seen_by(row, creation.brief_of(row.cook)))
         return Response(_shown(path, dict(seen[letter]).get(path)))
 
@@ -72,6 +74,11 @@ def _path(request: Request) -> str:
     query = FileQuery(data=request.query_params)
     query.is_valid(raise_exception=True)
     return str(query.validated_data["path"])
+
+
+def _refuse_pruned(cook_id: UUID) -> None:
+    if Cook.objects.get(pk=cook_id).pruned:
+        raise NotFound("The cook's files were pruned; only its results are left.")
 
 
 def _shown(path: str, data: bytes | None) -> dict[str, Any]:

@@ -93,11 +93,15 @@ class CookDetailSerializer(CookSerializer):
         help_text="participants or judges that `resume` would take up again"
     )
 
+    pruned = serializers.BooleanField(
+        read_only=True, help_text="its files are gone; its results are left to be read"
+    )
+
     class Meta(CookSerializer.Meta):
         fields = [
             *CookSerializer.Meta.fields, "brief", "task", "judge_task", "manifest", "budget_usd",
             "budget_tokens", "wait_for_limits_s", "rounds", "panels", "spent",
-            "resumable",
+            "resumable", "pruned",
         ]  # fmt: skip
         read_only_fields = fields
 

@@ -15,8 +15,9 @@ _FAILED = (
 
 
 def resumable(cook: Cook) -> int:
-    """Judges of the newest panel, else participants of the newest round; 0 while it runs."""
-    if cook.state == RunState.RUNNING:
+    """Judges of the newest panel, else participants of the newest round; 0 while it runs
+    or is pruned."""
+    if cook.pruned or cook.state == RunState.RUNNING:
         return 0
     judges = 0
     if cook.stage in (Stage.JUDGING, Stage.JUDGED) and (panel := cook.panels.order_by("id").last()):

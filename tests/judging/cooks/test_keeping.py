@@ -11,6 +11,7 @@ from django.core.files.storage import default_storage
 from judging import cook_events, cooks
 from judging.cooks import submissions
 from judging.cooks.reports import trajectories
+from judging.cooks.rounds.resumable import resumable
 from judging.cooks.transfer import archives, exports, removal
 from judging.models import Cook, Participation, Submission
 from masterchef.durable import sql
@@ -101,6 +102,7 @@ def test_pruning_keeps_results_where_it_is_asked_to(tmp_path: Path) -> None:
     assert removal.prune(7, keep_results=True) == []  # there is nothing left of it to prune
 
     # What is left can be read, and goes nowhere.
+    assert (cook.pruned, resumable(cook), young.pruned) == (True, 0, False)
     for submission in Submission.objects.filter(participation__round__cook=cook):
         assert submissions.all_files(submission) == submissions.shown_files(submission) == []
         assert submissions.one_file(submission, "answer.md") is None

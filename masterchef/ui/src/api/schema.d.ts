@@ -3854,6 +3854,8 @@ export interface components {
             readonly panels: components["schemas"]["Panel"][];
             /** @description names, in the brief's order */
             readonly participants: string[];
+            /** @description its files are gone; its results are left to be read */
+            readonly pruned: boolean;
             /** @description why it ended, is blocked or waits */
             readonly reason: string;
             /** @description participants or judges that `resume` would take up again */

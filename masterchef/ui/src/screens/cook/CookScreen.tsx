@@ -38,6 +38,9 @@ function One({ cook }: { cook: CookDetail }) {
   const me = useMe();
   const [view, change] = useFilters({ tab: "participants" });
   const stamp = stampOf(cook);
+  const goesOn = !!me?.may_operate && !cook.pruned;
+  // While a panel sits, files that name who made what are for operators alone.
+  const mayBeHad = goesOn || (!cook.pruned && cook.panels.every((panel) => panel.reported_at));
   const checks = Object.keys(cook.manifest).some((path) => path.startsWith("checks/"));
   return (
     <Page
@@ -56,27 +59,13 @@ function One({ cook }: { cook: CookDetail }) {
       }
       actions={
         <>
-          {me?.may_operate && <Steering cook={cook} />}
-          <Button component="a" href={`/api/v1/cooks/${cook.id}/archive.tar.gz`} variant="default">
-            Archive to give away
-          </Button>
-          {me?.may_operate && (
-            <Button component="a" href={`/api/v1/cooks/${cook.id}/archive.tar.gz?everything=true`} variant="default">
-              Archive with logs and names
-            </Button>
-          )}
-          <Button
-            component="a"
-            href={`/api/v1/cooks/${cook.id}/export.zip`}
-            variant="default"
-            leftSection={<IconDownload size={15} />}
-          >
-            Export the folder
-          </Button>
+          {goesOn && <Steering cook={cook} />}
+          {mayBeHad && <Downloads id={cook.id} everything={!!me?.may_operate} />}
         </>
       }
     >
       {cook.reason && <Text size="sm">{cook.reason}</Text>}
+      {cook.pruned && <Text size="sm">Its files and logs were pruned. Its results are left, and it can't go on.</Text>}
       <Tabs value={view.tab} onChange={(tab) => change({ tab: tab ?? "participants" })} keepMounted={false}>
         <Tabs.List mb="md">
           <Tabs.Tab value="participants">Participants</Tabs.Tab>
@@ -86,8 +75,8 @@ function One({ cook }: { cook: CookDetail }) {
           <Tabs.Tab value="judges">Judges</Tabs.Tab>
           <Tabs.Tab value="board">Leaderboard</Tabs.Tab>
           <Tabs.Tab value="brief">Brief</Tabs.Tab>
-          {me?.may_operate && <Tabs.Tab value="members">Members</Tabs.Tab>}
-          {me?.may_operate && <Tabs.Tab value="refine">Refine</Tabs.Tab>}
+          {goesOn && <Tabs.Tab value="members">Members</Tabs.Tab>}
+          {goesOn && <Tabs.Tab value="refine">Refine</Tabs.Tab>}
         </Tabs.List>
         <Tabs.Panel value="participants">
           <Participants cook={cook} />
@@ -120,6 +109,26 @@ function One({ cook }: { cook: CookDetail }) {
         </Tabs.Panel>
       </Tabs>
     </Page>
+  );
+}
+
+/** Files to take along, each a download. */
+function Downloads({ id, everything }: { id: string; everything: boolean }) {
+  const at = `/api/v1/cooks/${id}`;
+  return (
+    <>
+      <Button component="a" href={`${at}/archive.tar.gz`} variant="default">
+        Archive to give away
+      </Button>
+      {everything && (
+        <Button component="a" href={`${at}/archive.tar.gz?everything=true`} variant="default">
+          Archive with logs and names
+        </Button>
+      )}
+      <Button component="a" href={`${at}/export.zip`} variant="default" leftSection={<IconDownload size={15} />}>
+        Export the folder
+      </Button>
+    </>
   );
 }
 

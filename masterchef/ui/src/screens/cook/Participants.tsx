@@ -18,14 +18,14 @@ export function Participants({ cook }: { cook: CookDetail }) {
       {cook.rounds.length > 1 && <Text size="sm">Round {round.number}</Text>}
       <SimpleGrid cols={{ base: 1, md: 2 }}>
         {round.participations.map((one) => (
-          <Card key={one.id} cook={cook.id} one={one} />
+          <Card key={one.id} cook={cook} one={one} />
         ))}
       </SimpleGrid>
     </Stack>
   );
 }
 
-function Card({ cook, one }: { cook: string; one: Participation }) {
+function Card({ cook, one }: { cook: CookDetail; one: Participation }) {
   const live = LIVE.has(one.state);
   const usage = one.usage as { tokens_in?: number; tokens_out?: number };
   return (
@@ -45,7 +45,7 @@ function Card({ cook, one }: { cook: string; one: Participation }) {
           {one.error || String(one.evidence)}
         </Text>
       )}
-      <Loaded query={useQuery(outputQuery(cook, one.name, live))} what="Reading its output">
+      <Loaded query={useQuery(outputQuery(cook.id, one.name, live))} what="Reading its output">
         {(page) =>
           page.results.length ? (
             <Spoiler maxHeight={180} showLabel="All output" hideLabel="Less" mt="xs">
@@ -55,7 +55,7 @@ function Card({ cook, one }: { cook: string; one: Participation }) {
             </Spoiler>
           ) : (
             <Text size="sm" c="dimmed" mt="xs">
-              {live ? "Nothing was printed yet." : "It printed nothing."}
+              {live ? "Nothing was printed yet." : cook.pruned ? "What it printed was pruned." : "It printed nothing."}
             </Text>
           )
         }

@@ -11,8 +11,10 @@ import { labelOf } from "./labelOf";
 import { fileQuery, submissionsQuery } from "./queries";
 
 export function SubmissionPane({ cook, stamp }: { cook: CookDetail; stamp: string }) {
+  const handed = useQuery(submissionsQuery(cook.id, stamp));
+  if (cook.pruned) return <Empty title="What was handed in was pruned" />;
   return (
-    <Loaded query={useQuery(submissionsQuery(cook.id, stamp))} what="Opening the submissions">
+    <Loaded query={handed} what="Opening the submissions">
       {(found) =>
         found.length ? (
           <Files cook={cook.id} submissions={found} />

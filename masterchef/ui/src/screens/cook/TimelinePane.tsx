@@ -18,6 +18,7 @@ export function TimelinePane({ cook }: { cook: CookDetail }) {
   const [view, change] = useFilters({ who: "" });
   const keyOf = (one: { name: string; round: number }) => `${one.round}/${one.name}`;
   const one = rows.find((row) => keyOf(row) === view.who) ?? rows.findLast((row) => row.round === cook.rounds.at(-1)?.number);
+  if (cook.pruned) return <Empty title="What it did was pruned" />;
   if (!one) return <Empty title="It hasn't been started" />;
   return (
     <Stack>

@@ -24,6 +24,7 @@ LEAST_BUDGET = 1_024  # the service refuses less
 DEFAULT_ANSWER = 4_096  # max_tokens must be there
 OPTIONS = {"temperature": "temperature", "top_p": "top_p", "top_k": "top_k"}
 TOOL = "reply"
+_INPUT = ("input_tokens", "cache_read_input_tokens", "cache_creation_input_tokens")
 
 
 def headers(api_key: str) -> dict[str, str]:
@@ -51,7 +52,8 @@ class AnthropicClient(AdaptingClient):
             for event in events(lines):
                 if event is None or _take(event, gathering):
                     return
-        raise HostError("garbage", "the stream ended before message_stop")
+        if not gathering.done_reason:  # some servers leave message_stop out
+            raise HostError("garbage", "the stream ended before message_stop")
 
     def embed(self, model: str, texts: Sequence[str]) -> Embeddings:
         raise HostError("bad_request", "this protocol has no embeddings")
@@ -71,24 +73,24 @@ def _take(event: Mapping[str, Any], gathering: Gathering) -> bool:
         raise inside(event.get("error") or dict(event))
     with reading("an event of the stream"):
         if kind == "message_start":
-            _count(event["message"].get("usage"), gathering)
+            _count((event.get("message") or {}).get("usage"), gathering)
         elif kind == "message":  # a server that doesn't stream
             _whole(event, gathering)
             return True
         elif kind == "content_block_start":
             gathering.take(_block(event.get("content_block") or {}))
         elif kind == "content_block_delta":
-            gathering.take(_delta(event["delta"]))
+            gathering.take(_delta(event.get("delta") or {}))
         elif kind == "message_delta":
             _count(event.get("usage"), gathering)
             reason = (event.get("delta") or {}).get("stop_reason")
-            gathering.done_reason = str(reason or gathering.done_reason)
+            gathering.done_reason = fields.reason(reason) or gathering.done_reason
     return kind == "message_stop"
 
 
 def _whole(message: Mapping[str, Any], gathering: Gathering) -> None:
     _count(message.get("usage"), gathering)
-    gathering.done_reason = str(message.get("stop_reason") or "")
+    gathering.done_reason = fields.reason(message.get("stop_reason"))
     for block in message.get("content") or []:
         gathering.take(_block(block))
 
@@ -97,9 +99,10 @@ def _count(usage: object, gathering: Gathering) -> None:
     """The service counts cached tokens beside input_tokens; ours are a part of tokens_in."""
     if not isinstance(usage, Mapping):
         return
-    names = ("input_tokens", "cache_read_input_tokens", "cache_creation_input_tokens")
-    parts = [fields.whole(usage.get(name)) or 0 for name in names]
-    gathering.count({**usage, "input_tokens": sum(parts)})
+    told = {name: usage.get(name) or gathering.usage.get(f"own.{name}") for name in _INPUT}
+    parts = [fields.whole(value) or 0 for value in told.values()]
+    kept = {f"own.{name}": value for name, value in told.items()}  # a later event may repeat some
+    gathering.count({**usage, **kept, "input_tokens": sum(parts)})
 
 
 def _block(block: Mapping[str, Any]) -> Said:
@@ -114,10 +117,10 @@ def _block(block: Mapping[str, Any]) -> Said:
 def _delta(delta: Mapping[str, Any]) -> Said:
     kind = delta.get("type")
     if kind == "input_json_delta":
-        return Said(str(delta.get("partial_json") or ""))
+        return Said(fields.piece(delta.get("partial_json")))
     if kind == "thinking_delta":
-        return Said("", str(delta.get("thinking") or ""))
-    return Said(str(delta.get("text") or "")) if kind == "text_delta" else Said()
+        return Said("", fields.piece(delta.get("thinking")))
+    return Said(fields.piece(delta.get("text"))) if kind == "text_delta" else Said()
 
 
 def _body(request: Request) -> Body:

@@ -23,6 +23,7 @@ _LOADING = re.compile(
     r"|being loaded|still load|cold start)",
     re.IGNORECASE,
 )
+_MISSING = re.compile(r"model[^.]{0,80}(?:not found|does not exist)")
 _BY_WORD: tuple[tuple[str, Kind], ...] = (
     ("rate_limit", "rate_limit"), ("rate limit", "rate_limit"), ("too many requests", "rate_limit"),
     ("quota", "rate_limit"), ("invalid_api_key", "auth"), ("authentication", "auth"),
@@ -33,6 +34,8 @@ _BY_WORD: tuple[tuple[str, Kind], ...] = (
 def of_response(status: int, headers: Mapping[str, str], text: str) -> HostError:
     """The error of a response whose status isn't a success."""
     said, retry = words_of(text), retry_after(headers, text)
+    if status < 400:
+        return _elsewhere(status, headers)
     return HostError(
         kind_of(status, said, text),
         f"HTTP {status}: {text[:LONGEST_ERROR]}",
@@ -40,6 +43,14 @@ def of_response(status: int, headers: Mapping[str, str], text: str) -> HostError
         said=text[:4000] if status in (400, 404, 405, 415, 422, 500, 501) else "",
         status=status,
     )
+
+
+def _elsewhere(status: int, headers: Mapping[str, str]) -> HostError:
+    """Of a status that is neither an answer nor an error: never followed, a key would go along."""
+    low = {name.lower(): value for name, value in headers.items()}
+    leads = low.get("location", "").partition("?")[0][:200]
+    where = f"it leads to {leads!r}: give the host that address" if leads else "it has no answer"
+    return HostError("bad_request", f"HTTP {status}: {where}", status=status)
 
 
 def kind_of(status: int, said: str, text: str) -> Kind:
@@ -58,9 +69,7 @@ def kind_of(status: int, said: str, text: str) -> Kind:
         return "server"
     if status == 413:
         return "too_long"
-    if "model" in said.lower() and (
-        status in (404, 410) or re.search(r"model[^.]{0,80}(?:not found|does not exist)", said)
-    ):
+    if "model" in said.lower() and (status in (404, 410) or _MISSING.search(said)):
         return "missing_model"
     return "bad_request"
 
@@ -77,6 +86,8 @@ def inside(error: Any) -> HostError:
         kind = "too_long"
     elif _LOADING.search(said) and "model" in said.lower():
         kind = "loading"
+    elif "model" in said.lower() and ("not_found" in text or _MISSING.search(said)):
+        kind = "missing_model"
     else:
         kind = next((kind for word, kind in _BY_WORD if word in text.lower()), "server")
     return HostError(kind, said[:LONGEST_ERROR], retry_after_s=retry, said=text[:4000])
@@ -86,6 +97,9 @@ def is_too_long(said: str) -> bool:
     """Whether a host's words say that the prompt doesn't fit into the context."""
     words = said.lower()
     return any(word in words for word in _TOO_LONG)
+
+
+_WORDS = ("error", "errors", "message", "detail", "msg", "error_msg", "error_message")
 
 
 def words_of(text: str) -> str:
@@ -99,9 +113,7 @@ def words_of(text: str) -> str:
             value = value[0]
         if not isinstance(value, Mapping):
             break
-        found = next(
-            (value[name] for name in ("error", "message", "detail", "msg") if value.get(name)), None
-        )
+        found = next((value[name] for name in _WORDS if value.get(name)), None)
         if found is None:
             break
         value = found
@@ -109,7 +121,7 @@ def words_of(text: str) -> str:
 
 
 def _status(error: Any) -> int:
-    for name in ("code", "status", "status_code", "http_code"):
+    for name in ("code", "status", "status_code", "http_code", "error_code"):
         value = error.get(name) if isinstance(error, Mapping) else None
         if isinstance(value, str) and value.isdigit() and len(value) == 3:
             value = int(value)
@@ -128,13 +140,22 @@ def retry_after(headers: Mapping[str, str], text: str = "") -> float | None:
     for name, unit in (("retry-after-ms", 1000.0), ("x-ms-retry-after-ms", 1000.0),
                        ("retry-after", 1.0)):  # fmt: skip
         value = str(low.get(name) or "").strip()
-        seconds = _seconds(value)
+        seconds = _longest(value)
         if seconds is not None:
             return _bounded(seconds / unit)
         if unit == 1.0 and value and (seconds := _until(value)) is not None:
             return _bounded(seconds)
-    said = _SAID.search(text[:LONGEST_TEXT])
-    return _bounded(_seconds(said[1] or said[2])) if said else None
+    if said := _SAID.search(text[:LONGEST_TEXT]):
+        return _bounded(_seconds(said[1] or said[2]))
+    if words := _IN_WORDS.search(text[:LONGEST_TEXT]):
+        return _bounded(float(words[1]) * _UNITS[words[2].lower()])
+    return None
+
+
+def _longest(value: str) -> float | None:
+    """Of a header that is there twice, which is read as one with a comma, the longer wait."""
+    found = [_seconds(part) for part in value.split(",")]
+    return max((each for each in found if each is not None), default=None)
 
 
 # TGI's estimated_time, Google's retryDelay, and the words of OpenAI and most after it.
@@ -142,6 +163,12 @@ _SAID = re.compile(
     r"\"(?:estimated_time|retryDelay|retry_after)\":\s*\"?([0-9][0-9.eE+]{0,20}s?)"
     r"|(?:try again|retry) (?:in|after) ((?:[0-9]{1,3}[hm]){0,2}[0-9.]{1,20}m?s)"
 )
+# Azure's words, and what gateways make of them.
+_IN_WORDS = re.compile(
+    r"(?:try again|retry) (?:in|after) ([0-9]{1,6}(?:\.[0-9]{0,6})?) ?(second|minute|hour)",
+    re.IGNORECASE,
+)
+_UNITS = {"second": 1.0, "minute": 60.0, "hour": 3_600.0}
 LONGEST_TEXT = 20_000  # characters of an error that are looked through
 _NUMBER = re.compile(r"[+-]?[0-9]{1,400}(?:\.[0-9]{0,400})?(?:[eE][+-]?[0-9]{1,4})?")
 _DURATION = re.compile(

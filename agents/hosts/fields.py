@@ -134,6 +134,29 @@ def content(value: object) -> Said:
     return Said("".join(text), "".join(thinking))
 
 
+def piece(value: object) -> str:
+    """A text of a stream, an object's own words; raises TypeError: a guess would be scored."""
+    if value is None or isinstance(value, str):
+        return value or ""
+    if isinstance(value, Mapping) and (text := _plain(value)):
+        return text
+    raise TypeError(f"a piece of text is {type(value).__name__}")
+
+
+def refusal(value: object) -> str:
+    """What a list of chunks has in its parts of type "refusal"."""
+    parts = value if isinstance(value, list) else []
+    said = [part.get("refusal") for part in parts if isinstance(part, Mapping)]
+    return "".join(each for each in said if isinstance(each, str))
+
+
+def reason(value: object) -> str:
+    """Why a reply ended: a word that can be kept, also where it stands in an object."""
+    if isinstance(value, Mapping):
+        value = value.get("type") or value.get("reason")
+    return printable(str(value))[:LONGEST_WORD] if value else ""
+
+
 def vector(value: object) -> list[float]:
     """An embedding; raises TypeError or ValueError for anything but a list of finite numbers."""
     if not isinstance(value, list) or not value:

@@ -111,7 +111,7 @@ class Http:
                     headers=dict(headers or {}),
                     extensions={"trace": wire.trace},
                 ) as response:
-                    if response.is_error and not (missing and response.status_code == 404):
+                    if not response.is_success and not (missing and response.status_code == 404):
                         said = self._plain(_beginning(response))
                         raise of_response(response.status_code, dict(response.headers), said)
                     yield response
@@ -159,8 +159,8 @@ def _beginning(response: httpx.Response) -> str:
 
 
 def _parsed(text: str) -> Any:
-    try:
-        return json.loads(text.removeprefix("\ufeff"))
+    try:  # a server may leave tabs and the like in a text as they are
+        return json.loads(text.removeprefix("\ufeff"), strict=False)
     except (ValueError, RecursionError):
         raise HostError("garbage", f"not JSON: {text[:80]!r}") from None
 

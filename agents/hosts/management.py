@@ -82,13 +82,15 @@ class Manager:
         """The host's own account of the model."""
         return self.http.json("POST", "/api/show", {"model": name})
 
-    def digest_of(self, name: str) -> str:
-        """As the host lists it; empty where it lists none."""
-        rows = fields.rows(self.http.any_json("GET", "/api/tags")) or []
+    def digest_of(self, name: str) -> str | None:
+        """As the host lists it, empty where it tells none; None where it doesn't list the model."""
+        rows = fields.rows(self.http.any_json("GET", "/api/tags"))
+        if rows is None:
+            raise HostError("garbage", "/api/tags has no list of models")
         for row in rows:
             if str(row.get("name") or fields.name_of(row)) == name:
-                return str(row.get("digest") or "")
-        return ""
+                return fields.digest_of(row)
+        return None
 
     def loaded(self) -> list[LoadedModel]:
         """What is in the host's memory now."""
@@ -132,7 +134,7 @@ class Manager:
                 step = parse_line(line)
                 if error := step.get("error"):
                     raise inside(error)
-                last = str(step.get("status") or "")
+                last = printable(str(step.get("status") or ""))
                 on(last[:40], _bytes(step.get("completed")) or 0, _bytes(step.get("total")) or 0)
         if last != "success":
             raise HostError("garbage", f"{path} ended with {last[:80]!r}, not with success")

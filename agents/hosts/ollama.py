@@ -12,8 +12,9 @@ from agents.hosts.clients import Embeddings, ModelInfo, Request, StopWhen
 from agents.hosts.cloud import is_cloud
 from agents.hosts.errors import HostError, reading
 from agents.hosts.failures import inside
-from agents.hosts.http import Http, parse_line
+from agents.hosts.http import Http
 from agents.hosts.reply_stream import Gathering, limits_of
+from agents.hosts.sse import events
 from agents.json_objects import printable
 
 # Options of ours that Ollama takes beside its `options`, not inside.
@@ -44,11 +45,12 @@ class OllamaClient(AdaptingClient):
         self, body: Body, gathering: Gathering, stop_when: StopWhen | None
     ) -> dict[str, Any] | None:
         with self.http.lines("/api/chat", body, stop_when) as lines:
-            for line in lines:
-                part = _checked(parse_line(line))
+            for part in filter(None, events(lines)):
+                _checked(part)
                 with reading("a line of the stream"):
                     gathering.count(part if part.get("done") else None)
-                    gathering.done_reason = str(part.get("done_reason") or gathering.done_reason)
+                    told = fields.reason(part.get("done_reason"))
+                    gathering.done_reason = told or gathering.done_reason
                     gathering.take(_said(part))
                 if part.get("done"):
                     return _times(part)
@@ -131,7 +133,7 @@ def _checked(part: dict[str, Any]) -> dict[str, Any]:
 
 def _said(part: Mapping[str, Any]) -> fields.Said:
     message = part.get("message")
-    if message is None and part.get("done"):
+    if message is None and (part.get("done") or "message" in part):
         return fields.Said()
     if not isinstance(message, dict):
         raise HostError("garbage", "a line of the stream has no message")

@@ -127,36 +127,44 @@ def _take(chunk: Mapping[str, Any], gathering: Gathering) -> bool:
     with reading("a chunk of the stream"):
         for usage in (chunk.get("usage"), fields.at(chunk, "x_groq.usage"), chunk.get("timings")):
             gathering.count(usage)
-        choices = [c for c in chunk.get("choices") or [] if not fields.whole(c.get("index"))]
+        told = [c for c in chunk.get("choices") or [] if c is not None]
+        choices = [c for c in told if not fields.whole(c.get("index"))]
         for choice in choices:
             _choose(choice, gathering)
     return bool(choices)
 
 
 def _is_error(chunk: Mapping[str, Any]) -> bool:
-    return chunk.get("object") == "error" or chunk.get("type") == "error" or "detail" in chunk
+    says = any(chunk.get(name) for name in ("detail", "errors", "error_msg", "error_message"))
+    return says or "error" in (chunk.get("object"), chunk.get("type")) or (
+        chunk.get("success") is False
+    )  # fmt: skip
 
 
 def _choose(choice: Mapping[str, Any], gathering: Gathering) -> None:
-    message = choice.get("delta") or choice.get("message") or {}
+    message = choice.get("delta") or {}
+    if not message and not gathering.begun:  # behind its pieces it says all of them again
+        message = choice.get("message") or {}
     gathering.count(choice.get("usage"))
     if error := choice.get("error"):
         raise inside(error)
     said = fields.said(message)
     if not said.text and isinstance(choice.get("text"), str):
         said = said._replace(text=choice["text"])
-    if not said.text and isinstance(message.get("refusal"), str):
-        said, gathering.cut = said._replace(text=message["refusal"]), "content_filter"
+    refusal = message.get("refusal") or fields.refusal(message.get("content"))
+    if not said.text and isinstance(refusal, str) and refusal:
+        said, gathering.cut = said._replace(text=refusal), "content_filter"
     if not said.text:
         said = said._replace(text="".join(_arguments(message)))
     reason = choice.get("finish_reason") or choice.get("stop_reason") or choice.get("native_reason")
-    gathering.done_reason = str(reason or gathering.done_reason)
+    gathering.done_reason = fields.reason(reason) or gathering.done_reason
     gathering.take(said)
 
 
 def _arguments(message: Mapping[str, Any]) -> Iterator[str]:
     """A server that answers by a schema may do it as the call of a tool."""
-    for call in message.get("tool_calls") or []:
+    calls = [*(message.get("tool_calls") or []), {"function": message.get("function_call")}]
+    for call in calls:
         words = fields.at(call, "function.arguments")
         if isinstance(words, str):
             yield words

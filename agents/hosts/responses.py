@@ -54,16 +54,19 @@ class ResponsesClient(OpenAIClient):
         return found
 
     def read(self, body: Body, gathering: Gathering, stop_when: StopWhen | None) -> None:
+        items: list[Any] = []  # that are done: a server may not say them again at the end
         with self.http.lines(self.base + "/responses", body, stop_when) as lines:
             for event in events(lines):
                 if event is None:
                     break
-                if _take(event, gathering):
+                if event.get("type") == "response.output_item.done":
+                    items.append(event.get("item"))
+                if _take(event, gathering, items):
                     return
         raise HostError("garbage", "the stream ended before response.completed")
 
 
-def _take(event: Mapping[str, Any], gathering: Gathering) -> bool:
+def _take(event: Mapping[str, Any], gathering: Gathering, items: list[Any]) -> bool:
     """Add one event of the stream; whether it was the last."""
     kind = str(event.get("type") or "")
     inner = event.get("response")
@@ -72,7 +75,7 @@ def _take(event: Mapping[str, Any], gathering: Gathering) -> bool:
         raise inside(event.get("error") or response.get("error") or dict(event))
     with reading("an event of the stream"):
         if kind in _ENDED:
-            _whole(response, gathering)
+            _whole({**response, "output": response.get("output") or items}, gathering)
             return True
         if event.get("object") == "response":  # a server that doesn't stream
             _whole(event, gathering)
@@ -84,7 +87,12 @@ def _take(event: Mapping[str, Any], gathering: Gathering) -> bool:
 
 
 def _delta(kind: str, event: Mapping[str, Any]) -> Said:
-    words = str(event.get("delta") or "")
+    if not kind.endswith(".delta"):
+        later = kind == "response.reasoning_summary_part.added" and fields.whole(
+            event.get("summary_index")
+        )
+        return Said("", "\n\n") if later else Said()
+    words = fields.piece(event.get("delta"))
     if kind in (
         *("response.output_text.delta", "response.refusal.delta"),
         "response.function_call_arguments.delta",  # a server that answers a schema by a tool
@@ -92,10 +100,7 @@ def _delta(kind: str, event: Mapping[str, Any]) -> Said:
         return Said(words)
     if kind in ("response.reasoning_text.delta", "response.reasoning_summary_text.delta"):
         return Said("", words)
-    later = kind == "response.reasoning_summary_part.added" and fields.whole(
-        event.get("summary_index")
-    )
-    return Said("", "\n\n") if later else Said()
+    return Said()
 
 
 def _whole(response: Mapping[str, Any], gathering: Gathering) -> None:
@@ -105,9 +110,9 @@ def _whole(response: Mapping[str, Any], gathering: Gathering) -> None:
         raise HostError("garbage", f"the response is {status}, not whole")
     gathering.count(response.get("usage"))
     reason = fields.at(response, "incomplete_details.reason")
-    gathering.done_reason = str(reason or _STATUSES.get(status, status))
+    gathering.done_reason = fields.reason(reason) or _STATUSES.get(status, status)
     streamed_text, streamed_thoughts = bool(gathering.texts), bool(gathering.thoughts)
-    for item in response.get("output") or []:
+    for item in filter(None, response.get("output") or []):
         said = _item(item, gathering)
         gathering.take(
             Said("" if streamed_text else said.text, "" if streamed_thoughts else said.thinking)
@@ -119,7 +124,7 @@ def _item(item: Mapping[str, Any], gathering: Gathering) -> Said:
     if kind == "reasoning":
         return fields.content([item])
     if kind == "function_call":
-        return Said(str(item.get("arguments") or ""))
+        return Said(fields.piece(item.get("arguments")))
     if kind != "message":
         return Said()
     parts = item.get("content")

@@ -9,6 +9,7 @@ from agents.hosts.failures import inside
 from agents.hosts.http import parse_line
 
 _FIELDS = (":", "id:", "retry:")
+_NOTHING = ("null", "ping", "{}", '""')  # what keeps a connection alive
 LONGEST_DATA = 16 * 1024 * 1024  # characters of one event over several lines
 
 
@@ -26,12 +27,19 @@ def events(lines: Iterable[str]) -> Iterator[dict[str, Any] | None]:
         if line.startswith("event:"):
             failed = line.removeprefix("event:").strip() == "error"
             continue
+        if line.startswith("error:"):  # llama.cpp's way
+            _refuse(held)
+            raise inside(_anything(line.removeprefix("error:").strip()))
         if line.startswith("data:"):
             line = line.removeprefix("data:").strip()
             if line in ("[DONE]", "[done]"):
                 _refuse(held)
                 yield None
                 return
+            if not held and line in _NOTHING:
+                continue
+            if not held and failed and line[:1] not in ("{", "["):
+                raise inside(line)
         elif not held and line.lstrip()[:1] not in ("{", "["):
             raise HostError("garbage", f"not an event stream: {line[:80]!r}")
         if not line:
@@ -48,10 +56,18 @@ def events(lines: Iterable[str]) -> Iterator[dict[str, Any] | None]:
     _refuse(held)
 
 
+def _anything(text: str) -> Any:
+    try:
+        value = json.loads(text, strict=False)
+    except (ValueError, RecursionError):
+        return text
+    return value.get("error") or value if isinstance(value, dict) else text
+
+
 def _parsed(text: str) -> dict[str, Any] | None:
     """The object that the text holds; None where it may still go on."""
     try:
-        value = json.loads(text)
+        value = json.loads(text, strict=False)
     except ValueError:
         return None
     except RecursionError:

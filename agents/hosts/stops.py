@@ -31,6 +31,7 @@ BROKEN = frozenset(
 def cut_of(reason: str) -> Cut:
     """The limit that ended the reply; raises HostError where the server says that it broke."""
     word = reason.strip().lower().replace("-", "_").replace(" ", "_")
+    word = word.rpartition(".")[2]  # Python's way of writing an enum's member
     word = word.removeprefix("finish_reason_").removeprefix("stop_reason_")
     if word in LENGTH:
         return "length"

@@ -49,7 +49,9 @@ class Placements(Transfers):
         )
         manager.show(version.name)
         digest = manager.digest_of(version.name)
-        return {"host_digest": digest[:80], "bytes_done": version.file.bytes}
+        if digest is None:
+            raise HostError("garbage", f"the host made {version.name} and doesn't list it")
+        return {"host_digest": digest, "bytes_done": version.file.bytes}
 
 
 PLACEMENTS = Placements()

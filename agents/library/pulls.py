@@ -31,7 +31,7 @@ class Pulls(Transfers):
     def carry(self, host: Host, attempt: Attempt) -> Mapping[str, Any]:
         manager = managers.of(host)
         manager.pull(attempt.row.name, on=Progress(attempt), stop_when=stop_when(attempt))
-        return {"host_digest": manager.digest_of(attempt.row.name)[:80]}
+        return {"host_digest": manager.digest_of(attempt.row.name) or ""}
 
 
 PULLS = Pulls()

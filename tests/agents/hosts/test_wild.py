@@ -1,5 +1,6 @@
 """Servers as they are in the wild, each behaviour shown by one fake server."""
 
+import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -110,6 +111,27 @@ WORDS = [  # protocol, stream, text, thinking
                       'data:{"type": "response.output_text.delta", "delta": "Yes"}\r\n\r\n',
                       {"type": "response.completed", "response": {"status": "completed"}}),
      "Yes", ""),
+    ("openai", sse("data: null\n\n", "event: ping\ndata: ping\n\n", delta("stop", content="Yes")),
+     "Yes", ""),
+    ("openai", sse({"choices": [None]}, delta("stop", content="Yes")), "Yes", ""),
+    ("openai", sse(delta(content="Yes"), {"choices": [{"delta": {}, "message": {"content": "Yes"},
+                                                      "finish_reason": "stop"}]}), "Yes", ""),
+    ("openai", sse(delta("function_call", function_call={"arguments": '{"a": 1}'})),
+     '{"a": 1}', ""),
+    ("openai", Said(b'data: {"choices": [{"delta": {"content": "a\tb"}, '
+                    b'"finish_reason": "stop"}]}'), "a\tb", ""),
+    ("ollama", sse(word("Yes"), end(), done=False), "Yes", ""),
+    ("ollama", Said(json.dumps({**end(), **word("Yes")}, indent=1).encode()), "Yes", ""),
+    ("ollama", lines({"message": None, "done": False}, word("Yes"), end()), "Yes", ""),
+    ("anthropic", sse({"type": "message_start", "message": None},
+                      {"type": "content_block_delta", "delta": None}, text("Yes"),
+                      {"type": "message_delta", "delta": {"stop_reason": "end_turn"}}, done=False),
+     "Yes", ""),
+    ("responses", sse({"type": "response.output_item.done",
+                       "item": item({"type": "output_text", "text": "Yes"})},
+                      {"type": "response.completed", "response": {"output": []}}), "Yes", ""),
+    ("responses", sse({"type": "response.output_text.delta", "delta": {"text": "Yes"}},
+                      {"type": "response.completed", "response": {"output": [None]}}), "Yes", ""),
 ]  # fmt: skip
 
 
@@ -176,6 +198,13 @@ def test_a_later_zero_does_not_take_a_count_back() -> None:
     assert (reply.tokens_in, reply.tokens_out) == (9, 2)
 
 
+def test_an_event_that_repeats_a_part_of_the_count_takes_nothing_from_it() -> None:
+    start = {"input_tokens": 5, "cache_read_input_tokens": 4, "output_tokens": 1}
+    last = {"type": "message_delta", "delta": {}, "usage": {"input_tokens": 5, "output_tokens": 3}}
+    reply = chat("anthropic", blocks(text("Y"), last, usage=start))
+    assert (reply.tokens_in, reply.tokens_cached) == (9, 4)
+
+
 def test_tokens_of_thinking_are_counted_apart() -> None:
     usage = {"prompt_tokens": 9, "completion_tokens": 50,
              "completion_tokens_details": {"reasoning_tokens": 45}}  # fmt: skip
@@ -188,7 +217,12 @@ CUTS = [
     ("openai", sse(delta("length", content="Y")), "length"),
     ("openai", sse(delta("length", content="")), "length"),
     ("openai", sse(delta("MAX_TOKENS", content="Y")), "length"),
+    ("openai", sse({"choices": [{"delta": {"content": "Y"},
+                                 "finish_reason": {"type": "length"}}]}), "length"),
+    ("openai", sse(delta("FinishReason.MAX_TOKENS", content="Y")), "length"),
     ("openai", sse(delta("content_filter", content="Y")), "content_filter"),
+    ("openai", sse(delta("stop", content=[{"type": "refusal", "refusal": "No."}])),
+     "content_filter"),
     ("openai", sse(delta("stop", refusal="I can't help with soup.")), "content_filter"),
     ("ollama", lines(word("Y"), end("length")), "length"),
     ("ollama", lines(word("", thinking="Hm."), end("length")), "length"),
@@ -225,6 +259,13 @@ BROKEN = [
     ("openai", sse({"detail": "Internal Server Error"})),
     ("openai", sse(delta(content="Y"), 'data: {"choices": [\n\n', done=False)),
     ("openai", Said(b'[{"error": {"code": 500, "message": "internal"}}]')),
+    ("openai", Said(b'{"success": false, "errors": [{"message": "no"}]}')),
+    ("openai", Said(b'{"error_code": 336003, "error_msg": "no"}')),
+    ("openai", sse(delta(content="Y"), 'error: {"code": 500, "message": "slot is gone"}\n\n')),
+    ("openai", sse(delta(content="Y"), 'event: error\ndata: gone\n\n')),
+    ("openai", sse(delta("stop", content=42))),
+    ("responses", response(piece(42))),  # type: ignore[arg-type]
+    ("anthropic", blocks(text(["Y"]))),  # type: ignore[arg-type]
     ("ollama", lines(end())),
     ("ollama", lines(end("load"))),
     ("ollama", lines(word("Y"), {"error": "llama runner process has terminated"})),
@@ -268,6 +309,8 @@ def test_an_empty_or_broken_stream_is_the_hosts_fault(protocol: str, said: Said)
         (404, '{"error": {"message": "The model `m` does not exist"}}', "missing_model"),
         (400, '{"error": {"message": "model \'m\' not found"}}', "missing_model"),
         (400, '{"error": [null]}', "bad_request"),
+        (302, "", "bad_request"),
+        (304, "", "bad_request"),
     ],
 )
 def test_each_failure_has_its_class(protocol: str, status: int, body: str, kind: str) -> None:
@@ -282,6 +325,8 @@ def test_each_failure_has_its_class(protocol: str, status: int, body: str, kind:
         ({"message": "bad key", "code": "401"}, "auth"),
         ("exceeds the available context size", "too_long"),
         ({"message": "model is loading"}, "loading"),
+        ({"message": "model: m", "type": "not_found_error"}, "missing_model"),
+        ("model 'm' not found", "missing_model"),
     ],
 )
 def test_an_error_inside_a_200_has_its_class_too(error: Any, kind: str) -> None:
@@ -297,6 +342,7 @@ WAITS = [
     ("9" * 400, 86_400), ("nan", None), ("inf", None), ("soon", None), ("", None),
     ("Fri, 31 Dec 33715", None),
     ("Thu, 01 Jan 1970 00:00:00 GMT", 0), ("Fri, 31 Dec 9999 23:59:59 GMT", 86_400),
+    ("5, 10", 10), ("30, soon", 30),
     ("90s", 90), ("1m30s", 90), ("500ms", 0.5), ('"90"', 90),
     ("0x10", None), ("1_000", None), ("١٢", None),
 ]  # fmt: skip
@@ -331,6 +377,8 @@ SAID_WAITS = [
     ('{"error": {"message": "Rate limit reached. Please try again in 6.12s."}}', 6.12),
     ('{"error": {"message": "Please try again in 1m0.5s. Visit x"}}', 60.5),
     ('{"error": {"message": "please retry after 20ms"}}', 0.02),
+    ('{"error": {"message": "Please retry after 30 seconds."}}', 30),
+    ('{"error": "Try again in 2 minutes"}', 120),
     ('{"error": {"code": 429, "details": [{"retryDelay": "37s"}]}}', 37),
     ('{"error": "busy", "estimated_time": 20.5}', 20.5),
     ('{"error": "busy", "estimated_time": NaN}', None),

@@ -30,6 +30,7 @@ class Shelf:
         self.slow_s = 0.0  # for each piece
         self.rewrites = False  # as Ollama does with text GGUFs: another digest
         self.says_on_create = ""  # an error inside of a 200
+        self.answers: dict[str, tuple[int, str, bytes]] = {}  # path's start: status, location, body
         shelf = self
 
         class Handler(_Handler):
@@ -48,11 +49,15 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_HEAD(self) -> None:
         self._note()
+        if self._instead():
+            return
         there = self.path.rpartition(":")[2] in self.host.blobs
         self._say(200 if there else 404, b"")
 
     def do_GET(self) -> None:
         self._note()
+        if self._instead():
+            return
         if self.path == "/api/version":
             self._json({"version": "0.30.0"})
         elif self.path == "/api/tags":
@@ -67,6 +72,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         self._note()
+        if self._instead():
+            return
         host = self.host
         if host.refuses and self.path != "/api/show":
             self._say(host.refuses, b'{"error": "we take nothing"}')
@@ -79,9 +86,28 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_DELETE(self) -> None:
         self._note()
+        if self._instead():
+            return
         body = json.loads(self.rfile.read(int(self.headers["content-length"])))
         there = self.host.models.pop(body["model"], None)
         self._say(200 if there else 404, b"" if there else b'{"error": "model not found"}')
+
+    def _instead(self) -> bool:
+        """Answer what the test has put in the place of the host's own answer."""
+        found = [said for path, said in self.host.answers.items() if self.path.startswith(path)]
+        if not found:
+            return False
+        left = int(self.headers.get("content-length") or 0)
+        while left and (piece := self.rfile.read(min(PIECE, left))):
+            left -= len(piece)
+        ((status, location, body),) = found
+        self.send_response(status)
+        if location:
+            self.send_header("location", location)
+        self.send_header("content-length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(b"" if self.command == "HEAD" else body)
+        return True
 
     def _blob(self) -> None:
         host, left = self.host, int(self.headers["content-length"])

@@ -113,6 +113,13 @@ SITE = (
 )
 FILES = (
     Variable(
+        "MASTERCHEF_VERSION",
+        str,
+        "",
+        "the release that an image was built as; runs keep it with a digest of the code",
+        "the digest alone",
+    ),
+    Variable(
         "MASTERCHEF_HOME",
         str,
         "",

@@ -96,6 +96,15 @@ class SuiteBoardSerializer(serializers.Serializer[Any]):
     lines = SuiteLineSerializer(many=True)
 
 
+class _SuiteRunsSerializer(serializers.ListSerializer[SuiteRun]):
+    """A page of them: what all their sessions did and took is two queries."""
+
+    def to_representation(self, data: Any) -> list[Any]:
+        rows = list(data)
+        self.child.read(rows)  # type: ignore[union-attr]
+        return super().to_representation(rows)
+
+
 class SuiteRunSerializer(serializers.ModelSerializer[SuiteRun]):
     """A run of a suite; `sessions` counts its sessions by state."""
 
@@ -109,20 +118,32 @@ class SuiteRunSerializer(serializers.ModelSerializer[SuiteRun]):
 
     class Meta:
         model = SuiteRun
+        list_serializer_class = _SuiteRunsSerializer
         fields = [
             *RUN_FIELDS, "suite", "digest", "ruleset", "experiment", "scenarios", "setup",
             "calibration", "sessions", "spent_tokens", "spent_usd",
         ]  # fmt: skip
         read_only_fields = fields
 
+    def read(self, rows: list[SuiteRun]) -> None:
+        """What the fields below tell of these rows."""
+        self._standings = suites.standings(rows)
+        self._spent = suites.spendings(rows)
+
+    def to_representation(self, run: SuiteRun) -> dict[str, Any]:
+        """A row that stands alone is read here."""
+        if self.parent is None:
+            self.read([run])
+        return super().to_representation(run)
+
     def get_calibration(self, run: SuiteRun) -> str:
         return calibration(run.scenarios, run.ruleset)
 
     def get_sessions(self, run: SuiteRun) -> dict[str, int]:
-        return suites.standing(run).states
+        return self._standings[run.experiment_id].states
 
     def get_spent_tokens(self, run: SuiteRun) -> int:
-        return suites.spent(run)[0]
+        return self._spent[run.experiment_id][0]
 
     def get_spent_usd(self, run: SuiteRun) -> float:
-        return suites.spent(run)[1]
+        return self._spent[run.experiment_id][1]

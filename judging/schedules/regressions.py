@@ -2,7 +2,7 @@
 
 from judging import suite_scores
 from judging.models import Matrix, Schedule, ScheduledStart
-from judging.statistics import ALPHA
+from judging.statistics import ALPHA, holm, seed_means
 from judging.statistics.paired import compare_by_wilcoxon
 from judging.trials import reports, results
 from judging.trials.analysis import regressions
@@ -43,19 +43,24 @@ def _suites(now: list[str], before: list[str]) -> list[str]:
 
 
 def _sessions(now: list[str], before: list[str]) -> list[str]:
+    """Each lineup against itself, over the seeds that both starts have; Holm-corrected."""
     later, earlier = _scores(now), _scores(before)
-    common = later.keys() & earlier.keys()
-    if not common:
-        return []
-    pair = compare_by_wilcoxon(
-        {"a": {seed: later[seed] for seed in common}, "b": {seed: earlier[seed] for seed in common}}
-    )["a", "b"]
-    if pair.difference >= 0 or pair.p >= ALPHA:
-        return []
-    return [f"the score fell by {-pair.difference:.1f} points on {len(common)} seeds"
-            f" (p {pair.p:.4f})"]  # fmt: skip
+    both = sorted(later.keys() & earlier.keys())
+    pairs = [compare_by_wilcoxon({"a": later[key], "b": earlier[key]})["a", "b"] for key in both]
+    corrected = holm([pair.p for pair in pairs])
+    return [
+        f"{name}: the score fell by {-pair.difference:.1f} points on {pair.n} seeds (p {p:.4f})"
+        for (name, _), pair, p in zip(both, pairs, corrected, strict=True)
+        if pair.difference < 0 and p < ALPHA
+    ]
 
 
-def _scores(runs: list[str]) -> dict[str, float]:
-    rows = Session.objects.filter(pk__in=runs, score__isnull=False)
-    return {str(row.seed): row.score or 0.0 for row in rows}
+def _scores(runs: list[str]) -> dict[tuple[str, str], dict[str, float]]:
+    """{(lineup's name, its digest): {scenario and seed: mean score of its repeats}}."""
+    found: dict[tuple[str, str], dict[str, list[float]]] = {}
+    for row in Session.objects.filter(pk__in=runs, score__isnull=False).values(
+        "lineup__name", "lineup__digest", "scenario__name", "seed", "score"
+    ):
+        units = found.setdefault((row["lineup__name"], row["lineup__digest"]), {})
+        units.setdefault(f"{row['scenario__name']}/{row['seed']}", []).append(row["score"] or 0.0)
+    return {key: seed_means(units) for key, units in found.items()}

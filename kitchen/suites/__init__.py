@@ -11,7 +11,15 @@ from kitchen.suites.creation import Setup, TooMany, create, read
 from kitchen.suites.files import Listed, Suite, SuiteError, find, load, names, parse
 from kitchen.suites.power import points_apart
 from kitchen.suites.progress import Standing, parts, standing, standings
-from kitchen.suites.window import go_on, go_on_after, go_on_all, over_budget, spent, start
+from kitchen.suites.window import (
+    go_on,
+    go_on_after,
+    go_on_all,
+    over_budget,
+    spendings,
+    spent,
+    start,
+)
 
 __all__ = [
     "Listed",
@@ -35,6 +43,7 @@ __all__ = [
     "points_apart",
     "read",
     "resume",
+    "spendings",
     "spent",
     "standing",
     "standings",

@@ -4,7 +4,7 @@
 them at once. It decides under the lock of the suite's run.
 """
 
-from typing import Any
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.db import transaction
@@ -97,13 +97,22 @@ def over_budget(run: SuiteRun) -> str:
 
 def spent(run: SuiteRun) -> tuple[int, float]:
     """Tokens and dollars that its sessions took so far."""
-    row: Any = sql(
-        "SELECT coalesce(sum(coalesce(e.tokens_in, 0) + coalesce(e.tokens_out, 0)), 0)::bigint"
-        " AS tokens, coalesce(sum(e.cost_usd), 0)::float8 AS usd FROM masterchef_ledgerentry e"
-        " JOIN kitchen_session s ON s.run_ptr_id = e.run_id WHERE s.experiment_id = %s",
-        (run.experiment_id,),
-    ).fetchone()
-    return row.tokens, row.usd
+    return spendings([run])[run.experiment_id]
+
+
+def spendings(found: Iterable[SuiteRun]) -> dict[int, tuple[int, float]]:
+    """Tokens and dollars by experiment, one query for all."""
+    wanted = [run.experiment_id for run in found]
+    rows = sql(
+        "SELECT s.experiment_id AS experiment,"
+        " sum(coalesce(e.tokens_in, 0) + coalesce(e.tokens_out, 0))::bigint AS tokens,"
+        " coalesce(sum(e.cost_usd), 0)::float8 AS usd FROM masterchef_ledgerentry e"
+        " JOIN kitchen_session s ON s.run_ptr_id = e.run_id WHERE s.experiment_id = ANY(%s)"
+        " GROUP BY 1",
+        (wanted,),
+    )
+    took = {row.experiment: (row.tokens, row.usd) for row in rows}
+    return {one: took.get(one, (0, 0.0)) for one in wanted}
 
 
 def live_sessions(run: SuiteRun, *states: RunState) -> list[Session]:

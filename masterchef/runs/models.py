@@ -7,6 +7,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
 
+from masterchef.runs.code_version import code_version
+
 
 class RunState(models.TextChoices):
     CREATED = "created"
@@ -43,6 +45,11 @@ class Run(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL
     )
     created_at = models.DateTimeField(db_default=Now(), editable=False)
+    # The database's own default is for workers of the release before, in a rolling upgrade.
+    code_version = models.CharField(
+        max_length=40, blank=True, default=code_version, db_default="", editable=False,
+        help_text="of the code that it was made with; empty for older runs",
+    )  # fmt: skip
     started_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     # Raised by UPDATE … RETURNING in the transaction that inserts the events, so that the order

@@ -1,8 +1,12 @@
 """Suites over REST: what they take, one run, its result and its board."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 
 from kitchen.models import Experiment, Session, SuiteRun
+from masterchef.runs.models import LedgerEntry
 from tests.kitchen.suites.helpers import work
 
 from .conftest import As, errors
@@ -43,6 +47,24 @@ def test_one_run_from_its_start_to_its_result(as_: As) -> None:
     assert listed == board
     assert as_("viewer").get("/api/v1/leaderboard/suites?track=B").json() == []
     assert as_("viewer").get("/api/v1/leaderboard/suites?ruleset=all").json() == [board]
+
+
+def test_a_list_of_suites_costs_the_same_however_long_it_is(
+    as_: As, django_assert_max_num_queries: Callable[..., Any]
+) -> None:
+    plan = START | {"levels": [1], "lineups": ["null"], "start": False}
+    made = [as_("operator").post(RUNS, plan).json() for _ in range(4)]
+    session = Session.objects.filter(experiment__suite_run=made[1]["id"])[0]
+    LedgerEntry.objects.create(
+        run=session, kind="turn", work=1, by="call", number=1, model="m", tokens_in=9,
+        cost_usd="0.5",
+    )  # fmt: skip
+    client = as_("viewer")
+    with django_assert_max_num_queries(5):  # the caller, a count, the page, sessions, ledger
+        rows = client.get(RUNS).json()["results"]
+    assert [row["spent_tokens"] for row in rows] == [0, 0, 9, 0]
+    assert [row["spent_usd"] for row in rows] == [0.0, 0.0, 0.5, 0.0]
+    assert {tuple(row["sessions"].items()) for row in rows} == {(("created", 6),)}
 
 
 def test_the_list_of_runs_and_the_exports_know_it(as_: As) -> None:

@@ -103,6 +103,29 @@ def test_submissions_are_read_and_compared(visit: Visit, cook: Json) -> None:
     assert visitor.axe() == []
 
 
+def test_a_contender_is_followed_over_cooks(visit: Visit, cook: Json) -> None:
+    visitor = visit("viewer", "/trends?kind=cook", size=(1440, 900))
+    page = visitor.page
+    contender = page.get_by_role("combobox", name="Contender")
+    contender.fill("scripted")
+    page.get_by_role("option", name="model scripted:latest", exact=True).click()
+    page.get_by_label("Cook", exact=True).fill(cook["name"])
+    table = page.get_by_role("table", name="Runs over time")
+    row = table.get_by_role("row").filter(has=page.locator(f"a[href='/runs/{cook['id']}']"))
+    expect(row).to_have_count(1)
+    for measure in ("Cost, $", "Seconds a call", "Failures", "Score"):
+        page.get_by_text(measure, exact=True).first.click()
+    expect(
+        page.get_by_role("figure", name=re.compile("panel score over time. [1-9]"))
+    ).to_be_visible()
+    visitor.picture("trends-cook-1440")
+    wide = visitor.axe()
+    page.set_viewport_size({"width": 390, "height": 844})
+    visitor.picture("trends-cook-390")
+    assert (wide, visitor.axe()) == ([], [])
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
 def test_a_cook_fits_a_phone(visit: Visit, place: Place, cook: Json) -> None:
     until(lambda: bool(place.api("viewer").get(f"cooks/{cook['id']}").json()), "the cook")
     visitor = visit("operator", f"/runs/{cook['id']}", size=(360, 740), has_touch=True)

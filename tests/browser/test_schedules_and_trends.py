@@ -55,6 +55,52 @@ def test_a_setup_is_saved_scheduled_started_and_followed(visit: Visit, place: Pl
     assert problems == {}
 
 
+def test_a_suite_is_saved_and_scheduled_with_the_basis_of_its_estimate(
+    visit: Visit, place: Place
+) -> None:
+    visitor = visit("operator", "/runs/new?kind=suite", size=SIZES[0])
+    page = visitor.page
+    for lineup in ("scripted:mute", "null"):
+        page.get_by_role("combobox", name="Lineups").fill(lineup)
+        page.keyboard.press("Enter")
+    page.get_by_role("combobox", name="Levels").press("ArrowDown")
+    page.get_by_role("option", name="1", exact=True).click()
+    page.keyboard.press("Escape")
+    page.get_by_label("Seeds").fill("1-2")
+    name, save = page.get_by_label("Save this setup as"), page.get_by_role("button", name="Save")
+    name.fill("not a name")
+    save.click()
+    expect(name).to_have_accessible_description(re.compile("letters, numbers, underscores"))
+    assert place.api("operator").get("setups?kind=suite").json()["results"] == []
+    name.fill("all-of-level-1")
+    save.click()
+    expect(page.get_by_text("The setup is saved as “all-of-level-1”.")).to_be_visible()
+
+    visitor.go("/schedules")
+    page.get_by_role("button", name="New schedule").click()
+    form = page.get_by_role("form", name="Schedule")
+    form.get_by_label("Name").fill("suite-nightly")
+    form.get_by_role("combobox", name="What it starts").click()
+    page.get_by_role("option", name="a suite").click()
+    form.get_by_role("combobox", name="Setup").click()
+    page.get_by_role("option", name="all-of-level-1").click()
+    told = form.get_by_role("table", name="What each model will take")
+    expect(told).to_contain_text("no like run: the model's limits")
+    expect(form).not_to_contain_text("at most")
+    form.get_by_label("Budget, tokens").fill("5")
+    form.get_by_label("Alerts by mail to").fill("nobody at all")
+    form.get_by_role("button", name="Save the schedule").click()
+    mail = form.get_by_label("Alerts by mail to")
+    expect(mail).to_have_accessible_description(re.compile("valid email"))
+    assert "suite-nightly" not in place.api("operator").get("schedules").text
+    problems = looks(visitor, "suite-schedule-form")
+    mail.fill("anna@example.org")
+    form.get_by_role("button", name="Save the schedule").click()
+    paper = page.get_by_role("region", name="suite-nightly")
+    expect(paper).to_contain_text("suite · 03:00 UTC, every day · 5 tokens a start")
+    assert problems == {}
+
+
 def test_a_viewer_reads_schedules_and_trends(visit: Visit) -> None:
     page = visit("viewer", "/schedules").page
     expect(page.get_by_role("heading", name="Schedules")).to_be_visible()

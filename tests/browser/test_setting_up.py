@@ -76,7 +76,18 @@ def test_dropped_files_are_told_before_they_are_written(visit: Visit, tmp_path: 
     expect(table.get_by_role("row").filter(has_text="bad.md").first).to_contain_text("refused")
     expect(page.get_by_role("button", name="Import all of it")).to_be_disabled()
     problems = looks(visitor, "import")
-    page.get_by_label("Files for the library").set_input_files([good])
+    zone = page.get_by_label("Drop files here or choose them")
+    border = zone.evaluate(
+        "node => [getComputedStyle(node).borderStyle, node.clientHeight < node.offsetHeight]"
+    )
+    assert border == ["dashed", True]
+    dropped = page.evaluate_handle(
+        """text => { const drag = new DataTransfer();
+                     drag.items.add(new File([text], "dropped.md")); return drag; }""",
+        good.read_text(),
+    )
+    zone.dispatch_event("drop", {"dataTransfer": dropped})
+    expect(table.get_by_role("row")).to_have_count(2)
     page.get_by_role("button", name="Import all of it").click()
     expect(
         page.get_by_role("status").filter(has_text="All of it is in the library")

@@ -136,6 +136,25 @@ def test_a_regression_is_mailed_by_the_reports_test() -> None:
     assert len(mail.outbox) == 1
 
 
+def test_each_lineup_is_compared_with_itself() -> None:
+    """One that rises doesn't hide one that falls, and repeats of a seed count as one."""
+    setup = NIGHTLY["setup"] | {"lineups": ["external", "null"], "repeats": 2}
+    del setup["lineup"]
+    row = schedules.save("nightly", NIGHTLY | {"setup": setup}, owner=None)
+    for external, null in ((50.0, 20.0), (30.0, 60.0)):
+        start = schedules.start(row)
+        end(start)
+        for name, score in (("external", external), ("null", null)):
+            rows = Session.objects.filter(pk__in=start.runs, lineup__name__endswith=name)
+            assert rows.count() == 16
+            rows.filter(repeat=1).update(score=score)
+            rows.exclude(repeat=1).update(score=score + 2)
+        looked(start)
+    (found,) = start.findings
+    assert found["what"] == "regressed"
+    assert found["text"].startswith("external: the score fell by 20.0 points on 8 seeds (p ")
+
+
 @pytest.fixture
 def receiver() -> Iterator[tuple[str, list[tuple[dict[str, str], bytes]]]]:
     """A webhook's address, and what it has been sent."""

@@ -4864,7 +4864,7 @@ export interface components {
              * @description Wilcoxon on pairs
              */
             p: number;
-            /** @description seeds or trials that both stretches have */
+            /** @description seeds, trials or cooks that both stretches have */
             pairs: number;
         };
         /**
@@ -7880,11 +7880,13 @@ export interface components {
         TrendPoint: {
             /** Format: date-time */
             at: string;
+            /** @description version of the code that the run was made with; empty for older runs */
+            code: string;
             /** Format: double */
             cost_usd: number | null;
             /** @description of the models */
             digests: string;
-            /** @description calls or cells that ended badly */
+            /** @description calls, cells or tries that ended badly */
             failures: number;
             /** @description what is new since the point before */
             marks: string[];
@@ -7895,13 +7897,13 @@ export interface components {
             score: number | null;
             /**
              * Format: double
-             * @description a call of a model, on average
+             * @description a call of a model, or a try of a participant, on average
              */
             seconds: number | null;
             tokens: number;
-            /** @description the seed, or the trial */
+            /** @description the seed, the trial, or the cook's name */
             unit: string;
-            /** @description of rules and scenario */
+            /** @description of rules and scenario, or of the brief */
             version: string;
         };
         /** @description A row of the list; `characters` is the length of all sections. */
@@ -28231,6 +28233,10 @@ export interface operations {
             query?: {
                 /** @description such as brief@1 or brief@1+strict@2 */
                 combination?: string;
+                /** @description a flavor with its model, such as claude opus */
+                contender?: string;
+                /** @description of a contender: only cooks of this name */
+                cook?: string;
                 lineup?: string;
                 /**
                  * @description * `entities_f1` - entities_f1

@@ -35,6 +35,7 @@ export const theme = createTheme({
     Textarea: { defaultProps: { size: "sm" } },
     Table: { defaultProps: { verticalSpacing: 6, horizontalSpacing: "sm" } },
     Notification: { defaultProps: { closeButtonProps: { "aria-label": "Close" } } },
+    Dropzone: { styles: { root: { borderColor: "var(--mantine-color-dimmed)" } } },
     Tooltip: { defaultProps: { withArrow: true, openDelay: 300 } },
   },
 });

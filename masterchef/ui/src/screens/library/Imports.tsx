@@ -1,6 +1,7 @@
 /** Files dropped into the library: first what each would bring, then all of it or none. */
 import { Alert, Anchor, Badge, Button, Group, Paper, Stack, Table, Text, Title } from "@mantine/core";
 import { Dropzone } from "@mantine/dropzone";
+import "@mantine/dropzone/styles.css";
 import { IconFileImport } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
@@ -49,7 +50,7 @@ export default function Imports() {
       {me?.may_operate && (
         <Dropzone onDrop={(chosen) => void drop(chosen)} loading={send.isPending} inputProps={{ "aria-label": "Files for the library" }} aria-label="Drop files here or choose them" p="md">
           <Group gap="sm" wrap="nowrap">
-            <IconFileImport size={28} aria-hidden />
+            <IconFileImport size={28} aria-hidden style={{ flexShrink: 0 }} />
             <Text size="sm">
               Drop prompts (.md), trials and gold standards (.json), scenarios and lineups (.yaml), a brief (brief.yaml with its BRIEF.md), or setups and lists of models (.json) here, or choose them. Nothing is written before you
               have seen what would happen.
@@ -93,8 +94,8 @@ function Lines({ lines }: { lines: readonly ImportLine[] }) {
           <Table.Caption className="visually-hidden">What each file brings</Table.Caption>
           <Table.Thead>
             <Table.Tr>
-              <Table.Th>File</Table.Th>
-              <Table.Th>What is in it</Table.Th>
+              <Table.Th miw={110}>File</Table.Th>
+              <Table.Th miw={110}>What is in it</Table.Th>
               <Table.Th>Outcome</Table.Th>
             </Table.Tr>
           </Table.Thead>

@@ -40,14 +40,13 @@ function PullForm() {
   const pull = useMutation({
     mutationFn: () => ok(api.POST("/api/v1/pulls", { body: { name, host: host ?? "" } })),
     onSuccess: () => notifications.show({ message: `${host} was asked to fetch ${name}.` }),
-    onError: (error) => notifications.show({ color: "red", message: messageOf(error) }),
     onSettled: () => void queries.invalidateQueries({ queryKey: KEY }),
   });
   return (
-    <Group align="flex-end" gap="sm">
-      <TextInput label="Name of a model" placeholder="qwen3:8b" value={name} onChange={(event) => setName(event.currentTarget.value)} />
+    <Group align="flex-start" gap="sm">
+      <TextInput label="Name of a model" placeholder="qwen3:8b" value={name} error={pull.isError && messageOf(pull.error)} onChange={(event) => { setName(event.currentTarget.value); pull.reset(); }} />
       <Select label="Host that fetches it" data={hosts.map((each) => each.name)} value={host} onChange={setHost} allowDeselect={false} />
-      <Button disabled={!name.trim() || !host} loading={pull.isPending} onClick={() => pull.mutate()}>
+      <Button mt={24} disabled={!name.trim() || !host} loading={pull.isPending} onClick={() => pull.mutate()}>
         Pull
       </Button>
     </Group>

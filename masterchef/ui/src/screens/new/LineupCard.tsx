@@ -14,6 +14,7 @@ import { spaced } from "@/parts/words";
 import { draftOf, type LineupDraft, nameOf, playerOf, specOf } from "./lineup";
 import { builtInQuery, savedQuery } from "./options";
 import { PlayerInput } from "./PlayerInput";
+import { Said } from "./Said";
 
 interface Props {
   draft: LineupDraft;
@@ -172,17 +173,19 @@ function Save({ draft, seats }: Pick<Props, "draft" | "seats">) {
       notifications.show({ message: `The lineup is kept as “${kept.name}”.` });
       void queries.invalidateQueries({ queryKey: savedQuery.queryKey });
     },
-    onError: (error) => notifications.show({ color: "red", message: messageOf(error) }),
   });
   return (
-    <Button
-      variant="subtle"
-      size="compact-xs"
-      leftSection={<IconDeviceFloppy size={14} />}
-      loading={save.isPending}
-      onClick={() => save.mutate()}
-    >
-      Save this lineup
-    </Button>
+    <Stack gap={2} align="flex-end">
+      <Button
+        variant="subtle"
+        size="compact-xs"
+        leftSection={<IconDeviceFloppy size={14} />}
+        loading={save.isPending}
+        onClick={() => save.mutate()}
+      >
+        Save this lineup
+      </Button>
+      <Said>{save.isError && messageOf(save.error)}</Said>
+    </Stack>
   );
 }

@@ -2,12 +2,9 @@
 import {
   Button, Group, MultiSelect, NumberInput, Paper, Select, SimpleGrid, Stack, Switch, TextInput,
 } from "@mantine/core";
-import { useForm } from "@mantine/form";
-import { notifications } from "@mantine/notifications";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "react-router";
 import { api, ok } from "@/api/client";
-import { messageOf } from "@/api/errors";
 import type { MatrixStartRequest } from "@/api/schema";
 import { SETUPS } from "@/api/setups";
 import { Refusal } from "@/parts/form/Refusal";
@@ -15,6 +12,7 @@ import { useRefusable } from "@/parts/form/useRefusable";
 import { promptsQuery, trialsQuery } from "@/screens/library/queries";
 import { METRICS } from "@/screens/matrix/queries";
 import { setupsQuery } from "./options";
+import { SaveAs } from "./SaveAs";
 import { Estimate, filled, type FormOf, MatchedSelect, ModelsInput, numbersOf, TrialsInput } from "./setupParts";
 
 type Form = Omit<MatrixStartRequest, "start" | "models"> & { models: string[] };
@@ -115,23 +113,10 @@ function How({ form }: FormProps) {
 }
 
 function Saved({ load, current }: { load: (setup: Partial<Form>) => void; current: () => Form }) {
-  const queries = useQueryClient();
   const saved = useQuery(setupsQuery("matrix")).data ?? [];
   const lists = useQuery(setupsQuery("models")).data ?? [];
-  const keep = useMutation({
-    mutationFn: (name: string) => {
-      const setup = { ...current(), name: undefined };
-      return ok(api.POST("/api/v1/matrix-setups", { body: { name, setup } }));
-    },
-    onSuccess: (kept) => {
-      notifications.show({ message: `The setup is kept as “${kept.name}”.` });
-      void queries.invalidateQueries({ queryKey: ["setups"] });
-    },
-    onError: (error) => notifications.show({ color: "red", message: messageOf(error) }),
-  });
-  const form = useForm({ initialValues: { name: "" } });
   return (
-    <Group justify="space-between" align="flex-end" gap="xs">
+    <Group justify="space-between" align="flex-start" gap="xs">
       <Select
         label="Start from"
         placeholder="a saved setup"
@@ -147,17 +132,9 @@ function Saved({ load, current }: { load: (setup: Partial<Form>) => void; curren
           if (list) load({ ...current(), models: (list.setup as { models: string[] }).models });
         }}
       />
-      <Group gap="xs" align="flex-end">
-        <TextInput label="Save this setup as" placeholder="short-name" {...form.getInputProps("name")} />
-        <Button
-          variant="default"
-          disabled={!form.values.name}
-          loading={keep.isPending}
-          onClick={() => keep.mutate(form.values.name)}
-        >
-          Save
-        </Button>
-      </Group>
+      <SaveAs
+        keep={(name) => ok(api.POST("/api/v1/matrix-setups", { body: { name, setup: { ...current(), name: undefined } } }))}
+      />
     </Group>
   );
 }

@@ -2,10 +2,12 @@
 import { Button, Group, NumberInput, Paper, Select, SimpleGrid, Stack, Switch, Text, TextInput, Title } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, ok } from "@/api/client";
+import { messageOf } from "@/api/errors";
 import type { MatrixStartRequest, Schedule, ScheduleSaveRequest, SessionPlanRequest, SuitePlanRequest } from "@/api/schema";
 import { Refusal } from "@/parts/form/Refusal";
 import { useRefusable } from "@/parts/form/useRefusable";
 import { Forecast } from "@/screens/new/Forecast";
+import { Said } from "@/screens/new/Said";
 import { setupsQuery } from "@/screens/new/options";
 
 type Form = Omit<Required<ScheduleSaveRequest>, "setup"> & { setup: Record<string, unknown> | null };
@@ -102,6 +104,7 @@ function Expected({ kind, setup }: { kind: Form["kind"]; setup: Record<string, u
     },
     retry: false,
   });
+  if (estimate.isError) return <Said>{`It couldn't be started so: ${messageOf(estimate.error)}`}</Said>;
   if (!estimate.data) return null;
   return estimate.data.length ? (
     <Forecast models={estimate.data} />

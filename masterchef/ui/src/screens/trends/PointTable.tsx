@@ -15,12 +15,12 @@ const COLUMNS: ColumnDef<TrendPoint>[] = [
       </Anchor>
     ),
   },
-  { accessorKey: "at", header: "Ended", meta: { from: "sm" }, cell: ({ getValue }) => new Date(getValue<string>()).toLocaleString() },
-  { accessorKey: "unit", header: "Seed or trial", meta: { from: "md" } },
+  { accessorKey: "at", header: "Made", meta: { from: "sm" }, cell: ({ getValue }) => new Date(getValue<string>()).toLocaleString() },
+  { accessorKey: "unit", header: "Seed, trial or cook", meta: { from: "md" } },
   { accessorKey: "score", header: "Score", meta: { numeric: true }, cell: ({ row }) => decimal(row.original.score) },
   { accessorKey: "cost_usd", header: "Cost, $", meta: { numeric: true, from: "md" }, cell: ({ row }) => row.original.cost_usd?.toFixed(4) ?? "–" },
   { accessorKey: "tokens", header: "Tokens", meta: { numeric: true, from: "md" } },
-  { accessorKey: "seconds", header: "Seconds a call", meta: { numeric: true, from: "lg" }, cell: ({ row }) => row.original.seconds?.toFixed(2) ?? "–" },
+  { accessorKey: "seconds", header: "Seconds a call or try", meta: { numeric: true, from: "lg" }, cell: ({ row }) => row.original.seconds?.toFixed(2) ?? "–" },
   { accessorKey: "failures", header: "Failures", meta: { numeric: true, from: "sm" } },
   {
     id: "marks",

@@ -1,9 +1,10 @@
 /** How one contender did over time: score, cost, latency, failures, and what changed on the way. */
-import { Alert, Autocomplete, Group, Paper, SegmentedControl, Select, Stack, Text, Title } from "@mantine/core";
+import { Alert, Autocomplete, Group, Paper, SegmentedControl, Select, Stack, Text, TextInput, Title } from "@mantine/core";
 import { IconTrendingDown } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
 import { api, ok } from "@/api/client";
-import type { Trend } from "@/api/schema";
+import type { paths, Trend } from "@/api/schema";
 import { Page } from "@/parts/Page";
 import { Empty, Loaded } from "@/parts/State";
 import { TableViews } from "@/parts/TableViews";
@@ -12,49 +13,46 @@ import { promptsQuery } from "@/screens/library/queries";
 import { METRICS } from "@/screens/matrix/queries";
 import { builtInQuery, modelsQuery, savedQuery, scenariosQuery } from "@/screens/new/options";
 import { MEASURES, type Measure } from "./measures";
+import { contendersQuery } from "./queries";
 import { PointTable } from "./PointTable";
 import { TrendChart } from "./TrendChart";
 
-const NONE = { kind: "session", scenario: "", lineup: "", combination: "", model: "", metric: "entities_f1", measure: "score" };
+const NONE = { kind: "session", scenario: "", lineup: "", combination: "", model: "", metric: "entities_f1", measure: "score", contender: "", cook: "" };
 type Filters = typeof NONE;
+type Kind = "session" | "matrix" | "cook";
 
 export function Component() {
   const [filters, change] = useFilters(NONE);
-  const ofSessions = filters.kind === "session";
-  const asked = ofSessions ? filters.scenario && filters.lineup : filters.combination && filters.model;
+  const { Choose, wanted, asked } = KINDS[filters.kind as Kind] ?? KINDS.session;
+  const query = asked(filters);
   const trend = useQuery({
-    queryKey: ["trends", filters],
-    queryFn: () => ok(api.GET("/api/v1/trends", { params: { query: queryOf(filters) } })),
-    enabled: Boolean(asked),
+    queryKey: ["trends", query],
+    queryFn: () => ok(api.GET("/api/v1/trends", { params: { query: query ?? {} } })),
+    enabled: query !== null,
   });
   return (
-    <Page title="Trends" actions={<TableViews screen="trends" />} lead="One lineup on one scenario, or one prompt with one model, over time">
+    <Page title="Trends" actions={<TableViews screen="trends" />} lead="A lineup on a scenario, a prompt with a model, or a contender of cooks, over time">
       <Group gap="xs" align="flex-end" role="search" aria-label="Choose what to follow">
         <SegmentedControl
           aria-label="Kind"
           value={filters.kind}
           onChange={(kind) => change({ kind })}
-          data={[{ value: "session", label: "Kitchen sessions" }, { value: "matrix", label: "Trial matrices" }]}
+          data={Object.entries(KINDS).map(([value, { label }]) => ({ value, label }))}
         />
-        {ofSessions ? <OfSessions filters={filters} change={change} /> : <OfMatrices filters={filters} change={change} />}
+        <Choose filters={filters} change={change} />
       </Group>
-      {asked ? (
+      {query ? (
         <Loaded query={trend} what="Reading the runs">
           {(found) => <Shown trend={found} measure={filters.measure as Measure} choose={(measure) => change({ measure })} />}
         </Loaded>
       ) : (
         <Empty title="Nothing is chosen yet">
-          {ofSessions ? "Choose a scenario and a lineup." : "Choose a prompt and a model."} Every run of it becomes a point.
+          {wanted} Every run of it becomes a point.
         </Empty>
       )}
     </Page>
   );
 }
-
-const queryOf = ({ kind, scenario, lineup, combination, model, metric }: Filters) =>
-  kind === "session"
-    ? { scenario, lineup }
-    : { combination, model, metric: metric as "entities_f1" };
 
 interface Choice {
   filters: Filters;
@@ -84,6 +82,40 @@ function OfMatrices({ filters, change }: Choice) {
   );
 }
 
+function OfCooks({ filters, change }: Choice) {
+  const lines = useQuery(contendersQuery).data ?? [];
+  return (
+    <>
+      <Autocomplete label="Contender" placeholder="flavor and model" data={lines} value={filters.contender} onChange={(contender) => change({ contender })} />
+      <TextInput label="Cook" placeholder="all cooks" value={filters.cook} onChange={(event) => change({ cook: event.currentTarget.value })} />
+    </>
+  );
+}
+
+type Query = NonNullable<paths["/api/v1/trends"]["get"]["parameters"]["query"]>;
+
+/** Each kind: how it is chosen, and what is asked once that is done. */
+const KINDS: Record<Kind, { label: string; wanted: string; Choose: (choice: Choice) => ReactNode; asked: (filters: Filters) => Query | null }> = {
+  session: {
+    label: "Kitchen sessions",
+    wanted: "Choose a scenario and a lineup.",
+    Choose: OfSessions,
+    asked: ({ scenario, lineup }) => (scenario && lineup ? { scenario, lineup } : null),
+  },
+  matrix: {
+    label: "Trial matrices",
+    wanted: "Choose a prompt and a model.",
+    Choose: OfMatrices,
+    asked: ({ combination, model, metric }) => (combination && model ? { combination, model, metric: metric as Query["metric"] } : null),
+  },
+  cook: {
+    label: "Cooks",
+    wanted: "Choose a contender.",
+    Choose: OfCooks,
+    asked: ({ contender, cook }) => (contender ? { contender, cook } : null),
+  },
+};
+
 function Shown({ trend, measure, choose }: { trend: Trend; measure: Measure; choose: (measure: string) => void }) {
   if (!trend.points.length) {
     return <Empty title="No run of it yet">As soon as one has ended it stands here.</Empty>;
@@ -109,7 +141,7 @@ function Shown({ trend, measure, choose }: { trend: Trend; measure: Measure; cho
         </Group>
         <TrendChart points={trend.points} measure={measure} said={trend.measure} />
         <Text size="xs" c="dimmed">
-          A line across marks a run whose rules, scenario or models differ from the one before; the table says which.
+          A line across marks a run whose rules, scenario, brief, models or code differ from what was known before; the table says which.
         </Text>
       </Paper>
       <PointTable points={trend.points} />

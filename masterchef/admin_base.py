@@ -129,23 +129,23 @@ class ReadOnlyAdmin(TotalAdmin):
         name = f"{self.opts.model_name}.{request.POST.get('action', 'act')}"
         by = request.user if isinstance(request.user, User) else None
         for row in rows:
-            before, subject = _standing(row), str(row)
+            before, subject = self.standing(row), str(row)
             try:
                 returned = verb(row)
             except ValueError as error:  # StateError and the other refusals of verbs
                 self.message_user(request, f"{row}: {error}", messages.ERROR)
             else:
-                audit.changed(by, name, subject, before=before, after=_standing(row))
-                self.message_user(request, f"{subject}: {said or returned}", messages.SUCCESS)
+                done = said or str(returned)
+                audit.changed(by, name, subject, before=before, after=self.standing(row), done=done)
+                self.message_user(request, f"{subject}: {done}", messages.SUCCESS)
 
-
-def _standing(row: Model) -> dict[str, Any]:
-    """What of a row an action may change, as the audit log tells it; {} once it is gone."""
-    if row.pk is None:
-        return {}
-    fresh = type(row)._default_manager.filter(pk=row.pk).first()
-    names = ("state", "reason", "verdict", "enabled", "archived_at", "retired", "healthy")
-    return {name: getattr(fresh, name) for name in names if hasattr(fresh, name)}
+    def standing(self, row: Any) -> dict[str, Any]:
+        """What of a row an action may change, as the audit log tells it; {} once it is gone."""
+        fresh = type(row)._default_manager.filter(pk=row.pk).first()
+        names = (
+            "state", "reason", "stage", "verdict", "enabled", "archived_at", "retired", "healthy",
+        )  # fmt: skip
+        return {name: getattr(fresh, name) for name in names if hasattr(fresh, name)}
 
 
 class OperatedAdmin(ReadOnlyAdmin):

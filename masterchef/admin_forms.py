@@ -116,6 +116,11 @@ class WrittenAdmin(ReadOnlyAdmin, metaclass=_AbstractAdmin):
     def written(self, form: Any, row: Any | None, by: User) -> Any:
         """The row that the room's verb made; None: a new one."""
 
+    def standing(self, row: Any) -> dict[str, Any]:
+        """All that was written in it, too: the audit log is what is left of one that is deleted."""
+        fresh = type(row)._default_manager.filter(pk=row.pk).first()
+        return {} if fresh is None else self.old(fresh) | super().standing(row)
+
     def get_list_display(self, request: HttpRequest) -> Any:
         """Who may not write is offered no copy."""
         shown = super().get_list_display(request)

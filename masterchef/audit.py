@@ -33,6 +33,7 @@ def changed(
     *,
     before: Mapping[str, Any],
     after: Mapping[str, Any],
+    **details: Any,
 ) -> None:
     """Note a change: only the fields that differ, each as it was and as it is."""
     names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
@@ -42,6 +43,7 @@ def changed(
         subject,
         before={name: _short(before.get(name)) for name in names},
         after={name: _short(after.get(name)) for name in names},
+        **details,
     )
 
 

@@ -1,6 +1,7 @@
 """People and what they may do."""
 
 from django.contrib.auth.models import AbstractUser
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Now
 
@@ -63,6 +64,19 @@ class SpendingLimit(models.Model):
 
     def __str__(self) -> str:
         return f"limit of {self.user.username if self.user else self.role}"
+
+    def clean(self) -> None:
+        """What a form tells at its fields; the constraints hold for everybody."""
+        if (self.user is None) == (not self.role):
+            raise ValidationError({"role": "Choose a person or a role, one of the two."})
+        others = SpendingLimit.objects.exclude(pk=self.pk)
+        if self.role and others.filter(user=None, role=self.role).exists():
+            raise ValidationError({"role": f"{self.role} has a limit already; change that one."})
+        if self.tokens_a_day is None and self.usd_a_day is None:
+            raise ValidationError({"tokens_a_day": "Write tokens or dollars, or both."})
+        for name in ("tokens_a_day", "usd_a_day"):
+            if (getattr(self, name) or 0) < 0:
+                raise ValidationError({name: "Write 0 or more; 0 lets nothing start."})
 
     @classmethod
     def of(cls, user: User) -> "SpendingLimit | None":

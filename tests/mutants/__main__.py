@@ -43,7 +43,7 @@ def session(
     place.mkdir()
     if pid := os.fork():
         return pid
-    log = os.open(os.environ.get("MUTANTS_LOG", os.devnull), os.O_WRONLY | os.O_APPEND)
+    log = os.open(os.environ.get("MUTANTS_LOG", os.devnull), os.O_WRONLY | os.O_APPEND | os.O_CREAT)
     os.dup2(log, 1), os.dup2(log, 2)
     try:
         before: Callable[[], None] = database.again if database else lambda: None

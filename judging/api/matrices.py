@@ -3,6 +3,7 @@
 from typing import Any
 
 import django_filters
+from django.db import transaction
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import status
@@ -22,7 +23,8 @@ from judging.api.matrix_serializers import (
     RerunSerializer,
 )
 from judging.api.trial_fields import refusing
-from judging.models import EXCLUDED, Matrix
+from judging.models import EXCLUDED, Matrix, SavedSetup
+from judging.setups import save
 from judging.trials import estimates, library, matrices, progress, rescores, retention, setups
 from masterchef import audit
 from masterchef.accounts.permissions import Reads
@@ -83,9 +85,13 @@ class MatrixViewSet(RunKindViewSet[Matrix]):
         library.sync()
         with refusing():
             setup = setups.read(setups.saved(given.pop("saved", None)) | given)
-            matrix = matrices.create(setup, name=name, owner=self.user)
-            if save_as:
-                setups.save(save_as, setup, owner=self.user)
+            with transaction.atomic():
+                if save_as:
+                    save(
+                        save_as, SavedSetup.Kind.MATRIX, setups.to_json(setup),
+                        owner=self.user, field="save_as",
+                    )  # fmt: skip
+                matrix = matrices.create(setup, name=name, owner=self.user)
             if start:
                 matrices.start(matrix)
         verb = "matrix.start" if start else "matrix.create"

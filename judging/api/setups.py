@@ -13,7 +13,6 @@ from rest_framework.response import Response
 from judging import setups
 from judging.api.trial_fields import SetupSerializer, refusing
 from judging.models import SavedSetup
-from judging.trials import setups as matrix_setups
 from kitchen import yaml_texts
 from masterchef import audit
 from masterchef.accounts.models import User
@@ -82,8 +81,10 @@ class SetupViewSet(mixins.DestroyModelMixin, viewsets.ReadOnlyModelViewSet[Saved
         given.is_valid(raise_exception=True)
         user: Any = request.user
         with refusing("setup"):
-            setup = matrix_setups.read(dict(given.validated_data["setup"]))
-            row = matrix_setups.save(given.validated_data["name"], setup, owner=user)
+            row = setups.save(
+                given.validated_data["name"], SavedSetup.Kind.MATRIX,
+                given.validated_data["setup"], owner=user,
+            )  # fmt: skip
         return Response(SavedSerializer(row).data)
 
 

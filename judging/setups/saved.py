@@ -21,15 +21,18 @@ MOST_CHARACTERS = 900_000
 MOST_MODELS = 100
 
 
-def save(name: str, kind: str, setup: Mapping[str, Any], *, owner: User | None) -> SavedSetup:
+def save(
+    name: str, kind: str, setup: Mapping[str, Any], *, owner: User | None, field: str = "name"
+) -> SavedSetup:
     """Keep a setup under a name, in the place of what the name held before.
 
-    Raises InputError with all that is wrong, also where the name is another kind's.
+    Raises InputError with all that is wrong, also where the name is another kind's; `field` is
+    where the person wrote the name.
     """
     checked = check(kind, setup)
     old = SavedSetup.objects.filter(name=name).first()
     if old is not None and old.kind != kind:
-        raise InputError([f"name: {name} is a setup of kind {old.kind}; choose another name"])
+        raise InputError([f"{field}: {name} is a setup of kind {old.kind}; choose another name"])
     values = {"kind": kind, "setup": checked, "owner": owner, "retired": False}
     row, _ = SavedSetup.objects.update_or_create(name=name, defaults=values)
     return row

@@ -14,7 +14,6 @@ from judging.models import Prompt, SavedSetup, Trial
 from judging.trials import figures
 from judging.trials.problems import InputError, read_as
 from kitchen import texts
-from masterchef.accounts.models import User
 
 MOST_CELLS = 100_000
 Metric = Literal["entities_f1", "mappings_f1", "relationships_f1"]
@@ -229,16 +228,6 @@ def _from_singles(rows: list[Prompt], setup: Setup, problems: list[str]) -> list
         elif row.kind == "extraction":
             made.append(Combination(row))
     return made
-
-
-def save(name: str, setup: Setup, *, owner: User | None = None) -> SavedSetup:
-    """Keep a setup under a name, in the place of what the name held before."""
-    if SavedSetup.objects.filter(name=name).exclude(kind=SavedSetup.Kind.MATRIX).exists():
-        raise InputError([f"name: {name} is a setup of another kind; choose another name"])
-    row, _ = SavedSetup.objects.update_or_create(
-        name=name, defaults={"setup": setup.model_dump(), "owner": owner, "retired": False}
-    )
-    return row
 
 
 def saved(name: str | None) -> dict[str, Any]:

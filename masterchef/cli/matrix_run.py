@@ -223,13 +223,13 @@ def _example(given: dict[str, Any]) -> tuple[dict[str, Any], str]:
 
 
 def _save(name: str, setup: dict[str, Any]) -> None:
-    from judging.trials import setups
+    from judging.setups import save
 
     if not _NAME.fullmatch(name):
         raise CommandError(
             f"name: {name!r}: write letters, digits, - and _, up to 60", code=ExitCode.USAGE
         )
-    setups.save(name, setups.read(setup))
+    save(name, "matrix", setup, owner=None)
     say(f"saved as {name}: masterchef matrix start {name}")
 
 

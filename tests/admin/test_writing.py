@@ -15,6 +15,7 @@ from agents.hosts.authority import Authority
 from agents.models import AuditEntry, Host
 from agents.registry import keys
 from judging.models import Cell, Gold, Matrix, Prompt, SavedSetup, Trial
+from judging.setups import save
 from judging.trials import library, setups
 from masterchef.accounts.models import Role
 
@@ -128,7 +129,7 @@ def test_trials_gold_and_setups_are_written(operator: Client) -> None:
 
 @pytest.mark.parametrize("model", ["gold", "savedsetup"])
 def test_gold_and_setups_are_retired_and_taken_back(operator: Client, model: str) -> None:
-    setups.save("nightly", setups.read({"models": ["scripted"]}))
+    save("nightly", "matrix", {"models": ["scripted"]}, owner=None)
     row: Any = {"gold": Gold, "savedsetup": SavedSetup}[model].objects.all()[0]
     act = {"action": "retire", "_selected_action": [row.pk]}
     for to in (True, False):
@@ -140,7 +141,7 @@ def test_gold_and_setups_are_retired_and_taken_back(operator: Client, model: str
 @pytest.mark.parametrize("model", ["prompt", "trial", "gold", "savedsetup"])
 def test_a_viewer_reads_and_writes_nothing(browser: Browser, model: str) -> None:
     library.sync()
-    setups.save("nightly", setups.read({"models": ["scripted"]}))
+    save("nightly", "matrix", {"models": ["scripted"]}, owner=None)
     viewer = browser(Role.VIEWER)
     row = {"prompt": Prompt, "trial": Trial, "gold": Gold, "savedsetup": SavedSetup}[model]
     pk = row._default_manager.all()[0].pk  # type: ignore[attr-defined]

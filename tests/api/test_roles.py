@@ -20,7 +20,8 @@ from agents.models import (
     Upload,
 )
 from judging.models import Judgement, Schedule, Submission, Trial
-from judging.trials import library, matrices, optimising, setups
+from judging.setups import save
+from judging.trials import library, matrices, optimising
 from kitchen import sessions
 from kitchen.models import Experiment, Session
 from masterchef.accounts.layouts import SavedView
@@ -53,7 +54,7 @@ def judged() -> dict[str, Any]:
     setup = {"prompts": ["direct_short"], "models": ["m"], "trials": ["lung_egfr_mutated"]}
     matrix = matrices.create(setup, check_hosts=False)
     cell = matrix.cells.get()
-    saved = setups.save("one", setups.read(setup))
+    saved = save("one", "matrix", setup, owner=None)
     trials = list(Trial.objects.order_by("name").values_list("name", flat=True)[:3])
     improved = {"prompt": "direct_short", "models": ["m"], "proposer": "m", "trials": trials}
     optimisation = optimising.create(improved, check_hosts=False)

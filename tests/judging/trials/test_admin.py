@@ -7,7 +7,8 @@ from django.test import Client
 from django.urls import reverse
 
 from judging.models import Cell, Matrix
-from judging.trials import matrices, setups
+from judging.setups import save
+from judging.trials import matrices
 from masterchef.accounts.models import Role, User
 
 from .conftest import SETUP, Make
@@ -25,7 +26,7 @@ def browser(role: Role) -> Client:
 @pytest.mark.parametrize("role", list(Role))
 def test_everybody_signed_in_sees_every_list_and_row(make: Make, role: Role) -> None:
     make(start=False)
-    setups.save("one", setups.read(SETUP))
+    save("one", "matrix", SETUP, owner=None)
     client = browser(role)
     for name in PAGES:
         answer = client.get(reverse(f"admin:judging_{name}_changelist"), {"q": "lung"})

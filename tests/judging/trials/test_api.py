@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from rest_framework.test import APIClient
 
-from judging.models import Cell, Gold, Matrix
+from judging.models import Cell, Gold, Matrix, SavedSetup
+from judging.setups import save
 from masterchef.accounts.models import Role, User
 from masterchef.accounts.tokens import Refresh
 
@@ -49,6 +50,14 @@ def test_a_setup_is_estimated_saved_started_and_started_again(
     same = operator.get(f"{API}/matrices", {"same_as": again["id"]}).json()
     assert same["count"] == 2
     assert "there are mine" in wrong(operator.post(f"{API}/matrices", {"saved": "x"}))["saved"]
+
+
+def test_a_matrix_whose_setup_cant_be_saved_is_not_made(make: Make, operator: APIClient) -> None:
+    save("evening", "session", {"scenario": "busy_night_1", "lineup": "greedy"}, owner=None)
+    refused = operator.post(f"{API}/matrices", {**SETUP, "save_as": "evening"})
+    assert "choose another name" in wrong(refused)["save_as"]
+    assert not Matrix.objects.exists()
+    assert SavedSetup.objects.get().kind == "session"
 
 
 def test_a_prompt_is_saved_refused_and_given_back_as_a_file(

@@ -21,6 +21,8 @@ _ESCAPES = {
     **_TURNS,
 }
 _JSON_ESCAPES = {code: f"\\u{code:04x}" for code in range(127, 160)} | _TURNS
+# Columns of sentences: a fix that a narrow column cuts helps nobody.
+SENTENCES = frozenset({"why", "error", "reason", "refused", "findings"})
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a line instead of a table.")]
 
 
@@ -106,14 +108,26 @@ def emit(row: Mapping[str, Any]) -> None:
 
 
 def table(rows: Iterable[Mapping[str, Any]], columns: Sequence[str], *, as_json: bool) -> None:
-    """Rows as JSON lines (all their fields) or as a table of the given columns."""
+    """Rows as JSON lines (all their fields) or as a table of the given columns.
+
+    What went wrong, with its fix, stands whole on lines of its own below the table; a word that is
+    too long for its column goes on in the next line.
+    """
     if as_json:
         for row in rows:
             emit(row)
         return
     from rich.table import Table
 
-    grid = Table(*columns, box=None, pad_edge=False, header_style="bold")
+    grid = Table(box=None, pad_edge=False, header_style="bold")
+    short = [name for name in columns if name not in SENTENCES]
+    for name in short:
+        grid.add_column(name, overflow="fold")
+    said = []
     for row in rows:
-        grid.add_row(*("" if row.get(name) is None else str(row[name]) for name in columns))
+        grid.add_row(*("" if row.get(name) is None else str(row[name]) for name in short))
+        said += [f"  {row.get(columns[0])}: {' '.join(str(row[name]).split())}"
+                 for name in columns if name in SENTENCES and row.get(name)]  # fmt: skip
     data().print(grid)
+    for line in said:
+        data().print(line, soft_wrap=True)

@@ -79,5 +79,10 @@ def _short(row: dict[str, Any]) -> dict[str, Any]:
         "lineup": row["lineup"][:20],
         "seed": row["seed"] if row["repeat"] == 1 else f"{row['seed']}/{row['repeat']}",
         "score": None if row["score"] is None else f"{row['score']:.1f}",
-        "why": row["reason"].splitlines()[0].replace("_", " ")[:40] if row["reason"] else "",
+        "why": _words(row["reason"]),
     }
+
+
+def _words(reason: str) -> str:
+    """A reason of one word reads as words; a sentence may name a variable, and stays as it is."""
+    return reason if " " in reason else reason.replace("_", " ")

@@ -101,7 +101,7 @@ def _words(kind: str, round: int, data: dict[str, Any]) -> str:
     name, said = data.get("name", ""), data.get("evidence") or data.get("reason") or ""
     repeat = f" (repeat {data['repeat']})" if data.get("repeat", "1") != "1" else ""
     outcome = data.get("outcome", "")
-    because = f": {said.splitlines()[0][:160]}" if said else ""
+    because = f": {' '.join(said.split())}" if said.strip() else ""
     match kind:
         case "round_opened":
             return f"round {round} opens: {', '.join(data['participants'])}"

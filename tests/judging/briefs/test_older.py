@@ -8,6 +8,8 @@ from judging.briefs import BriefError, participant_prompt, read_folder
 from judging.briefs.older import places_here
 from masterchef.celery import FLAVORS
 
+from .examples import EXAMPLES, README_UNUSED, example
+
 BRIEF = """\
 name: proposal
 timeout_s: 1800          # long enough
@@ -87,46 +89,6 @@ def test_judges_are_told_where_files_lie_here() -> None:
     )
 
 
-# The shapes of the six examples that come with it: who cooks, who judges, what is scored.
-FOUR = ("claude", "codex", "agy", "grok")
-EXAMPLES = {
-    "hello-task": (("claude", "codex", "gemini"), ("claude", "gemini"),
-                   {"correctness": 40, "quality": 25, "honesty": 20, "completeness": 15}),
-    "design-landing": (("claude", "codex", "gemini"), ("claude", "codex"),
-                       {"visual-hierarchy": 25, "typography": 20, "color-discipline": 20,
-                        "content-fit": 20, "polish": 15}),
-    "technical-proposal": (FOUR, ("claude", "codex", "grok"),
-                           {"problem-framing": 20, "architecture-realism": 25,
-                            "tradeoff-clarity": 20, "execution-plan": 20, "risk-honesty": 15}),
-    "code-review-audit": (FOUR, ("claude", "codex", "agy"),
-                          {"evidence-quality": 25, "bug-analysis": 25, "prioritization": 15,
-                           "refine-guidance": 20, "honesty": 15}),
-    "implementation-spike": (FOUR, ("claude", "codex", "grok"),
-                             {"buildability": 25, "core-functionality": 30,
-                              "integration-fit": 15, "scope-control": 15, "honesty": 15}),
-    "multi-concept-ui": (FOUR, ("claude", "codex", "grok"),
-                         {"concept-spread": 25, "workflow-fit": 25, "interaction-quality": 20,
-                          "visual-craft": 20, "honesty": 10}),
-}  # fmt: skip
-
-
-def example(tmp_path: Path, name: str) -> Path:
-    cooks, judges, rubric = EXAMPLES[name]
-    lines = [f"name: {name}", "timeout_s: 3000", "judge_timeout_s: 1800", "participants:"]
-    lines += [f"  - {{ name: {each}, flavor: {each} }}" for each in cooks]
-    lines += ["judges:", *(f"  - {{ name: {each}-judge, flavor: {each} }}" for each in judges)]
-    lines += ["rubric:", "  scale: [0, 5]", "  dimensions:"]
-    lines += [f"    - {{ id: {key}, weight: {weight} }}" for key, weight in rubric.items()]
-    table = [f"| {key} | {weight} | Is its {key} good? |" for key, weight in rubric.items()]
-    head = ["# Judge brief", "", "| Dimension | Weight | What you are scoring |", "|---|---:|---|"]
-    (tmp_path / "brief.yaml").write_text("\n".join(lines) + "\n")
-    (tmp_path / "BRIEF.md").write_text(f"# {name}\n\nWrite `./out/RESULT.md`.\n")
-    (tmp_path / "JUDGE_BRIEF.md").write_text("\n".join([*head, *table]) + "\n")
-    (tmp_path / "raw").mkdir()
-    (tmp_path / "raw" / "context.md").write_text("So it is.\n")
-    return tmp_path
-
-
 DOCKERFILE = (
     "FROM mc-base-claude:latest\n\nUSER root\nCOPY entrypoint.sh /usr/local/bin/mc-entrypoint\n"
 )
@@ -143,10 +105,11 @@ def test_recipes_on_its_own_images_give_way_to_the_flavor_s(tmp_path: Path) -> N
     (made / "participants" / "claude" / "entrypoint.sh").write_text(ENTRYPOINT)
     read = read_folder(made, flavors=FLAVORS)
     assert list(read.overrides) == ["gemini"]
-    first, second = read.notes
+    first, second, readme = read.notes
     assert first == ("participants/claude: is multicooker's recipe; the image of flavor claude is "
                      "used here")  # fmt: skip
     assert "without RUN apt-get install jq: to have that" in second
+    assert readme == README_UNUSED
 
 
 def test_what_it_writes_beside_a_brief_is_known_and_strictness_is_taken(tmp_path: Path) -> None:
@@ -156,7 +119,7 @@ def test_what_it_writes_beside_a_brief_is_known_and_strictness_is_taken(tmp_path
     yaml = (made / "brief.yaml").read_text()
     (made / "brief.yaml").write_text(f"{yaml}judging: {{policy: warn, strict_schema: true}}\n")
     read = read_folder(made, flavors=FLAVORS)
-    assert read.notes == () and read.brief.judging.policy == "warn"
+    assert read.notes == (README_UNUSED,) and read.brief.judging.policy == "warn"
 
 
 def test_participants_are_told_where_judges_find_their_work(tmp_path: Path) -> None:
@@ -178,9 +141,9 @@ def test_a_judges_brief_of_blank_lines_is_read_in_its_length(tmp_path: Path) -> 
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_its_six_examples_are_taken(name: str, tmp_path: Path) -> None:
     read = read_folder(example(tmp_path, name), flavors=FLAVORS)
-    assert len(read.brief.participants) == len(EXAMPLES[name][0])
+    assert len(read.brief.participants) == len(EXAMPLES[name].cooks)
     assert all(each.description for each in read.brief.rubric.dimensions)
-    assert read.notes == ()
+    assert read.notes == (README_UNUSED,)
 
 
 def test_without_a_policy_its_own_counts_where_nobody_else_judges(tmp_path: Path) -> None:
@@ -191,7 +154,7 @@ def test_without_a_policy_its_own_counts_where_nobody_else_judges(tmp_path: Path
     (folder / "brief.yaml").write_text(alone)
     read = read_folder(folder, flavors=FLAVORS)
     assert read.brief.judging.policy == "warn"
-    [note] = read.notes
+    [note] = [each for each in read.notes if each != README_UNUSED]
     assert "judging.policy is missing" in note and "claude, codex, gemini" in note
     (folder / "brief.yaml").write_text(f"{alone}judging: {{policy: require_distinct_flavor}}\n")
     with pytest.raises(BriefError, match="nobody may judge"):

@@ -28,6 +28,24 @@ def test_a_table_shows_names_as_they_are(name, capsys):
     assert name in printed([{"name": name}], capsys)
 
 
+FIX = "no host has this model; name one: masterchef cook run soup --budget-usd 10 " + "x" * 200
+
+
+@pytest.mark.parametrize("width", [20, 80, 200])
+@pytest.mark.parametrize("column", sorted(output.SENTENCES))
+def test_a_fix_is_never_cut_off_in_a_table(column, width, capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", str(width))
+    output.data.cache_clear()
+    columns = ["id", "name", "state", "stage", "rounds", "panels", "participants", column]
+    row = dict.fromkeys(columns, "abc") | {column: FIX, "name": "a" * 90}
+    output.table([row], columns, as_json=False)
+    output.data.cache_clear()
+    out = capsys.readouterr().out
+    assert f"  abc: {FIX}\n" in out
+    assert out.count("a") >= 90  # a long name goes on in the next line
+    assert "\u2026" not in out
+
+
 @given(st.text(alphabet="[]/\\:ab =#@", min_size=1, max_size=20).map(str.strip).filter(bool))
 def test_no_text_ends_a_command_or_loses_a_sign(text):
     from rich.table import Table

@@ -184,7 +184,7 @@ function Health({ host }: { host: Row }) {
           {flaw.id}
         </Badge>
       ))}
-      <Text size="xs" c="dimmed" lineClamp={2} title={host.error}>
+      <Text size="xs" c="dimmed" style={{ overflowWrap: "anywhere" }}>
         {host.error || `asked ${ago(host.checked_at)}`}
       </Text>
     </Stack>

@@ -155,7 +155,7 @@ function Where({ run }: { run: ListedRun }) {
         <Progress size={3} value={percent} aria-label={`${percent}% of ${run.name}`} />
       )}
       {run.reason && run.state !== "done" && (
-        <Text size="xs" c="dimmed" lineClamp={2} title={run.reason}>
+        <Text size="xs" c="dimmed" style={{ overflowWrap: "anywhere" }}>
           {run.reason}
         </Text>
       )}

@@ -45,6 +45,9 @@ class HostForm(ModelForm):
         host = Host.objects.filter(pk=self.instance.pk).first()
         for name, problem in rules.problems(plain | self.secrets, host).items():
             self.add_error(name if name in self.fields else None, problem)
+        whole = rules.apart(plain | self.secrets)
+        given["url"] = whole.get("url", given.get("url"))
+        self.secrets = {name: whole[name] for name in rules.SECRETS if name in whole}
         return given
 
     def save(self, commit: bool = True) -> Host:

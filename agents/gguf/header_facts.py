@@ -13,6 +13,12 @@ from agents.gguf.types import FILE_TYPES, TENSORS
 
 MEMORY = 100_000_000  # bytes of address space, the interpreter's own 20 MB among them
 CPU_S = 1  # of processor time; the largest header of a real model takes a fifth of it
+# general.type of what goes with a model
+NO_MODELS = {
+    "adapter": "an adapter",
+    "mmproj": "a projector of pictures",
+    "imatrix": "an importance matrix",
+}
 LONGEST_TEXT = 256 * 1024  # characters of a template that are kept
 
 
@@ -42,9 +48,10 @@ def locate(path: Path, member: str = "") -> Member:
 
 def _facts(found: Header, place: Member) -> Facts:
     data = found.metadata
-    architecture = _line(data.get("general.architecture"))
+    architecture = _line(data.get("general.architecture")).strip()
     if not architecture:
         raise BadModelFile("general.architecture is missing: no host could tell what it is")
+    _refuse_parts(found)
     length = data.get(f"{architecture}.context_length")
     whole = isinstance(length, int) and not isinstance(length, bool) and 0 < length < 2**31
     return Facts(
@@ -63,11 +70,26 @@ def _facts(found: Header, place: Member) -> Facts:
     )
 
 
+def _refuse_parts(found: Header) -> None:
+    """What a host takes and can't play: raises BadModelFile."""
+    kind, pieces = found.metadata.get("general.type"), found.metadata.get("split.count")
+    if isinstance(pieces, int) and pieces > 1:
+        raise BadModelFile(
+            f"it is one of {pieces:,} pieces of a model; join them first (llama-gguf-split --merge)"
+        )
+    if isinstance(kind, str) and kind in NO_MODELS:
+        raise BadModelFile(
+            f"it is {NO_MODELS[kind]}, not a model by itself; bring the model's own file"
+        )
+    if not found.tensors:
+        raise BadModelFile("it has no weights, only a header; bring the model's own file")
+
+
 def _quantisation(found: Header) -> str:
     """By the file's own word, else the type of most of its weights."""
-    named = FILE_TYPES.get(found.metadata.get("general.file_type", -1))
-    if named:
-        return named
+    told = found.metadata.get("general.file_type")
+    if isinstance(told, int) and told in FILE_TYPES:
+        return FILE_TYPES[told]
     sizes: Counter[int] = Counter()
     for tensor in found.tensors:
         sizes[tensor.type] += tensor.elements

@@ -30,7 +30,8 @@ TENSORS = {
     26: TensorType("I32", 1, 4), 27: TensorType("I64", 1, 8), 28: TensorType("F64", 1, 8),
     29: TensorType("IQ1_M", 256, 56), 30: TensorType("BF16", 1, 2),
     34: TensorType("TQ1_0", 256, 54), 35: TensorType("TQ2_0", 256, 66),
-    39: TensorType("MXFP4", 32, 17),
+    39: TensorType("MXFP4", 32, 17), 40: TensorType("NVFP4", 64, 36),
+    41: TensorType("Q1_0", 128, 18), 42: TensorType("Q2_0", 64, 18),
 }  # fmt: skip
 
 # general.file_type -> the name that people use (llama.h, enum llama_ftype)
@@ -40,4 +41,5 @@ FILE_TYPES = {
     17: "Q5_K_M", 18: "Q6_K", 19: "IQ2_XXS", 20: "IQ2_XS", 21: "Q2_K_S", 22: "IQ3_XS",
     23: "IQ3_XXS", 24: "IQ1_S", 25: "IQ4_NL", 26: "IQ3_S", 27: "IQ3_M", 28: "IQ2_S", 29: "IQ2_M",
     30: "IQ4_XS", 31: "IQ1_M", 32: "BF16", 36: "TQ1_0", 37: "TQ2_0", 38: "MXFP4_MOE",
+    39: "NVFP4", 40: "Q1_0",
 }  # fmt: skip

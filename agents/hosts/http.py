@@ -22,8 +22,14 @@ from agents.hosts.wire import Wire
 
 CONNECT_S = 5.0
 HIDDEN = "(the key)"
+BASIC = "Basic "  # of RFC 7617: a key of a host's may be a name and a password
 MOST_BYTES = 64 * 2**20  # of an answer that is read whole
 MOST_OF_ERROR = 64 * 2**10
+
+
+def authorization(key: str) -> str:
+    """How a key is shown to its host: as a bearer's, or a name and a password as they are."""
+    return key if key.startswith(BASIC) else f"Bearer {key}"
 
 
 class Http:
@@ -41,11 +47,11 @@ class Http:
         plain, mark, query = url.partition("?")
         self.url, self.query = plain.rstrip("/"), mark + query
         self.timeout = httpx.Timeout(timeout_s, connect=min(CONNECT_S, timeout_s))
-        key = {"Authorization": f"Bearer {api_key}"} if api_key else {}
+        key = {"Authorization": authorization(api_key)} if api_key else {}
         self.headers = key if headers is None else dict(headers)
         self.identity = identity
         self._secrets = [
-            value.removeprefix("Bearer ")
+            value.removeprefix("Bearer ").removeprefix(BASIC)
             for name, value in self.headers.items()
             if name.lower() in ("authorization", "x-api-key")
         ]

@@ -14,6 +14,6 @@ def check_address(value: str) -> None:
         url = httpx.URL(value)
     except (httpx.InvalidURL, ValueError):
         url = httpx.URL("")
-    plain = not re.search(r"[\s\\\x00-\x1f\x7f]", value) and (url.port or 0) < 2**16
+    plain = not re.search(r"[\s\\#\x00-\x1f\x7f]", value) and (url.port or 0) < 2**16
     if url.scheme not in ("http", "https") or not plain or not _HOST.fullmatch(url.raw_host):
         raise ValidationError("Write an address as http://NAME:PORT or https://NAME.", "invalid")

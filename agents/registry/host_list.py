@@ -9,6 +9,7 @@ from django.utils.text import slugify
 
 from agents import certificates
 from agents.models import Host, Protocol
+from agents.models.addresses import check_address
 from agents.models.hosts import CERT_NAME
 from kitchen import texts
 
@@ -48,12 +49,14 @@ def parse_hosts(text: str) -> list[HostSpec]:
         found = _ENTRY.fullmatch(entry.strip())
         if not found:
             raise ValueError(
-                f"OLLAMA_HOSTS: {entry.strip()!r} is not an entry; write name=http://host:port"
+                f"OLLAMA_HOSTS: {_shown(entry)!r} is not an entry; write name=http://host:port"
             )
         words = [word.strip() for word in (found["tags"] or "").split(",") if word.strip()]
         given = dict(word.split("=", 1) for word in words if "=" in word)
         _check_settings(entry, given)
-        name = slugify((found["name"] or found["url"].split("//")[1]).replace(":", "-"))
+        name = slugify(
+            (found["name"] or found["url"].split("//")[1].rpartition("@")[2]).replace(":", "-")
+        )
         tags = [word for word in words if "=" not in word]
         url = found["url"].rstrip("/")
         _check_columns(entry, name, url)
@@ -63,6 +66,11 @@ def parse_hosts(text: str) -> list[HostSpec]:
     return specs
 
 
+def _shown(entry: str) -> str:
+    """As an error may show it: short, without a name and a password."""
+    return re.sub(r"://[^/\s]*@", "://", entry.strip())[:80]
+
+
 def _check_columns(entry: str, name: str, url: str) -> None:
     """Raises ValueError for what the table of hosts can't hold."""
     longest = {each.name: getattr(each, "max_length", 0) for each in Host._meta.get_fields()}
@@ -70,9 +78,19 @@ def _check_columns(entry: str, name: str, url: str) -> None:
         wrong = f"its name: write 1 to {longest['name']} characters of a-z, 0-9, - and _"
     elif len(url) > longest["url"] or texts.bad_text(url):
         wrong = f"its address: write at most {longest['url']} characters of UTF-8"
+    elif problem := _problem_of_address(url):
+        wrong = f"its address: {problem}"
     else:
         return
-    raise ValueError(f"OLLAMA_HOSTS: {entry.strip()[:80]!r}: {wrong}")
+    raise ValueError(f"OLLAMA_HOSTS: {_shown(entry)!r}: {wrong}")
+
+
+def _problem_of_address(url: str) -> str:
+    try:
+        check_address(url)
+    except ValidationError as error:
+        return str(error.messages[0])
+    return ""
 
 
 def _check_settings(entry: str, given: dict[str, str]) -> None:
@@ -92,7 +110,7 @@ def _check_settings(entry: str, given: dict[str, str]) -> None:
         wrong = "a certificate or a CA is given, so write its address with https://"
     else:
         return
-    raise ValueError(f"OLLAMA_HOSTS: {entry.strip()[:80]!r}: {wrong}")
+    raise ValueError(f"OLLAMA_HOSTS: {_shown(entry)!r}: {wrong}")
 
 
 def _is_certificate(name: str) -> bool:

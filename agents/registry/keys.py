@@ -7,6 +7,7 @@ set, under a key that is derived from MASTERCHEF_SECRET_KEY. Nothing shows a key
 import base64
 import os
 from typing import NamedTuple
+from urllib.parse import unquote
 
 from cryptography.fernet import Fernet, InvalidToken
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -14,7 +15,23 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 
 from agents.hosts import HostError, Identity
+from agents.hosts.http import BASIC, authorization
 from agents.models import Host
+
+
+def apart(url: str) -> tuple[str, str]:
+    """An address without its name and password, and the key that they are; "" if it has none.
+
+    The address is shown to everybody who may look, a key to nobody.
+    """
+    start, mark, rest = url.partition("://")
+    authority, slash, path = rest.partition("/")
+    user, at, place = authority.rpartition("@")
+    if not at:
+        return url, ""
+    name, _, password = user.partition(":")
+    pair = f"{unquote(name)}:{unquote(password)}"
+    return start + mark + place + slash + path, BASIC + base64.b64encode(pair.encode()).decode()
 
 
 def seal(key: str) -> str:
@@ -54,7 +71,7 @@ class Door(NamedTuple):
 def door_of(host: Host) -> Door:
     """How a CLI's questions go to the host; raises HostError "auth"."""
     key, identity = key_of(host), infer_identity(host)
-    bearer = {"authorization": f"Bearer {key}"} if key else {}
+    bearer = {"authorization": authorization(key)} if key else {}
     both = bearer | {"x-api-key": key} if key and host.protocol == "anthropic" else bearer
     identity.context()  # so that what can't be used is told here, in a sentence
     return Door(both, identity.ca, identity.pem())

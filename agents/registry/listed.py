@@ -3,6 +3,7 @@
 from django.conf import settings
 
 from agents.models import Host
+from agents.registry import rules
 from agents.registry.host_list import SETTINGS, authority, parse_hosts
 
 
@@ -13,7 +14,7 @@ def write_listed(text: str | None = None) -> list[Host]:
     """
     hosts = []
     for spec in parse_hosts(settings.OLLAMA_HOSTS if text is None else text):
-        values: dict[str, object] = {"url": spec.url}
+        values = rules.columns({"url": spec.url})
         if spec.tags:  # or those that somebody gave it in the dashboard would go at every look
             values["tags"] = spec.tags
         values |= {SETTINGS[name]: given for name, given in spec.settings.items()}

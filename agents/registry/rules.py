@@ -19,6 +19,9 @@ _SECURED = ("ca", "infer_cert_env", "manage_cert_env", "infer_cert_sealed", "man
 
 def problems(given: Mapping[str, Any], host: Host | None) -> dict[str, str]:
     """What is wrong with the values for a new host, or with changes of one."""
+    if given.get("api_key") and keys.apart(_text("url", given, None))[1]:
+        return {"api_key": "The address has a name and a password: give them, or a key."}
+    given = apart(given)
     found = {
         "ca": _problem_of_ca(given.get("ca")),
         "infer_cert": _problem_of_certificate(given.get("infer_cert")),
@@ -38,11 +41,18 @@ def problems(given: Mapping[str, Any], host: Host | None) -> dict[str, str]:
 
 def columns(given: Mapping[str, Any]) -> dict[str, Any]:
     """The values with each secret sealed in its column; an empty one is forgotten."""
+    given = apart(given)
     found = {name: value for name, value in given.items() if name not in SECRETS}
     for name in SECRETS:
         if (secret := given.get(name)) is not None:
             found[f"{name}_sealed"] = keys.seal(secret) if secret else ""
     return found
+
+
+def apart(given: Mapping[str, Any]) -> dict[str, Any]:
+    """The values with a name and a password that stand in the address as the host's key."""
+    plain, key = keys.apart(_text("url", given, None))
+    return {**given, "url": plain, "api_key": key} if key else dict(given)
 
 
 def _text(name: str, given: Mapping[str, Any], host: Host | None) -> str:

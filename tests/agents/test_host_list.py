@@ -37,6 +37,9 @@ def test_an_empty_list_has_no_hosts() -> None:
         ("gpu[cert=HOME]=https://h", "ending in _CERT"),
         ("gpu[cert=GPU_CERT]=http://h", "https://"),
         ("gpu[ca=/nowhere/ca.pem]=https://h", "PEM file of an authority"),
+        ("gpu=http://h:99999", "http://NAME:PORT"),
+        ("gpu=http://h#top", "http://NAME:PORT"),
+        ("gpu[speed=9]=http://ann:pass@h", "'gpu[speed=9]=http://h'"),
     ],
 )
 def test_a_bad_entry_is_named_with_its_fix(text: str, said: str) -> None:

@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.forms import modelform_factory
 from rest_framework.test import APIClient
 
 from agents import registry
+from agents.admin.host_form import HostForm
 from agents.library import managers
 from agents.models import AuditEntry, Host
 from agents.registry import keys
@@ -89,6 +91,32 @@ def test_a_key_is_used_and_never_shown(
     shown.clear()
     registry.check_host(host.pk)
     assert set(shown) == {""}
+
+
+def test_a_password_in_an_address_is_a_key(
+    operator: APIClient, guarded: tuple[str, list[str]]
+) -> None:
+    url, shown = guarded
+    written = url.replace("://", "://ann:p%40ss@")
+    made = operator.post("/api/v1/hosts", {"name": "gpu", "url": written})
+    assert made.json()["url"] == url and made.json()["has_key"]
+    registry.write_listed(f"desk={written}")
+    made_form = modelform_factory(Host, HostForm, fields="__all__")
+    plain = {"protocol": "ollama", "tags": "[]", "slots": 2, "timeout_s": 20, "fields": "{}"}
+    form = made_form({"name": "form", "url": written, **plain})
+    assert form.is_valid(), form.errors
+    form.save()
+    for host in Host.objects.all():
+        shown.clear()
+        registry.check_host(host.pk)
+        assert host.url == url and set(shown) == {"Basic YW5uOnBAc3M="}, host
+        assert keys.door_of(host).headers == {"authorization": "Basic YW5uOnBAc3M="}
+    host = Host.objects.get(name="gpu")
+    assert "p%40ss" not in everything() and "YW5u" not in everything()
+    moved = operator.patch(f"/api/v1/hosts/{host.pk}", {"url": "http://127.0.0.1:9"})
+    assert "give the key again" in moved.content.decode()
+    both = operator.patch(f"/api/v1/hosts/{host.pk}", {"url": written, "api_key": KEY})
+    assert "a name and a password" in both.content.decode()
 
 
 def test_a_key_doesnt_move_to_another_address(

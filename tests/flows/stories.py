@@ -150,7 +150,10 @@ def models(run: Story) -> None:
     assert (told["model"], told["version"], told["quantisation"]) == ("soup:latest", 1, "F32")
     assert "soup:latest" in run("models", "list").out
     assert told["sha256"] in run("models", "show", "soup").out
-    assert "doesn't answer" in run("hosts", "add", "down", "http://127.0.0.1:9", code=1).err
+    assert (
+        "down is kept, but it doesn't answer"
+        in run("hosts", "add", "down", "http://127.0.0.1:9", code=1).err
+    )
     run("hosts", "edit", "down", "--tag", "cellar", "--drain", code=1)
     authority = run.folder / "authority"
     assert "infer.pem" in run("hosts", "ca", authority, "--server", "gpu.lab", "--json").out
@@ -169,8 +172,14 @@ def models(run: Story) -> None:
     run(*moved, code=1)  # which it may, now that it has no key
     assert "cellar" in run("hosts", "list", "--json").out
     run("hosts", "test", "down", code=1)
+    assert "no host has the tag attic" in run("models", "assign", "soup", "--tag", "attic").err
     run("models", "assign", "soup", "--tag", "cellar", "--no-wait")
-    run("models", "assign", "soup", "--tag", "cellar", "--remove")
+    for where in ((), ("--host", "down")):
+        refused = run("models", "rm", "soup", *where, code=1)
+        assert "masterchef models assign soup:latest --remove --tag cellar" in refused.err
+    assert "soup:latest" in run("models", "list").out
+    for tag in ("attic", "cellar"):
+        run("models", "assign", "soup", "--tag", tag, "--remove")
     run("models", "pull", "soup", "--host", "down", "--no-wait")
     for command in ("load", "unload"):
         assert "down" in run("models", command, "soup", "--host", "down", code=1).err

@@ -60,7 +60,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--models", type=_names, default="smollm2,scripted", metavar="A,B")
     parser.add_argument("--slots", type=int, default=2, help="replies written at once")
     parser.add_argument("--cache-mib", type=int, default=2048, help="memory for idle prefixes")
-    parser.add_argument("--memory-mib", type=int, default=0, help="for all models; 0: 60% of all")
+    parser.add_argument("--memory-mib", type=int, default=0, help="for all models; 0: 60%% of all")
     parser.add_argument(
         "--folder", type=Path, help="keeps what is put here; else it goes at the end"
     )

@@ -30,15 +30,16 @@ def setup() -> None:
 
 
 @contextmanager
-def refusals() -> Iterator[None]:
-    """The library's refusals inside end the command with their sentence."""
+def refusals(fix: Callable[[], str] = lambda: "") -> Iterator[None]:
+    """The library's refusals inside end the command with their sentence; `fix` may know the way
+    out of what is in the way."""
     from agents.library.errors import InTheWay, LibraryError
     from agents.library.on_hosts import HostRefused
 
     try:
         yield
     except (InTheWay, HostRefused) as error:
-        raise CommandError(str(error)) from error
+        raise CommandError(str(error), fix=fix()) from error
     except LibraryError as error:
         raise CommandError(str(error), code=ExitCode.USAGE) from error
 

@@ -150,7 +150,7 @@ def _save(known: dict[str, Any], host: "Host | None", **given: Any) -> None:
     audit.write(None, "host.edit" if host else "host.add", saved, changed=sorted(values))
     checked = registry.check_host(saved.pk)
     assignments.place_missing()
-    _tell(checked)
+    _tell(checked, f"{saved.name} is kept, but ")
 
 
 def _forgotten(names: list[str] | None) -> dict[str, str]:
@@ -181,11 +181,14 @@ def _fields(given: list[str] | None) -> dict[str, str] | None:
     return None if given is None else dict(each.partition("=")[::2] for each in given)
 
 
-def _tell(host: "Host") -> None:
+def _tell(host: "Host", before: str = "") -> None:
     if not host.healthy:
         fix = f"start it, or correct its address: masterchef hosts edit {host.name} --url URL"
-        raise CommandError(f"{host.name} doesn't answer: {host.error}", fix=fix)
-    say(f"{host.name} answers, version {host.version or 'unknown'}, {host.models.count()} models")
+        who = f"{before}it" if before else host.name
+        raise CommandError(f"{who} doesn't answer: {host.error}", fix=fix)
+    count = host.models.count()
+    models = "1 model" if count == 1 else f"{count} models"
+    say(f"{host.name} answers, version {host.version or 'unknown'}, {models}")
 
 
 def _row(host: "Host") -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """`masterchef models assign, rm, copy, load, unload`: where a model is, and what is in memory."""
 
+from contextlib import suppress
 from typing import Annotated
 
 import typer
@@ -31,7 +32,7 @@ def assign(
     """Want the newest version of a model on a host, or on all hosts with a tag."""
     setup()
     from agents.library import assignments
-    from agents.models import Assignment, Placement
+    from agents.models import Assignment, Host, Placement
 
     version = find_version(name)
     where = find_host(host) if host else None
@@ -45,6 +46,10 @@ def assign(
     with refusals():
         assigned = assignments.assign(version.name, host=where, host_tag=tag)
     say(f"assigned: {assigned}")
+    if tag and not Host.objects.filter(tags__contains=[tag]).exists():
+        say(
+            f"no host has the tag {tag} now; one that gets it gets the model: masterchef hosts list"
+        )
     if wait:
         follow(lambda: list(
             Placement.objects.filter(version=version).select_related("host", "version")
@@ -58,24 +63,39 @@ def rm(
 ) -> None:
     """Delete a model: from one host, or all its versions and files from the library."""
     setup()
+    from django.db import transaction
+
     from agents.library import on_hosts, versions
     from agents.library.errors import InTheWay
     from agents.models import ModelFile, ModelVersion
 
     if host:
-        with refusals():
+        with refusals(lambda: _taking_away(name)):
             on_hosts.delete(find_host(host), name)
         say(f"{name} is deleted from {host}")
         return
     newest = find_version(name)
-    with refusals():
-        for version in ModelVersion.objects.filter(name=newest.name).order_by("-number"):
+    rows = list(ModelVersion.objects.filter(name=newest.name).order_by("-number"))
+    with refusals(lambda: _taking_away(newest.name)), transaction.atomic():  # all of it or nothing
+        for version in rows:
             versions.remove(version)
-            try:
-                versions.remove_file(ModelFile.objects.get(pk=version.file_id))
-            except InTheWay:
-                continue  # another version is made of it
+    for file in ModelFile.objects.filter(pk__in={version.file_id for version in rows}):
+        with suppress(InTheWay):  # a model of another name is made of it
+            versions.remove_file(file)
     say(f"{newest.name} is deleted from the library; hosts keep what they have")
+
+
+def _taking_away(name: str) -> str:
+    """How to take the model's assignments away; "" if it has none."""
+    from agents.models import Assignment
+
+    full = name if ":" in name else f"{name}:latest"
+    found = Assignment.objects.filter(name=full).select_related("host").order_by("pk")
+    return "; ".join(
+        f"masterchef models assign {full} --remove "
+        + (f"--host {each.host.name}" if each.host else f"--tag {each.host_tag}")
+        for each in found
+    )
 
 
 @models.command()

@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 
 from agents.gguf import BadModelFile, Unreadable, check, header, header_facts
 from agents.gguf.facts import TOO_MUCH
-from tests.agents.gguf.making import ARRAY, PLAIN, gguf, llamafile, tensor, text
+from tests.agents.gguf.making import ARRAY, PLAIN, gguf, llamafile, tensor, text, value
 
 SOUP = gguf()
 
@@ -77,6 +77,11 @@ def one(key: str, raw: bytes) -> bytes:
 
 
 HUGE = 2**63
+SOUP_HEAD = (
+    b"GGUF"
+    + struct.pack("<IQQ", 3, 0, len(PLAIN))
+    + b"".join(text(key) + value(each) for key, each in PLAIN.items())
+)
 BAD = {
     "nothing": (b"", "neither a GGUF"),
     "text": (b"Dear model, be good.", "neither a GGUF"),
@@ -121,6 +126,11 @@ BAD = {
     "an odd offset": (gguf(tensors=[tensor("w", [8], offset=7)]), "multiple of 32"),
     "a tensor longer than the file": (gguf(tensors=[tensor("w", [2**20])]), "behind the end"),
     "cut off": (SOUP[:-200], "behind the end"),
+    "no weights": (SOUP_HEAD, "no weights"),
+    "one of three pieces": (gguf({**PLAIN, "split.count": 3}), "one of 3 pieces"),
+    "an adapter": (gguf({**PLAIN, "general.type": "adapter"}), "an adapter"),
+    "a projector": (gguf({**PLAIN, "general.type": "mmproj"}), "a projector"),
+    "a blank architecture": (gguf({**PLAIN, "general.architecture": " "}), "is missing"),
     "a program without a ZIP": (b"MZ" + bytes(5000), "no ZIP directory"),
     "a llamafile without a model": (llamafile((".args", b"")), "no .gguf"),
     "a llamafile with something else": (llamafile(("a.gguf", b"#!/bin/sh\n")), "not a GGUF"),
@@ -310,6 +320,35 @@ def test_a_missing_file_and_a_folder_say_so(tmp_path: Path) -> None:
     for path in (tmp_path / "none.gguf", tmp_path):
         with pytest.raises(BadModelFile, match="no file"):
             check(path)
+
+
+READ = [
+    *(f"general.{name}" for name in ("architecture", "name", "license", "file_type", "type")),
+    *("split.count", "llama.context_length", "tokenizer.chat_template"),
+]
+RAWS = [
+    struct.pack("<I", 8) + text("llama"),
+    struct.pack("<If", 6, float("nan")),
+    struct.pack("<Iq", 11, -1),
+    struct.pack("<IQ", 10, 2**64 - 1),
+    struct.pack("<IB", 7, 1),
+    struct.pack("<IIQ", ARRAY, 4, 1) + bytes(4),
+    struct.pack("<IIQ", ARRAY, 8, 0),
+    struct.pack("<IIQIQ", ARRAY, ARRAY, 1, 4, 0),
+]
+
+
+@pytest.mark.parametrize("key", READ)
+def test_what_is_read_may_have_any_type(tmp_path: Path, key: str) -> None:
+    """Facts, or why not: never an error of ours, which would be told as a costly header."""
+    rest = {name: each for name, each in PLAIN.items() if name != key}
+    for raw in RAWS:
+        path = tmp_path / "model.bin"
+        path.write_bytes(gguf(rest, keys=len(rest) + 1, raw=text(key) + raw))
+        try:
+            assert header_facts.facts(path).tensors == 2
+        except BadModelFile as error:
+            assert str(error)
 
 
 changed = st.tuples(st.integers(0, len(SOUP) - 1), st.binary(min_size=1, max_size=9))

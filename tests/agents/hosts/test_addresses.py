@@ -24,7 +24,7 @@ def test_what_a_request_can_be_sent_to_is_taken(address: str) -> None:
     [
         "", "gpu-1:11434", "ftp://a.example", "http://", "http://:11434", "http://a b", "http://a\n",
         "http://a:99999999", "http://[::1", "http://a%20b", "http://a<b>", "javascript:alert(1)",
-        "http://a\\b", "http://a\x00b", "https://\u2603\u200b:x", "http://a..b",
+        "http://a\\b", "http://a\x00b", "https://\u2603\u200b:x", "http://a..b", "http://a#b",
         "http://" + "a" * 80,
     ],
 )  # fmt: skip

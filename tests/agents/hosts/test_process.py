@@ -75,3 +75,8 @@ def test_missing_libgomp_names_the_fix_and_scripted_needs_none(
     assert host.main(["--port", "0", "--models", "smollm2"]) == host.MISSING == 3
     said = capsys.readouterr().err
     assert "apt-get install libgomp1" in said and "--models scripted" in said
+
+
+def test_it_tells_how_it_is_called() -> None:
+    """A % in one of its words ended it."""
+    assert "60% of all" in host._parser().format_help()

@@ -67,6 +67,8 @@ def judged() -> dict[str, Any]:
 
 
 db, standing, people, session = world.db, world.standing, world.people, world.session
+# Said here, since pytest-django makes the database only for tests that ask for it by name.
+pytestmark = pytest.mark.usefixtures("db")
 
 
 @pytest.fixture(scope="module")

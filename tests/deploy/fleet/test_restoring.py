@@ -18,8 +18,8 @@ def test_everything_deleted_is_restored_to_a_minute(fleet: Fleet, played: dict[s
     (moment,) = fleet.row("SELECT now()")
     time.sleep(2)
     third = fleet.play()
-    fleet.row("SELECT pg_switch_wal()")
-    _until_received(fleet)
+    (switched,) = fleet.row("SELECT pg_switch_wal()")
+    _until_received(fleet, switched)
     fleet.site.run(
         fleet.config,
         "cd /opt/masterchef && ./docker-compose down --timeout 60 >/dev/null 2>&1"
@@ -44,11 +44,10 @@ def test_everything_deleted_is_restored_to_a_minute(fleet: Fleet, played: dict[s
     assert listed[newest]["proof"]["problems"] == [] and listed[newest]["proof"]["replayed"] > 0
 
 
-def _until_received(fleet: Fleet) -> None:
-    """All that was written until now lies with the backups."""
-    (written,) = fleet.row("SELECT pg_current_wal_lsn()")
+def _until_received(fleet: Fleet, switched: str) -> None:
+    """All that was written until then lies with the backups: a segment does once it has ended."""
     deadline = time.monotonic() + 60
-    query = f"SELECT bool_or(flush_lsn >= '{written}') FROM pg_stat_replication"
+    query = f"SELECT bool_or(flush_lsn >= '{switched}') FROM pg_stat_replication"
     while fleet.row(query) != ["True"]:
         assert time.monotonic() < deadline
         time.sleep(1)

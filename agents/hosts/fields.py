@@ -157,6 +157,22 @@ def reason(value: object) -> str:
     return printable(str(value))[:LONGEST_WORD] if value else ""
 
 
+DEEPEST = 60  # levels of a host's own JSON that are passed on
+
+
+def passed_on(value: Any, depth: int = 0) -> Any:
+    """A host's own JSON as ours can say it: no NaN, no half of a pair, an end to its depth."""
+    if depth > DEEPEST:
+        return None
+    if isinstance(value, Mapping):
+        return {printable(str(key)): passed_on(each, depth + 1) for key, each in value.items()}
+    if isinstance(value, list):
+        return [passed_on(each, depth + 1) for each in value]
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    return printable(value) if isinstance(value, str) else value
+
+
 def vector(value: object) -> list[float]:
     """An embedding; raises TypeError or ValueError for anything but a list of finite numbers."""
     if not isinstance(value, list) or not value:

@@ -80,7 +80,8 @@ class Manager:
 
     def show(self, name: str) -> dict[str, Any]:
         """The host's own account of the model."""
-        return self.http.json("POST", "/api/show", {"model": name})
+        told = self.http.json("POST", "/api/show", {"model": name})
+        return dict(fields.passed_on(told))
 
     def digest_of(self, name: str) -> str | None:
         """As the host lists it, empty where it tells none; None where it doesn't list the model."""

@@ -3,12 +3,14 @@
 from collections.abc import Callable
 
 import pytest
+from rest_framework.test import APIClient
 
 from agents.library import assignments, on_hosts, pulls, versions
 from agents.library.errors import LibraryError
 from agents.library.placements import PLACEMENTS
 from agents.library.pulls import PULLS
 from agents.models import AuditEntry, Host, ModelFile, Placement
+from masterchef.accounts.models import Role, User
 from masterchef.durable.invariants import violations
 from tests.agents.library.conftest import place, play
 from tests.agents.library.shelf import Shelf
@@ -78,3 +80,15 @@ def test_what_a_host_tells_is_kept_only_as_it_can_be(soup: ModelFile, hosts: Hos
     play(PULLS, pulled)
     assert (row.state, row.host_digest) == ("done", "a\ufffdb?"), row.error
     assert (pulled.state, pulled.host_digest) == ("done", "a\ufffdb?"), pulled.error
+
+
+def test_what_a_host_shows_can_always_be_passed_on(hosts: Hosts) -> None:
+    host, shelf = hosts("one")
+    client = APIClient(raise_request_exception=False)
+    client.force_authenticate(User.objects.create_user("operator", role=Role.OPERATOR))
+    odd = b'{"a": NaN, "b": [1e999, "\\ud800"], "c\\udfff": {"d": "\\u0000"}}'
+    deep = b'{"a": ' + b"[" * 400 + b"]" * 400 + b"}"
+    for body in (odd, deep, b'{"a": ' + b"9" * 4000 + b"}"):
+        shelf.answers["/api/show"] = (200, "", body)
+        told = client.post(f"/api/v1/hosts/{host.pk}/show-model", {"model": "soup"})
+        assert told.status_code == 200, (body[:60], told.content)

@@ -13,6 +13,7 @@ from kitchen import engine, lineups
 from kitchen.api.fields import LineupField, ScenarioField, SeedsField
 from kitchen.sessions.creation import load_plan
 from masterchef.accounts.permissions import Reads
+from masterchef.api.declared import LENGTHS
 from masterchef.api.errors import field_error
 from masterchef.api.forecasts import ForecastsSerializer
 from masterchef.runs.forecasts import Forecast, together
@@ -22,7 +23,9 @@ class SessionPlanSerializer(serializers.Serializer[Any]):
     """What makes a difference to what sessions take."""
 
     scenario = ScenarioField(max_length=80)
-    lineups = serializers.ListField(child=LineupField(), min_length=1, max_length=20)
+    lineups = serializers.ListField(
+        child=LineupField(), min_length=1, max_length=20, error_messages=LENGTHS
+    )
     seeds = SeedsField(default=[1])
     repeats = serializers.IntegerField(default=1, min_value=1, max_value=50)
 

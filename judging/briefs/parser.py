@@ -1,6 +1,6 @@
 """brief.yaml: YAML text to a Brief, with every mistake told by line and field."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from difflib import get_close_matches
 from typing import Any
 
@@ -52,7 +52,18 @@ def _validated(data: dict[Any, Any]) -> tuple[Brief | None, list[Problem]]:
     try:
         return Brief.model_validate(data), []
     except ValidationError as error:
-        return None, [(tuple(each["loc"]), _words(each)) for each in error.errors()]
+        wrong = error.errors()
+        return None, [
+            (tuple(each["loc"]), _words(each)) for each in wrong if not _echo(each, wrong)
+        ]
+
+
+def _echo(error: Any, others: Iterable[Any]) -> bool:
+    """A list that only is too short because its items are wrong, which is told of each."""
+    loc = error["loc"]
+    return error["type"] == "too_short" and any(
+        len(other["loc"]) > len(loc) and other["loc"][: len(loc)] == loc for other in others
+    )
 
 
 def _told(tree: Any, source: str, found: list[Problem]) -> list[str]:
@@ -76,6 +87,10 @@ def _words(error: Any) -> str:
             if _bare(given)
             else str(error["ctx"]["error"])
         )
+    if kind == "too_short":
+        return f"write at least {error['ctx']['min_length']}"
+    if kind == "too_long":
+        return f"write at most {error['ctx']['max_length']}"
     if kind in ("string_pattern_mismatch", "string_too_short"):
         return "is blank; write it out"
     return f"{error['msg']}, not {_short(given)}"

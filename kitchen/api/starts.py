@@ -14,7 +14,7 @@ from kitchen.sessions.creation import load_plan
 from kitchen.sessions.setups import Setup
 from masterchef import audit
 from masterchef.accounts.models import User
-from masterchef.api.declared import DeclaredSerializer
+from masterchef.api.declared import LENGTHS, DeclaredSerializer
 from masterchef.api.errors import field_error
 from masterchef.api.numbers import NumberField
 from masterchef.runs.forecasts import OverBudget
@@ -56,7 +56,9 @@ class ExperimentStartSerializer(StartSerializer):
     """Several lineups on the same scenario, seeds and repeats."""
 
     lineup = None  # type: ignore[assignment]
-    lineups = serializers.ListField(child=LineupField(), min_length=1, max_length=20)
+    lineups = serializers.ListField(
+        child=LineupField(), min_length=1, max_length=20, error_messages=LENGTHS
+    )
     name = serializers.CharField(max_length=200)
 
 

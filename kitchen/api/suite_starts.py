@@ -11,7 +11,7 @@ from kitchen.lineups import LineupError
 from kitchen.models import SuiteRun
 from masterchef import audit
 from masterchef.accounts.models import User
-from masterchef.api.declared import DeclaredSerializer
+from masterchef.api.declared import LENGTHS, DeclaredSerializer
 from masterchef.api.errors import field_error
 
 
@@ -24,7 +24,9 @@ class SuitePlanSerializer(serializers.Serializer[Any]):
     """What makes a difference to what a suite takes."""
 
     suite = SuiteField()
-    lineups = serializers.ListField(child=LineupField(), min_length=1, max_length=20)
+    lineups = serializers.ListField(
+        child=LineupField(), min_length=1, max_length=20, error_messages=LENGTHS
+    )
     levels = serializers.ListField(
         child=serializers.IntegerField(min_value=1, max_value=4), default=list, max_length=4,
         help_text="empty: all that the suite has",

@@ -41,6 +41,13 @@ class DeclaredSerializer(serializers.Serializer[Any]):
         return _field(info, options)
 
 
+# What a list says that has too few or too many.
+LENGTHS: dict[str, Any] = {
+    "min_length": "Write at least {min_length}.",
+    "max_length": "Write at most {max_length}.",
+}
+
+
 def _field(info: FieldInfo, options: Options) -> Any:
     kinds = [info.annotation]
     if get_origin(info.annotation) in (Union, UnionType):
@@ -61,7 +68,7 @@ def _of_kind(kind: Any, rules: list[Any], options: Options) -> Any:
         item = FieldInfo.from_annotation(get_args(kind)[0])
         child = _of_kind(item.annotation, item.metadata, {})
         lengths = _limits(rules, {MinLen: "min_length", MaxLen: "max_length"})
-        return serializers.ListField(child=child, **lengths, **options)
+        return serializers.ListField(child=child, error_messages=LENGTHS, **lengths, **options)
     if kind is str:  # one that may not be blank needs no other least length
         return serializers.CharField(**_limits(rules, {MaxLen: "max_length"}), **options)
     if kind is bool:

@@ -76,6 +76,15 @@ def test_dropped_files_are_told_before_they_are_written(visit: Visit, tmp_path: 
     expect(table.get_by_role("row").filter(has_text="bad.md").first).to_contain_text("refused")
     expect(page.get_by_role("button", name="Import all of it")).to_be_disabled()
     problems = looks(visitor, "import")
+    odd = {"name": "latin.md", "mimeType": "text/plain", "buffer": "Café".encode("latin-1")}
+    page.get_by_label("Files for the library").set_input_files(odd)
+    said = page.get_by_role("alert").filter(has_text="Nothing was read")
+    expect(said).to_contain_text("latin.md: not text in UTF-8. Save it as such, or leave it out")
+    large = {"name": "a.md", "mimeType": "text/plain", "buffer": b"x" * 1_200_000}
+    page.get_by_label("Files for the library").set_input_files(large)
+    expect(said).to_contain_text("masterchef library import FILES --write")
+    page.get_by_label("Files for the library").set_input_files([good, bad])
+    expect(table).to_be_visible()
     zone = page.get_by_label("Drop files here or choose them")
     border = zone.evaluate(
         "node => [getComputedStyle(node).borderStyle, node.clientHeight < node.offsetHeight]"

@@ -114,6 +114,17 @@ def test_a_mistake_names_its_field_and_the_fix(old, new, told):
     assert any(told in each for each in found), found
 
 
+def test_a_list_with_wrong_items_is_not_told_to_be_too_short():
+    """The same two names, no more than that, of participants."""
+    with pytest.raises(BriefError) as told:
+        parse_brief("name: soup\nparticipants:\n  - {name: A b}\n  - {name: A b}\n")
+    ours = [each for each in told.value.problems if ": participants: " in each]
+    assert ours == [] and any("participants.0.name: 'A b'" in each for each in told.value.problems)
+    with pytest.raises(BriefError) as told:
+        parse_brief("name: soup\nparticipants: []\n")
+    assert any("participants: write at least 1" in each for each in told.value.problems)
+
+
 def test_a_model_without_a_name_is_a_mistake():
     text = BRIEF.replace("{name: a, flavor: claude, model: opus}", "{name: a, flavor: model}")
     assert problems(text) == (

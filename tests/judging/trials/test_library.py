@@ -109,7 +109,7 @@ def test_a_used_trial_keeps_its_text(make: Make) -> None:
         ({"prompts": ["mapping_rules"]}, "prompts: mapping_rules@1 maps entities"),
         ({"prompts": ["direct_short+mapping_rules"]}, "pairs direct with mapping"),
         ({"prompts": ["direct_short"], "pipeline": "two_stage"}, "makes a combination"),
-        ({"models": []}, "models: list should have at least 1 item"),
+        ({"models": []}, "models: write at least 1"),
         ({"models": ["no such model"]}, "models: 'no such model' is not a model name"),
         ({"models": ["baseline:greedy"]}, "models: baseline:greedy is not a language model"),
         ({"models": ["missing"]}, "models: missing: no host has this model"),

@@ -9,13 +9,25 @@ import { api, ok } from "@/api/client";
 import { messageOf } from "@/api/errors";
 import type { ImportLine } from "@/api/schema";
 import { useMe } from "@/app/auth";
-import { count } from "@/parts/words";
+import { bytes, count } from "@/parts/words";
 
 interface Dropped {
   name: string;
   content: string;
 }
 const COLORS = { new: "green", changed: "blue", unchanged: "gray", refused: "red" } as const;
+
+const MOST = 900_000;
+
+/** A file as text; null where it is none, since a replaced letter would be saved as it is. */
+async function textOf(file: File): Promise<{ name: string; content: string | null }> {
+  try {
+    const content = new TextDecoder("utf-8", { fatal: true }).decode(await file.arrayBuffer());
+    return { name: file.name, content: content.includes("\0") ? null : content };
+  } catch {
+    return { name: file.name, content: null };
+  }
+}
 
 export default function Imports() {
   const me = useMe();
@@ -28,10 +40,18 @@ export default function Imports() {
       if (told.written) void queries.invalidateQueries();
     },
   });
+  const [unread, tell] = useState("");
   const drop = async (chosen: File[]) => {
-    const read = await Promise.all(chosen.map(async (file) => ({ name: file.name, content: await file.text() })));
-    keep(read);
-    send.mutate({ write: false, dropped: read });
+    const read = await Promise.all(chosen.map(textOf));
+    const whole = read.filter((file) => file.content !== null) as Dropped[];
+    const odd = read.filter((file) => file.content === null).map(({ name }) => name);
+    const size = chosen.reduce((sum, file) => sum + file.size, 0);
+    send.reset();
+    if (odd.length) return tell(`${odd.join(", ")}: not text in UTF-8. Save it as such, or leave it out, and drop the files again.`);
+    if (size > MOST) return tell(`The files have ${bytes(size)} together, and ${bytes(MOST)} fit in here: drop fewer at once, or use the command line: masterchef library import FILES --write.`);
+    tell("");
+    keep(whole);
+    send.mutate({ write: false, dropped: whole });
   };
   const told = send.data;
   const refused = told?.lines.filter(({ what }) => what === "refused").length ?? 0;
@@ -58,9 +78,9 @@ export default function Imports() {
           </Group>
         </Dropzone>
       )}
-      {send.isError && (
+      {(unread || send.isError) && (
         <Alert color="red" role="alert" title="Nothing was read">
-          {messageOf(send.error)}
+          {unread || messageOf(send.error)}
         </Alert>
       )}
       {told && <Lines lines={told.lines} />}

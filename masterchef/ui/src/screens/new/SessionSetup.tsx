@@ -148,7 +148,7 @@ function HowToPlay({ form }: { form: FormParts }) {
     const props = form.getInputProps(name);
     return {
       ...props,
-      ...(name === "budget_tokens" || name === "budget_usd" ? { min: 0 } : bounds(SETUPS.session[name])),
+      ...(name === "budget_tokens" ? { min: 1 } : name === "budget_usd" ? { min: 0 } : bounds(SETUPS.session[name])),
       onChange: (value: number | string) => form.setFieldValue(name, value === "" ? "" : Number(value)),
     };
   };

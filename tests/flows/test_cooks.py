@@ -1,12 +1,16 @@
 """Cooks as a stranger meets them: one command from a folder to a leaderboard, and workers that
 are killed while their containers run."""
 
+import contextlib
 import json
 import os
 import signal
 import subprocess
 import sys
+import time
 import uuid
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -135,20 +139,58 @@ def test_workers_killed_while_a_container_runs_cost_nothing(place: Place, tmp_pa
     assert left.rows[0]["containers"] == 0
 
 
+@contextlib.contextmanager
+def frozen_workers(place: Place) -> Iterator[None]:
+    """Inside, no worker does anything; afterwards each goes on where it stood, or was replaced."""
+    pids = [place.stack[name].pid for name in ("worker-1", "worker-2")]
+    for pid in pids:
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for pid in pids:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGCONT)
+
+
 @pytest.mark.docker
-def test_a_broker_that_forgets_everything_loses_no_participant(
+def test_a_broker_that_forgets_everything_and_frozen_workers_change_nothing(
     place: Place, tmp_path: Path
 ) -> None:
+    """While participants cook, and again while the judge reads: each leaves one result."""
     import redis
 
     require_engine()
     made = folder(
-        tmp_path, participants={"anna": "dummy/slow=6+write", "ben": "dummy/slow=3+write"}
+        tmp_path,
+        participants={"anna": "dummy/slow=9+write", "ben": "dummy/slow=3+write"},
+        judges={"judith": "dummy/slow=6+warm"},
     )
     started = place.cli("cook", "run", made, "--judge", "--detach", "--json")
     id = started.rows[0]["id"]
-    with redis.Redis.from_url(place.stack.env["REDIS_URL"]) as broker:
-        broker.flushall()
+
+    def rows(of: str) -> list[Json]:
+        return list(place.api("operator").get(f"cooks/{id}/{of}").raise_for_status().json())
+
+    def events() -> list[Json]:
+        found = place.api("viewer").get(f"runs/{id}/events").raise_for_status().json()["results"]
+        return list(found)
+
+    def begun(kind: str) -> bool:
+        return kind in {event["kind"] for event in events()}
+
+    for kind in ("participant_started", "judge_started"):
+        until(lambda kind=kind: begun(kind), kind, seconds=180)  # type: ignore[misc]
+        with redis.Redis.from_url(place.stack.env["REDIS_URL"]) as broker, frozen_workers(place):
+            broker.flushall()
+            time.sleep(6)  # the lease of QUICK and a sweep: what they did is another's now
     until(lambda: cook_of(place, id)["stage"] == "judged", "the report", seconds=180)
-    rows = place.api("viewer").get(f"cooks/{id}/participants").json()
-    assert {row["outcome"] for row in rows} == {"ok"}
+    assert {row["name"]: row["outcome"] for row in rows("participants")} == dict.fromkeys(
+        ("anna", "ben"), "ok"
+    )
+    assert sorted(row["name"] for row in rows("submissions")) == ["anna", "ben"]
+    assert [row["outcome"] for row in rows("judgements")] == ["ok"]
+    numbers = [event["number"] for event in events()]
+    assert numbers == list(range(1, len(numbers) + 1))
+    ends = Counter(event["kind"] for event in events())
+    assert (ends["participant_ended"], ends["judge_ended"], ends["reported"]) == (2, 1, 1)

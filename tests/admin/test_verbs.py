@@ -10,7 +10,8 @@ from django.urls import reverse
 
 from agents.models import AuditEntry, Host, HostModel, LanguageModel
 from judging.models import Matrix, Optimisation, SavedSetup, Schedule
-from judging.trials import library, matrices, optimising, setups
+from judging.setups import save, start
+from judging.trials import library, matrices, optimising
 from kitchen import sessions
 from kitchen.models import Lineup, Session, SuiteRun
 from masterchef.accounts.models import Role, SpendingLimit, User
@@ -39,8 +40,6 @@ def session() -> Session:
 def suite() -> SuiteRun:
     given = {"levels": [1], "lineups": ["external"], "seeds": "1"}
     row = SavedSetup.objects.create(name="s", kind="suite", setup={"suite": "preview", **given})
-    from judging.setups import start
-
     (made,) = start(row, owner=None)
     return SuiteRun.objects.get(pk=made)
 
@@ -196,7 +195,7 @@ def test_a_saved_setup_starts_and_its_deletion_says_what_it_held(
     known: None, browser: Browser
 ) -> None:
     operator = browser(Role.OPERATOR)
-    row = setups.save("nightly", setups.read({"models": ["scripted"]}))
+    row = save("nightly", "matrix", {"models": ["scripted"]}, owner=None)
     act(browser(Role.VIEWER), row, "delete_setup")
     assert SavedSetup.objects.filter(pk=row.pk).exists()
     act(operator, row, "delete_setup")

@@ -17,13 +17,17 @@ from urllib.parse import unquote
 
 import httpx
 
-from agents.containers.fetched import fetched
 from agents.containers.meter import Meter, note
+from agents.containers.questions import Refused, counted, narrowed, same
 
 # Asking a model, and nothing else that its server may do, such as deleting it.
 ASKING = re.compile(
     r"/(v1/|v1beta/)?(messages(/count_tokens)?|responses(/compact)?|(chat/)?completions"
     r"|embeddings|models(/(?!\.{1,2}$)[^/]+)?)|/api/(chat|generate|embed|embeddings|tags|show|version)"
+)
+# Of Gemini: what is asked of a model stands in the path.
+VERBS = re.compile(
+    r"models/[^/:]+:(generateContent|streamGenerateContent|countTokens|(batchE|e)mbedContents?)$"
 )
 LISTS = re.compile(r"/(v1/|v1beta/)?models(/[^/]+)?|/api/tags")
 METHODS = ("GET", "HEAD", "POST")
@@ -37,24 +41,6 @@ MOST_BODY = 32 << 20  # bytes of a question
 BODY_S = 120.0  # for all of it
 MOST_AT_ONCE = 16  # questions of one container that a host answers at a time
 BURST, PER_S = 120, 20.0  # questions: so many at once, so many a second in the long run
-MOST_CONTEXT = 131_072  # tokens; a larger window would drive other models out of memory
-# Of Ollama: how the model lies in the host's memory, which others share.
-HOST_OPTIONS = frozenset(
-    {"num_gpu", "main_gpu", "num_thread", "numa", "use_mmap", "use_mlock", "low_vram", "num_batch",
-     "vocab_only", "f16_kv"}
-)  # fmt: skip
-
-
-# Read by what it is called in any case: servers in Go take "MODEL" for "model", and the later one.
-GUARDED = frozenset({"model", "name", "keep_alive", "options"})
-
-
-class Refused(Exception):
-    """An answer of ours: status and words."""
-
-    def __init__(self, status: int, words: str) -> None:
-        super().__init__(words)
-        self.status = status
 
 
 class Passage:
@@ -88,9 +74,9 @@ class Passage:
 
     async def _pass(self, scope: Any, receive: Any, send: Any) -> None:
         self._count()
-        path = scope["raw_path"].decode("ascii")
+        method, path = scope["method"], scope["raw_path"].decode("latin-1")
         plain = unquote(path)
-        if scope["method"] not in METHODS or not ASKING.fullmatch(plain):
+        if method not in METHODS or not ASKING.fullmatch(plain) or not _asks(method, plain):
             raise Refused(403, "only a model can be reached here")
         if self.refusal:
             raise Refused(503, self.refusal)
@@ -98,14 +84,15 @@ class Passage:
             await _json(send, _listed(plain, self.model))
             return
         body = await _body(receive)
-        if self.model and scope["method"] == "POST":
-            body = narrowed(plain, body, self.model)
+        if method == "POST":
+            _refuse_packed(scope["headers"])
+            asked = narrowed(plain, body, self.model) if self.model else counted(plain, body)
         else:
-            body = _counted(plain, body)
-        query = scope["query_string"].decode("ascii")
+            asked = b""
+        query = scope["query_string"].decode("latin-1")
         url = f"{self.endpoint}{path}{'?' if query else ''}{query}"
         async with self.at_once:
-            await self._ask(scope["method"], url, self._headers(scope["headers"]), body, send)
+            await self._ask(method, url, self._headers(scope["headers"]), asked, send)
 
     def _count(self) -> None:
         """A bucket of questions that fills at a steady rate."""
@@ -120,7 +107,10 @@ class Passage:
         self, method: str, url: str, headers: list[tuple[bytes, bytes]], body: bytes, send: Any
     ) -> None:
         content = body if method == "POST" else None
-        request = self._client().build_request(method, url, headers=headers, content=content)
+        try:
+            request = self._client().build_request(method, url, headers=headers, content=content)
+        except (httpx.InvalidURL, ValueError) as error:
+            raise Refused(400, f"the address is none: {error}"[:200]) from error
         try:
             reply = await self._client().send(request, stream=True)
         # A host that refuses our certificate says so after the handshake, which is an SSLError.
@@ -166,65 +156,16 @@ class Passage:
         return [*kept, (b"accept-encoding", b"identity"), *self.added.items()]
 
 
-def narrowed(path: str, body: bytes, model: str) -> bytes:
-    """The question with nothing in it that concerns anybody but this model. Raises Refused."""
-    asked = _object(body)
-    if asked is None:
-        raise Refused(400, "a question is one JSON object")
-    if odd := [key for key in asked if key not in GUARDED and key.casefold() in GUARDED]:
-        raise Refused(400, f"{odd[0]!r}: write {odd[0].casefold()!r}")
-    named = [asked[key] for key in ("model", "name") if key in asked]
-    if any(not isinstance(each, str) or not _same(each, model) for each in named):
-        raise Refused(403, f"only {model} can be asked here")
-    _refuse_fetching(asked)
-    asked.pop("name", None)
-    asked["model"] = model
-    asked.pop("keep_alive", None)
-    if isinstance(options := asked.get("options"), dict):
-        asked["options"] = {
-            key: value for key, value in options.items() if key.casefold() not in HOST_OPTIONS
-        }
-        size = asked["options"].get("num_ctx")
-        if not isinstance(size, int) or not 0 < size <= MOST_CONTEXT:
-            asked["options"].pop("num_ctx", None)
-    return json.dumps(_with_usage(path, asked)).encode()
+def _asks(method: str, path: str) -> bool:
+    """Whether a path of a model asks it something; of the others all do."""
+    return "models/" not in path or method != "POST" or VERBS.search(path) is not None
 
 
-def _counted(path: str, body: bytes) -> bytes:
-    """The question to a service of the flavor's own, asked to tell what it used."""
-    asked = _object(body)
-    if asked is not None:
-        _refuse_fetching(asked)
-    if asked is None or not path.endswith("/completions"):
-        return body
-    return json.dumps(_with_usage(path, asked)).encode()
-
-
-def _refuse_fetching(asked: dict[str, Any]) -> None:
-    if field := fetched(asked):
-        raise Refused(403, f"{field}: nothing is fetched from here; send it within the question")
-
-
-def _with_usage(path: str, asked: dict[str, Any]) -> dict[str, Any]:
-    """A stream of completions tells its usage only if it is asked to."""
-    if path.endswith("/completions") and asked.get("stream") is True:
-        given = asked.get("stream_options")
-        asked["stream_options"] = {**(given if isinstance(given, dict) else {}),
-                                   "include_usage": True}  # fmt: skip
-    return asked
-
-
-def _same(named: str, model: str) -> bool:
-    """ "qwen3" and "qwen3:latest" are one."""
-    return named.removesuffix(":latest") == model.removesuffix(":latest")
-
-
-def _object(body: bytes) -> dict[str, Any] | None:
-    try:
-        found = json.loads(body)
-    except (ValueError, RecursionError):
-        return None
-    return found if isinstance(found, dict) else None
+def _refuse_packed(headers: list[tuple[bytes, bytes]]) -> None:
+    """What is packed isn't read here, and may be by the server."""
+    packed = [v for k, v in headers if k.lower() == b"content-encoding"]
+    if any(each.strip().lower() not in (b"", b"identity") for each in packed):
+        raise Refused(415, "content-encoding: send the question as it is")
 
 
 def _listed(path: str, model: str) -> dict[str, Any]:
@@ -234,7 +175,7 @@ def _listed(path: str, model: str) -> dict[str, Any]:
     name = path.partition("models/")[2]
     if not name:
         return {"object": "list", "data": [one]}
-    if not _same(name, model):
+    if not same(name, model):
         raise Refused(404, f"only {model} is here")
     return one
 

@@ -4,6 +4,7 @@ No container is needed here: these are the places where what comes out of one is
 """
 
 import asyncio
+import gzip
 import hashlib
 import hmac
 import io
@@ -16,6 +17,7 @@ import pytest
 
 from agents.containers import Logs
 from agents.containers.passage import Passage
+from agents.containers.questions import counted, narrowed
 from agents.flavors import aside
 from agents.flavors.trajectory import steps_of
 from judging import sealing
@@ -116,14 +118,22 @@ PATHS = {
     "put": ("PUT", "/v1/models/mine"),
     "a line end": ("POST", "/api/chat%0d%0aHost:%20other"),
     "nothing": ("GET", ""),
+    "a model's video": ("POST", "/v1beta/models/mine:predictLongRunning"),
+    "a model's batch": ("POST", "/v1beta/models/mine:batchGenerateContent"),
+    "a model by post": ("POST", "/v1/models/mine"),
+    "bytes that are no ASCII": ("POST", "/api/chat\xff\xfe"),
 }
 
 
-def asked(tmp_path: Path, method: str, path: str, body: bytes, model: str) -> int:
+def asked(
+    tmp_path: Path, method: str, path: str, body: bytes, model: str, query: bytes = b"", **sent: str
+) -> int:
     """The door's status; 502 would say that the question had gone through to the host."""
     door = Passage("http://127.0.0.1:9", {}, model=model, meter=tmp_path / "m", verify=True)
     said: list[dict[str, Any]] = []
-    scope = {"method": method, "raw_path": path.encode(), "query_string": b"", "headers": []}
+    headers = [(name.replace("_", "-").encode(), value.encode()) for name, value in sent.items()]
+    scope = {"method": method, "raw_path": path.encode("latin-1"), "query_string": query,
+             "headers": headers}  # fmt: skip
 
     async def receive() -> dict[str, Any]:
         return {"type": "http.request", "body": body}
@@ -161,6 +171,12 @@ FETCHED: dict[str, Any] = {
     "a sound": [{"type": "audio_url", "audio_url": {"url": INSIDE}}],
     "a file": [{"type": "input_file", "file_url": INSIDE}],
     "a picture of a message": [{"type": "image", "source": {"type": "url", "url": INSIDE}}],
+    "a picture of another server": [{"type": "image", "url": INSIDE}],
+    "a picture by its path": [{"type": "image", "path": "file:///etc/passwd"}],
+    "a video of another server": [{"type": "video", "video": INSIDE}],
+    "a sound of another server": [{"type": "audio", "audio": " ftp://10.0.0.1/x"}],
+    "a field in capitals": [{"type": "image_url", "IMAGE_URL": {"url": INSIDE}}],
+    "a file of Gemini": [{"fileData": {"fileUri": "gs://bucket/x"}}],
     "one in a tool's result": [{"type": "tool_result", "content": [
         {"type": "image", "source": {"type": "url", "url": INSIDE}}]}],
 }  # fmt: skip
@@ -172,6 +188,108 @@ def test_no_question_has_its_server_fetch_anything(what: str, model: str, tmp_pa
     for key, path in (("messages", "/v1/chat/completions"), ("input", "/v1/responses")):
         body = {"model": "mine", key: [{"role": "user", "content": FETCHED[what]}]}
         assert asked(tmp_path, "POST", path, json.dumps(body).encode(), model) == 403
+
+
+# What a server would do by itself, from where it stands, with what belongs to the account.
+SERVED: dict[str, Any] = {
+    "a search": {"tools": [{"type": "web_search"}]},
+    "a search by its date": {"tools": [{"type": "web_search_20250305", "name": "web_search"}]},
+    "a fetch": {"tools": [{"type": "web_fetch_20250910", "name": "web_fetch"}]},
+    "a program": {"tools": [{"type": "code_execution_20250825", "name": "code_execution"}]},
+    "an interpreter": {"tools": [{"type": "code_interpreter", "container": {"type": "auto"}}]},
+    "a shell of the server": {"tools": [{"type": "shell"}]},
+    "files of the account": {"tools": [{"type": "file_search", "vector_store_ids": ["v"]}]},
+    "a connector": {"tools": [{"type": "mcp", "connector_id": "connector_mail"}]},
+    "a search of Gemini": {"tools": [{"googleSearch": {}}, {"urlContext": {}}]},
+    "one among functions": {"tools": [{"functionDeclarations": [], "codeExecution": {}}]},
+    "one in a namespace": {"tools": [{"type": "namespace", "name": "a",
+                                      "tools": [{"type": "web_search"}]}]},
+    "tools that are no list": {"tools": {"type": "web_search"}},
+    "options of a search": {"web_search_options": {}},
+    "a live search": {"search_parameters": {"mode": "on", "sources": [{"type": "rss"}]}},
+    "plugins": {"plugins": [{"id": "web"}]},
+    "plugins in capitals": {"Plugins": [{"id": "web"}]},
+    "a prompt of the account": {"prompt": {"id": "pmpt_1"}},
+    "a container with skills": {"container": {"skills": [{"skill_id": "x"}]}},
+}  # fmt: skip
+OWN = [
+    {"type": "function", "name": "f", "parameters": {}}, {"type": "custom", "name": "patch"},
+    {"name": "Bash", "input_schema": {}}, {"type": "local_shell"},
+    {"type": "bash_20250124", "name": "bash"}, {"functionDeclarations": [{"name": "f"}]},
+    {"type": "function", "function": {"name": "f"}},
+]  # fmt: skip
+
+
+def passed_on(model: str, **more: Any) -> dict[str, Any]:
+    body = json.dumps({"model": "mine", "input": "x", **more}).encode()
+    path = "/v1/responses"
+    return dict(json.loads(narrowed(path, body, model) if model else counted(path, body)))
+
+
+@pytest.mark.parametrize("what", SERVED)
+@pytest.mark.parametrize("model", ["mine", ""])
+def test_nothing_is_left_that_a_server_does_by_itself(what: str, model: str) -> None:
+    told = passed_on(model, **SERVED[what])
+    assert set(told) <= {"model", "input", "tools"}
+    words = ("web_", "code", "search", "google", "connector", "shell", "Context")
+    assert not [word for word in words if word in json.dumps(told.get("tools", []))]
+
+
+@pytest.mark.parametrize("model", ["mine", ""])
+def test_an_agent_s_own_tools_stay(model: str) -> None:
+    assert passed_on(model, tools=OWN)["tools"] == OWN
+    assert passed_on(model, tools=[*OWN, {"type": "web_search"}])["tools"] == OWN
+
+
+# What this reader and the server could read differently, or what costs the server too much.
+READ_OTHERWISE: dict[str, tuple[bytes, dict[str, str]]] = {
+    "packed": (gzip.compress(b'{"model": "mine"}'), {"content_encoding": "gzip"}),
+    "packed in capitals": (b'{"model": "mine"}', {"content_encoding": "ZSTD"}),
+    "a comma too many": (b'{"model": "mine", "tools": [{"type": "web_search"}],}', {}),
+    "a remark": (b'{"model": "mine" /* , */}', {}),
+    "two objects": (b'{"model": "mine"}\n{"model": "other"}', {}),
+    "a list": (b'[{"model": "mine"}]', {}),
+    "a form": (b"model=mine", {"content_type": "application/x-www-form-urlencoded"}),
+    "nothing": (b"", {}),
+    "deep": (b'{"model":' + b"[" * 100_000, {}),
+    "tools in capitals": (b'{"model": "mine", "Tools": [{"type": "web_search"}]}', {}),
+    "a thousand answers": (b'{"model": "mine", "n": 1000}', {}),
+    "the best of a thousand": (b'{"model": "mine", "best_of": 1000}', {}),
+}
+
+
+@pytest.mark.parametrize("what", READ_OTHERWISE)
+@pytest.mark.parametrize("model", ["mine", ""])
+def test_no_question_is_read_otherwise_behind_the_door(
+    what: str, model: str, tmp_path: Path
+) -> None:
+    body, sent = READ_OTHERWISE[what]
+    assert asked(tmp_path, "POST", "/v1/completions", body, model, **sent) in (400, 415)
+
+
+def test_what_stands_twice_is_passed_on_once() -> None:
+    body = b'{"model":"mine","tools":[{"type":"web_search"}],"tools":[],"input":"x"}'
+    assert counted("/v1/responses", body).count(b"tools") == 1
+
+
+@pytest.mark.parametrize("query", [b"\xff\xfe", b"a=" + b"x" * 100_000, b"a\x00b", b"a\r\nb"])
+def test_a_query_of_any_bytes_is_answered(query: bytes, tmp_path: Path) -> None:
+    assert asked(tmp_path, "GET", "/v1/models", b"", "", query) in (400, 502)
+
+
+HOST_CHANGED = {
+    "a place in the cache": {"id_slot": 0}, "how long it stays": {"ttl": 1, "keep_alive": 0},
+    "its weights": {"lora": [{"id": 0, "scale": 9}]}, "its turn": {"priority": -9},
+    "its window in capitals": {"options": {"NUM_CTX": 10**9}},
+    "its window": {"options": {"num_ctx": 10**9}},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", HOST_CHANGED)
+def test_no_question_changes_the_host(what: str) -> None:
+    told = passed_on("mine", **HOST_CHANGED[what])
+    assert told.pop("options", {}) == {}
+    assert set(told) == {"model", "input"}
 
 
 @pytest.mark.parametrize("model", ["mine", ""])

@@ -20,6 +20,10 @@ HEAD_S, CONNECT_S = 30.0, 10.0
 PORTS = (80, 443)
 PIECE = 64 << 10
 AZURE_METADATA = "168.63.129.16"
+# Mapped, compatible, translated, and NAT64: the last 32 bits are an address of IPv4.
+EMBEDDING = tuple(
+    map(ipaddress.IPv6Network, ("::/96", "::ffff:0:0:0/96", "64:ff9b::/96", "64:ff9b:1::/48"))
+)
 DROPPED = (b"host:", b"connection:", b"proxy-")
 _CONNECT = re.compile(rb"CONNECT ([A-Za-z0-9._-]{1,253}):(\d{1,5}) HTTP/1\.[01]\r\n")
 _ABSOLUTE = re.compile(rb"([A-Z]{3,10}) (http://[!-~]{1,8000}) HTTP/1\.[01]\r\n")
@@ -67,6 +71,8 @@ class Outlet:
             await _refuse(writer, 403, str(error))
         except (OSError, TimeoutError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
             await _refuse(writer, 502, "it can't be reached")
+        except ValueError:  # a port beyond 65535, a name that DNS can't hold, bytes of no text
+            await _refuse(writer, 400, "that is not an address")
         finally:
             self.open -= 1
             writer.close()
@@ -126,9 +132,21 @@ Pair = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 def public(address: str) -> bool:
     """Whether the address is of the public internet, and no cloud's metadata."""
     found = ipaddress.ip_address(address)
-    mapped = getattr(found, "ipv4_mapped", None)
-    return (mapped or found).is_global and str(mapped or found) != AZURE_METADATA \
-        and not found.is_multicast  # fmt: skip
+    inner = _embedded(found) if isinstance(found, ipaddress.IPv6Address) else found
+    if inner is not None:
+        return inner.is_global and str(inner) != AZURE_METADATA and not inner.is_multicast
+    return found.is_global and not found.is_multicast
+
+
+def _embedded(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
+    """The IPv4 address to which a router or this machine would lead it, None for others."""
+    if found := address.ipv4_mapped or address.sixtofour:
+        return found
+    if teredo := address.teredo:
+        return teredo[1]
+    if any(address in network for network in EMBEDDING):
+        return ipaddress.IPv4Address(int(address) & 0xFFFF_FFFF)
+    return None
 
 
 async def _both_ways(inside: Pair, outside: Pair) -> None:

@@ -19,7 +19,9 @@ IMAGE = "masterchef/firewall"
 # machines' secrets at 169.254.169.254 and fd00:ec2::254), shared and reserved addresses.
 V4 = ("0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12",
       "192.0.0.0/24", "192.168.0.0/16", "198.18.0.0/15", "224.0.0.0/4", "240.0.0.0/4")  # fmt: skip
-V6 = ("::1/128", "::ffff:0:0/96", "64:ff9b::/96", "fc00::/7", "fe80::/10", "ff00::/8")
+# And what embeds an address of IPv4: mapped, compatible, translated, NAT64, 6to4, Teredo.
+V6 = ("::/96", "::ffff:0:0/96", "::ffff:0:0:0/96", "64:ff9b::/96", "64:ff9b:1::/48", "100::/64",
+      "2001::/32", "2002::/16", "fc00::/7", "fe80::/9", "ff00::/8")  # fmt: skip
 METADATA = ("168.63.129.16",)  # Azure's, a public address
 REFUSED = "reject with icmpx type admin-prohibited"
 OWN_FOR_S = 300.0  # after that the machine's addresses are asked for again

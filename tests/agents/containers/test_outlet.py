@@ -78,11 +78,30 @@ def test_names_are_whole_and_a_star_is_for_all_below() -> None:
 @pytest.mark.parametrize(
     "address",
     ["127.0.0.1", "10.1.2.3", "169.254.169.254", "::1", "fd00:ec2::254", "::ffff:10.0.0.1",
-     "168.63.129.16", "0.0.0.0", "224.0.0.1", "100.64.0.1"],
+     "168.63.129.16", "0.0.0.0", "224.0.0.1", "100.64.0.1", "64:ff9b::a9fe:a9fe", "::a9fe:a9fe",
+     "::ffff:0:10.0.0.1", "2002:a9fe:a9fe::1", "64:ff9b:1::a00:1", "64:ff9b::a83f:8110",
+     "2001:0:4136:e378:8000:63bf:f5ff:fffe", "fe80::1%eth0", "ff02::1", "::"],
 )  # fmt: skip
 def test_no_private_address_is_public(address: str) -> None:
     assert not public(address)
     assert public("93.184.216.34") and public("2606:2800:220:1::1")
+    assert public("64:ff9b::5db8:d822"), "a public one through NAT64 is one"
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"GET http://docs.example:99999/ HTTP/1.1\r\n\r\n",
+        b"GET http://docs.example:x/ HTTP/1.1\r\n\r\n",
+        b"GET http://[docs.example/ HTTP/1.1\r\n\r\n",
+        b"CONNECT " + b"x" * 70 + b".parts.example:443 HTTP/1.1\r\n\r\n",
+        b"CONNECT a..parts.example:443 HTTP/1.1\r\n\r\n",
+        b"CONNECT docs.example:99999 HTTP/1.1\r\n\r\n",
+    ],
+)
+def test_what_is_no_address_is_refused_in_words(tmp_path: Path, head: bytes) -> None:
+    said = asked(tmp_path, head, domains=["docs.example", "*.parts.example"], anywhere=True)
+    assert said[:13] in (b"HTTP/1.1 400 ", b"HTTP/1.1 403 ")
 
 
 def test_what_is_for_the_model_goes_to_the_passage_behind(tmp_path: Path) -> None:

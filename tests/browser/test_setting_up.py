@@ -120,6 +120,10 @@ def test_a_prompt_is_improved_and_the_outcome_rejected(visit: Visit) -> None:
     expect(page.get_by_text("No proposal beat the old prompt.")).to_be_visible()
     steps = page.get_by_role("table", name="Steps of the optimisation")
     expect(steps.get_by_role("row")).to_have_count(5)
+    (spent,) = re.findall(r"([\d,]+) tokens", page.get_by_role("main").inner_text())[:1]
+    expect(page.get_by_role("region", name="Expected and used", exact=True)).to_contain_text(
+        f"{spent} used"
+    )
     problems |= looks(visitor, "optimisation")
     page.get_by_role("button", name="Reject").click()
     expect(page.get_by_text("No draft and no matrix is left")).to_be_visible()

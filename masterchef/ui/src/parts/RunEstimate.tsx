@@ -1,6 +1,6 @@
 /** What a run was expected to take when it started, beside what it has taken. */
 import { Paper, Table, Text, Title } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { api, ok } from "@/api/client";
 import { whole } from "./words";
 
@@ -8,7 +8,9 @@ const dollars = (value: number | null | undefined) => (value == null ? "–" : `
 
 export function RunEstimate({ id, running }: { id: string; running: boolean }) {
   const rows = useQuery({
-    queryKey: ["run", id, "estimate"],
+    // Asked once more when it ends: what the last calls used is not in the answer before.
+    queryKey: ["run", id, "estimate", running],
+    placeholderData: keepPreviousData,
     queryFn: () => ok(api.GET("/api/v1/runs/{run_id}/estimate", { params: { path: { run_id: id } } })),
     refetchInterval: running ? 5_000 : false,
   }).data;

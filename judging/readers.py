@@ -8,9 +8,10 @@ from typing import Any
 from judging.blind import Name, redact, scan
 from judging.diffs import diff
 from judging.panels import unhidden
-from judging.sealing import strip
+from judging.sealing import packed, strip
 from judging.sealing.encodings import as_utf8
 from judging.sealing.outputs import misread
+from judging.sealing.withheld import holds as holds_any
 
 Answer = tuple[Any, bytes]
 
@@ -19,6 +20,16 @@ def mentions(arguments: dict[str, Any], data: bytes) -> Answer:
     """{"path", "names": [[word, kind], …]} → names that it mentions."""
     names = [Name(*each) for each in arguments["names"]]
     return [each.to_json() for each in scan([(arguments["path"], data)], names)], b""
+
+
+def holds(arguments: dict[str, Any], data: bytes) -> Answer:
+    """{"spelled": [hexadecimal, …]} → whether one of them lies within a packed file, and what was
+    not looked at, "" if all was."""
+    spelled = [bytes.fromhex(each) for each in arguments["spelled"]]
+    try:
+        return [any(holds_any(part, spelled) for part in packed.parts(data)), ""], b""
+    except packed.TooLarge:
+        return [False, f"more than {packed.MOST:,} bytes lie within"], b""
 
 
 def wrong(arguments: dict[str, Any], data: bytes) -> Answer:

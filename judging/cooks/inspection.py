@@ -89,6 +89,25 @@ def _shown(found: Looked, reader: Reader, path: str, data: bytes) -> bytes:
     return shown
 
 
+def holding(archive: IO[bytes], secrets: Iterable[bytes]) -> tuple[list[str], dict[str, str]]:
+    """Paths of files that hold a secret, packed ones too; {path: why it wasn't searched}."""
+    spelled = sealing.spellings(secrets)
+    arguments = {"spelled": [each.hex() for each in spelled]}
+    unread: dict[str, str] = {}
+    with Reader() as reader:
+
+        def within(path: str, data: bytes) -> bool:
+            try:
+                (found, left_out), _ = reader.call("judging.readers:holds", arguments, data)
+            except (Exceeded, Unreadable) as error:
+                found, left_out = False, str(error)
+            if left_out and not found:
+                unread[path] = f"not searched whole for credentials: {left_out}"
+            return bool(found)
+
+        return sealing.holding(archive, spelled, within=within), unread
+
+
 def _note(found: Looked, path: str, what: str) -> None:
     before = found.unread.get(path)
     found.unread[path] = f"{before}; {what}" if before else what

@@ -46,7 +46,7 @@ def keep(
     brief = Brief.from_json(cook.brief)
     place = f"cooks/{cook.pk}/rounds/{participation.round.number}/{participation.name}-{mark}"
     with tempfile.TemporaryFile() as made, tempfile.TemporaryFile() as copy:
-        archive, sealed = _withheld(made, seal(made), secrets)
+        archive, sealed, unsearched = _withheld(made, seal(made), secrets)
         with archive:
             archive.seek(0)
             looked = inspection.look_through(
@@ -61,19 +61,23 @@ def keep(
             name = storage.keep(f"{place}.tar", archive)
             shown = storage.keep(f"{place}-shown.tar", copy) if looked.changed else name
     said = "; ".join(f"{each.path}: {each.reason}" for each in looked.missing)
-    return Kept(name, sealed, looked.mentions, said, shown, looked.unread)
+    unread = {
+        path: "; ".join(filter(None, (unsearched.get(path), looked.unread.get(path))))
+        for path in unsearched | looked.unread
+    }
+    return Kept(name, sealed, looked.mentions, said, shown, unread)
 
 
 def _withheld(
     made: IO[bytes], sealed: Sealed, secrets: Sequence[bytes]
-) -> tuple[IO[bytes], Sealed]:
+) -> tuple[IO[bytes], Sealed, dict[str, str]]:
     made.seek(0)
-    paths = sealing.holding(made, sealing.spellings(secrets))
+    paths, unsearched = inspection.holding(made, secrets) if secrets else ([], {})
     if not paths:
-        return made, sealed
+        return made, sealed, unsearched
     made.seek(0)
     rest = tempfile.TemporaryFile()  # noqa: SIM115 (keep closes it)
-    return rest, sealing.without(made, sealed, paths, rest)
+    return rest, sealing.without(made, sealed, paths, rest), unsearched
 
 
 def write(participation: Participation, kept: Kept, *, edited: bool = False) -> Submission:

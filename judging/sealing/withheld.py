@@ -4,15 +4,17 @@ import base64
 import binascii
 import json
 import tarfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import IO
 from urllib.parse import quote
 
+from judging.sealing import packed
 from judging.sealing.archives import read_archive
 from judging.sealing.collection import Sealed
 from judging.sealing.manifest import Dropped, Manifest
 
 SHORTEST = 12  # bytes of a secret; shorter ones stand in ordinary texts
+_BETWEEN = b" \t\r\n\x0b\x0c"  # `base64` and its like begin a line every 60 to 76 letters
 WITHHELD = "withheld: it holds a credential that was lent to its maker"
 
 
@@ -46,15 +48,29 @@ def _spelled(secret: bytes) -> Iterable[bytes]:
         yield from (core, core.translate(bytes.maketrans(b"+/", b"-_")))
 
 
-def holding(archive: IO[bytes], spelled: Sequence[bytes]) -> list[str]:
-    """Paths of files that hold one of the spellings, in their name or content."""
+def holding(
+    archive: IO[bytes],
+    spelled: Sequence[bytes],
+    *,
+    within: Callable[[str, bytes], bool] = lambda path, data: False,
+) -> list[str]:
+    """Paths of files that hold one of the spellings, in their name or content. `within` looks into
+    packed ones."""
     if not spelled:
         return []
     return [
         path
         for path, data in read_archive(archive)
-        if any(each in data or each in path.encode() for each in spelled)
+        if holds(data, spelled)
+        or holds(path.encode(), spelled)
+        or (packed.is_packed(data) and within(path, data))
     ]
+
+
+def holds(data: bytes, spelled: Sequence[bytes]) -> bool:
+    """Whether one of the spellings is in the bytes, in one piece or broken into lines."""
+    joined = data.translate(None, _BETWEEN).replace(b"\\n", b"")
+    return any(each in data or each in joined for each in spelled)
 
 
 def without(archive: IO[bytes], sealed: Sealed, paths: Iterable[str], into: IO[bytes]) -> Sealed:

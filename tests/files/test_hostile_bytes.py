@@ -6,9 +6,13 @@ openings repeated without end. Neither time nor memory may run out: the child's 
 not a clock of the test's.
 """
 
+import bz2
+import gzip
 import io
 import json
+import lzma
 import os
+import tarfile
 import zipfile
 from collections.abc import Callable, Iterator
 
@@ -47,6 +51,16 @@ def document() -> bytes:
     return file.getvalue()
 
 
+def tarred(files: dict[str, bytes]) -> bytes:
+    blob = io.BytesIO()
+    with tarfile.open(fileobj=blob, mode="w") as tar:
+        for name, data in files.items():
+            info = tarfile.TarInfo(name)
+            info.size = len(data)
+            tar.addfile(info, io.BytesIO(data))
+    return blob.getvalue()
+
+
 PDF = (b"%PDF-1.4\n1 0 obj <</Type /Catalog /Producer (Claude)>> endobj\n<?xpacket begin?>"
        b"<x:xmpmeta><dc:creator>Claude</dc:creator></x:xmpmeta><?xpacket end?>\n"
        b"trailer <</Info 1 0 R>>\n%%EOF\n")  # fmt: skip
@@ -57,6 +71,10 @@ FILES = {
     "a.html": HTML,
     "a.svg": b"<svg xmlns='http://www.w3.org/2000/svg'><metadata>Claude</metadata><g/></svg>",
     "a.docx": document(),
+    "a.tar.gz": gzip.compress(tarred({"home/a.json": b"Claude", "b": b"x" * 999})),
+    "a.tar": tarred({"home/a.json": b"Claude"}),
+    "a.xz": lzma.compress(b"Claude " * 99),
+    "a.bz2": bz2.compress(b"Claude " * 99),
     "a.png": picture("PNG"),
     "a.jpg": picture("JPEG"),
     "a.md": b"# Soup\n\nBy *Claude*, see [x](y).\n<!-- hidden -->\n",
@@ -90,6 +108,7 @@ def read_file(reader: Reader, path: str, data: bytes) -> None:
     reader.call("judging.readers:shown", {"path": path}, data)
     reader.call("judging.readers:mentions", {"path": path, "names": NAMES}, data)
     reader.call("judging.readers:redacted", {"path": path, "names": NAMES, "brief": "Soup"}, data)
+    reader.call("judging.readers:holds", {"spelled": [b"sk-ant-0123456789".hex()]}, data)
     for kind in KINDS:
         reader.call("judging.readers:wrong", {"kind": kind}, data)
     sides = {"old": [[path, len(FILES[path])]], "new": [[path, len(data)]]}

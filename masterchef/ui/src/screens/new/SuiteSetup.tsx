@@ -96,7 +96,9 @@ function Lineups(props: object) {
   const built = useQuery(builtInQuery).data ?? [];
   const saved = useQuery(savedQuery).data ?? [];
   const names = [...built, ...saved].map(({ name }) => name);
-  const players = [...useModelNames(), ...OTHER_PLAYERS.map(({ value }) => value)];
+  // A word without a colon would be the name of a lineup.
+  const models = useModelNames().map((name) => (name.includes(":") ? name : `${name}:latest`));
+  const players = [...models, ...OTHER_PLAYERS.map(({ value }) => value)];
   return (
     <TagsInput
       label="Lineups"

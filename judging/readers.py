@@ -8,6 +8,7 @@ from typing import Any
 from judging.blind import Name, redact, scan
 from judging.diffs import diff
 from judging.panels import unhidden
+from judging.panels.hidden_text import unseen
 from judging.sealing import packed, strip
 from judging.sealing.encodings import as_utf8
 from judging.sealing.outputs import misread
@@ -40,7 +41,8 @@ def wrong(arguments: dict[str, Any], data: bytes) -> Answer:
 def shown(arguments: dict[str, Any], data: bytes) -> Answer:
     """{"path"} → what could not be stripped, "" if all was; and the copy for judges."""
     clean = strip(arguments["path"], as_utf8(arguments["path"], data))
-    return clean.note, unhidden(arguments["path"], clean.data)
+    notes = (clean.note, unseen(arguments["path"], clean.data))
+    return "; ".join(filter(None, notes)), unhidden(arguments["path"], clean.data)
 
 
 def redacted(arguments: dict[str, Any], data: bytes) -> Answer:

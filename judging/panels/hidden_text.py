@@ -6,16 +6,29 @@ from judging.panels.delimiters import neutralise
 
 MOST_TEXT = 8 << 20  # bytes of a file that is looked through
 _MARKUP = (".html", ".htm", ".xhtml", ".svg", ".xml", ".md", ".markdown", ".mdx")
+# Read as text whatever bytes they hold: one byte that is none must not keep the rest unseen.
+_TEXTS = (*_MARKUP, ".txt", ".rst", ".csv", ".tsv", ".json", ".yaml", ".yml", ".toml", ".css",
+          ".js", ".ts", ".py", ".sh", ".log")  # fmt: skip
+_HIDES = (
+    r"""(?:display\s{0,9}:\s{0,9}none|visibility\s{0,9}:\s{0,9}(?:hidden|collapse)"""
+    r"""|opacity\s{0,9}:\s{0,9}0?\.?0{0,9}%?(?=[\s;"'}>])"""
+    r"""|font-size\s{0,9}:\s{0,9}(?:0(?:\.0{1,9})?(?:px|pt|em|rem|%)?"""
+    r"""|(?:[01]|[01]?\.\d{1,9})p[xt]|0?\.[0-3]\d{0,9}r?em)(?=[\s;"'}>])"""
+    r"""|(?<![-\w])(?:color|fill)\s{0,9}:\s{0,9}(?:white|snow"""
+    r"""|\#f[c-f]?f[c-f]?f[c-f]?\b|transparent|rgba?\(\s{0,9}25[0-5]\s{0,9},\s{0,9}25[0-5]\s{0,9},"""
+    r"""\s{0,9}25[0-5]|hsla?\([^()]{0,30}\b(?:9[89]|100)%)|(?:text-indent|left|top|right)\s{0,9}:"""
+    r"""\s{0,9}-\d{3,}|clip-path\s{0,9}:|transform\s{0,9}:\s{0,9}scale\(\s{0,9}0)"""
+)
 _STYLED = re.compile(
-    r"""<[a-z][^<>]{0,2000}?\bstyle\s{0,9}=\s{0,9}["'][^"'<>]{0,2000}?(?:"""
-    r"""display\s{0,9}:\s{0,9}none|visibility\s{0,9}:\s{0,9}hidden|opacity\s{0,9}:\s{0,9}0(?:\.0+)?[\s;"']"""
-    r"""|font-size\s{0,9}:\s{0,9}0|(?<![-\w])color\s{0,9}:\s{0,9}(?:white|\#fff(?:fff)?\b|transparent"""
-    r"""|rgba?\(\s{0,9}255\s{0,9},\s{0,9}255\s{0,9},\s{0,9}255)"""
-    r"""|text-indent\s{0,9}:\s{0,9}-\d{3,}|left\s{0,9}:\s{0,9}-\d{3,})[^<>]{0,2000}>"""
+    r"""<[a-z][^<>]{0,2000}?\bstyle\s{0,9}=[^<>]{0,2000}?""" + _HIDES + r"""[^<>]{0,2000}>"""
     r"""|<[a-z][^<>]{0,2000}?\shidden(?=[\s>=/])[^<>]{0,2000}>"""
-    r"""|<font\b[^<>]{0,200}?color\s{0,9}=\s{0,9}["']?(?:white|\#fff(?:fff)?\b)[^<>]{0,200}>""",
+    r"""|<(?:font|text|tspan|g)\b[^<>]{0,200}?(?:color|fill)\s{0,9}=\s{0,9}["']?"""
+    r"""(?:white|\#fff(?:fff)?\b)[^<>]{0,200}>|<(?:template|noscript)\b[^<>]{0,200}>""",
     re.IGNORECASE,
 )
+_SHEET = re.compile(r"<style\b[^<>]{0,2000}>", re.IGNORECASE)
+_SHEET_HIDES = re.compile(_HIDES, re.IGNORECASE)
+HIDES = "/* [a style of this page may hide text from readers] */"
 HIDDEN = "[the text that follows may be hidden from readers]"
 
 
@@ -23,18 +36,44 @@ def unhidden(path: str, data: bytes) -> bytes:
     """A text without invisible characters, without comments of its markup (how long they were
     stands in their place), and with a mark where a style hides what follows. Other files, and
     texts that hide nothing, come back as they are."""
-    if len(data) > MOST_TEXT:
-        return data
-    try:
-        text = data.decode()
-    except UnicodeDecodeError:
-        return data
-    if "\0" in text:
+    if len(data) > MOST_TEXT or (text := _text(path, data)) is None:
         return data
     plain = text if text.isascii() and text.isprintable() else _visible(text)
     if path.lower().endswith(_MARKUP):
-        plain = _STYLED.sub(lambda found: found[0] + HIDDEN, _uncommented(plain))
-    return data if plain == text else plain.encode()
+        plain = _STYLED.sub(lambda found: found[0] + HIDDEN, _sheets(_uncommented(plain)))
+    return data if plain.encode() == data else plain.encode()
+
+
+def unseen(path: str, data: bytes) -> str:
+    """Why what a text may hide stays in it, or ""."""
+    if len(data) > MOST_TEXT and path.lower().endswith(_TEXTS):
+        return f"what it may hide was not looked for: it has more than {MOST_TEXT >> 20} MB"
+    return ""
+
+
+def _text(path: str, data: bytes) -> str | None:
+    named = path.lower().endswith(_TEXTS)
+    try:
+        text = data.decode()
+    except UnicodeDecodeError:
+        return data.decode("cp1252", "replace").replace("\0", "\ufffd") if named else None
+    if "\0" in text:
+        return text.replace("\0", "\ufffd") if named else None
+    return text
+
+
+def _sheets(text: str) -> str:
+    """With a mark in each sheet of styles that hides something."""
+    parts, at = [], 0
+    for found in _SHEET.finditer(text):
+        if found.start() < at:
+            continue
+        end = text.find("<", found.end())
+        end = len(text) if end < 0 else end
+        if _SHEET_HIDES.search(text, found.end(), end):
+            parts += [text[at : found.end()], HIDES]
+            at = found.end()
+    return "".join([*parts, text[at:]])
 
 
 def _visible(text: str) -> str:

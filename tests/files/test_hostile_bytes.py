@@ -148,7 +148,7 @@ OPENINGS = (b"<?xpacket begin?>", b"<a ", b"<![<!", b"<!--", b"<", b"&", b"<meta
             b"(", b"- ", b"? ", b"&a ", b"*a ", b'"', b"'", b"`", b"/Info ", b"obj <<", b"stream\n",
             b"\\", b",", b"\xe2\x80\x8b", b"\xe2\x80\xae", b"\xff", b"\x00", b"PK\x03\x04",
             b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff\xe1", b'{"a":', b"Claude ", b"cla",
-            b"a\n")  # fmt: skip
+            b"a\n", b"<p style=", b"<style>", b"opacity:0")  # fmt: skip
 REPEATED: tuple[Callable[[bytes], bytes], ...] = (
     lambda opening: opening * (MOST // len(opening)),
     lambda opening: (opening + b" ") * (MOST // (len(opening) + 1)),

@@ -198,3 +198,13 @@ def test_no_credential_is_written_over_and_no_link_followed(
     (home / ".codex" / "auth.json").symlink_to("/etc/passwd")
     with pytest.raises(credentials.NotSignedIn, match="not signed in"):
         credentials.add_home(codex, home, "other")
+
+
+def test_agy_s_sign_in_is_the_file_that_it_writes(shelf: Path) -> None:
+    token = ".gemini/antigravity-cli/antigravity-oauth-token"
+    home = shelf / "home"
+    (home / token).parent.mkdir(parents=True)
+    (home / token).write_text("a-secret-token-3")
+    place = credentials.add_home(flavors.get("agy"), home, "mine")
+    assert (place / token).read_text() == "a-secret-token-3"
+    assert (place / token).stat().st_mode & 0o777 == 0o600

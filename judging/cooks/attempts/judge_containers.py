@@ -80,7 +80,9 @@ class ContainedJudge(Contained):
             ),
             run.passed,
         )
-        counted = meters.usage_of(flavors.usage_of(flavor, logs), run.passed, model=run.model)
+        counted = meters.usage_of(
+            flavors.usage_of(flavor, logs), run.passed, model=run.model, asked=row.model or ""
+        )
         spent: dict[str, Any] = {
             "usage": meters.as_json(counted),
             "cost_usd": counted.usage.cost_usd,

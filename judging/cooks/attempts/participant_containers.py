@@ -77,7 +77,9 @@ class ContainedParticipant(Contained):
             return None
         if said.until is not None:
             credentials.limited(run.key.row, said.until)
-        counted = meters.usage_of(flavors.usage_of(flavor, logs), run.passed, model=run.model)
+        counted = meters.usage_of(
+            flavors.usage_of(flavor, logs), run.passed, model=run.model, asked=row.model or ""
+        )
         return Ended(
             outcome,
             evidence,

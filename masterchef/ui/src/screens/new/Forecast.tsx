@@ -15,7 +15,7 @@ export function Forecast({ models }: { models: Shown[] }) {
         <Table.Caption className="visually-hidden">What each model will take</Table.Caption>
         <Table.Thead>
           <Table.Tr>
-            <Table.Th>Model</Table.Th>
+            <Table.Th miw={92}>Model</Table.Th>
             <Table.Th ta="right">Tokens</Table.Th>
             <Table.Th ta="right">Time</Table.Th>
             <Table.Th visibleFrom="sm">Cost</Table.Th>

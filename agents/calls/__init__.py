@@ -7,6 +7,7 @@ journal instead of asking again, so a recorded session replays exactly.
 """
 
 from agents.calls.exchange import ask, embed
+from agents.calls.token_counts import Count, count
 from agents.calls.types import Answer, seed_of
 
-__all__ = ["Answer", "ask", "embed", "seed_of"]
+__all__ = ["Answer", "Count", "ask", "count", "embed", "seed_of"]

@@ -1,4 +1,5 @@
-"""`masterchef prompt`: what a model in a seat is given at a tick, word for word. No stack."""
+"""`masterchef prompt`: what a model in a seat is given at a tick, word for word. It needs no stack,
+but to have the tokens counted by a model's host."""
 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
@@ -21,12 +22,16 @@ def prompt(
     seed: Annotated[int, typer.Option(help="The session's seed.", min=0)] = 1,
     tick: Annotated[int, typer.Option(help="The first turn of the seat from here on.", min=0)] = 0,
     style: Annotated[str, typer.Option(help="How the model answers: copy or number.")] = "copy",
+    model: Annotated[
+        str, typer.Option(help="MODEL or MODEL@TAG whose host counts the tokens.")
+    ] = "",
     json: Json = False,
 ) -> None:
     """Print the whole prompt of a turn, without history, and which part is stable.
 
-    Until then all seats play as greedy does, and with own eyes as the brigade does. Tokens are
-    estimated at four characters each, since every model counts its own.
+    Until then all seats play as greedy does, and with own eyes as the brigade does. Every model
+    counts tokens its own way: with --model its host counts them, else they are estimated at four
+    characters each.
     """
     from agents import prompts
     from kitchen import engine
@@ -56,15 +61,14 @@ def prompt(
         {**message, "stable": message["role"] == "system", "tokens_about": _tokens(message)}
         for message in said
     ]
+    counted = _counted(model, said) if model else {}
     if json:
-        emit({"scenario": scenario.name, "seat": seat, "seed": seed, "tick": kitchen.tick,
-              "digest": prompts.digest(), **_sums(parts), "messages": parts})  # fmt: skip
+        about_it = {"scenario": scenario.name, "seat": seat, "seed": seed, "tick": kitchen.tick}
+        emit({**about_it, "digest": prompts.digest(), **_sums(parts), **counted, "messages": parts})
         return
-    sums = _sums(parts)
     head = (
         f"{scenario.name} {seat} seed {seed} tick {kitchen.tick} · words {prompts.digest()}\n"
-        f"about {sums['tokens_about']} tokens, of which the first {sums['stable_tokens_about']} "
-        "are stable, the same at every turn of the seat"
+        f"{_told(_sums(parts) | counted)} are stable, the same at every turn of the seat"
     )
     data().print(styled((head, "bold")), soft_wrap=True)
     for part in parts:
@@ -81,6 +85,39 @@ def _sums(parts: Sequence[Mapping[str, Any]]) -> dict[str, int]:
         "tokens_about": sum(part["tokens_about"] for part in parts),
         "stable_tokens_about": sum(kept),
     }
+
+
+def _told(sums: Mapping[str, Any]) -> str:
+    if "tokens" not in sums:
+        return (
+            f"about {sums['tokens_about']} tokens, of which the first {sums['stable_tokens_about']}"
+        )
+    return (
+        f"{sums['tokens']} tokens, counted by {sums['host']} with {sums['model']}, of which the "
+        f"first {sums['stable_tokens']}"
+    )
+
+
+def _counted(model: str, said: Sequence[Mapping[str, str]]) -> dict[str, Any]:
+    """The tokens of the prompt and of its stable beginning, as the model's host counts them."""
+    from masterchef.cli.environment import setup_django
+
+    setup_django()
+    from agents.calls import count
+    from agents.hosts import HostError, NoHost
+
+    try:
+        whole, stable = count(model, said), count(model, said[:1])
+    except (HostError, NoHost) as error:
+        raise CommandError(
+            f"--model: {error}",
+            fix="see masterchef hosts and masterchef models",
+            code=ExitCode.NOT_FOUND,
+        ) from error
+    if whole.cut or whole.tokens is None:
+        raise CommandError(f"--model: {whole.host} counts no tokens of a prompt this long")
+    return {"model": model, "host": whole.host, "model_digest": whole.digest,
+            "tokens": whole.tokens, "stable_tokens": stable.tokens}  # fmt: skip
 
 
 def _tokens(message: Mapping[str, str]) -> int:

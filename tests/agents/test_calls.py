@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from agents import registry, slots
-from agents.calls import Answer, ask, embed
+from agents.calls import Answer, ask, count, embed
 from agents.hosts import HostError, NoHost
 from agents.models import CachedReply, Host, HostModel, LanguageModel, ModelCall, PinnedModel
 from kitchen.models import Session, Turn
@@ -307,3 +307,18 @@ def test_what_a_failed_attempt_had_written_is_counted(
     assert error.value.kind == "garbage"
     assert {(row.tokens_in, row.tokens_out) for row in rows()} == {(100, 7)}
     assert all(row.total_ms is not None for row in rows())
+
+
+def test_a_host_counts_the_tokens_of_a_prompt_and_the_ledger_has_it(host: Host) -> None:
+    longer = [*HELLO, {"role": "user", "content": "And who is in the kitchen?"}]
+    short, whole = count("scripted", HELLO), count("scripted@scripted", longer)
+    assert short.tokens and whole.tokens and short.tokens < whole.tokens
+    assert (whole.host, whole.cut) == ("scripted", False) and whole.digest
+    counted = [(row.purpose, row.tokens_in, row.tokens_out) for row in rows()]
+    assert counted == [("count", short.tokens, 1), ("count", whole.tokens, 1)]
+
+
+def test_tokens_that_nobody_can_count_are_refused(host: Host) -> None:
+    with pytest.raises(NoHost, match="no healthy host has unheard"):
+        count("unheard", HELLO)
+    assert rows() == []

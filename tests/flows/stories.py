@@ -55,7 +55,8 @@ def kitchen(run: Story) -> None:
     assert "offered again" in run("scenarios", "retire", "by_command", "--back").err
     assert "stays" in run("scenarios", "retire", "busy_night_1", code=2).err
     run("leaderboard")
-    assert "Chef de Partie" in run("prompt", "busy_night_1", "P1", "--tick", "0").out
+    prompt = run("prompt", "busy_night_1", "P1", "--tick", "0", "--model", "scripted").out
+    assert "Chef de Partie" in prompt and "tokens, counted by " in prompt
 
 
 def write(file: Path, text: str) -> Path:

@@ -6,6 +6,7 @@ import {
   type SortingState, type Updater, useReactTable,
 } from "@tanstack/react-table";
 import { useMemo, useState } from "react";
+import { WideTable } from "@/parts/WideTable";
 import type { TableView } from "./useTableView";
 import classes from "./DataTable.module.css";
 
@@ -51,7 +52,7 @@ export function DataTable<T>({ caption, rows, columns, rowId, sorting: first = [
   const sorted = table.getRowModel().rows;
   const shown = faint ? [false, true].flatMap((back) => sorted.filter((row) => faint(row.original) === back)) : sorted;
   return (
-    <Table.ScrollContainer minWidth={0} type="native">
+    <WideTable name={caption}>
       <Table highlightOnHover className={classes.table}>
         <Table.Caption className="visually-hidden">{caption}</Table.Caption>
         <Table.Thead>
@@ -79,7 +80,7 @@ export function DataTable<T>({ caption, rows, columns, rowId, sorting: first = [
           ))}
         </Table.Tbody>
       </Table>
-    </Table.ScrollContainer>
+    </WideTable>
   );
 }
 

@@ -1,6 +1,7 @@
 /** What a report found, as a table: a column for each name that its rows have. */
 import { Paper, Table, Title } from "@mantine/core";
 import { Empty } from "@/parts/State";
+import { WideTable } from "@/parts/WideTable";
 import { decimal, spaced } from "@/parts/words";
 
 type Fact = Record<string, unknown>;
@@ -24,7 +25,7 @@ export function FactTable({ title, rows, first = [], most = 15, quiet = false }:
     <Paper withBorder p="sm" component="section" aria-label={title}>
       <Title order={2}>{title}</Title>
       {rows.length ? (
-        <Table.ScrollContainer minWidth={0} type="native" tabIndex={0} role="region" aria-label={`Table: ${title}`}>
+        <WideTable name={title}>
           <Table verticalSpacing={3}>
             <Table.Thead>
               <Table.Tr>
@@ -43,7 +44,7 @@ export function FactTable({ title, rows, first = [], most = 15, quiet = false }:
               ))}
             </Table.Tbody>
           </Table>
-        </Table.ScrollContainer>
+        </WideTable>
       ) : (
         <Empty title="None" />
       )}

@@ -2,6 +2,7 @@
 import { Paper, Table, Text, Title } from "@mantine/core";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { api, ok } from "@/api/client";
+import { WideTable } from "@/parts/WideTable";
 import { whole } from "./words";
 
 const dollars = (value: number | null | undefined) => (value == null ? "–" : `$${value.toFixed(4)}`);
@@ -21,7 +22,7 @@ export function RunEstimate({ id, running }: { id: string; running: boolean }) {
       <Text size="xs" c="dimmed">
         What was expected at the start, then what the ledger says{running ? " so far" : ""}.
       </Text>
-      <Table.ScrollContainer minWidth={0} type="native" tabIndex={0} role="region" aria-label="Table: expected and used">
+      <WideTable name="expected and used">
         <Table verticalSpacing={3}>
           <Table.Thead>
             <Table.Tr>
@@ -47,7 +48,7 @@ export function RunEstimate({ id, running }: { id: string; running: boolean }) {
             ))}
           </Table.Tbody>
         </Table>
-      </Table.ScrollContainer>
+      </WideTable>
     </Paper>
   );
 }

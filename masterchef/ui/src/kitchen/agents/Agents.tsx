@@ -16,6 +16,7 @@ import type { SeatSummary } from "@/api/schema";
 import { RunEstimate } from "@/parts/RunEstimate";
 import { RunModels } from "@/parts/RunModels";
 import { Loading } from "@/parts/State";
+import { WideTable } from "@/parts/WideTable";
 import { Mark } from "../floor/Mark";
 import { doing } from "../model/doing";
 import { lastActions } from "../model/story";
@@ -51,7 +52,7 @@ export function Agents(props: AgentsProps) {
   const [chosen, setChosen] = useState(summaries[0]?.seat ?? "");
   return (
     <Stack gap="md">
-      <Table.ScrollContainer minWidth={900}>
+      <WideTable name="Agents" minWidth={900}>
         <Table aria-label="Agents">
           <Table.Thead>
             <Table.Tr>
@@ -74,7 +75,7 @@ export function Agents(props: AgentsProps) {
             ))}
           </Table.Tbody>
         </Table>
-      </Table.ScrollContainer>
+      </WideTable>
       <RunModels id={run} running={running} />
       <RunEstimate id={run} running={running} />
       <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="md">

@@ -1,5 +1,6 @@
 /** The floor plan as tables: seats, and stations with their equipment. */
 import { Anchor, Stack, Table } from "@mantine/core";
+import { WideTable } from "@/parts/WideTable";
 import { doing, kitLook, stationLook } from "../model/doing";
 import { itemName, left, placeName, roleName } from "../model/words";
 import { type Moment, useStore, useWatch } from "../watch/store";
@@ -20,7 +21,7 @@ function SeatTable({ moment, thinking }: { moment: Moment; thinking: Thinking })
   const recording = useWatch((watch) => watch.recording);
   const { state, now } = moment;
   return (
-    <Table.ScrollContainer minWidth={480}>
+    <WideTable name="Seats" minWidth={480}>
       <Table aria-label="Seats">
         <Table.Thead>
           <Table.Tr>
@@ -64,14 +65,14 @@ function SeatTable({ moment, thinking }: { moment: Moment; thinking: Thinking })
           })}
         </Table.Tbody>
       </Table>
-    </Table.ScrollContainer>
+    </WideTable>
   );
 }
 
 function StationTable({ moment }: { moment: Moment }) {
   const { state, now } = moment;
   return (
-    <Table.ScrollContainer minWidth={480}>
+    <WideTable name="Stations" minWidth={480}>
       <Table aria-label="Stations">
         <Table.Thead>
           <Table.Tr>
@@ -105,6 +106,6 @@ function StationTable({ moment }: { moment: Moment }) {
           })}
         </Table.Tbody>
       </Table>
-    </Table.ScrollContainer>
+    </WideTable>
   );
 }

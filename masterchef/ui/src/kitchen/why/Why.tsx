@@ -3,6 +3,7 @@ import { Badge, Group, Paper, Stack, Table, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import type { OrderExplanation } from "@/api/schema";
 import { Failed, Loading } from "@/parts/State";
+import { WideTable } from "@/parts/WideTable";
 import { clock, duration, placeName } from "../model/words";
 import { whyQuery } from "../watch/queries";
 
@@ -63,7 +64,7 @@ function Path({ order }: { order: OrderExplanation }) {
   return (
     <details>
       <summary>Step by step</summary>
-      <Table.ScrollContainer minWidth={420}>
+      <WideTable name={`Path of ${order.order}`} minWidth={420}>
         <Table aria-label={`Path of ${order.order}`} fz="sm">
           <Table.Thead>
             <Table.Tr>
@@ -87,7 +88,7 @@ function Path({ order }: { order: OrderExplanation }) {
             ))}
           </Table.Tbody>
         </Table>
-      </Table.ScrollContainer>
+      </WideTable>
     </details>
   );
 }

@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import type { CookDetail, Submission } from "@/api/schema";
 import { FactTable } from "@/parts/FactTable";
 import { Empty, Loaded } from "@/parts/State";
+import { WideTable } from "@/parts/WideTable";
 import { labelOf } from "./labelOf";
 import { reportQuery, submissionsQuery } from "./queries";
 
@@ -43,7 +44,7 @@ function Points({ rows }: { rows: Submission[] }) {
   return (
     <Paper withBorder p="sm" component="section" aria-label="Points of the checks">
       <Title order={2}>Points, 0 to 1</Title>
-      <Table.ScrollContainer minWidth={0} type="native" tabIndex={0} role="region" aria-label="Table: points of the checks">
+      <WideTable name="points of the checks">
         <Table verticalSpacing={3}>
           <Table.Thead>
             <Table.Tr>
@@ -66,7 +67,7 @@ function Points({ rows }: { rows: Submission[] }) {
             ))}
           </Table.Tbody>
         </Table>
-      </Table.ScrollContainer>
+      </WideTable>
     </Paper>
   );
 }

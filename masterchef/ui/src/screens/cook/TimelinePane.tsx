@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { CookDetail, Participation } from "@/api/schema";
 import { Empty, Loaded } from "@/parts/State";
+import { WideTable } from "@/parts/WideTable";
 import { useFilters } from "@/parts/useFilters";
 import { clock, count, whole } from "@/parts/words";
 import { CallBars } from "./CallBars";
@@ -63,7 +64,7 @@ function Steps({ rows }: { rows: Timed[] }) {
         {used}
       </Text>
       <CallBars rows={rows} seconds={sum.seconds} />
-      <Table.ScrollContainer minWidth={0} type="native" tabIndex={0} role="region" aria-label="Table: steps">
+      <WideTable name="steps">
         <Table verticalSpacing={3}>
           <Table.Thead>
             <Table.Tr>
@@ -78,7 +79,7 @@ function Steps({ rows }: { rows: Timed[] }) {
             ))}
           </Table.Tbody>
         </Table>
-      </Table.ScrollContainer>
+      </WideTable>
       {rows.length > PAGE && (
         <Pagination
           mt="sm"

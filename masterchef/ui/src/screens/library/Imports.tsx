@@ -9,6 +9,7 @@ import { api, ok } from "@/api/client";
 import { messageOf } from "@/api/errors";
 import type { ImportLine } from "@/api/schema";
 import { useMe } from "@/app/auth";
+import { WideTable } from "@/parts/WideTable";
 import { bytes, count } from "@/parts/words";
 
 interface Dropped {
@@ -109,7 +110,7 @@ function Lines({ lines }: { lines: readonly ImportLine[] }) {
   return (
     <Paper withBorder p="sm">
       <Title order={2}>What the files bring</Title>
-      <Table.ScrollContainer minWidth={0} type="native">
+      <WideTable name="What each file brings">
         <Table>
           <Table.Caption className="visually-hidden">What each file brings</Table.Caption>
           <Table.Thead>
@@ -140,7 +141,7 @@ function Lines({ lines }: { lines: readonly ImportLine[] }) {
             ))}
           </Table.Tbody>
         </Table>
-      </Table.ScrollContainer>
+      </WideTable>
     </Paper>
   );
 }

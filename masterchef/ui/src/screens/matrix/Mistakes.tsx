@@ -2,6 +2,7 @@ import { Paper, SimpleGrid, Table, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { FactTable } from "@/parts/FactTable";
 import { Loaded } from "@/parts/State";
+import { WideTable } from "@/parts/WideTable";
 import { spaced } from "@/parts/words";
 import { groundOf } from "./ReportPane";
 import { type Metric, reportQuery } from "./queries";
@@ -29,7 +30,7 @@ function Confusion({ table }: { table: Record<string, Record<string, number>> })
   return (
     <Paper withBorder p="sm" component="section" aria-label="Types that are confused" style={{ gridColumn: "1 / -1" }}>
       <Title order={2}>Types: gold (rows) and predicted (columns)</Title>
-      <Table.ScrollContainer minWidth={0} type="native" tabIndex={0} role="region" aria-label="Table of confusion">
+      <WideTable name="confusion">
         <Table withRowBorders={false} verticalSpacing={4}>
           <Table.Thead>
             <Table.Tr>
@@ -57,7 +58,7 @@ function Confusion({ table }: { table: Record<string, Record<string, number>> })
             ))}
           </Table.Tbody>
         </Table>
-      </Table.ScrollContainer>
+      </WideTable>
     </Paper>
   );
 }

@@ -6,6 +6,7 @@ import type { Contender, HeatMap, MatrixReport } from "@/api/schema";
 import { DataTable } from "@/parts/DataTable";
 import { ExportMenu } from "@/parts/ExportMenu";
 import { Empty, Loaded } from "@/parts/State";
+import { WideTable } from "@/parts/WideTable";
 import { count, whole } from "@/parts/words";
 import { DotPlot } from "@/screens/leaderboard/DotPlot";
 import classes from "./Matrix.module.css";
@@ -148,7 +149,7 @@ const percent = (rate: number | null) => (rate == null ? "–" : `${Math.round(r
 /** A table, so that every figure can be read; its ground darkens with the value. */
 function HeatTable({ map, pick }: { map: HeatMap; pick: Props["pick"] }) {
   return (
-    <Table.ScrollContainer minWidth={0} type="native">
+    <WideTable name="scores of prompts by model">
       <Table className={classes.heat} withRowBorders={false}>
         <Table.Thead>
           <Table.Tr>
@@ -182,7 +183,7 @@ function HeatTable({ map, pick }: { map: HeatMap; pick: Props["pick"] }) {
           ))}
         </Table.Tbody>
       </Table>
-    </Table.ScrollContainer>
+    </WideTable>
   );
 }
 

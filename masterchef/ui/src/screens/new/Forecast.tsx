@@ -1,6 +1,7 @@
 /** What each model will take, and how that is known. */
 import { Table, Text } from "@mantine/core";
 import type { ModelForecast } from "@/api/schema";
+import { WideTable } from "@/parts/WideTable";
 import { whole } from "@/parts/words";
 
 const hours = (value: number | null) => (value === null ? "–" : value < 0.1 ? `${(60 * value).toFixed(1)} min` : `${value.toFixed(1)} h`);
@@ -10,7 +11,7 @@ type Shown = Omit<ModelForecast, "calls"> & { calls?: number | null };
 export function Forecast({ models }: { models: Shown[] }) {
   if (!models.length) return null;
   return (
-    <Table.ScrollContainer minWidth={0} type="native">
+    <WideTable name="What each model will take">
       <Table>
         <Table.Caption className="visually-hidden">What each model will take</Table.Caption>
         <Table.Thead>
@@ -44,6 +45,6 @@ export function Forecast({ models }: { models: Shown[] }) {
           ))}
         </Table.Tbody>
       </Table>
-    </Table.ScrollContainer>
+    </WideTable>
   );
 }

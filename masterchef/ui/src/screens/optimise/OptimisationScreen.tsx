@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "react-router";
 import type { OptimisationDetail } from "@/api/schema";
 import { DiffText } from "@/parts/DiffText";
+import { WideTable } from "@/parts/WideTable";
 import { diffOf } from "@/parts/diffOf";
 import { Page } from "@/parts/Page";
 import { RunEstimate } from "@/parts/RunEstimate";
@@ -71,7 +72,7 @@ function Compared({ whole }: { whole: OptimisationDetail }) {
   return (
     <Paper withBorder p="sm" component="section" aria-label="Held-out trials">
       <Title order={2}>On the held-out trials, which no proposal has seen</Title>
-      <Table.ScrollContainer minWidth={0} type="native">
+      <WideTable name="Old prompt and best proposal on the held-out trials">
         <Table>
           <Table.Caption className="visually-hidden">Old prompt and best proposal on the held-out trials</Table.Caption>
           <Table.Thead>
@@ -99,7 +100,7 @@ function Compared({ whole }: { whole: OptimisationDetail }) {
             ))}
           </Table.Tbody>
         </Table>
-      </Table.ScrollContainer>
+      </WideTable>
     </Paper>
   );
 }

@@ -2,12 +2,13 @@
 import { Anchor, Badge, Table, Text, UnstyledButton } from "@mantine/core";
 import { Link } from "react-router";
 import type { OptimisationStep as Step } from "@/api/schema";
+import { WideTable } from "@/parts/WideTable";
 import { whole } from "@/parts/words";
 import { f1, nameOf } from "./queries";
 
 export function StepTable({ steps, shown, show }: { steps: Step[]; shown: number; show: (number: number) => void }) {
   return (
-    <Table.ScrollContainer minWidth={0} type="native">
+    <WideTable name="Steps of the optimisation">
       <Table highlightOnHover>
         <Table.Caption className="visually-hidden">Steps of the optimisation</Table.Caption>
         <Table.Thead>
@@ -52,7 +53,7 @@ export function StepTable({ steps, shown, show }: { steps: Step[]; shown: number
           ))}
         </Table.Tbody>
       </Table>
-    </Table.ScrollContainer>
+    </WideTable>
   );
 }
 

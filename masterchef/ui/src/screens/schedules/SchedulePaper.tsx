@@ -7,6 +7,7 @@ import { api, ok } from "@/api/client";
 import { messageOf } from "@/api/errors";
 import type { Schedule, ScheduledStart } from "@/api/schema";
 import { useMe } from "@/app/auth";
+import { WideTable } from "@/parts/WideTable";
 import { budgetOf, startsQuery, when } from "./queries";
 
 export function SchedulePaper({ schedule, edit }: { schedule: Schedule; edit: () => void }) {
@@ -84,7 +85,7 @@ function Acts({ schedule, edit }: { schedule: Schedule; edit: () => void }) {
 
 function Starts({ starts, of }: { starts: readonly ScheduledStart[]; of: string }) {
   return (
-    <Table.ScrollContainer minWidth={0} type="native">
+    <WideTable name={`Latest starts of ${of}`}>
       <Table>
         <Table.Caption className="visually-hidden">Latest starts of {of}</Table.Caption>
         <Table.Thead>
@@ -114,6 +115,6 @@ function Starts({ starts, of }: { starts: readonly ScheduledStart[]; of: string 
           ))}
         </Table.Tbody>
       </Table>
-    </Table.ScrollContainer>
+    </WideTable>
   );
 }

@@ -3,6 +3,7 @@ import { Group, Paper, Stack, Table, Text, Title } from "@mantine/core";
 import type { SuiteBoard, SuiteLine } from "@/api/schema";
 import { ExportMenu } from "@/parts/ExportMenu";
 import { NotCalibrated } from "@/parts/NotCalibrated";
+import { WideTable } from "@/parts/WideTable";
 import { count, decimal, spaced, whole } from "@/parts/words";
 import { DotPlot } from "@/screens/leaderboard/DotPlot";
 
@@ -36,7 +37,7 @@ export function SuiteBoardPaper({ board, title }: { board: SuiteBoard; title: st
 
 function Lines({ lines }: { lines: SuiteLine[] }) {
   return (
-    <Table.ScrollContainer minWidth={0} type="native">
+    <WideTable name="Lineups by suite score">
       <Table>
         <Table.Caption className="visually-hidden">Lineups by suite score</Table.Caption>
         <Table.Thead>
@@ -82,7 +83,7 @@ function Lines({ lines }: { lines: SuiteLine[] }) {
           ))}
         </Table.Tbody>
       </Table>
-    </Table.ScrollContainer>
+    </WideTable>
   );
 }
 
@@ -98,7 +99,7 @@ function LeftOut({ line }: { line: SuiteLine }) {
 
 function Profiles({ lines }: { lines: SuiteLine[] }) {
   return (
-    <Table.ScrollContainer minWidth={0} type="native">
+    <WideTable name="Profiles, 0 to 100">
       <Table>
         <Table.Caption className="visually-hidden">Profiles, 0 to 100</Table.Caption>
         <Table.Thead>
@@ -124,7 +125,7 @@ function Profiles({ lines }: { lines: SuiteLine[] }) {
           ))}
         </Table.Tbody>
       </Table>
-    </Table.ScrollContainer>
+    </WideTable>
   );
 }
 

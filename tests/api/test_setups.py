@@ -99,7 +99,7 @@ def test_a_name_keeps_its_kind(as_: As) -> None:
     assert "setup of kind models" in errors(keep(operator, "session", NIGHT))["name"]
     body = {"name": "mine", "setup": {"models": ["m"]}}
     refused = operator.post("/api/v1/matrix-setups", body, format="json")
-    assert "another kind" in errors(refused)["setup"]
+    assert "mine is a setup of kind models; choose another name" in errors(refused)["setup"]
     assert SavedSetup.objects.get().setup == {"models": ["smollm2:135m"]}
 
 

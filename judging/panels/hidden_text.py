@@ -26,6 +26,7 @@ _STYLED = re.compile(
     r"""(?:white|\#fff(?:fff)?\b)[^<>]{0,200}>|<(?:template|noscript)\b[^<>]{0,200}>""",
     re.IGNORECASE,
 )
+_STRAY = re.compile("[\0\udc80-\udcff]")
 _SHEET = re.compile(r"<style\b[^<>]{0,2000}>", re.IGNORECASE)
 _SHEET_HIDES = re.compile(_HIDES, re.IGNORECASE)
 HIDES = "/* [a style of this page may hide text from readers] */"
@@ -41,7 +42,8 @@ def unhidden(path: str, data: bytes) -> bytes:
     plain = text if text.isascii() and text.isprintable() else _visible(text)
     if path.lower().endswith(_MARKUP):
         plain = _STYLED.sub(lambda found: found[0] + HIDDEN, _sheets(_uncommented(plain)))
-    return data if plain.encode() == data else plain.encode()
+    # What loses nothing but bytes that are no text hides nothing.
+    return data if plain == _STRAY.sub("", text) else plain.encode("utf-8", "surrogateescape")
 
 
 def unseen(path: str, data: bytes) -> str:
@@ -52,14 +54,14 @@ def unseen(path: str, data: bytes) -> str:
 
 
 def _text(path: str, data: bytes) -> str | None:
+    """Its text, in which bytes that are none stay as they are; None for what is not text by its
+    bytes nor by its name."""
     named = path.lower().endswith(_TEXTS)
     try:
-        text = data.decode()
+        text = data.decode("utf-8", "surrogateescape" if named else "strict")
     except UnicodeDecodeError:
-        return data.decode("cp1252", "replace").replace("\0", "\ufffd") if named else None
-    if "\0" in text:
-        return text.replace("\0", "\ufffd") if named else None
-    return text
+        return None
+    return None if "\0" in text and not named else text
 
 
 def _sheets(text: str) -> str:

@@ -5,8 +5,8 @@ Each is a mean over sessions weighted as the suite score is. None: nothing of th
 throughput    orders served, of those announced
 safety        100 less 100 · (allergens served, burnt, dirty) per dish served
 coordination  tasks done, of those given; None where nobody gives tasks
-memory        100 less findings of lost history, disobeyed and ignored tasks per 100 decisions.
-              Facts told once are level 4's, so this is about orders alone
+memory        100 less findings of lost history, disobeyed and ignored tasks per 100 decisions; None
+              where nobody was told anything to remember. Facts told once are level 4's
 planning      orders on time, of those served
 recovery      time without a stall
 """
@@ -45,7 +45,7 @@ def profile_of(row: Mapping[str, Any]) -> Profile:
         _share(orders.get("served", 0), orders.get("orders", 0)),
         _less(faults, row["metrics__dishes__served"] or 0),
         _share(tasks.get("done", 0), tasks.get("given", 0)),
-        _less(forgot, modes.get("decisions", 0)),
+        _less(forgot, modes.get("decisions", 0)) if forgot or tasks.get("given") else None,
         _share(orders.get("on_time", 0), orders.get("served", 0)),
         _less(stalled, row["metrics__elapsed_ms"] or 0),
     )

@@ -9,7 +9,7 @@ from scipy import stats
 
 from judging.report import CookResult, cook_report, cross_cook
 from judging.statistics.agreement import agreement
-from judging.statistics.intervals import panel_interval
+from judging.statistics.intervals import panel_interval, unit_scores
 from judging.statistics.ratings import LAPSES, POINTS, ratings, wins
 from tests.judging.report.facts import facts, panel
 
@@ -234,3 +234,17 @@ def test_every_pair_of_sizes_gives_a_report():
         assert [line.cooks for line in board.lines] == [cooks] * 4
         assert board.to_markdown().startswith("| rank | contender |")
         assert len(board.to_json()["leaderboard"]) == 4
+
+
+def test_a_judge_who_saw_one_of_two_cooks_is_left_out_unless_all_did():
+    both = {"one": {"j1": 10.0, "j2": 80.0, "j3": 30.0}, "two": {"j1": 20.0, "j3": 50.0}}
+    assert unit_scores(both) == {"j1": 15.0, "j3": 40.0}
+    assert unit_scores({"one": {"j1": 10.0}, "two": {"j2": 20.0}}) == {"j1": 10.0, "j2": 20.0}
+    assert unit_scores(both | {"three": {"j9": 7.0}, "four": {}}) == {
+        "one": 40.0, "two": 35.0, "three": 7.0,
+    }  # fmt: skip
+
+
+def test_wins_are_counted_pair_by_pair_and_nobody_beats_himself():
+    told = wins({"j1": {"a": 3, "b": 1, "c": 1}, "j2": {"a": 1, "b": 2}}, ["a", "b", "c"])
+    assert told.tolist() == [[0, 1, 1], [1, 0, 0.5], [0, 0.5, 0]]

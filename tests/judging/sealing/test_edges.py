@@ -194,3 +194,11 @@ def test_zeros_behind_the_end_of_a_tar_are_read_past() -> None:
 def test_short_secrets_and_none_find_nothing() -> None:
     assert spellings([b"short"]) == []
     assert holding(stream(("a", b"b")), []) == []
+
+
+def test_a_digest_once_published_stays_what_it_was():
+    files = (Entry("a.md", 1, "0" * 64, False), Entry("tools/run", 2, "f" * 64, True))
+    assert Manifest(files).digest == (
+        "8e90f210d6b162887c78e17ec18eb0a38222323fd5f22b471d886d9f856f785c"
+    )
+    assert Manifest(files).size == 3

@@ -160,3 +160,12 @@ def test_a_change_of_content_changes_the_digest_and_a_comment_does_not() -> None
     one = parse_scenario(SMALL)
     assert parse_scenario("# a comment\n" + SMALL).digest == one.digest
     assert parse_scenario(SMALL.replace("hands: 2", "hands: 3")).digest != one.digest
+
+
+def test_what_must_outlast_or_come_before_is_told_with_its_bound() -> None:
+    late = SMALL.replace("count: 6,", "count: 6, first_s: 7200,", 1)
+    short = SMALL.replace("stall: {after_s: 1200", "stall: {after_s: 5", 1)
+    assert [line.partition(": ")[2] for line in (*problems(late), *problems(short))] == [
+        "orders.first_s: comes after the end; write less than 7200",
+        "stall.after_s: must outlast the longest step; write more than 35",
+    ]

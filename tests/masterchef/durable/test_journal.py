@@ -3,6 +3,7 @@
 import pytest
 
 from masterchef.durable import FenceLost, JournalMismatch, WorkRef, journal
+from masterchef.durable.database import sql
 from masterchef.durable.models import JournalEntry
 from tests.masterchef.durable.parcels import Parcel
 
@@ -41,3 +42,8 @@ def test_only_the_named_works_are_forgotten(ref: WorkRef) -> None:
     journal.write(ref._replace(name="other"), 1, "ask", {})
     assert journal.forget(ref.name, "nobody") == 2
     assert [entry.work for entry in JournalEntry.objects.all()] == ["other"]
+
+
+def test_json_comes_parsed_out_of_the_protocols_own_statements() -> None:
+    found = sql("""SELECT '{"said": [1, null]}'::jsonb AS said""").fetchone()
+    assert found is not None and found[0] == {"said": [1, None]}

@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
+import agents
 from agents import registry
 from agents.containers import relay
 from agents.hosts import HostError, Identity
@@ -165,6 +166,19 @@ def test_private_keys_are_their_owners(place: Place) -> None:
     place.authority.client("infer", days=1)
     for name in ("ca.key", "infer.pem", "127.0.0.1.pem"):
         assert (place.authority.folder / name).stat().st_mode & 0o077 == 0
+
+
+def test_no_address_of_ours_leads_to_push() -> None:
+    """The one place that knows it is the embedded host, which refuses it (test_library)."""
+    root = Path(agents.__file__).parents[1]
+    knows = [
+        path.relative_to(root).as_posix()
+        for room in ("agents", "judging", "kitchen", "masterchef", "deploy")
+        for path in (root / room).rglob("*.py")
+        if '/api/push"' in path.read_text("utf-8")
+    ]
+    assert knows == ["agents/hosts/embedded/app.py"]
+    assert "location = /api/push { return 403; }" in (root / "docs" / "hosts.md").read_text("utf-8")
 
 
 @pytest.mark.parametrize(

@@ -69,7 +69,7 @@ ELSEWHERE = {
     "worker": "masterchef/embedded/commands.py",
     "reconcile": "masterchef/embedded/commands.py",
 }
-# They bring a small model and take minutes: .ci/run runs them as a newcomer does.
+# They bring a small model and take minutes: .ci/run has .ci/bare run them as a newcomer does.
 IN_CI = {"demo": "make demo", "cook example": "masterchef cook example essay"}
 
 
@@ -167,4 +167,5 @@ def test_what_is_run_elsewhere_is_there(name: str, file: str) -> None:
 
 @pytest.mark.parametrize("line", IN_CI.values())
 def test_what_ci_runs_is_there(line: str) -> None:
-    assert line in (CHECKOUT / ".ci/run").read_text()
+    assert ".ci/bare newcomer" in (CHECKOUT / ".ci/run").read_text()
+    assert line in (CHECKOUT / ".ci/bare").read_text()

@@ -20,13 +20,13 @@ def test_a_scenario_is_shown_whole(as_: As) -> None:
 
 
 def test_a_sound_scenario_passes_the_check(as_: As) -> None:
-    text = (engine.loading.FOLDER / "busy_night_1.yaml").read_text()
+    text = (engine.scenario_files.FOLDER / "busy_night_1.yaml").read_text()
     shown = as_("viewer").post("/api/v1/scenarios/validate", {"text": text})
     assert shown.json()["digest"] == engine.load_scenario("busy_night_1").digest
 
 
 def test_the_check_names_line_and_field(as_: As) -> None:
-    text = (engine.loading.FOLDER / "busy_night_1.yaml").read_text()
+    text = (engine.scenario_files.FOLDER / "busy_night_1.yaml").read_text()
     broken = text.replace("duration_s:", "duration:", 1)
     line = next(n for n, row in enumerate(broken.splitlines(), 1) if row.startswith("duration:"))
     refused = as_("viewer").post("/api/v1/scenarios/validate", {"text": broken})
@@ -46,7 +46,7 @@ def test_a_scenario_says_whether_it_is_calibrated_or_why_not(as_: As) -> None:
     said = {row["name"]: row["calibration"] for row in rows}
     assert said == {name: str(mark(engine.load_scenario(name).digest)) for name in said}
     own = (
-        (engine.loading.FOLDER / "busy_night_1.yaml")
+        (engine.scenario_files.FOLDER / "busy_night_1.yaml")
         .read_text()
         .replace("duration_s: ", "duration_s: 1")
     )

@@ -2,12 +2,14 @@
 
 import io
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from django.core.files.storage import default_storage
 from PIL import Image
 
 from judging import sealing
+from judging.cooks import inspection
 from judging.cooks.errors import CookError
 from judging.cooks.transfer import imports
 from judging.models import Cook, Participation
@@ -47,14 +49,18 @@ def test_a_picture_that_pillow_chokes_on_spoils_nothing(tmp_path: Path) -> None:
     assert Participation.objects.get(round__cook=cook).submissions.count() == 1
 
 
-@pytest.mark.parametrize("stage", ["seal_folder", "holding"])
+@pytest.mark.parametrize(
+    ("room", "stage"),
+    [(sealing, "seal_folder"), (inspection, "look_through")],
+    ids=["seal", "look"],
+)
 def test_whatever_goes_wrong_leaves_nothing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stage: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, room: ModuleType, stage: str
 ) -> None:
     def fails(*_: object, **__: object) -> None:
         raise MemoryError("no room")
 
-    monkeypatch.setattr(sealing, stage, fails)
+    monkeypatch.setattr(room, stage, fails)
     before = stored()
     with pytest.raises(MemoryError):
         imports.import_folder(finished(tmp_path / "soup", {"answer.md": b"soup"}))

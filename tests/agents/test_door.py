@@ -70,7 +70,7 @@ def test_thinking_is_kept_in_journal_ledger_and_log_apart_from_the_reply(
     kept = JournalEntry.objects.get().reply
     assert kept["text"] == "Yes" and "Qwen" in kept["thinking"] and kept["cut"] == "length"
     log.flush()
-    line = LogLine.objects.get(kind="call_finished")
+    line = LogLine.objects.get(run=door.session.pk, kind="call_finished")
     assert line.text == "Yes" and line.data["cut"] == "length" and "Qwen" in line.data["thinking"]
 
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agents.hosts import Client, Embeddings, HostError, Reply, client_for
-from tests.agents.hosts.test_wild import ASK, PROTOCOLS
+from tests.agents.hosts.questions import ASK, PROTOCOLS
 from tests.agents.hosts.wild import Said, lines, serving, sse
 
 leaves = st.one_of(

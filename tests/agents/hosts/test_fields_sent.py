@@ -7,7 +7,7 @@ import pytest
 
 from agents.hosts import Client, HostError, Request, client_for
 from agents.hosts.behaviours import TABLES
-from tests.agents.hosts.test_wild import ASK, OPTIONS, SCHEMA, chat
+from tests.agents.hosts.questions import ASK, OPTIONS, SCHEMA, chat
 from tests.agents.hosts.wild import (
     Said,
     end,

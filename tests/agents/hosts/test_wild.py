@@ -1,15 +1,11 @@
-"""Servers as they are in the wild, each behaviour shown by one fake server."""
+"""Replies of servers as they are in the wild, each behaviour shown by one fake server."""
 
 import json
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
-from email.utils import format_datetime
 from typing import Any
 
 import pytest
 
-from agents.hosts import HostError, Reply, Request, client_for
-from agents.hosts.behaviours import TABLES
+from tests.agents.hosts.questions import chat, failing
 from tests.agents.hosts.wild import (
     Said,
     blocks,
@@ -19,30 +15,11 @@ from tests.agents.hosts.wild import (
     lines,
     piece,
     response,
-    serving,
     sse,
     text,
     thought,
     word,
-    yes,
 )
-
-SCHEMA = {"type": "object", "properties": {"a": {"type": "integer"}}}
-OPTIONS = {"num_ctx": 4096, "seed": 1, "temperature": 0.2, "num_predict": 160}
-ASK = Request("m", [{"role": "user", "content": "A soup, please."}], OPTIONS, SCHEMA)
-PROTOCOLS = list(TABLES)
-
-
-def chat(protocol: str, said: Said, request: Request = ASK) -> Reply:
-    with serving(said) as server:
-        return client_for(protocol, server.url, timeout_s=10).chat(request)
-
-
-def failing(protocol: str, said: Said) -> HostError:
-    with pytest.raises(HostError) as error:
-        chat(protocol, said)
-    return error.value
-
 
 WORDS = [  # protocol, stream, text, thinking
     ("openai", sse(delta(content="Bon"), delta("stop", content="jour")), "Bonjour", ""),
@@ -291,191 +268,3 @@ BROKEN = [
 def test_an_empty_or_broken_stream_is_the_hosts_fault(protocol: str, said: Said) -> None:
     error = failing(protocol, said)
     assert not error.permanent and error.kind in ("garbage", "server")
-
-
-@pytest.mark.parametrize("protocol", PROTOCOLS)
-@pytest.mark.parametrize(
-    ("status", "body", "kind"),
-    [
-        (503, '{"error": {"message": "Loading model", "code": 503}}', "loading"),
-        (503, '{"error": "Model m is currently loading", "estimated_time": 20.0}', "loading"),
-        (503, "no healthy upstream", "server"),
-        (529, '{"error": {"type": "overloaded_error"}}', "server"),
-        (429, '{"error": {"type": "rate_limit_error"}}', "rate_limit"),
-        (402, '{"error": "no credit"}', "auth"),
-        (413, '{"error": "request too large"}', "too_long"),
-        (400, '{"error": {"message": "prompt is too long: 9 > 8", "code": 400}}', "too_long"),
-        (400, '{"message": "This model\'s maximum context length is 4096 tokens"}', "too_long"),
-        (404, '{"error": {"message": "The model `m` does not exist"}}', "missing_model"),
-        (400, '{"error": {"message": "model \'m\' not found"}}', "missing_model"),
-        (400, '{"error": [null]}', "bad_request"),
-        (302, "", "bad_request"),
-        (304, "", "bad_request"),
-    ],
-)
-def test_each_failure_has_its_class(protocol: str, status: int, body: str, kind: str) -> None:
-    assert failing(protocol, Said(body.encode(), status)).kind == kind
-
-
-@pytest.mark.parametrize(
-    ("error", "kind"),
-    [
-        ({"message": "slow down", "code": 429}, "rate_limit"),
-        ({"message": "slow down", "type": "rate_limit_exceeded"}, "rate_limit"),
-        ({"message": "bad key", "code": "401"}, "auth"),
-        ("exceeds the available context size", "too_long"),
-        ({"message": "model is loading"}, "loading"),
-        ({"message": "model: m", "type": "not_found_error"}, "missing_model"),
-        ("model 'm' not found", "missing_model"),
-    ],
-)
-def test_an_error_inside_a_200_has_its_class_too(error: Any, kind: str) -> None:
-    assert failing("openai", sse({"error": error})).kind == kind
-    assert failing("ollama", lines({"error": error})).kind == kind
-    assert failing("responses", sse({"type": "error", "error": error})).kind == kind
-    if isinstance(error, dict):
-        assert failing("responses", response(status="failed", error=error)).kind == kind
-
-
-WAITS = [
-    ("90", 90), ("0", 0), ("1.5", 1.5), ("-5", 0), ("1e99", 86_400), ("9" * 40, 86_400),
-    ("9" * 400, 86_400), ("nan", None), ("inf", None), ("soon", None), ("", None),
-    ("Fri, 31 Dec 33715", None),
-    ("Thu, 01 Jan 1970 00:00:00 GMT", 0), ("Fri, 31 Dec 9999 23:59:59 GMT", 86_400),
-    ("5, 10", 10), ("30, soon", 30),
-    ("90s", 90), ("1m30s", 90), ("500ms", 0.5), ('"90"', 90),
-    ("0x10", None), ("1_000", None), ("١٢", None),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("value", "seconds"), WAITS)
-@pytest.mark.parametrize("protocol", PROTOCOLS)
-def test_retry_after_is_read_and_bounded(protocol: str, value: str, seconds: float | None) -> None:
-    headers = {"retry-after": value.encode().decode("latin-1")}
-    assert failing(protocol, Said(b"{}", 429, headers)).retry_after_s == seconds
-
-
-AN_INSTANT = [
-    lambda then: format_datetime(then, usegmt=True),
-    lambda then: f"{then:%A, %d-%b-%y %H:%M:%S GMT}",
-    lambda then: f"{then:%a %b %d %H:%M:%S %Y}",
-    lambda then: then.isoformat(),
-    lambda then: f"{then:%Y-%m-%dT%H:%M:%SZ}",
-    lambda then: str(int(then.timestamp())),
-    lambda then: str(int(then.timestamp() * 1000)),
-]
-
-
-@pytest.mark.parametrize("write", AN_INSTANT)
-def test_retry_after_may_be_an_instant(write: Callable[[datetime], str]) -> None:
-    when = write(datetime.now(UTC) + timedelta(seconds=90))
-    waits = failing("openai", Said(b"{}", 429, {"Retry-After": when})).retry_after_s
-    assert waits is not None and 30 < waits <= 91
-
-
-SAID_WAITS = [
-    ('{"error": {"message": "Rate limit reached. Please try again in 6.12s."}}', 6.12),
-    ('{"error": {"message": "Please try again in 1m0.5s. Visit x"}}', 60.5),
-    ('{"error": {"message": "please retry after 20ms"}}', 0.02),
-    ('{"error": {"message": "Please retry after 30 seconds."}}', 30),
-    ('{"error": "Try again in 2 minutes"}', 120),
-    ('{"error": {"code": 429, "details": [{"retryDelay": "37s"}]}}', 37),
-    ('{"error": "busy", "estimated_time": 20.5}', 20.5),
-    ('{"error": "busy", "estimated_time": NaN}', None),
-    ('{"error": {"message": "try again in a bit"}}', None),
-]
-
-
-@pytest.mark.parametrize(("said", "seconds"), SAID_WAITS)
-def test_an_error_may_say_how_long_to_wait(said: str, seconds: float | None) -> None:
-    assert failing("openai", Said(said.encode(), 429)).retry_after_s == seconds
-
-
-def test_retry_after_may_be_milliseconds() -> None:
-    assert failing("openai", Said(b"{}", 429, {"retry-after-ms": "1500"})).retry_after_s == 1.5
-
-
-LISTS = [
-    b'[{"id": "acme/soup-8b", "context_length": 8192}]',
-    b'["acme/soup-8b"]',
-    b'{"data": [{"id": "acme/soup-8b", "max_model_len": 8192}, null, {"id": null}, 7, {}]}',
-    b'{"models": [{"name": "acme/soup-8b", "model": "acme/soup-8b"}]}',
-    b'{"object": "list", "data": [{"id": "acme/soup-8b", "max_model_len": 0}], "has_more": false}',
-    b'{"data": ["acme/soup-8b"]}',
-    b'\xef\xbb\xbf{"result": {"data": [{"slug": "acme/soup-8b"}]}}',
-]
-
-
-@pytest.mark.parametrize("body", LISTS)
-@pytest.mark.parametrize("protocol", PROTOCOLS)
-def test_a_list_of_models_is_read_in_every_form(protocol: str, body: bytes) -> None:
-    with serving(Said(body)) as server:
-        found = client_for(protocol, server.url, timeout_s=10).models()
-    assert [model.name for model in found] == ["acme/soup-8b"]
-
-
-@pytest.mark.parametrize("body", [b"{}", b'{"data": 7}', b"[1, 2]", b'"no"', b"<html>"])
-@pytest.mark.parametrize("protocol", PROTOCOLS)
-def test_what_is_no_list_is_garbage(protocol: str, body: bytes) -> None:
-    with serving(Said(body)) as server, pytest.raises(HostError) as error:
-        client_for(protocol, server.url, timeout_s=10).models()
-    assert error.value.kind == "garbage"
-
-
-@pytest.mark.parametrize(
-    "shown",
-    [Said(b'{"error": "no such host"}', 500), Said(b"<html>"), Said(b"[]"), Said(b"{}"),
-     Said(b'{"model_info": [1], "capabilities": "x"}'), Said(b"", 404),
-     Said(b'{"model_info": {"x.context_length": "many"}}')],
-)  # fmt: skip
-def test_a_model_that_cannot_be_shown_costs_only_itself(shown: Said) -> None:
-    def answer(method: str, path: str, body: Any) -> Said:
-        if path == "/api/tags":
-            return Said(b'{"models": [{"name": "lost:1b"}, {"digest": "x"}, {"name": "good:1b"}]}')
-        good = Said(b'{"model_info": {"llama.context_length": 8192}, "capabilities": ["thinking"]}')
-        return shown if body["model"] == "lost:1b" else good
-
-    with serving(answer) as server:
-        lost, good = client_for("ollama", server.url, timeout_s=10).models()
-    assert (lost.name, lost.context_length) == ("lost:1b", None)
-    assert (good.name, good.context_length, good.capabilities) == ("good:1b", 8192, ("thinking",))
-
-
-BASES = {
-    "openai": {
-        "": "/v1", "/": "/v1", "/v1": "/v1", "/v1/": "/v1", "/v1/chat/completions": "/v1",
-        "/v1/models/": "/v1", "/api/v1": "/api/v1", "/openai": "/openai",
-        "/api/paas/v4": "/api/paas/v4",
-        "/v1beta/openai/": "/v1beta/openai", "/proxy": "/proxy/v1", "/v1?api-version=2": "/v1",
-    },
-    "responses": {
-        "": "/v1", "/v1/": "/v1", "/v1/responses": "/v1", "/v1/chat/completions": "/v1",
-        "/openai/v1?api-version=2": "/openai/v1", "/proxy": "/proxy/v1",
-    },
-    "ollama": {"": "/api", "/": "/api", "/api": "/api", "/api/chat": "/api", "/v1": "/api",
-               "/ollama": "/ollama/api"},
-    "anthropic": {"": "/v1", "/v1/": "/v1", "/v1/messages": "/v1", "/anthropic": "/anthropic/v1"},
-}  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("protocol", "given", "base"), [(p, *pair) for p, all in BASES.items() for pair in all.items()]
-)
-def test_a_base_address_is_taken_with_and_without_its_path(
-    protocol: str, given: str, base: str
-) -> None:
-    path = {"openai": "/chat/completions", "ollama": "/chat", "anthropic": "/messages",
-            "responses": "/responses"}[protocol]  # fmt: skip
-    with serving(yes(protocol)) as server:
-        client_for(protocol, server.url + given, timeout_s=10).chat(ASK)
-    query = given[given.index("?") :] if "?" in given else ""
-    assert server.seen[0][1] == base + path + query
-
-
-def test_a_path_that_is_the_whole_base_already_is_found() -> None:
-    def answer(method: str, path: str, body: Any) -> Said:
-        return Said(b'{"data": [{"id": "m"}]}') if path == "/proxy/models" else Said(b"", 404)
-
-    with serving(answer) as server:
-        client = client_for("openai", server.url + "/proxy", timeout_s=10)
-        assert [model.name for model in client.models()] == ["m"]

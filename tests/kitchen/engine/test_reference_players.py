@@ -10,10 +10,8 @@ from hashlib import sha256
 
 import pytest
 
-from kitchen.engine import advance, lay_out, load_scenario
-from kitchen.engine.calibration.plays import seated
 from kitchen.engine.canonical import canonical
-from kitchen.engine.insight import Table
+from tests.kitchen.metrics import recorded
 
 SEED = 3
 # Player and scenario: 16 hex digits over all events of the evening, words included.
@@ -41,14 +39,11 @@ EVENINGS = {
 }
 
 
-def played(player: str, name: str) -> str:
-    scenario = load_scenario(name)
-    kitchen, total = lay_out(scenario, SEED), sha256()
-    table = Table(dict.fromkeys(kitchen.seats, seated(scenario, player)), SEED)
-    while kitchen.ended is None:
-        for event in advance(kitchen, table.decisions(kitchen)):
-            if event.kind != "session_started":  # it names the ruleset
-                total.update(canonical(event.to_json()))
+def played(player: str, scenario: str) -> str:
+    total = sha256()
+    for event in recorded.played(scenario, player, SEED):
+        if event["kind"] != "session_started":  # it names the ruleset
+            total.update(canonical(event))
     return total.hexdigest()[:16]
 
 

@@ -17,11 +17,9 @@ import pytest
 
 from kitchen.engine import advance, decide, lay_out, observe
 from kitchen.engine.canonical import canonical
-from kitchen.engine.metrics import Log, measure
-from kitchen.engine.metrics.explanation import explain
-from kitchen.engine.metrics.failure_modes import findings
 from kitchen.engine.recorded import wild
 from tests.kitchen.engine.play import OWN_EYES, SMALL, parsed
+from tests.kitchen.metrics.recorded import computed
 
 KITCHENS = {"board": SMALL, "own eyes": OWN_EYES}
 BASE = {"board": "greedy", "own eyes": "brigade"}
@@ -68,12 +66,7 @@ def played(name: str, seed: int) -> tuple[str, str]:
             total.update(look)
     log[0]["data"]["ruleset"] = ""
     total.update(canonical(log))
-    scenario = parsed(KITCHENS[name])
-    found = {
-        "metrics": {**measure(scenario, seed, log), "ruleset": ""},
-        "explanations": [each.to_json() for each in explain(scenario, seed, log)],
-        "failure_modes": [each._asdict() for each in findings(Log(log))],
-    }
+    found = computed(parsed(KITCHENS[name]), seed, log)
     figures = sha256(json.dumps(found, sort_keys=True).encode())
     return total.hexdigest()[:16], figures.hexdigest()[:16]
 

@@ -11,12 +11,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from kitchen.engine import lay_out, load_scenario
+from kitchen.engine import Scenario, lay_out, load_scenario
+from kitchen.engine.calibration.plays import seated
 from kitchen.engine.insight import Table
 from kitchen.engine.metrics import Log, measure
 from kitchen.engine.metrics.explanation import explain
 from kitchen.engine.metrics.failure_modes import findings
-from kitchen.engine.players import player as decider
 from kitchen.engine.step import advance
 
 FOLDER = Path(__file__).with_name("recorded")
@@ -30,10 +30,11 @@ EVENINGS = [
 ]
 
 
-def played(scenario: str, player: str) -> Iterator[dict[str, Any]]:
+def played(name: str, player: str, seed: int = SEED) -> Iterator[dict[str, Any]]:
     """The events of an evening, in JSON."""
-    kitchen = lay_out(load_scenario(scenario), SEED)
-    table = Table(dict.fromkeys(kitchen.seats, decider(player)), SEED)
+    scenario = load_scenario(name)
+    kitchen = lay_out(scenario, seed)
+    table = Table(dict.fromkeys(kitchen.seats, seated(scenario, player)), seed)
     while kitchen.ended is None:
         yield from (event.to_json() for event in advance(kitchen, table.decisions(kitchen)))
 
@@ -46,10 +47,14 @@ def kept(scenario: str) -> list[dict[str, Any]]:
 
 def figures(scenario: str, events: list[dict[str, Any]]) -> dict[str, Any]:
     """All that is computed of a log, as JSON would give it back."""
-    kitchen = load_scenario(scenario)
+    return computed(load_scenario(scenario), SEED, events)
+
+
+def computed(kitchen: Scenario, seed: int, events: list[dict[str, Any]]) -> dict[str, Any]:
+    """The same of any kitchen's log."""
     found = {
-        "metrics": {**measure(kitchen, SEED, events), "ruleset": ""},
-        "explanations": [each.to_json() for each in explain(kitchen, SEED, events)],
+        "metrics": {**measure(kitchen, seed, events), "ruleset": ""},
+        "explanations": [each.to_json() for each in explain(kitchen, seed, events)],
         "failure_modes": [each._asdict() for each in findings(Log(events))],
     }
     return dict(json.loads(json.dumps(found)))

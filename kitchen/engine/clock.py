@@ -13,6 +13,7 @@ from kitchen.engine.effects.common import (
     COOKED,
     DELIVERY,
     EXPIRE,
+    FACT,
     FIXED,
     PLATES,
     RESTOCK,
@@ -22,6 +23,7 @@ from kitchen.engine.effects.common import (
     TROUBLE,
 )
 from kitchen.engine.events import Event
+from kitchen.engine.facts.drawing import moments
 from kitchen.engine.stalls import check_cycle, check_stall, stall_due
 from kitchen.engine.state import Kitchen
 from kitchen.engine.timers import FIRE
@@ -92,6 +94,7 @@ def rebuild_timers(k: Kitchen) -> None:
         timers.append((future.troubles[k.disrupted].at, TROUBLE, ""))
     if k.delivered < len(future.deliveries):
         timers.append((future.deliveries[k.delivered].at, DELIVERY, ""))
+    timers += [(at, FACT, key) for fact in future.facts for at, key in moments(fact)]
     # What was due up to now has fired; at tick 0 nothing has.
     k.timers = [entry for entry in timers if entry[0] > k.now or k.tick == 0]
     heapify(k.timers)

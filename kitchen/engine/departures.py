@@ -6,6 +6,7 @@ from typing import Any
 
 from kitchen.engine.effects import emit
 from kitchen.engine.events import Event
+from kitchen.engine.facts import course
 from kitchen.engine.rules.common import standing
 from kitchen.engine.state import Kitchen
 
@@ -28,6 +29,8 @@ def leave(
         "order": order, "table": table, "dishes": [dish for dish, _ in lines], "value": value,
         "penalty": value * k.scenario.penalties.expired_percent // 100, "arrived": arrived,
     }  # fmt: skip
+    if k.facts:
+        course.guests_left(k, out, order, at, served=False)
     emit(k, out, "order_expired", None, data, at)
 
 

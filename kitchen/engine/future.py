@@ -6,7 +6,9 @@ from random import Random
 from typing import Any, NamedTuple
 
 from kitchen.engine.disruptions import Breakdown, Inspection, LateDelivery, Shortage, Vip
+from kitchen.engine.facts.drawing import Fact, draw_facts
 from kitchen.engine.plan import Plan
+from kitchen.engine.scenario import Orders
 from kitchen.engine.streams import stream, within
 
 
@@ -39,30 +41,42 @@ class Incoming(NamedTuple):
 
 
 class Future(NamedTuple):
-    """All that will happen by chance, each tuple in order of time."""
+    """All that will happen by chance, each tuple in order of time; `codes` are those among which a
+    supplier's are."""
 
     tickets: tuple[Ticket, ...]
     troubles: tuple[Trouble, ...]
     deliveries: tuple[Incoming, ...]
+    facts: tuple[Fact, ...] = ()
+    codes: tuple[str, ...] = ()
 
 
 def draw(plan: Plan, seed: int) -> Future:
-    """Draws the whole future of (scenario, seed); the seats present make no difference to it."""
+    """Draws the whole future of (scenario, seed); the seats present make no difference to it.
+
+    But a fact that nobody present could hear or act on is left out."""
     deliveries = _deliveries(plan, seed)
-    tickets = sorted(_tickets(plan, seed) + _vips(plan, seed))
+    orders = plan.scenario.orders, plan.scenario.dinner
+    services = [
+        _tickets(plan, seed, *one) for one in zip(orders, ("orders", "dinner"), strict=True)
+    ]
+    tickets = sorted([*services[0], *services[1], *_vips(plan, seed)])
     troubles = sorted(_troubles(plan, seed, deliveries), key=lambda t: (t.at, t.kind))
-    return Future(tuple(tickets), tuple(troubles), tuple(sorted(deliveries)))
+    facts, codes = draw_facts(plan, seed, tickets)
+    return Future(tuple(tickets), tuple(troubles), tuple(sorted(deliveries)), facts, codes)
 
 
-def _tickets(plan: Plan, seed: int) -> list[Ticket]:
-    orders, random = plan.scenario.orders, stream("orders", seed)
-    tickets, at = [], orders.first_s
+def _tickets(plan: Plan, seed: int, orders: Orders | None, name: str) -> list[Ticket]:
+    tickets: list[Ticket] = []
+    if orders is None:
+        return tickets
+    random, at = stream(name, seed), orders.first_s
     for _ in range(orders.count):
-        lines = tuple(_line(plan, random) for _ in range(within(random, orders.lines)))
+        lines = tuple(_line(plan, random, orders) for _ in range(within(random, orders.lines)))
         patience = within(random, orders.patience_s)
         table = 1 + random.randrange(orders.tables)
         if at < plan.scenario.duration_s:
-            tickets.append(_ticket(plan, at, table, patience, lines, vip=False))
+            tickets.append(_ticket(orders, at, table, patience, lines, vip=False))
         at += within(random, orders.every_s)
     return tickets
 
@@ -71,27 +85,27 @@ def _vips(plan: Plan, seed: int) -> list[Ticket]:
     random, tickets = stream("vip", seed), []
     for vip in plan.scenario.disruptions:
         if isinstance(vip, Vip):
-            dish, avoid, value = _line(plan, random)
             orders = plan.scenario.orders
+            dish, avoid, value = _line(plan, random, orders)
             patience = within(random, orders.patience_s) * vip.patience_percent // 100
             line = (dish, avoid, value * vip.value_percent // 100)
             table = 1 + random.randrange(orders.tables)
             at = within(random, vip.at_s)
-            tickets.append(_ticket(plan, at, table, patience, (line,), vip=True))
+            tickets.append(_ticket(orders, at, table, patience, (line,), vip=True))
     return tickets
 
 
 def _ticket(
-    plan: Plan, at: int, table: int, patience: int, lines: tuple[Any, ...], *, vip: bool
+    orders: Orders, at: int, table: int, patience: int, lines: tuple[Any, ...], *, vip: bool
 ) -> Ticket:
     due = (at + patience) * 1000
-    return Ticket(at * 1000, table, due, due + plan.scenario.orders.leave_s * 1000, vip, lines)
+    return Ticket(at * 1000, table, due, due + orders.leave_s * 1000, vip, lines)
 
 
-def _line(plan: Plan, random: Random) -> tuple[str, tuple[str, ...], int]:
+def _line(plan: Plan, random: Random, orders: Orders) -> tuple[str, tuple[str, ...], int]:
     dish = plan.dishes[sorted(plan.dishes)[random.randrange(len(plan.dishes))]]
     found = sorted({a for allergens in dish.avoidable.values() for a in allergens})
-    noted = random.randrange(100) < plan.scenario.orders.notes_percent
+    noted = random.randrange(100) < orders.notes_percent
     avoid = (found[random.randrange(len(found))],) if noted and found else ()
     return dish.name, avoid, dish.value
 

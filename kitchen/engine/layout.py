@@ -43,7 +43,7 @@ def lay_out(
     kitchen.plates_clean, kitchen.plates_dirty = scenario.plates.count, 0
     kitchen.plates_out = []
     kitchen.off_menu = ()
-    kitchen.tasks, kitchen.rules, kitchen.requests = {}, {}, {}
+    kitchen.tasks, kitchen.rules, kitchen.requests, kitchen.facts = {}, {}, {}, {}
     kitchen.ledger = dict.fromkeys(LEDGER, 0)
     kitchen.serial = kitchen.tasked = kitchen.ruled = kitchen.rank = 0
     kitchen.progress_at, kitchen.stalled_at, kitchen.cycle = 0, None, ()

@@ -9,6 +9,7 @@ from kitchen.engine.display import by_urgency
 from kitchen.engine.effects.common import quality_of
 from kitchen.engine.rules.common import free_kit, inputs
 from kitchen.engine.state import PLATE, Item, Kitchen, Seat
+from kitchen.engine.words import STORES
 
 WAIT = Action("wait")
 POOR = 50
@@ -137,6 +138,13 @@ def _restock(k: Kitchen, me: Seat) -> Iterator[Action]:
             yield Action("restock", {"ingredient": name})
 
 
+def _call_supplier(k: Kitchen, me: Seat) -> Iterator[Action]:
+    """Every code that there is, whoever knows which is right."""
+    if me.at in STORES:
+        for code in k.future.codes:
+            yield Action("call_supplier", {"code": code})
+
+
 def _inspect(k: Kitchen, me: Seat) -> Iterator[Action]:
     yield Action("inspect")
 
@@ -159,6 +167,7 @@ OFFERS: dict[str, Callable[[Kitchen, Seat], Iterator[Action]]] = {
     "clean": _clean,
     "repair": _repair,
     "restock": _restock,
+    "call_supplier": _call_supplier,
     "inspect": _inspect,
     "wait": _wait,
 }

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from kitchen.engine import offers, orders_given
 from kitchen.engine.decisions import Action
+from kitchen.engine.display import by_urgency
 from kitchen.engine.rules.authority import commands
 from kitchen.engine.state import Kitchen, Seat
 from kitchen.engine.words import COOKING_STATIONS
@@ -44,6 +45,16 @@ def _assign(k: Kitchen, me: Seat) -> Iterator[Action]:
                     yield Action("assign", {"to": other.name, "station": station})
 
 
+def _reprioritise(k: Kitchen, me: Seat) -> Iterator[Action]:
+    """Any ticket that isn't first by this already, where a fact may be told that asks for it."""
+    if not k.future.facts:
+        yield from orders_given.OFFERS["reprioritise"](k, me)
+        return
+    for order in by_urgency(k):
+        if not order.rank or order.rank != k.rank:
+            yield Action("reprioritise", {"order": order.id})
+
+
 def _at_pass(
     offer: Callable[[Kitchen, Seat], Iterator[Action]],
 ) -> Callable[[Kitchen, Seat], Iterator[Action]]:
@@ -60,6 +71,6 @@ OFFERS: dict[str, Callable[[Kitchen, Seat], Iterator[Action]]] = {
     "discard": _discard,
     "delegate": _delegate,
     "assign": _assign,
-    "reprioritise": _at_pass(orders_given.OFFERS["reprioritise"]),
+    "reprioritise": _at_pass(_reprioritise),
     "standing_order": _at_pass(orders_given.OFFERS["standing_order"]),
 }

@@ -83,6 +83,8 @@ class Plan:
         self.table = self.scenario.plates.table_s * 1000
         self.stall_after = self.scenario.stall.after_s * 1000
         self.stall_limit = self.scenario.stall.limit_s * 1000
+        wrong = [fact.wrong_cents for fact in self.scenario.facts if fact.kind == "code"]
+        self.wrong_code = max(wrong, default=0)
         self.hands, self.counter = self.scenario.hands, self.scenario.counter
 
     def _compile_floor(self) -> None:
@@ -184,10 +186,14 @@ class Plan:
 
 
 def _may(scenario: Scenario, role: str) -> tuple[str, ...]:
-    """The actions of a role in this scenario, in order: who restocks is the scenario's to say."""
+    """The actions of a role in this scenario, in order: who restocks is the scenario's to
+    say, and a supplier is called only where one has codes."""
     actions, buyer = ROLES[role].actions, scenario.restock.by
     others = tuple(name for name in actions if name != "restock" or role == buyer)
-    return (*others, "restock") if role == buyer and "restock" not in others else others
+    if role == buyer and "restock" not in others:
+        others = (*others, "restock")
+    phones = role == "prep_cook" and any(fact.kind == "code" for fact in scenario.facts)
+    return (*others, "call_supplier") if phones else others
 
 
 def _posts(scenario: Scenario, seats: tuple[str, ...]) -> dict[str, tuple[str, ...]]:

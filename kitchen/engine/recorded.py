@@ -79,8 +79,10 @@ def wild(k: Kitchen, random: Random) -> Decision:
     names = [
         *k.plan.stations, *k.plan.dishes, *k.plan.steps, *k.plan.ingredients, *k.seats, *k.orders,
         *k.items, *k.equipment, "wash", "cook_start", "chop", "no_dish", "stay", "70", "nobody",
+        *k.future.codes,
     ]  # fmt: skip
-    action = random.choice(sorted(ARGUMENTS))
+    known = [name for name in sorted(ARGUMENTS) if name != "call_supplier" or k.future.codes]
+    action = random.choice(known)
     needed, optional = ARGUMENTS[action]
     fields = [*needed, *(field for field in optional if random.random() < 0.5)]
     args = {f: random.randrange(1, 12) if f == "table" else random.choice(names) for f in fields}

@@ -164,6 +164,15 @@ class Rule(Record):
     __slots__ = tuple(DEFAULTS)
 
 
+class Told(Record):
+    """What became of a fact that was told: told, needed, honoured, broken, or untested."""
+
+    id: str
+    state: str
+    DEFAULTS: ClassVar = {"id": "", "state": "told"}
+    __slots__ = tuple(DEFAULTS)
+
+
 class Request(Record):
     """A restock that was asked for; `due` 0 until it is approved."""
 

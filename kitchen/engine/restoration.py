@@ -10,7 +10,7 @@ from kitchen.engine.layout import lay_out
 from kitchen.engine.ruleset import RULESET
 from kitchen.engine.scenario import Scenario
 from kitchen.engine.snapshot import PLAIN, RECORDS
-from kitchen.engine.state import Kitchen, Record
+from kitchen.engine.state import Kitchen, Record, Told
 
 
 def from_json(scenario: Scenario, obj: Mapping[str, Any]) -> Kitchen:
@@ -24,6 +24,7 @@ def from_json(scenario: Scenario, obj: Mapping[str, Any]) -> Kitchen:
     for group, kind in RECORDS.items():
         rows = {key: _unrow(kind, values) for key, values in obj[group].items()}
         setattr(kitchen, group, rows)
+    kitchen.facts = {n: Told(id=n, state=state) for n, state in obj.get("facts", {}).items()}
     kitchen.roster = [kitchen.seats[name] for name in kitchen.plan.settle]
     kitchen.free, kitchen.cycle = tuple(obj["free"]), tuple(obj["cycle"])
     kitchen.off_menu = tuple(obj["off_menu"])

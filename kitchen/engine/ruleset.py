@@ -23,7 +23,7 @@ _FILES = (
     "orders_given.py", "own_options.py", "observe.py", "sight.py", "eyes.py",
     "knowledge.py", "policies.py",
 )  # fmt: skip
-_FOLDERS = ("rules", "effects", "greedy")
+_FOLDERS = ("rules", "effects", "greedy", "facts")
 
 
 def sources() -> str:

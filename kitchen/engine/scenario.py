@@ -9,6 +9,7 @@ from pydantic import Field
 
 from kitchen.engine.canonical import digest
 from kitchen.engine.disruptions import Disruption
+from kitchen.engine.facts.parts import FactPart
 from kitchen.engine.parts import (
     Cents,
     Count,
@@ -157,12 +158,13 @@ class Scenario(Part):
     """A whole kitchen evening; `seats` maps seat to role, `posts` says where P and L seats cook.
 
     `sight` is what seats may see: the shared `board` that tells everybody what is wanted, or their
-    `own_eyes` alone.
+    `own_eyes` alone. `dinner` is a second service on the same evening, with its own guests; `facts`
+    are told once.
     """
 
     name: Word
     family: Family
-    level: Literal[1, 2, 3]
+    level: Literal[1, 2, 3, 4]
     sight: Literal["board", "own_eyes"] = "board"
     title: Line
     description: Text
@@ -180,22 +182,28 @@ class Scenario(Part):
     dishes: Annotated[dict[Word, Dish], Field(min_length=1)]
     plates: Plates
     orders: Orders
+    dinner: Orders | None = None
     restock: Restock = Restock()
     times: Times = Times()
     penalties: Penalties = Penalties()
     stall: Stall = Stall()
     deliveries: list[Delivery] = []
     disruptions: list[Disruption] = []
+    facts: Annotated[list[FactPart], Field(max_length=40)] = []
 
     @cached_property
     def digest(self) -> str:
         """Hex sha256 of the scenario's canonical JSON: the same content has the same digest.
 
-        What there was no choice of at first goes without saying: the board, and who restocks.
+        What there was no choice of at first goes without saying: the board, who restocks, and that
+        there is one service without facts.
         """
         content = self.model_dump(mode="json")
         if self.sight == "board":
             del content["sight"]
+        for later in ("dinner", "facts"):
+            if not content[later]:
+                del content[later]
         if self.restock.by == "prep_cook":
             del content["restock"]["by"]
         return digest(content)

@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from kitchen.engine.canonical import digest
-from kitchen.engine.records import Equipment, Item, Order, Record, Request, Rule, Seat, Task
+from kitchen.engine.records import (
+    Equipment,
+    Item,
+    Order,
+    Record,
+    Request,
+    Rule,
+    Seat,
+    Task,
+)
 from kitchen.engine.ruleset import RULESET
 
 if TYPE_CHECKING:  # a Kitchen compares itself by this JSON
@@ -73,6 +82,8 @@ def _state(kitchen: Kitchen) -> dict[str, Any]:
     obj["seed"] = kitchen.seed
     if kitchen.plan.mute:
         obj["mute"] = True
+    if kitchen.facts:
+        obj["facts"] = {name: told.state for name, told in kitchen.facts.items()}
     obj["free"], obj["cycle"] = kitchen.free, kitchen.cycle
     obj["off_menu"], obj["stock"] = kitchen.off_menu, kitchen.stock
     obj["counters"] = {name: ids for name, ids in kitchen.counters.items() if ids}

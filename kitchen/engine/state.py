@@ -18,6 +18,7 @@ from kitchen.engine.records import (
     Rule,
     Seat,
     Task,
+    Told,
 )
 from kitchen.engine.scenario import Scenario
 from kitchen.engine.snapshot import to_json
@@ -35,6 +36,7 @@ __all__ = [
     "Rule",
     "Seat",
     "Task",
+    "Told",
 ]
 
 
@@ -54,6 +56,7 @@ class Kitchen:
         "disrupted",
         "ended",
         "equipment",
+        "facts",
         "free",
         "future",
         "items",
@@ -111,6 +114,7 @@ class Kitchen:
     tasks: dict[str, Task]
     rules: dict[str, Rule]
     requests: dict[str, Request]
+    facts: dict[str, Told]
     ledger: dict[str, int]
     serial: int
     tasked: int

@@ -14,6 +14,7 @@ from kitchen.engine.effects.common import (
     COOKED,
     DELIVERY,
     EXPIRE,
+    FACT,
     FIXED,
     PLATES,
     RESTOCK,
@@ -23,6 +24,7 @@ from kitchen.engine.effects.common import (
     TROUBLE,
 )
 from kitchen.engine.events import Event
+from kitchen.engine.facts import course
 from kitchen.engine.state import Kitchen
 
 
@@ -153,6 +155,8 @@ def arrive(k: Kitchen, out: list[Event], at: int, key: str) -> None:
         "struck": [dish for dish, _, _ in ticket.lines if dish in k.off_menu],
     }  # fmt: skip
     emit(k, out, "order_arrived", None, data, at)
+    if k.future.facts and lines:
+        course.guests_came(k, out, name, at)
     if not lines:  # nothing they want is on the menu: striking every dish must not pay
         struck = [(dish, value) for dish, _, value in ticket.lines]
         leave(k, out, at, name, ticket.table, struck, arrived=True)
@@ -180,4 +184,5 @@ FIRE: dict[int, Callable[[Kitchen, list[Event], int, str], None]] = {
     TASK: task_over,
     ARRIVE: arrive,
     CLOSE: close,
+    FACT: course.due,
 }

@@ -68,6 +68,7 @@ ARGUMENTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "clean": (("equipment",), ()),
     "repair": (("equipment",), ()),
     "restock": (("ingredient",), ()),
+    "call_supplier": (("code",), ()),
     "inspect": ((), ()),
     "wait": ((), ("for",)),
     "delegate": (("to", "do"), ("what",)),
@@ -83,7 +84,7 @@ ARGUMENTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 
 PHYSICAL = (
     "move", "take", "put", "chop", "cook_start", "cook_take", "plate", "serve", "discard", "wash",
-    "clean", "repair", "restock", "inspect", "wait",
+    "clean", "repair", "restock", "call_supplier", "inspect", "wait",
 )  # fmt: skip
 # What directs others. Judging plates and restocks is none of it: without it nothing is served.
 DIRECTING = ("delegate", "assign", "reprioritise", "standing_order")

@@ -1,1 +1,2 @@
-"""The scenarios that come with the benchmark: six families at two levels."""
+"""The scenarios that come with the benchmark: six families at three levels,
+and one at a fourth."""

@@ -5,7 +5,8 @@ notebook: no seat has anything of another but what was delivered to it as words 
 Executive Chef, who has the tickets and the recipes, hands out each piece of work as a task with
 the recipe in words; cooks bring what they made to where they were told; a chef de partie plates
 jobs that came as words and asks again for what is missing; the sous chef judges and serves; who
-finds equipment dirty or a store empty tells the one who can help.
+finds equipment dirty or a store empty tells the one who can help; and what somebody is told once
+is noted, or passed on to who can act on it.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from collections.abc import Callable
 
 from kitchen.engine.brigade.chef import executive
 from kitchen.engine.brigade.cooks import cook
+from kitchen.engine.brigade.facts import see_to_facts
 from kitchen.engine.brigade.plates import plater
 from kitchen.engine.brigade.porter import porter
 from kitchen.engine.brigade.sous import sous
@@ -36,5 +38,6 @@ def brigade(seen: Seen) -> Decision:
     if seen.get("sight") != "own_eyes":  # a board says what is wanted: there is nothing to tell
         return Decision(greedy(seen))
     turn = Turn(seen)
+    see_to_facts(turn)
     _ROLES[seen["role"]](turn)
     return turn.decision()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from kitchen.engine.brigade.facts import wishes
 from kitchen.engine.brigade.recipes import job_words, parts_of, step_words
 from kitchen.engine.brigade.turn import Turn
 from kitchen.engine.decisions import Action
@@ -65,7 +66,7 @@ def _pieces(turn: Turn, order: Mapping[str, Any]) -> Iterator[Piece]:
     """The pieces of an order, in the order in which they are needed."""
     recipes, number = turn.seen["recipes"], int(order["order"][1:])
     platers, by = turn.others("P"), turn.now + order["due_s"]
-    for at, line in enumerate(order["dishes"]):
+    for at, line in enumerate(wishes(turn, order)):
         for part in parts_of(recipes, line)[0]:
             yield from _steps(turn, part, number + at)
         words = f"job {order['order']}.{at} {job_words(recipes, line, by)}"

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from kitchen.engine.effects import authority, goods, guests, people, production, session, upkeep
+from kitchen.engine.effects import (
+    authority,
+    facts,
+    goods,
+    guests,
+    people,
+    production,
+    session,
+    upkeep,
+)
 from kitchen.engine.events import Event
 from kitchen.engine.state import Kitchen
 
@@ -17,6 +26,7 @@ EFFECTS: dict[str, Callable[[Kitchen, Event], None]] = {
     **upkeep.EFFECTS,
     **authority.EFFECTS,
     **session.EFFECTS,
+    **facts.EFFECTS,
 }
 
 

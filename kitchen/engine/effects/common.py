@@ -12,8 +12,8 @@ from kitchen.engine.words import INBOX_SIZE
 # Order in which timers of the same instant fire.
 (
     EXPIRE, FIXED, COOKED, BURN, SPOIL_STOCK, SPOIL_ITEM, PLATES, RESTOCK, DELIVERY, TROUBLE,
-    TASK, ARRIVE, CLOSE,
-) = range(13)  # fmt: skip
+    TASK, ARRIVE, CLOSE, FACT,
+) = range(14)  # fmt: skip
 
 
 def busy(k: Kitchen, e: Event) -> Seat:

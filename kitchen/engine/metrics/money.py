@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 from kitchen.engine.metrics.log import Log
 
+_SAFETY = ("dish_served", "burnt", "inspection", "fact_settled", "supplier_called")
+
 
 class Balance(NamedTuple):
     """Sums in cents over the whole log; `s` is the result."""
@@ -27,12 +29,13 @@ def balance(log: Log) -> Balance:
 
     income = Σ value·quality/100 over served dishes; lateness = Σ over dishes served late; expired
     = Σ penalty over orders lost; waste = Σ over discarded items and spoiled stock; safety = Σ over
-    allergens served, items burnt and an inspector's findings. Each event carries its own cents.
+    allergens served, items burnt, an inspector's findings, facts that nobody honoured and calls
+    with a wrong code. Each event carries its own cents.
     """
     return Balance(
         income=log.total("dish_served", "income"),
         lateness=log.total("dish_served", "lateness"),
         expired=log.total("order_expired", "penalty"),
         waste=log.total("item_discarded", "waste") + log.total("spoiled", "waste"),
-        safety=sum(log.total(kind, "safety") for kind in ("dish_served", "burnt", "inspection")),
+        safety=sum(log.total(kind, "safety") for kind in _SAFETY),
     )

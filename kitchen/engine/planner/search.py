@@ -45,8 +45,9 @@ def as_known(kitchen: Kitchen) -> Kitchen:
         for coming in future.deliveries
     )
     start.future = Future(
-        future.tickets[: kitchen.coming], future.troubles[: kitchen.disrupted], deliveries
-    )
+        future.tickets[: kitchen.coming], future.troubles[: kitchen.disrupted], deliveries,
+        tuple(fact for fact in future.facts if fact.id in kitchen.facts), future.codes,
+    )  # fmt: skip
     rebuild_timers(start)
     return start
 

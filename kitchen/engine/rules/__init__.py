@@ -9,6 +9,7 @@ from kitchen.engine.events import Event
 from kitchen.engine.rules import (
     authority,
     movement,
+    phone,
     plate_verdicts,
     plates,
     preparation,
@@ -27,6 +28,7 @@ RULES: dict[str, RuleFunction] = {
     **plates.RULES,
     **plate_verdicts.RULES,
     **upkeep.RULES,
+    **phone.RULES,
     **authority.RULES,
     **standing_orders.RULES,
 }

@@ -9,6 +9,7 @@ from kitchen.engine.demand import work_for
 from kitchen.engine.effects import emit
 from kitchen.engine.effects.common import quality_of
 from kitchen.engine.events import Event
+from kitchen.engine.facts import course
 from kitchen.engine.reasons import Reason
 from kitchen.engine.rules.common import (
     check_rules,
@@ -102,6 +103,8 @@ def inspect(k: Kitchen, seat: Seat, action: Action, extra: int, out: list[Event]
         "until": k.now + k.plan.inspect + extra,
     }
     emit(k, out, "inspected", seat.name, data, k.now)
+    if k.facts:
+        course.acted(k, out, "promise", seat.at, seat)
     return True
 
 

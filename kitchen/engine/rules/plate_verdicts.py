@@ -6,6 +6,7 @@ from kitchen.engine.decisions import Action
 from kitchen.engine.effects import emit
 from kitchen.engine.effects.common import quality_of
 from kitchen.engine.events import Event
+from kitchen.engine.facts import course
 from kitchen.engine.reasons import Reason
 from kitchen.engine.rules.common import check_rules, find, not_here, refuse, standing
 from kitchen.engine.state import PLATE, Item, Kitchen, Order, Rule, Seat
@@ -70,8 +71,9 @@ def _serve(
 ) -> None:  # fmt: skip
     dish, avoid, value = line
     costs = k.scenario.penalties
-    violations = sorted(allergens & set(avoid))
-    quality = served_quality(k, item, avoid)
+    unwritten = course.unwritten(k, order.id) if k.facts else []
+    violations = sorted(allergens & {*avoid, *unwritten})
+    quality = served_quality(k, item, (*avoid, *unwritten))
     late = max(0, k.now - order.due)
     lateness = min(costs.late_per_minute * late // 60_000, value * costs.late_percent_limit // 100)
     data = {
@@ -82,11 +84,17 @@ def _serve(
         "safety": costs.allergen * len(violations), "contents": list(item.contents),
         "vip": order.vip, "plated_ms": k.now - item.ready, "until": k.now + k.plan.serve + extra,
     }  # fmt: skip
+    if unwritten:
+        data["unwritten"] = unwritten
     checked = _tested(k, order, item, allergens, quality)
     emit(k, out, "dish_served", seat.name, data, k.now)
     if checked:
         check_rules(k, out, seat, checked)
+    if unwritten:
+        course.guest_ate(k, out, seat, order.id, violations)
     if all(served for _, _, _, served in order.lines):
+        if k.facts:
+            course.guests_left(k, out, order.id, k.now, served=True)
         done = {
             "order": order.id, "table": order.table, "value": sum(v for _, _, v, _ in order.lines),
             "late_ms": order.late, "on_time": not order.late,

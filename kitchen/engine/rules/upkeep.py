@@ -5,6 +5,7 @@ from __future__ import annotations
 from kitchen.engine.decisions import Action
 from kitchen.engine.effects import emit
 from kitchen.engine.events import Event
+from kitchen.engine.facts import course
 from kitchen.engine.reasons import Reason
 from kitchen.engine.rules.common import find, not_here, refuse, refuse_kit
 from kitchen.engine.state import PLATE, Item, Kitchen, Seat
@@ -161,6 +162,8 @@ def restock(k: Kitchen, seat: Seat, action: Action, extra: int, out: list[Event]
         "until": k.now + k.plan.restock + extra,
     }  # fmt: skip
     emit(k, out, "restock_requested", seat.name, data, k.now)
+    if k.facts:
+        course.acted(k, out, "bad_delivery", name, seat)
     return True
 
 

@@ -9,9 +9,11 @@ The interface's schema and the dashboard's types are made from these classes. A 
 and holds every event against them.
 """
 
-from kitchen.engine.vocabulary import authority, guests, session, talk, work
+from kitchen.engine.vocabulary import authority, facts, guests, session, talk, work
 
-KINDS: dict[str, type] = session.KINDS | work.KINDS | authority.KINDS | talk.KINDS | guests.KINDS
+KINDS: dict[str, type] = (
+    session.KINDS | work.KINDS | authority.KINDS | talk.KINDS | guests.KINDS | facts.KINDS
+)
 
 # Exactly one of these follows from each decision: those that keep the seat busy. What is said and
 # noted comes before it.

@@ -1,6 +1,6 @@
 """What hands and feet do: goods, cooking, plates, cleaning, and waiting."""
 
-from typing import Any, Literal
+from typing import Any, Literal, NotRequired
 
 from typing_extensions import TypedDict
 
@@ -86,7 +86,8 @@ class DishPlated(TypedDict):
 
 class DishServed(TypedDict):
     """`income` = value * quality / 100; `late_ms` is 0 if on time; `violations`: allergens that the
-    guest had to avoid; `plated_ms`: time since it was plated."""
+    guest had to avoid; `unwritten`: those that no ticket said; `plated_ms`: time since it was
+    plated."""
 
     plate: str
     dish: str
@@ -101,6 +102,7 @@ class DishServed(TypedDict):
     on_time: bool
     avoid: list[str]
     violations: list[str]
+    unwritten: NotRequired[list[str]]
     safety: int
     contents: list[str]
     vip: bool

@@ -85,6 +85,12 @@ def disturb(k: Kitchen, me: str, random: Random) -> None:
                 other.at = random.choice([s for s in k.plan.stations if s != seat.at])
     if seat.role != "executive_chef":
         k.off_menu = tuple(random.sample(sorted(k.plan.dishes), 1))
+    unheard = [fact for fact in k.future.facts if fact.to != me]
+    others = {fact.id: fact._replace(subject="nuts", table=9, order=None) for fact in unheard}
+    facts = tuple(others.get(fact.id, fact) for fact in k.future.facts)
+    k.future = k.future._replace(facts=facts)
+    for name in others.keys() & k.facts.keys():
+        k.facts[name].state = random.choice(["told", "honoured", "broken"])
     k.tasks["t99"] = Task(id="t99", by=me, to=random.choice([s for s in k.seats if s != me]))
     k.ledger = {name: random.randrange(9999) for name in k.ledger}
     k.serial, k.tasked, k.tick = k.serial + 7, k.tasked + 3, k.tick + 11

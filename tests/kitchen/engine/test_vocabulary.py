@@ -29,4 +29,4 @@ def test_a_field_that_is_missing_wrong_or_more_is_told(data: dict[str, Any]) -> 
 def test_actions_are_what_keeps_a_seat_busy() -> None:
     assert {"seat_moved", "waited", "refused", "delegated"} <= ACTION_EVENTS
     assert not ACTION_EVENTS & {"said", "noted", "order_arrived", "tick_opened"}
-    assert len(ACTION_EVENTS) == 26 and set(KINDS) >= ACTION_EVENTS
+    assert len(ACTION_EVENTS) == 27 and set(KINDS) >= ACTION_EVENTS

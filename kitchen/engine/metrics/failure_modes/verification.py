@@ -18,7 +18,8 @@ def verification(log: Log) -> Iterator[Finding]:
     judged: dict[str, Event] = {event.data["plate"]: event for event in log.of("plate_approved")}
     for event in log.of("dish_served"):
         approved = judged.get(event.data["plate"])
-        bad = event.data["violations"] or (approved and approved.data["quality"] < POOR)
+        known = set(event.data["violations"]) & set(event.data["avoid"])  # the ticket says so
+        bad = known or (approved and approved.data["quality"] < POOR)
         if bad:
             seat = approved.seat if approved else event.seat
             yield Finding("wrong_verification", str(seat), event.at, event.data["plate"])

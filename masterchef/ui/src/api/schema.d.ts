@@ -3668,7 +3668,7 @@ export interface components {
                 [key: string]: unknown;
             };
             /** @description also check it against this scenario */
-            scenario?: ("busy_night_1" | "busy_night_2" | "busy_night_3" | "high_labor_1" | "high_labor_2" | "high_labor_3" | "low_inventory_1" | "low_inventory_2" | "low_inventory_3" | "overstocked_1" | "overstocked_2" | "overstocked_3" | "quality_control_1" | "quality_control_2" | "quality_control_3" | "slow_business_1" | "slow_business_2" | "slow_business_3") | string;
+            scenario?: ("busy_night_1" | "busy_night_2" | "busy_night_3" | "high_labor_1" | "high_labor_2" | "high_labor_3" | "low_inventory_1" | "low_inventory_2" | "low_inventory_3" | "overstocked_1" | "overstocked_2" | "overstocked_3" | "quality_control_1" | "quality_control_2" | "quality_control_3" | "slow_business_1" | "slow_business_2" | "slow_business_3" | "slow_business_4") | string;
             /** @description YAML */
             text?: string;
         };
@@ -4292,6 +4292,9 @@ export interface components {
             disruption: components["schemas"]["EventDisruption"];
             equipment_cleaned: components["schemas"]["EventEquipmentCleaned"];
             equipment_repaired: components["schemas"]["EventEquipmentRepaired"];
+            fact_needed: components["schemas"]["EventFactNeeded"];
+            fact_settled: components["schemas"]["EventFactSettled"];
+            fact_told: components["schemas"]["EventFactTold"];
             inspected: components["schemas"]["EventInspected"];
             inspection: components["schemas"]["EventInspection"];
             item_discarded: components["schemas"]["EventItemDiscarded"];
@@ -4322,6 +4325,7 @@ export interface components {
             standing_order_broken: components["schemas"]["EventStandingOrderTold"];
             standing_order_kept: components["schemas"]["EventStandingOrderTold"];
             stock_discarded: components["schemas"]["EventStockDiscarded"];
+            supplier_called: components["schemas"]["EventSupplierCalled"];
             tick_opened: components["schemas"]["EventTickOpened"];
             wait_cycle: components["schemas"]["EventWaitCycle"];
             waited: components["schemas"]["EventWaited"];
@@ -4393,7 +4397,8 @@ export interface components {
         /**
          * DishServed
          * @description `income` = value * quality / 100; `late_ms` is 0 if on time; `violations`: allergens that the
-         *     guest had to avoid; `plated_ms`: time since it was plated.
+         *     guest had to avoid; `unwritten`: those that no ticket said; `plated_ms`: time since it was
+         *     plated.
          */
         EventDishServed: {
             avoid: string[];
@@ -4411,6 +4416,7 @@ export interface components {
             safety: number;
             table: number;
             until: number;
+            unwritten?: string[];
             value: number;
             violations: string[];
             vip: boolean;
@@ -4448,6 +4454,44 @@ export interface components {
         EventEquipmentStarted: {
             equipment: string;
             until: number;
+        };
+        /**
+         * FactNeeded
+         * @description From now on it matters: its guests have come, or its time has.
+         */
+        EventFactNeeded: {
+            fact: string;
+            order: string | null;
+        };
+        /**
+         * FactSettled
+         * @description `honoured`: None if it was never put to the test, since the guests left unserved.
+         */
+        EventFactSettled: {
+            by: string | null;
+            fact: string;
+            honoured: boolean | null;
+            safety: number;
+        };
+        /**
+         * FactTold
+         * @description `to`: who hears it, once; `needs`: who can act on it, from `needed_from` to `needed_to`.
+         *     `subject`: an allergen, ingredient, code or station. `order`: its guests, None of a fact that is
+         *     corrected later, by one that names it in `corrects`.
+         */
+        EventFactTold: {
+            corrects: string | null;
+            fact: string;
+            /** @enum {string} */
+            fact_kind: "allergy" | "correction" | "critic" | "bad_delivery" | "code" | "promise";
+            needed_from: number;
+            needed_to: number;
+            needs: string;
+            order: string | null;
+            subject: string;
+            table: number | null;
+            text: string;
+            to: string;
         };
         /**
          * Inspected
@@ -4751,6 +4795,19 @@ export interface components {
             until: number;
         };
         /**
+         * SupplierCalled
+         * @description `right`: the code was, and its time; then `quantity` portions of `ingredient` have come.
+         */
+        EventSupplierCalled: {
+            code: string;
+            expires: number | null;
+            ingredient: string | null;
+            quantity: number;
+            right: boolean;
+            safety: number;
+            until: number;
+        };
+        /**
          * TickOpened
          * @description One per tick after tick 0; the event's `at` and `tick` are the new instant.
          */
@@ -4814,7 +4871,7 @@ export interface components {
              */
             repeats: number;
             /** @description a scenario that comes along, or one that was saved */
-            scenario: ("busy_night_1" | "busy_night_2" | "busy_night_3" | "high_labor_1" | "high_labor_2" | "high_labor_3" | "low_inventory_1" | "low_inventory_2" | "low_inventory_3" | "overstocked_1" | "overstocked_2" | "overstocked_3" | "quality_control_1" | "quality_control_2" | "quality_control_3" | "slow_business_1" | "slow_business_2" | "slow_business_3") | string;
+            scenario: ("busy_night_1" | "busy_night_2" | "busy_night_3" | "high_labor_1" | "high_labor_2" | "high_labor_3" | "low_inventory_1" | "low_inventory_2" | "low_inventory_3" | "overstocked_1" | "overstocked_2" | "overstocked_3" | "quality_control_1" | "quality_control_2" | "quality_control_3" | "slow_business_1" | "slow_business_2" | "slow_business_3" | "slow_business_4") | string;
             /**
              * @description a seed, a list of seeds, or ranges such as "1-5,9"
              * @default [
@@ -7363,7 +7420,7 @@ export interface components {
             /** @default 1 */
             repeats: number;
             /** @description a scenario that comes along, or one that was saved */
-            scenario: ("busy_night_1" | "busy_night_2" | "busy_night_3" | "high_labor_1" | "high_labor_2" | "high_labor_3" | "low_inventory_1" | "low_inventory_2" | "low_inventory_3" | "overstocked_1" | "overstocked_2" | "overstocked_3" | "quality_control_1" | "quality_control_2" | "quality_control_3" | "slow_business_1" | "slow_business_2" | "slow_business_3") | string;
+            scenario: ("busy_night_1" | "busy_night_2" | "busy_night_3" | "high_labor_1" | "high_labor_2" | "high_labor_3" | "low_inventory_1" | "low_inventory_2" | "low_inventory_3" | "overstocked_1" | "overstocked_2" | "overstocked_3" | "quality_control_1" | "quality_control_2" | "quality_control_3" | "slow_business_1" | "slow_business_2" | "slow_business_3" | "slow_business_4") | string;
             /**
              * @description a seed, a list of seeds, or ranges such as "1-5,9"
              * @default [
@@ -7515,7 +7572,7 @@ export interface components {
              */
             repeats: number;
             /** @description a scenario that comes along, or one that was saved */
-            scenario: ("busy_night_1" | "busy_night_2" | "busy_night_3" | "high_labor_1" | "high_labor_2" | "high_labor_3" | "low_inventory_1" | "low_inventory_2" | "low_inventory_3" | "overstocked_1" | "overstocked_2" | "overstocked_3" | "quality_control_1" | "quality_control_2" | "quality_control_3" | "slow_business_1" | "slow_business_2" | "slow_business_3") | string;
+            scenario: ("busy_night_1" | "busy_night_2" | "busy_night_3" | "high_labor_1" | "high_labor_2" | "high_labor_3" | "low_inventory_1" | "low_inventory_2" | "low_inventory_3" | "overstocked_1" | "overstocked_2" | "overstocked_3" | "quality_control_1" | "quality_control_2" | "quality_control_3" | "slow_business_1" | "slow_business_2" | "slow_business_3" | "slow_business_4") | string;
             /**
              * @description a seed, a list of seeds, or ranges such as "1-5,9"
              * @default [
@@ -8230,6 +8287,9 @@ export type EventDisruption = components['schemas']['EventDisruption'];
 export type EventEquipmentCleaned = components['schemas']['EventEquipmentCleaned'];
 export type EventEquipmentRepaired = components['schemas']['EventEquipmentRepaired'];
 export type EventEquipmentStarted = components['schemas']['EventEquipmentStarted'];
+export type EventFactNeeded = components['schemas']['EventFactNeeded'];
+export type EventFactSettled = components['schemas']['EventFactSettled'];
+export type EventFactTold = components['schemas']['EventFactTold'];
 export type EventInspected = components['schemas']['EventInspected'];
 export type EventInspection = components['schemas']['EventInspection'];
 export type EventItemDiscarded = components['schemas']['EventItemDiscarded'];
@@ -8260,6 +8320,7 @@ export type EventStallDetected = components['schemas']['EventStallDetected'];
 export type EventStandingOrder = components['schemas']['EventStandingOrder'];
 export type EventStandingOrderTold = components['schemas']['EventStandingOrderTold'];
 export type EventStockDiscarded = components['schemas']['EventStockDiscarded'];
+export type EventSupplierCalled = components['schemas']['EventSupplierCalled'];
 export type EventTickOpened = components['schemas']['EventTickOpened'];
 export type EventWaitCycle = components['schemas']['EventWaitCycle'];
 export type EventWaited = components['schemas']['EventWaited'];

@@ -42,7 +42,8 @@ export const SETUPS = {
         "quality_control_3",
         "slow_business_1",
         "slow_business_2",
-        "slow_business_3"
+        "slow_business_3",
+        "slow_business_4"
       ],
       "longest": 80
     },

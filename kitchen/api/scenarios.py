@@ -122,8 +122,8 @@ class ScenarioCheckView(APIView):
         except engine.ScenarioError as error:
             raise field_error("text", error.problems) from error
         shipped = plan.name in engine.scenarios()
-        shown = _shown(plan.model_dump(mode="json"), plan.digest, text, saved=not shipped)
-        return Response(ScenarioDetailSerializer(shown).data)
+        found = shown(plan.model_dump(mode="json"), plan.digest, text, saved=not shipped)
+        return Response(ScenarioDetailSerializer(found).data)
 
 
 def _text(request: Request) -> str:
@@ -144,16 +144,17 @@ def _row(name: str) -> Scenario:
 def _shipped(name: str) -> dict[str, Any]:
     plan = engine.load_scenario(name)
     text = library.shipped_text(name)
-    return _shown(plan.model_dump(mode="json"), plan.digest, text, saved=False)
+    return shown(plan.model_dump(mode="json"), plan.digest, text, saved=False)
 
 
 def _saved(row: Scenario) -> dict[str, Any]:
     text = library.text_of(row)
-    return _shown(row.spec, row.digest, text, saved=True, retired=row.retired)
+    return shown(row.spec, row.digest, text, saved=True, retired=row.retired)
 
 
-def _shown(
+def shown(
     spec: dict[str, Any], digest: str, text: str, *, saved: bool, retired: bool = False
 ) -> dict[str, Any]:
+    """What `ScenarioDetailSerializer` reads."""
     own = {"digest": digest, "spec": spec, "text": text, "saved": saved, "retired": retired}
     return {"sight": "board", **spec, **own}

@@ -5,6 +5,7 @@ from rest_framework.routers import SimpleRouter
 
 from kitchen.api.experiments import ExperimentViewSet
 from kitchen.api.exports import ExperimentExportView, RunExportView
+from kitchen.api.generated import ScenarioDrawView
 from kitchen.api.lineups import BuiltInLineupsView, LineupCheckView, LineupRetireView, LineupsView
 from kitchen.api.pictures import LayoutView, RecordingView
 from kitchen.api.scenarios import ScenarioCheckView, ScenariosView, ScenarioView
@@ -33,6 +34,7 @@ urlpatterns = [
     path("seat/decision", DecisionView.as_view(), name="seat-decision"),
     path("scenarios", ScenariosView.as_view(), name="scenarios"),
     path("scenarios/validate", ScenarioCheckView.as_view(), name="scenario-validate"),
+    path("scenarios/draw", ScenarioDrawView.as_view(), name="scenario-draw"),
     path("scenarios/<str:name>", ScenarioView.as_view(), name="scenario"),
     path("lineups", LineupsView.as_view(), name="lineups"),
     path("lineups/built-in", BuiltInLineupsView.as_view(), name="lineups-built-in"),

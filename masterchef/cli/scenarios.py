@@ -1,5 +1,5 @@
 """`masterchef scenarios`: what can be played, one in full, and a check of one's own without a
-stack; saving and retiring with one."""
+stack; saving and retiring with one. A new one comes from `scenarios_new`."""
 
 import contextlib
 from pathlib import Path
@@ -12,13 +12,15 @@ from masterchef.cli.errors import CommandError
 from masterchef.cli.exits import ExitCode
 from masterchef.cli.output import Json, data, emit, say, styled, table
 from masterchef.cli.retirement import Back, retired_by
+from masterchef.cli.scenarios_new import new
 
 if TYPE_CHECKING:
     from kitchen.engine import Scenario
 
 scenarios = typer.Typer(
-    help="List, show, check, save and retire scenarios.", invoke_without_command=True
+    help="List, show, check, draw, save and retire scenarios.", invoke_without_command=True
 )
+scenarios.command("new")(new)
 
 
 @scenarios.callback()

@@ -98,6 +98,7 @@ ALLOWED: dict[tuple[str, str], set[str]] = {
     ("scenario", "GET"): SIGNED_IN,
     ("scenario", "PATCH"): OPERATORS,
     ("scenario-validate", "POST"): SIGNED_IN,
+    ("scenario-draw", "POST"): SIGNED_IN,
     ("lineups", "GET"): SIGNED_IN,
     ("lineups", "POST"): OPERATORS,
     ("lineups-built-in", "GET"): SIGNED_IN,

@@ -2,6 +2,7 @@
 
 from kitchen import engine
 from kitchen.engine.calibration import mark
+from kitchen.generator import generate
 
 from .conftest import As, errors
 
@@ -52,3 +53,18 @@ def test_a_scenario_says_whether_it_is_calibrated_or_why_not(as_: As) -> None:
     )
     shown = as_("viewer").post("/api/v1/scenarios/validate", {"text": own}).json()
     assert shown["calibration"].startswith("not calibrated: never measured")
+
+
+def test_one_is_drawn_and_can_be_saved_as_it_is(as_: As) -> None:
+    wanted = {"family": "slow_business", "level": 3, "seed": 4}
+    drawn = as_("viewer").post("/api/v1/scenarios/draw", wanted).json()
+    made = generate("slow_business", 3, 4)
+    assert (drawn["name"], drawn["text"], drawn["saved"]) == (made.name, made.text, False)
+    saved = as_("operator").post("/api/v1/scenarios", {"text": drawn["text"]})
+    assert (saved.status_code, saved.json()["digest"]) == (201, drawn["digest"])
+
+
+def test_what_cannot_be_drawn_is_refused_by_field(as_: As) -> None:
+    wanted = {"family": "busy", "level": 4, "seed": -1}
+    refused = as_("viewer").post("/api/v1/scenarios/draw", wanted)
+    assert set(errors(refused)) == {"family", "level", "seed"}

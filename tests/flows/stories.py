@@ -52,6 +52,10 @@ def kitchen(run: Story) -> None:
         ).err
     )
     assert "is retired" in run("scenarios", "retire", "by_command").err
+    draw = ("scenarios", "new", "--family", "busy_night", "--level", "1", "--seed", "7")
+    drawn = run(*draw, "--out", run.folder / "drawn.yaml", "--save").err
+    assert "is written to" in drawn and "is saved" in drawn
+    run("scenarios", "validate", run.folder / "drawn.yaml")
     assert "offered again" in run("scenarios", "retire", "by_command", "--back").err
     assert "stays" in run("scenarios", "retire", "busy_night_1", code=2).err
     run("leaderboard")

@@ -22,6 +22,7 @@ PLACES = {
     "scenarios list": "scenarios",
     "scenarios show": "scenario",
     "scenarios validate": "scenario_validate",
+    "scenarios new": "scenario_draw",
     "scenarios save": "scenario_save",
     "scenarios retire": "scenario_retire",
     "lineups list": "lineups",

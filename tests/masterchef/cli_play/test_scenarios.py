@@ -64,3 +64,29 @@ def test_list_and_show_say_what_is_calibrated(masterchef):
     shown = json.loads(masterchef("scenarios", "show", rows[0]["name"], "--json").out)
     assert shown["calibration"] == rows[0]["calibration"]
     assert rows[0]["calibration"] in masterchef("scenarios", "show", rows[0]["name"]).out
+
+
+def test_a_new_one_is_printed_and_the_same_for_its_seed(masterchef, tmp_path):
+    words = ("scenarios", "new", "--family", "high_labor", "--level", "2", "--seed", "11")
+    printed, again = masterchef(*words), masterchef(*words)
+    assert (printed.code, printed.out) == (0, again.out)
+    assert masterchef(*words, "--out", tmp_path / "new.yaml").out == ""
+    assert (tmp_path / "new.yaml").read_text() == printed.out
+    assert "is playable" in masterchef("scenarios", "validate", tmp_path / "new.yaml").out
+    assert json.loads(masterchef(*words, "--json").out)["text"] == printed.out
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"--family": "busy"}, "--family: 'busy' is unknown; write one of busy_night"),
+        ({"--level": "4"}, "--level: 4 can't be generated; write one of 1, 2, 3"),
+        ({"--seed": "-1"}, "--seed: -1 is out of range; write a number from 0"),
+        ({"--out": "/no/such/new.yaml"}, "--out: /no/such/new.yaml can't be written"),
+    ],
+)
+def test_bad_options_of_a_new_one_name_the_option_and_the_fix(masterchef, changed, said):
+    given = {"--family": "busy_night", "--level": "1", "--seed": "1", **changed}
+    ran = masterchef("scenarios", "new", *(word for pair in given.items() for word in pair))
+    assert (ran.code, ran.out) == (2, "")
+    assert said in ran.err

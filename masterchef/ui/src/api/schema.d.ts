@@ -2169,6 +2169,27 @@ export interface paths {
         patch: operations["scenario_retire"];
         trace?: never;
     };
+    "/api/v1/scenarios/draw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * @description Draw a scenario around the shipped one of a family and level, without keeping it.
+         *
+         *     It is kept by sending its `text` to `POST /scenarios`.
+         */
+        post: operations["scenario_draw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/scenarios/validate": {
         parameters: {
             query?: never;
@@ -4076,6 +4097,15 @@ export interface components {
          * @enum {string}
          */
         DoEnum: "chop" | "cook";
+        DrawRequest: {
+            family: components["schemas"]["FamilyEnum"];
+            level: number;
+            /**
+             * Format: int64
+             * @description the same seed is the same kitchen
+             */
+            seed: number;
+        };
         DroppedFileRequest: {
             /** @description larger files: the command line */
             content: string;
@@ -4924,6 +4954,16 @@ export interface components {
             /** @description seeds, trials or cooks that both stretches have */
             pairs: number;
         };
+        /**
+         * @description * `busy_night` - busy_night
+         *     * `overstocked` - overstocked
+         *     * `slow_business` - slow_business
+         *     * `low_inventory` - low_inventory
+         *     * `high_labor` - high_labor
+         *     * `quality_control` - quality_control
+         * @enum {string}
+         */
+        FamilyEnum: "busy_night" | "overstocked" | "slow_business" | "low_inventory" | "high_labor" | "quality_control";
         /**
          * @description * `late` - late
          *     * `lost` - lost
@@ -8262,6 +8302,7 @@ export type Difference = components['schemas']['Difference'];
 export type Dish = components['schemas']['Dish'];
 export type DocumentRequest = components['schemas']['DocumentRequest'];
 export type DoEnum = components['schemas']['DoEnum'];
+export type DrawRequest = components['schemas']['DrawRequest'];
 export type DroppedFileRequest = components['schemas']['DroppedFileRequest'];
 export type EditRequest = components['schemas']['EditRequest'];
 export type Entry = components['schemas']['Entry'];
@@ -8329,6 +8370,7 @@ export type Experiment = components['schemas']['Experiment'];
 export type ExperimentStartRequest = components['schemas']['ExperimentStartRequest'];
 export type Facets = components['schemas']['Facets'];
 export type Fall = components['schemas']['Fall'];
+export type FamilyEnum = components['schemas']['FamilyEnum'];
 export type FateEnum = components['schemas']['FateEnum'];
 export type File = components['schemas']['File'];
 export type FileDiff = components['schemas']['FileDiff'];
@@ -23665,6 +23707,101 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    scenario_draw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DrawRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScenarioDetail"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -5,6 +5,7 @@ import zipfile
 from collections.abc import Callable, Mapping
 from typing import IO, Any
 
+from django.conf import settings
 from django.http import HttpRequest, StreamingHttpResponse
 
 from masterchef import audit
@@ -19,6 +20,7 @@ def as_zip(
     """`files`: {its name in the zip: what writes it}. The zip is whole before its first byte."""
     spool: Any = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 (sent, then closed)
     with zipfile.ZipFile(spool, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.comment = settings.CANARY.encode()
         for name, write in files.items():
             with archive.open(name, "w") as file:
                 write(file)

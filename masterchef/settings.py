@@ -10,6 +10,7 @@ from pathlib import Path
 
 import environ
 
+from kitchen.canary import CANARY as CANARY
 from masterchef import variables
 from masterchef.logs import logging_config
 from masterchef.policies import STRICT

@@ -23,6 +23,7 @@ from agents.prompts.choices import (
     place,
     without_options,
 )
+from kitchen.canary import CANARY
 from kitchen.engine.words import ROLES
 
 __all__ = [
@@ -111,6 +112,7 @@ def system(
         persona(facts.role),
         rules(style),
         *([_words("own_eyes")] if facts.sight == "own_eyes" else []),
+        f"({CANARY}.)",
         f"Tonight: {facts.scenario}",
         f"You are {facts.seat}. " + (f"With you: {others}." if others else "You are alone."),
     ]
@@ -161,6 +163,7 @@ def digest() -> str:
         *styles,
         summarise(),
         _words("own_eyes"),
+        CANARY,
         *(persona(role) for role in sorted(ROLES)),
     ):
         total.update(text.encode() + b"\0")

@@ -10,6 +10,7 @@ from judging.models import Gold, SavedSetup, Trial
 from judging.trials import library, setups
 from kitchen import library as kitchen_library
 from kitchen import lineups, yaml_texts
+from kitchen.canary import CANARY
 from kitchen.models import Lineup
 
 
@@ -17,6 +18,7 @@ def archive() -> bytes:
     """A zip of prompts (newest versions), trials, gold, setups, scenarios and lineups."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as files:
+        files.comment = CANARY.encode()
         for prompt in setups.newest_prompts():
             files.writestr(f"prompts/{prompt.name}.md", library.prompt_file(prompt))
         for trial in Trial.objects.order_by("name").iterator(50):

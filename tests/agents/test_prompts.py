@@ -4,6 +4,7 @@ import pytest
 
 from agents import prompts
 from agents.prompts import Exchange, Facts, Style
+from kitchen.canary import CANARY
 from kitchen.engine import ROLES, decide, lay_out, load_scenario, observe, scenarios, step
 
 FACTS = Facts("L1", "line_cook", "One dish, one guest.", {"L1": "line_cook", "S1": "sous_chef"})
@@ -62,6 +63,11 @@ def test_the_system_message_names_the_seat_and_its_brigade_but_not_itself() -> N
     text = prompts.system(FACTS)
     assert "You are L1. With you: S1 sous chef." in text
     assert "L1 line cook" not in text
+
+
+@pytest.mark.parametrize("style", prompts.STYLES)
+def test_the_canary_stands_in_what_never_changes(style: Style) -> None:
+    assert prompts.system(FACTS, style=style).count(CANARY) == 1
 
 
 def test_summary_and_notebook_follow_what_never_changes() -> None:

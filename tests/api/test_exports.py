@@ -11,6 +11,7 @@ import pytest
 from django.test import AsyncRequestFactory
 
 from agents.models import ModelCall
+from kitchen.canary import CANARY
 from kitchen.models import Experiment, Session
 from masterchef.api.downloads import PIECE, send
 from masterchef.durable import WorkRef
@@ -31,6 +32,15 @@ def records(content: bytes, fmt: str) -> list[dict[str, Any]]:
     if fmt == "jsonl":
         return [json.loads(line) for line in content.splitlines()]
     return list(pq.read_table(io.BytesIO(content)).to_pylist())
+
+
+@pytest.mark.parametrize("fmt", ["csv", "jsonl", "parquet"])
+def test_the_canary_stands_in_every_row(as_: As, played: Session, fmt: str) -> None:
+    for what in ("events", "turns", "metrics"):
+        rows = records(
+            body(as_("viewer").get(f"/api/v1/runs/{played.pk}/export/{what}.{fmt}")), fmt
+        )
+        assert rows and {row["canary"] for row in rows} == {CANARY}
 
 
 def as_object(value: Any) -> Any:

@@ -26,6 +26,7 @@ from judging.cooks import ledger
 from judging.cooks.reports import comparisons, panel_reports
 from judging.cooks.transfer import archives, exports
 from judging.models import Cook
+from kitchen.canary import CANARY
 from masterchef import audit
 from masterchef.accounts.permissions import Reads
 from masterchef.api.downloads import IN_MEMORY, NamedByPath, send
@@ -140,6 +141,7 @@ class ExportView(APIView):
             with zipfile.ZipFile(
                 spool, "w", zipfile.ZIP_DEFLATED, strict_timestamps=False
             ) as archive:
+                archive.comment = CANARY.encode()
                 for path in sorted(folder.rglob("*")):
                     archive.write(path, path.relative_to(place))
         return send(

@@ -93,7 +93,7 @@ COVERED := $(addprefix tests/kitchen/,engine ceilings metrics explanation failur
            tests/judging/test_statistics.py tests/judging/test_bounded.py tests/judging/test_paired.py \
            tests/judging/test_strata.py \
            $(addprefix tests/masterchef/durable/test_,attempts.py fifth_kind.py heartbeat.py \
-             journal.py reconciler.py)
+             journal.py reconciler.py tables.py)
 
 mutants: $(VENV)/.installed-dev  ## faults put in one by one, each for the tests that run its line; after make coverage (SAMPLE=150 SEED=1)
 	@$(BIN)/python -m tests.mutants --sample $(SAMPLE) --seed $(SEED) --jobs $(JOBS) $(ARGS)

@@ -50,9 +50,9 @@ def test_the_interval_mirrors():
 
 
 def test_too_few_or_equal_trials_claim_no_interval():
-    assert bounded_interval([0.4, 0.6]).note == "too few trials (n=2)"
+    assert bounded_interval([0.4, 0.6]) == (2, 0.5, None, None, (0.4, 0.6), "too few trials (n=2)")
     assert bounded_interval([0.0] * 6).note == "all trials alike"
-    assert bounded_interval([0.5] * 3).low is None
+    assert bounded_interval([0.5] * 3)[2:4] == (None, None)
     for scores in ([], [1.2, 0.1, 0.2], [float("nan")] * 3):
         with pytest.raises(ValueError, match="interval of"):
             bounded_interval(scores)

@@ -139,3 +139,9 @@ def test_who_met_in_one_unit_alone_gives_nobody_an_interval():
 
 def test_a_name_that_is_not_ranked_is_tied_with_nobody():
     assert ties("nobody", ["a", "b"], {}) == ()
+
+
+def test_an_interval_holds_in_95_of_100_where_nothing_else_is_asked():
+    tables = {str(n): np.array([[0.0, 3.0 + n % 4], [2.0, 0.0]]) for n in range(12)}
+    assert ratings(tables, ["a", "b"]) == ratings(tables, ["a", "b"], level=0.95)
+    assert ratings(tables, ["a", "b"]) != ratings(tables, ["a", "b"], level=0.5)

@@ -63,6 +63,7 @@ def test_lineups_are_paired_on_what_both_played() -> None:
     assert pairs["a", "b"].n == 9 and pairs["a", "b"].method == "paired t over scenarios"
     apart = compare_nested({"a": lineup(9.0), "b": {"x": {"y": {"1": 1.0}}}})
     assert not apart["a", "b"].told_apart and apart["a", "b"].method == "too few common units"
+    assert (apart["a", "b"].difference, apart["a", "b"].p) == (0.0, 1.0)
 
 
 def test_equal_on_every_seed_is_a_tie_and_ahead_by_the_same_on_each_is_not() -> None:

@@ -32,6 +32,13 @@ def test_names_are_found_as_whole_words_however_they_are_spelled(text, wanted):
     assert found(text) == wanted
 
 
+def test_a_model_is_looked_for_whole_and_by_its_family_and_publisher():
+    assert [(each.word, each.kind) for each in names_of([], [], ["zork/blorb:8b@gpu"])] == [
+        ("zork/blorb:8b", "model"), ("zork", "model"), ("blorb", "model"),
+    ]  # fmt: skip
+    assert [each.word for each in names_of([], [], ["blorb:latest"])] == ["blorb:latest", "blorb"]
+
+
 def test_names_in_paths_are_found():
     assert found("", path="notes/by-claude.md") == [(0, "claude", "flavor")]
 

@@ -182,3 +182,23 @@ def test_a_case_without_gold_for_a_part_does_not_count_against_the_pool():
     whole = pool([score(told, told), score(silent, answer(("a", "x"), relationships=[link]))])
     assert whole.relationships.micro.f1 == 1.0
     assert whole.relationships.absent == ""
+
+
+def test_what_a_prediction_leaves_out_is_none_and_so_is_what_was_not_found_anywhere():
+    where = (
+        Answer.model_validate({"entities": [{"text": "x", "type": "y", "source_context": {}}]})
+        .entities[0]
+        .source_context
+    )
+    assert (where.section, where.context_sentence) == (None, None)
+
+
+@pytest.mark.parametrize("written", ["age ≤ 5", "age ⩽ 5", "age ≦ 5"])
+def test_a_sign_and_the_two_characters_that_keyboards_have_are_alike(written):
+    gold, other = answer(("age <= 5", "condition")), answer((written, "condition"))
+    assert score(gold, other, mode="exact").to_json()["entities_f1"] == 1.0
+    more = answer((written.translate(str.maketrans("≤⩽≦", "≥⩾≧")), "condition"))
+    assert score(gold, more, mode="exact").to_json()["entities_f1"] == 0.0
+    assert (
+        score(answer(("age >= 5", "condition")), more, mode="exact").to_json()["entities_f1"] == 1.0
+    )

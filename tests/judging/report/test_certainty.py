@@ -66,7 +66,8 @@ def test_where_no_interval_is_possible_none_is_printed(cooks, judges):
     by_cook = {f"c{c}": {f"j{j}": 50.0 + j + c for j in range(judges)} for c in range(cooks)}
     found = panel_interval(by_cook)
     assert (found.interval.low, found.over) == (None, "")
-    assert "too few" in found.interval.note
+    what = "judges" if cooks == 1 else "cooks and judges"
+    assert found.interval.note == f"too few {what} (n={found.interval.n})"
 
 
 def true_rating(qualities, spread):

@@ -14,6 +14,7 @@ from judging.sealing import html_meta, images, office
 from judging.sealing.collection import Sealed
 from judging.sealing.manifest import Dropped, Entry, Manifest
 from judging.sealing.paths import PATH_BYTES, readable, wrong
+from judging.sealing.sealing import seal_tar
 from judging.sealing.unpacker import unpack
 from judging.sealing.withheld import WITHHELD, holding, holds, redacted, spellings, without
 
@@ -195,3 +196,29 @@ def test_what_is_unpacked_has_plain_permissions_and_stays_below(tmp_path: Path) 
             pytest.raises(tarfile.ExtractError, match="leads out of the folder"),
         ):
             unpack(made, tmp_path)
+
+
+def test_a_folder_may_be_named_after_what_lies_in_it(tmp_path: Path) -> None:
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=packed, mode="w") as made:
+        made.addfile(tarfile.TarInfo("a/b"), io.BytesIO())
+        folder = tarfile.TarInfo("a")
+        folder.type = tarfile.DIRTYPE
+        made.addfile(folder)
+    packed.seek(0)
+    with tarfile.open(fileobj=packed) as made:
+        unpack(made, tmp_path)
+    assert (tmp_path / "a" / "b").is_file()
+
+
+def test_folders_are_neither_submitted_nor_dropped() -> None:
+    packed, into = io.BytesIO(), io.BytesIO()
+    with tarfile.open(fileobj=packed, mode="w") as made:
+        folder = tarfile.TarInfo("out/sub")
+        folder.type = tarfile.DIRTYPE
+        made.addfile(folder)
+        made.addfile(tarfile.TarInfo("out/sub/a.md"), io.BytesIO())
+    packed.seek(0)
+    sealed = seal_tar(packed, into)
+    assert [each.path for each in sealed.manifest.files] == ["sub/a.md"]
+    assert list(sealed.dropped) == []

@@ -33,6 +33,7 @@ def reason(kind: str, data: bytes) -> str:
         ("image", b"<!-- a --><!-- <html> ]> -->\n" * 400 + SVG),
         ("image", b"<?xml version='1.0' encoding='ISO-8859-1'?><!-- caf\xe9 -->" + SVG),
         ("image", b'<?xml version="1.0" encoding="windows-1252"?><!-- \x93 -->' + SVG),
+        ("image", b"<??>" + SVG),
         ("json", b"9" * 5_000),
         ("image", b"<svg>\n</svg>"),
         ("image", b"<!-- by hand -->\n" + SVG),

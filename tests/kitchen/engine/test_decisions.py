@@ -42,33 +42,33 @@ def test_a_table_may_be_written_as_a_number_or_as_text(table: object) -> None:
     assert read is not None and (read.args["table"], read.args["value"]) == (7, "60")
 
 
-@pytest.mark.parametrize(
-    ("obj", "field"),
-    [
-        ([], "decision"),
-        ("wait", "decision"),
-        ({"actions": None}, "actions"),
-        ({"action": "wait"}, "action"),
-        ({"action": {}}, "action.name"),
-        ({"action": {"name": "fly"}}, "action.name"),
-        ({"action": {"name": "take"}}, "action.item"),
-        ({"action": {"name": "take", "item": 7}}, "action.item"),
-        ({"action": {"name": "take", "item": "x" * 99}}, "action.item"),
-        ({"action": {"name": "take", "item": "beef", "to": "S1"}}, "action.to"),
-        ({"action": {"name": "standing_order", "rule": "x", "table": "seven"}}, "action.table"),
-        ({"messages": "hi"}, "messages"),
-        ({"messages": [{"to": "S1", "text": "x"}] * 4}, "messages"),
-        ({"messages": [{"to": "S1"}]}, "messages[0].text"),
-        ({"messages": [{"to": "S1", "text": "x" * 241}]}, "messages[0].text"),
-        ({"messages": ["hi"]}, "messages[0]"),
-        ({"notes": [{"key": "", "text": "x"}]}, "notes[0].key"),
-        ({"notes": [{"key": "k", "text": "a\x00b"}]}, "notes[0].text"),
-        ({"notes": [{"key": "k", "text": "\ud800"}]}, "notes[0].text"),
-        ({"thinking_ms": -1}, "thinking_ms"),
-        ({"thinking_ms": True}, "thinking_ms"),
-        ({"thinking_ms": 1.5}, "thinking_ms"),
-    ],
-)
+BAD: list[tuple[object, str]] = [
+    ([], "decision"),
+    ("wait", "decision"),
+    ({"actions": None}, "actions"),
+    ({"action": "wait"}, "action"),
+    ({"action": {}}, "action.name"),
+    ({"action": {"name": "fly"}}, "action.name"),
+    ({"action": {"name": "take"}}, "action.item"),
+    ({"action": {"name": "take", "item": 7}}, "action.item"),
+    ({"action": {"name": "take", "item": "x" * 99}}, "action.item"),
+    ({"action": {"name": "take", "item": "beef", "to": "S1"}}, "action.to"),
+    ({"action": {"name": "standing_order", "rule": "x", "table": "seven"}}, "action.table"),
+    ({"messages": "hi"}, "messages"),
+    ({"messages": [{"to": "S1", "text": "x"}] * 4}, "messages"),
+    ({"messages": [{"to": "S1"}]}, "messages[0].text"),
+    ({"messages": [{"to": "S1", "text": "x" * 241}]}, "messages[0].text"),
+    ({"messages": ["hi"]}, "messages[0]"),
+    ({"notes": [{"key": "", "text": "x"}]}, "notes[0].key"),
+    ({"notes": [{"key": "k", "text": "a\x00b"}]}, "notes[0].text"),
+    ({"notes": [{"key": "k", "text": "\ud800"}]}, "notes[0].text"),
+    ({"thinking_ms": -1}, "thinking_ms"),
+    ({"thinking_ms": True}, "thinking_ms"),
+    ({"thinking_ms": 1.5}, "thinking_ms"),
+]
+
+
+@pytest.mark.parametrize(("obj", "field"), BAD)
 def test_a_bad_decision_names_its_field(obj: object, field: str) -> None:
     with pytest.raises(DecisionError) as caught:
         Decision.from_json(obj)

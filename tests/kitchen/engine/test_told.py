@@ -5,7 +5,8 @@ import json
 from pathlib import Path
 from typing import Any, get_type_hints
 
-from kitchen.engine import KINDS, words
+from kitchen.engine import KINDS, players, records, words
+from kitchen.engine.metrics.explanation.records import NOBODY, PARTS
 from kitchen.engine.reasons import Reason
 
 FILE = Path(__file__).with_name("told.json")
@@ -21,6 +22,9 @@ def told() -> dict[str, Any]:
             }
             for kind, made in KINDS.items()
         },
+        "players": players.PLAYERS,
+        "parts of a path": {"all": PARTS, "nobody's": NOBODY},
+        "rows": {made.__name__: made.DEFAULTS for made in records.Record.__subclasses__()},
     }
     return dict(json.loads(json.dumps(found, default=sorted)))
 

@@ -10,6 +10,7 @@ from django.db import DatabaseError
 from masterchef.durable import (
     Attempt,
     AttemptFailed,
+    FenceLost,
     JournalMismatch,
     Kind,
     NotNow,
@@ -158,7 +159,7 @@ def test_waiting_costs_time_only_where_a_host_is_away(
         "SELECT round(extract(epoch FROM not_before - masterchef_now())) AS s"
         " FROM masterchef_parcel"
     ).fetchone()
-    assert row is not None and abs(row.s - waits_s) <= 2
+    assert row is not None and abs(row.s - waits_s) <= 2 and (row.s > 0) == (waits_s > 0)
     assert (parcel.waiting_since is not None) == since
 
 
@@ -220,3 +221,14 @@ def test_a_claim_is_refused_while_it_is_held_and_before_its_time(parcel: Parcel)
     assert statements.claim(PARCELS.table, parcel.pk).fence == 2
     Parcel.objects.update(state="ready", not_before="2999-01-01T00:00Z")
     assert statements.claim(PARCELS.table, parcel.pk) is None
+
+
+def test_a_row_that_somebody_else_took_is_named_where_a_note_is_refused(
+    played: Callable[[Play], Parcel],
+) -> None:
+    def play(attempt: Attempt) -> None:
+        Parcel.objects.update(fence=7)
+        with pytest.raises(FenceLost, match=f"^{attempt.ref.name}$"):
+            attempt.note({"weight": 1.0})
+
+    assert played(play).weight is None

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -90,3 +91,14 @@ def test_what_can_not_be_given_back_does_not_keep_the_rest(ref: WorkRef) -> None
     with heartbeat.holding(ref._replace(table="no_such_table")), heartbeat.holding(ref):
         assert heartbeat.hand_back() == 2
     assert Parcel.objects.get().state == "ready"
+
+
+def test_two_claims_are_kept_by_one_thread_and_a_thread_that_died_is_replaced(ref: WorkRef) -> None:
+    beating = _Heartbeat()
+    with beating.holding(ref):
+        first = beating._thread
+        with beating.holding(ref._replace(id=ref.id + 1)):
+            assert beating._thread is first and first is not None and first.is_alive()
+        beating._thread = Thread()  # it never ran
+        with beating.holding(ref):
+            assert beating._thread is not None and beating._thread.is_alive()

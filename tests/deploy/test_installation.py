@@ -2,17 +2,35 @@
 
 import stat
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from ruamel.yaml import YAML
 
 from agents.hosts.authority import Authority
-from deploy import first, images
+from deploy import first, images, preflight
 from deploy.backups import catalog
 from deploy.errors import DeployError
+from deploy.findings import Finding
 from deploy.monitoring.__main__ import written
 from deploy.monitoring.alerts import ALERTS
 from deploy.places import HERE
+
+
+@pytest.mark.parametrize(("fix", "free_gb", "enough"), [
+    ("masterchef-deploy build", 14, False), ("masterchef-deploy build", 15, True),
+    ("", 6, False), ("", 7, True),
+])  # fmt: skip
+def test_room_for_images_is_wanted_until_they_are_built(
+    fix: str, free_gb: int, enough: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(preflight, "_engine", lambda: Finding("docker", "engine 20"))
+    monkeypatch.setattr(preflight, "_images", lambda: Finding("images", "app", fix))
+    monkeypatch.setattr(
+        preflight.shutil, "disk_usage", lambda path: SimpleNamespace(free=free_gb * 10**9)
+    )
+    (disk,) = (each for each in preflight.findings() if each.name == "disk")
+    assert (not disk.fix) == enough
 
 
 def test_an_env_keeps_what_was_chosen(tmp_path: Path) -> None:

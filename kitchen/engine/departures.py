@@ -35,7 +35,7 @@ def leave(
 
 
 def end_session(k: Kitchen, out: list[Event], reason: str, at: int) -> None:
-    """Charges every order that is open or never came, settles standing orders, and ends."""
+    """Charges orders and facts that are open or never came, settles standing orders, and ends."""
     for order in sorted(k.orders, key=lambda name: int(name[1:])):
         expire(k, out, at, order)
     while k.coming < len(k.future.tickets):
@@ -46,6 +46,8 @@ def end_session(k: Kitchen, out: list[Event], reason: str, at: int) -> None:
         if not rule.broken:
             data = {"rule_id": rule.id, "rule": rule.rule, "about": rule.value}
             emit(k, out, "standing_order_kept", rule.to, data, at)
+    if k.future.facts:
+        course.end(k, out, at)
     ledger = dict(k.ledger)
     score = ledger["income"] - sum(
         ledger[name] for name in ("lateness", "expired", "waste", "safety")

@@ -47,7 +47,7 @@ def lay_out(
     kitchen.ledger = dict.fromkeys(LEDGER, 0)
     kitchen.serial = kitchen.tasked = kitchen.ruled = kitchen.rank = 0
     kitchen.progress_at, kitchen.stalled_at, kitchen.cycle = 0, None, ()
-    kitchen.timers = []
+    kitchen.timers, kitchen.wrong_calls = [], 0
     rebuild_timers(kitchen)
     return kitchen
 

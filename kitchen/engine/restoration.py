@@ -25,6 +25,7 @@ def from_json(scenario: Scenario, obj: Mapping[str, Any]) -> Kitchen:
         rows = {key: _unrow(kind, values) for key, values in obj[group].items()}
         setattr(kitchen, group, rows)
     kitchen.facts = {n: Told(id=n, state=state) for n, state in obj.get("facts", {}).items()}
+    kitchen.wrong_calls = obj.get("wrong_calls", 0)
     kitchen.roster = [kitchen.seats[name] for name in kitchen.plan.settle]
     kitchen.free, kitchen.cycle = tuple(obj["free"]), tuple(obj["cycle"])
     kitchen.off_menu = tuple(obj["off_menu"])

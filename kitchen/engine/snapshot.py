@@ -84,6 +84,8 @@ def _state(kitchen: Kitchen) -> dict[str, Any]:
         obj["mute"] = True
     if kitchen.facts:
         obj["facts"] = {name: told.state for name, told in kitchen.facts.items()}
+    if kitchen.wrong_calls:
+        obj["wrong_calls"] = kitchen.wrong_calls
     obj["free"], obj["cycle"] = kitchen.free, kitchen.cycle
     obj["off_menu"], obj["stock"] = kitchen.off_menu, kitchen.stock
     obj["counters"] = {name: ids for name, ids in kitchen.counters.items() if ids}

@@ -85,6 +85,7 @@ class Kitchen:
         "tasks",
         "tick",
         "timers",
+        "wrong_calls",
     )  # fmt: skip
 
     plan: Plan
@@ -124,6 +125,7 @@ class Kitchen:
     stalled_at: int | None
     cycle: tuple[str, ...]
     timers: list[tuple[int, int, str]]
+    wrong_calls: int
 
     @property
     def scenario(self) -> Scenario:

@@ -32,7 +32,8 @@ def see_to_facts(turn: Turn) -> None:
         _tidy(turn)
     for key, words in list(turn.kept("fact")):
         kind, _, since = key.partition(" ")
-        if int(since) <= turn.now:
+        noted = since.isdecimal() and len(words) > 2 and words[1].isdecimal()  # by this player
+        if noted and int(since) <= turn.now:
             _act(turn, key, kind, words)
 
 
@@ -57,8 +58,8 @@ def _from_the_world(turn: Turn) -> Iterator[tuple[str, list[str]]]:
 
 
 def _from_others(turn: Turn) -> Iterator[tuple[str, list[str]]]:
-    for _, (kind, *words) in turn.heard("fact"):
-        if kind in NEEDED_BY and len(words) == 4 and words[1].isdecimal():
+    for _, (kind, *words) in ((who, words) for who, words in turn.heard("fact") if words):
+        if kind in NEEDED_BY and len(words) == 4 and words[1].isdecimal() and words[2].isdecimal():
             yield kind, words
 
 
@@ -75,21 +76,27 @@ def _pass_on(turn: Turn, kind: str, words: list[str]) -> None:
 
 
 def _act(turn: Turn, key: str, kind: str, words: list[str]) -> None:
-    subject, until, where = words
+    subject, until, where, *before = words
     if turn.now > int(until) + (SEEN_S if kind in ("allergy", "critic") else 0):
         turn.write(f"fact {key}", "")
     elif kind in ("allergy", "critic"):
-        _guests(turn, key, kind, subject, where)
+        _guests(turn, key, kind, words, before)
     elif turn.action is None:
         _on_time(turn, key, kind, subject, where)
 
 
-def _guests(turn: Turn, key: str, kind: str, subject: str, table: str) -> None:
-    for order in turn.seen.get("orders", []):
-        if str(order["table"]) == table and not turn.book.get(f"avoid {order['order']}"):
+def _guests(turn: Turn, key: str, kind: str, words: list[str], before: list[str]) -> None:
+    """The order of who has come to the table since; others may sit there still."""
+    subject, _, table = words[:3]
+    there = [row["order"] for row in turn.seen.get("orders", []) if str(row["table"]) == table]
+    if not before:
+        turn.write(f"fact {key}", " ".join([*words, *(there or "-")]))
+        return
+    for order in there:
+        if order not in before:
             if kind == "allergy":
-                turn.write(f"avoid {order['order']}", subject)
-            elif not turn.do(turn.offered("reprioritise", order=order["order"])):
+                turn.write(f"avoid {order}", subject)
+            elif turn.action is not None or not turn.do(turn.offered("reprioritise", order=order)):
                 continue
             turn.write(f"fact {key}", "")
             return

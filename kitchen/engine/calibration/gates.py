@@ -26,10 +26,12 @@ CHANCES = ("0.8", "0.5", "0.2", "0.05")
 HEADS = ("executive_chef", "sous_chef")
 RANDOM_LIMIT = 5
 # Where the reference player should stand against the ceiling, by level.
-HEADROOM = {2: (0, 90), 3: (50, 85)}
+HEADROOM = {2: (0, 90), 3: (50, 85), 4: (50, 85)}
 PLANNER_LIMIT = 90
 SILENT_LIMIT = 35
 ROLE_LOSS = 10
+# Who forgets what is older than 20 of its decisions, where facts are told once.
+FORGETFUL, FORGETFUL_LOSS = "forgetful:20", 15
 # The best silent player is one of these.
 SILENT = ("mute:brigade", "greedy", SPECULATIVE)
 
@@ -104,6 +106,8 @@ def judged(
     gates = [_bottom(means), _ladder(means, ladder_of(scenario.level)), *headroom]
     if scenario.level > 2:
         gates.append(_silent(means, reference))
+    if FORGETFUL in means:
+        gates.append(_forgetful(means, reference))
     gates += _roles(means, reference)
     return Calibration(scenario.name, scenario.level, scenario.digest, wanted, shares, tuple(gates))
 
@@ -112,6 +116,7 @@ def _brigades(scenario: Scenario) -> dict[str, dict[str, str]]:
     """Who plays: the same player in every seat, or the reference with one role replaced."""
     alike = [*ladder_of(scenario.level), "random"]
     alike += SILENT if scenario.level > 2 else ("planner",)
+    alike += [FORGETFUL] if scenario.facts else []
     found = {name: dict.fromkeys(scenario.seats, name) for name in alike}
     if scenario.level > 1:
         for role in _held(scenario):
@@ -208,6 +213,12 @@ def _silent(means: Mapping[str, float], reference: str) -> Gate:
     measured = f"{best} {share_of:.1f} of {reference}"
     bound = f"the best silent player at most {SILENT_LIMIT} of {reference}"
     return Gate("silence", bound, measured, share_of <= SILENT_LIMIT)
+
+
+def _forgetful(means: Mapping[str, float], reference: str) -> Gate:
+    loss = means[reference] - means[FORGETFUL]
+    bound = f"loses at least {FORGETFUL_LOSS}"
+    return Gate(FORGETFUL, bound, f"loses {loss:.1f}", loss >= FORGETFUL_LOSS)
 
 
 def _roles(means: Mapping[str, float], reference: str) -> list[Gate]:

@@ -21,7 +21,8 @@ def fact_needed(k: Kitchen, e: Event) -> None:
 
 def fact_settled(k: Kitchen, e: Event) -> None:
     states = {True: "honoured", False: "broken", None: "untested"}
-    k.facts[e.data["fact"]].state = states[e.data["honoured"]]
+    name = e.data["fact"]
+    k.facts[name] = Told(id=name, state=states[e.data["honoured"]])
     k.ledger["safety"] += e.data["safety"]
 
 
@@ -29,6 +30,7 @@ def supplier_called(k: Kitchen, e: Event) -> None:
     busy(k, e)
     data = e.data
     k.ledger["safety"] += data["safety"]
+    k.wrong_calls += not data["right"]
     name = data["ingredient"]
     if name is None:
         return

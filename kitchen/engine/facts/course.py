@@ -66,6 +66,14 @@ def right_code(k: Kitchen, code: str) -> Fact | None:
     return None
 
 
+def end(k: Kitchen, out: list[Event], at: int) -> None:
+    """Charges what was never put to the test: closing early must not pay."""
+    for fact in k.future.facts:
+        told = k.facts.get(fact.id)
+        if fact.cents and (told is None or told.state in ("told", "needed")):
+            _settle(k, out, fact, at, honoured=None, safety=fact.cents)
+
+
 def _open(k: Kitchen, order: str) -> list[Fact]:
     return [fact for fact in k.future.facts if fact.order == order and _needed(k, fact)]
 
@@ -87,8 +95,8 @@ def _tell(k: Kitchen, out: list[Event], fact: Fact, at: int) -> None:
 
 def _settle(
     k: Kitchen, out: list[Event], fact: Fact, at: int, *, honoured: bool | None,
-    by: str | None = None,
+    by: str | None = None, safety: int = 0,
 ) -> None:  # fmt: skip
-    safety = fact.cents if honoured is False else 0
+    safety = fact.cents if honoured is False else safety
     data = {"fact": fact.id, "honoured": honoured, "by": by, "safety": safety}
     emit(k, out, "fact_settled", None, data, at)

@@ -23,6 +23,7 @@ from kitchen.engine.metrics.failure_modes import failure_modes
 from kitchen.engine.metrics.labour import by_seat, duplicate_work, hand_offs, refusals, utilisation
 from kitchen.engine.metrics.log import Log
 from kitchen.engine.metrics.money import Balance, balance
+from kitchen.engine.metrics.recall import recall, recall_of
 from kitchen.engine.metrics.reference import check_reference, closing, null_score, score
 from kitchen.engine.metrics.service import dishes, orders, quality, safety, waste
 from kitchen.engine.ruleset import RULESET
@@ -39,6 +40,7 @@ __all__ = [
     "measure",
     "null_score",
     "over_mute",
+    "recall_of",
     "score",
 ]
 
@@ -113,6 +115,7 @@ def measure(
         },
         **{name: group(log) for name, group in _GROUPS.items()},
         "coordination": coordination(scenario, seed, log),
+        **({"recall": recall(log)} if scenario.facts else {}),
     }
 
 

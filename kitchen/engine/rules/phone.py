@@ -11,9 +11,12 @@ from kitchen.engine.rules.common import refuse
 from kitchen.engine.state import Kitchen, Seat
 from kitchen.engine.words import STORES
 
+CALLS = 3
+
 
 def call_supplier(k: Kitchen, seat: Seat, action: Action, extra: int, out: list[Event]) -> bool:
-    """A wrong code, or one at a wrong time, costs money and is told nobody."""
+    """A wrong code, or one at a wrong time, costs money and is told nobody. After the third nobody
+    there takes a call any more, so that guessing doesn't pay, and chance can't ruin an evening."""
     code = action.args["code"]
     if code not in k.future.codes:
         known = ", ".join(k.future.codes)
@@ -25,15 +28,18 @@ def call_supplier(k: Kitchen, seat: Seat, action: Action, extra: int, out: list[
             k, seat, action, extra, out, Reason.WRONG_STATION,
             name="Calling the supplier", station=" or ".join(STORES), here=seat.at,
         )  # fmt: skip
-    fact = course.right_code(k, code)
+    heard = k.wrong_calls < CALLS
+    fact = course.right_code(k, code) if heard else None
     shelf = k.plan.shelf[fact.ingredient] if fact else 0
+    wrong = k.plan.wrong_code if heard and not fact else 0
     data = {
         "code": code, "right": fact is not None, "ingredient": fact.ingredient if fact else None,
         "quantity": fact.quantity if fact else 0, "expires": k.now + shelf if shelf else None,
-        "safety": 0 if fact else k.plan.wrong_code, "until": k.now + k.plan.restock + extra,
+        "safety": wrong, "until": k.now + k.plan.restock + extra,
     }  # fmt: skip
     emit(k, out, "supplier_called", seat.name, data, k.now)
-    course.acted(k, out, "code", code, seat)
+    if fact:
+        course.acted(k, out, "code", code, seat)
     return True
 
 

@@ -216,3 +216,13 @@ def test_with_own_eyes_silence_is_judged_too_and_the_verdict_keeps_rounded_means
     assert kept.comparable(kept._replace(seeds=(1,)))
     assert not kept.comparable(kept._replace(ruleset="older"))
     assert not kept.comparable(kept._replace(digest="another"))
+
+
+@pytest.mark.parametrize(("left", "passed"), [(64.9, True), (65.1, False)])
+def test_where_facts_are_told_once_who_forgets_has_to_lose(left: float, passed: bool) -> None:
+    long = load_scenario("slow_business_4")
+    names = list(gates._brigades(long))
+    shares = {name: [0.0] for name in names} | {"brigade": [80.0], "forgetful:20": [left]}
+    (gate,) = [g for g in gates.judged(long, (1,), shares).gates if g.name == "forgetful:20"]
+    assert gate.passed is passed and gate.bound == "loses at least 15"
+    assert "forgetful:20" not in gates._brigades(load_scenario("busy_night_3"))

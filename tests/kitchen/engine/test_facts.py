@@ -180,6 +180,35 @@ def test_the_supplier_listens_to_the_right_code_at_the_right_time() -> None:
     play.check()
 
 
+def test_after_three_wrong_calls_nobody_takes_another() -> None:
+    play = Play(LONG + CODE)
+    (fact,) = play.kitchen.future.facts
+    wrong = next(code for code in play.kitchen.future.codes if code != fact.subject)
+    play.do("R1", "move", to="cold_store")
+    play.wait_s(100)
+    for code in (wrong, wrong, wrong, wrong, fact.subject):
+        assert not play.do("R1", "call_supplier", code=code).data["right"]
+    assert play.kitchen.ledger["safety"] == 900 and settled(play) == []
+    play.check()
+
+
+def test_a_kitchen_that_closes_early_pays_for_what_it_never_had_to_remember() -> None:
+    play = Play(
+        (LONG + BAD.replace("[90, 90]", "[4000, 4000]")).replace("limit_s: 300", "limit_s: 9")
+    )
+    text = (LONG + CODE.replace("told_s: [10, 10]", "told_s: [4000, 4000]")).replace(
+        "after_s: 6000, limit_s: 300", "after_s: 1000, limit_s: 9"
+    )
+    late = Play(text)
+    for each in (play, late):
+        each.wait_s(7200)
+        last = [event for event in each.log if event.kind == "fact_settled"][-1]
+        assert last.data["safety"] == 700 and each.kitchen.ended is not None
+        each.check()
+    assert late.kitchen.now < 4_000_000  # before it was told
+    assert settled(late) == [None] and not [e for e in late.log if e.kind == "fact_told"]
+
+
 def test_what_keeps_for_ever_comes_from_the_supplier_without_a_date() -> None:
     play = Play(LONG + CODE.replace("cream", "nuts"))
     play.wait_s(100)

@@ -27,6 +27,7 @@ EVENINGS = [
     ("quality_control_2", "noisy:0.4:brigade"),
     ("high_labor_3", "noisy:0.2:brigade"),
     ("slow_business_3", "lazy:0.3:brigade"),
+    ("slow_business_4", "noisy:0.05:brigade"),
 ]
 
 

@@ -202,13 +202,14 @@ def test_a_folder_may_be_named_after_what_lies_in_it(tmp_path: Path) -> None:
     packed = io.BytesIO()
     with tarfile.open(fileobj=packed, mode="w") as made:
         made.addfile(tarfile.TarInfo("a/b"), io.BytesIO())
-        folder = tarfile.TarInfo("a")
-        folder.type = tarfile.DIRTYPE
-        made.addfile(folder)
+        for name in ("a", "c/d"):
+            folder = tarfile.TarInfo(name)
+            folder.type = tarfile.DIRTYPE
+            made.addfile(folder)
     packed.seek(0)
     with tarfile.open(fileobj=packed) as made:
         unpack(made, tmp_path)
-    assert (tmp_path / "a" / "b").is_file()
+    assert (tmp_path / "a" / "b").is_file() and (tmp_path / "c" / "d").is_dir()
 
 
 def test_folders_are_neither_submitted_nor_dropped() -> None:

@@ -50,6 +50,7 @@ def reason(kind: str, data: bytes) -> str:
         ("csv", b"id,text\r1,soup\r2,stew\r"),
         ("csv", b"a,b\r\n1,2\r\n"),
         ("csv", b'"a";"b"\n"1,5";"2"\n'),
+        ("csv", b'"a,b,c";"d"\n"1";"2"\n'),
         ("csv", b'"a"\t"b"\n"1"\t"x"\n'),
         ("csv", "a,b\n1,ä\n".encode("utf-16")),
         ("csv", b'a,b\n"two\nlines",2\n'),

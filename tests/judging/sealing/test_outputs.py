@@ -63,3 +63,9 @@ def test_with_nothing_required_one_file_will_do():
     assert missing_outputs(seal_files([("x", b"1")], io.BytesIO()).manifest, []) == []
     (found,) = missing_outputs(seal_files([], io.BytesIO()).manifest, [])
     assert found.reason == "out/ is empty"
+
+
+def test_without_the_archive_contents_are_not_looked_at():
+    manifest = seal_files(FILES, io.BytesIO()).manifest
+    assert missing_outputs(manifest, [("bad.json", "json")]) == []
+    assert [each.path for each in missing_outputs(manifest, [("no.json", "json")])] == ["no.json"]

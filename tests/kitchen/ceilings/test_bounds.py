@@ -169,3 +169,14 @@ def test_what_is_used_where_it_was_made_is_not_carried() -> None:
     (ticket,) = [t for t in kitchen.future.tickets if "steak" in {line[0] for line in t.lines}][:1]
     alone = Relaxation(kitchen.plan, kitchen.future._replace(tickets=(ticket,)))
     assert proved(alone.model, "a glazed steak") > 0
+
+
+@pytest.mark.parametrize(
+    ("seat", "lost"), [("S1: sous_chef, ", 900), ("E1: executive_chef, ", 1900)]
+)
+def test_of_a_lost_ticket_all_is_charged_but_for_what_may_be_struck(seat: str, lost: int) -> None:
+    """Six tickets that are gone before the next beat: steak twice, and five of steak and salad, of
+    2000 and 1000 at a tenth. Only an executive chef strikes dishes: then one dish is charged."""
+    hasty = SMALL.replace("count: 6, every_s: [10, 20]", "count: 6, first_s: 1, every_s: [5, 5]")
+    hasty = hasty.replace("patience_s: [3000, 3600]", "patience_s: [1, 1], leave_s: 1")
+    assert upper_bound(engine.parse_scenario(hasty.replace(seat, "")), 1) == -lost

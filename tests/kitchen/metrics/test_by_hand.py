@@ -228,7 +228,8 @@ def test_coherence_compares_the_last_quarter_of_orders_with_the_first():
 
 def test_three_orders_have_no_quarters():
     rows = [each for n in range(3) for each in (arrived(f"o{n}", n, 10), expired(f"o{n}", 1))]
-    assert coherence.quarters(log(*rows))["ratio"] is None
+    nothing = {"first": None, "last": None, "ratio": None, "change": None}
+    assert coherence.quarters(log(*rows)) == {"orders": 3, **nothing}
 
 
 def test_repeated_refusals_start_with_the_second_of_a_run():

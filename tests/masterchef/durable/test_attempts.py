@@ -78,7 +78,8 @@ def test_a_failure_after_the_fence_was_lost_leaves_the_row_to_its_new_owner(
     played: Callable[[Play], Parcel],
 ) -> None:
     def play(attempt: Attempt) -> None:
-        Parcel.objects.update(fence=7)
+        assert attempt.note({"weight": 1.0}).id == attempt.ref.id
+        Parcel.objects.update(fence=7, weight=None)
         raise AttemptFailed("too late")
 
     parcel = played(play)

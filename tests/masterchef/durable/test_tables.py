@@ -15,5 +15,6 @@ def test_the_tables_are_those_that_the_models_declare() -> None:
     for kind in kinds:
         declared = ModelState.from_model(kind).fields
         made = migrated[kind._meta.app_label, str(kind._meta.model_name)].fields
+        assert set(made) == set(declared)
         for field in Work._meta.get_fields():
             assert made[field.name].deconstruct()[1:] == declared[field.name].deconstruct()[1:]

@@ -31,12 +31,13 @@ def measure_engine(seconds: float = 3) -> dict[str, Any]:
     """
     share = seconds / 5
     games = [_record(seed) for seed in range(4)]
+    midway = _midway(games[0])
     return {
         "actions_per_s": round(_rate(lambda: _advance_all(games), share)),
         "actions_with_player_per_s": round(_rate(lambda: _record(99)[2], share)),
         "actions_by_step_per_s": round(_rate(lambda: _step_all(games[:1]), share)),
-        "observations_per_s": round(_rate(lambda: _observe(games[0]), share)),
-        "hashes_per_s": round(_rate(lambda: _hash(games[0]), share)),
+        "observations_per_s": round(_rate(lambda: _observe(midway), share)),
+        "hashes_per_s": round(_rate(lambda: _hash(midway), share)),
         "actions_recorded": sum(game[2] for game in games),
         "events_per_action": round(sum(game[3] for game in games) / sum(g[2] for g in games), 2),
         "scenario": SCENARIO,
@@ -96,16 +97,14 @@ def _midway(game: Game) -> Kitchen:
     return kitchen
 
 
-def _observe(game: Game) -> int:
-    kitchen = _midway(game)
+def _observe(kitchen: Kitchen) -> int:
     for _ in range(50):
         for name in SEATS:
             observe(kitchen, name)
     return 50 * len(SEATS)
 
 
-def _hash(game: Game) -> int:
-    kitchen = _midway(game)
+def _hash(kitchen: Kitchen) -> int:
     for _ in range(200):
         state_hash(kitchen)
     return 200

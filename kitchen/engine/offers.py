@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 
 from kitchen.engine.decisions import Action
 from kitchen.engine.display import by_urgency
@@ -15,9 +16,13 @@ WAIT = Action("wait")
 POOR = 50
 
 
-def _move(k: Kitchen, me: Seat) -> Iterator[Action]:
-    for to in k.plan.travel[me.at]:
-        yield Action("move", {"to": to})
+def _move(k: Kitchen, me: Seat) -> Iterable[Action]:
+    return _moves(tuple(k.plan.travel[me.at]))
+
+
+@cache
+def _moves(stations: tuple[str, ...]) -> tuple[Action, ...]:
+    return tuple(Action("move", {"to": to}) for to in stations)
 
 
 def _take(k: Kitchen, me: Seat) -> Iterator[Action]:
@@ -44,8 +49,8 @@ def _put(k: Kitchen, me: Seat) -> Iterator[Action]:
 
 
 def _chop(k: Kitchen, me: Seat) -> Iterator[Action]:
-    for step in k.plan.steps.values():
-        if step.chop and me.at in step.stations:
+    for step in k.plan.steps_at[me.at]:
+        if step.chop:
             found, missing, _ = inputs(k, me, step.inputs)
             if not missing and _fits(k, me, found) and free_kit(k, me.at, step.using)[0]:
                 yield Action("chop", {"step": step.name})
@@ -53,8 +58,8 @@ def _chop(k: Kitchen, me: Seat) -> Iterator[Action]:
 
 def _cook_start(k: Kitchen, me: Seat) -> Iterator[Action]:
     if me.at in me.posts:
-        for step in k.plan.steps.values():
-            if not step.chop and me.at in step.stations:
+        for step in k.plan.steps_at[me.at]:
+            if not step.chop:
                 _, missing, _ = inputs(k, me, step.inputs)
                 if not missing and free_kit(k, me.at, step.using)[0]:
                     yield Action("cook_start", {"step": step.name})
@@ -153,7 +158,7 @@ def _wait(k: Kitchen, me: Seat) -> Iterator[Action]:
     yield WAIT
 
 
-OFFERS: dict[str, Callable[[Kitchen, Seat], Iterator[Action]]] = {
+OFFERS: dict[str, Callable[[Kitchen, Seat], Iterable[Action]]] = {
     "move": _move,
     "take": _take,
     "put": _put,

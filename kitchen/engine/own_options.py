@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from kitchen.engine import offers, orders_given
 from kitchen.engine.decisions import Action
@@ -65,7 +65,7 @@ def _at_pass(
     return seen
 
 
-OFFERS: dict[str, Callable[[Kitchen, Seat], Iterator[Action]]] = {
+OFFERS: dict[str, Callable[[Kitchen, Seat], Iterable[Action]]] = {
     **offers.OFFERS,
     **orders_given.OFFERS,
     "discard": _discard,

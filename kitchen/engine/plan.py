@@ -35,6 +35,7 @@ class DishPlan(NamedTuple):
     value: int
     plate: tuple[str, ...]
     optional: tuple[str, ...]
+    ingredients: tuple[str, ...]  # of what always goes on the plate, sorted
     avoidable: dict[str, tuple[str, ...]]
     hold: int
     fall: int
@@ -123,6 +124,10 @@ class Plan:
         self.shelf = {name: i.shelf_life_s * 1000 for name, i in s.ingredients.items()}
         self.allergens = {name: tuple(i.allergens) for name, i in s.ingredients.items()}
         self.steps = {name: self._step(name) for name in s.steps}
+        self.steps_at: dict[str, tuple[StepPlan, ...]] = {
+            station: tuple(step for step in self.steps.values() if station in step.stations)
+            for station in s.floor
+        }
         self.parts: dict[str, tuple[str, ...]] = {}
         self.dishes = {name: self._dish(name) for name in s.dishes}
         self.users: dict[str, list[tuple[bool, str]]] = {n: [] for n in (*s.ingredients, *s.steps)}
@@ -151,8 +156,9 @@ class Plan:
     def _dish(self, name: str) -> DishPlan:
         dish = self.scenario.dishes[name]
         avoidable = {source: self.allergens_in(source) for source in dish.optional}
+        ingredients = tuple(sorted({raw for part in dish.plate for raw in self.raw(part)}))
         return DishPlan(
-            name, dish.value, tuple(dish.plate), tuple(dish.optional), avoidable,
+            name, dish.value, tuple(dish.plate), tuple(dish.optional), ingredients, avoidable,
             dish.hold_s * 1000, dish.fall_s * 1000,
         )  # fmt: skip
 

@@ -100,7 +100,7 @@ def _recipes(k: Kitchen, me: Seat) -> dict[str, Any]:
             "value": d.value,
             "plate": list(d.plate),
             **({"optional": {p: list(a) for p, a in d.avoidable.items()}} if d.optional else {}),
-            "ingredients": sorted({raw for p in d.plate for raw in k.plan.raw(p)}),
+            "ingredients": list(d.ingredients),
         }
         for d in k.plan.dishes.values()
     }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from kitchen.engine.effects.common import TASK, busy, hear, stir, timer
 from kitchen.engine.events import Event
 from kitchen.engine.state import Kitchen, Rule, Task
@@ -93,9 +95,14 @@ def standing_order(k: Kitchen, e: Event) -> None:
 
 def rule_text(rule: Rule) -> str:
     """The standing order in words."""
-    text = RULES[rule.rule]
-    for field in ("value", "table", "to"):
-        text = text.replace(f"`{field}`", str(getattr(rule, field)))
+    return _text(rule.rule, rule.value, rule.table, rule.to)
+
+
+@lru_cache(maxsize=1024)
+def _text(rule: str, value: str | None, table: int, to: str | None) -> str:
+    text = RULES[rule]
+    for field, said in (("value", value), ("table", table), ("to", to)):
+        text = text.replace(f"`{field}`", str(said))
     return text
 
 

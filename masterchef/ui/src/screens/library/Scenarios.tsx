@@ -7,22 +7,46 @@ import { useMe } from "@/app/auth";
 import { Loaded } from "@/parts/State";
 import { clock, count, spaced } from "@/parts/words";
 import { scenariosQuery } from "@/screens/new/options";
+import { ScenarioEditor } from "./ScenarioEditor";
+import { ScenarioPicture, type Spec } from "./ScenarioPicture";
 
 export function Scenarios({ name }: { name?: string }) {
+  if (name === "new") return <New />;
   return name ? <One name={name} /> : <All />;
 }
 
-function All() {
+function New() {
   return (
-    <Loaded query={useQuery(scenariosQuery)} what="Reading the scenarios">
-      {(scenarios) => (
-        <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }}>
-          {scenarios.map((one) => (
-            <ScenarioCard key={one.name} scenario={one} />
-          ))}
-        </SimpleGrid>
+    <Stack>
+      <Anchor component={Link} to="/library/scenarios" size="sm">
+        ← All scenarios
+      </Anchor>
+      <ScenarioEditor />
+    </Stack>
+  );
+}
+
+function All() {
+  const me = useMe();
+  return (
+    <Stack>
+      {me?.may_operate && (
+        <Group justify="flex-end">
+          <Button component={Link} to="/library/scenarios/new">
+            New scenario
+          </Button>
+        </Group>
       )}
-    </Loaded>
+      <Loaded query={useQuery(scenariosQuery)} what="Reading the scenarios">
+        {(scenarios) => (
+          <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }}>
+            {scenarios.map((one) => (
+              <ScenarioCard key={one.name} scenario={one} />
+            ))}
+          </SimpleGrid>
+        )}
+      </Loaded>
+    </Stack>
   );
 }
 
@@ -72,16 +96,9 @@ function One({ name }: { name: string }) {
   );
 }
 
-interface Spec {
-  duration_s?: number;
-  dishes?: Record<string, { price?: number; steps?: unknown[] }>;
-  equipment?: Record<string, unknown>;
-  restock?: { by?: string };
-}
-
 function Detail({ scenario }: { scenario: ScenarioDetail }) {
   const me = useMe();
-  const spec = scenario.spec as Spec;
+  const spec = scenario.spec as unknown as Spec;
   const facts: [string, string][] = [
     ["Family", `${spaced(scenario.family)}, level ${scenario.level}, ${spaced(scenario.sight)}`],
     ["Length", `${clock(spec.duration_s ?? 0)} of kitchen time`],
@@ -99,9 +116,14 @@ function Detail({ scenario }: { scenario: ScenarioDetail }) {
           <Text size="sm">{scenario.description}</Text>
         </div>
         {me?.may_operate && (
-          <Button component={Link} to={`/runs/new?scenario=${scenario.name}`}>
-            Play it
-          </Button>
+          <Group gap="xs">
+            <Button variant="default" component={Link} to={`/library/scenarios/new?copy=${scenario.name}`}>
+              Copy it
+            </Button>
+            <Button component={Link} to={`/runs/new?scenario=${scenario.name}`}>
+              Play it
+            </Button>
+          </Group>
         )}
       </Group>
       <SimpleGrid cols={{ base: 1, md: 2 }}>
@@ -136,6 +158,7 @@ function Detail({ scenario }: { scenario: ScenarioDetail }) {
           </Table>
         </Paper>
       </SimpleGrid>
+      <ScenarioPicture scenario={scenario} />
       <Spoiler maxHeight={220} showLabel="The whole scenario" hideLabel="Less">
         <Code block style={{ whiteSpace: "pre-wrap" }}>
           {JSON.stringify(scenario.spec, null, 2)}

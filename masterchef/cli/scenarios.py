@@ -2,6 +2,7 @@
 stack; saving and retiring with one. A new one comes from `scenarios_new`."""
 
 import contextlib
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -47,7 +48,7 @@ def show(
     name: Annotated[str, typer.Argument(help="A scenario's name, or a YAML file.")],
     json: Json = False,
 ) -> None:
-    """One scenario: its brigade, menu, orders and disruptions."""
+    """One scenario: its brigade, menu, orders, disruptions and facts."""
     from kitchen.engine.calibration import mark
 
     found = load(name)
@@ -64,13 +65,17 @@ def show(
     for dish, recipe in found.dishes.items():
         parts = ", ".join([*recipe.plate, *(f"{part} (optional)" for part in recipe.optional)])
         console.print(f"dish: {dish}, worth {recipe.value / 100:.2f}, of {parts}")
-    orders = found.orders
-    console.print(
-        f"orders: {orders.count} tickets every {'–'.join(map(str, orders.every_s))} s, "
-        f"{orders.notes_percent}% of the dishes with a note",
-    )
+    for service, orders in (("orders", found.orders), ("dinner", found.dinner)):
+        if orders is not None:
+            console.print(
+                f"{service}: {orders.count} tickets every {'–'.join(map(str, orders.every_s))} s, "
+                f"{orders.notes_percent}% of the dishes with a note",
+            )
     troubles = ", ".join(trouble.kind for trouble in found.disruptions) or "none"
     console.print(f"disruptions: {troubles}")
+    if found.facts:
+        kinds = Counter(fact.kind.replace("_", " ") for fact in found.facts)
+        console.print("facts told once: " + ", ".join(f"{n} {kind}" for kind, n in kinds.items()))
 
 
 @scenarios.command()
@@ -188,7 +193,7 @@ def _summary(scenario: "Scenario") -> dict[str, object]:
         "sight": scenario.sight.replace("_", " "),
         "seats": len(scenario.seats),
         "dishes": len(scenario.dishes),
-        "orders": scenario.orders.count,
+        "orders": scenario.orders.count + (scenario.dinner.count if scenario.dinner else 0),
         "minutes": scenario.duration_s // 60,
         "calibrated": "yes" if marked.calibrated else "no",
         "calibration": str(marked),

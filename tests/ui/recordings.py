@@ -18,6 +18,7 @@ CASES = (
     ("busy_night_1", 1, 0, 400),
     ("overstocked_2", 4, 25, 320),
     ("quality_control_2", 3, 10, 320),
+    ("slow_business_4", 1, 15, 500),
 )
 EVERY = 100  # events between two looks at the kitchen
 SEEN = (
@@ -54,9 +55,10 @@ def _recorded(name: str, seed: int, random_percent: int, ticks: int) -> dict[str
 
 
 def _decision(k: engine.Kitchen, seat: str, random: Random, percent: int) -> Decision:
-    """Greedy's, but now and then any action with any words: a kitchen in which things go wrong."""
+    """The brigade's (greedy's on a board), but now and then any action with any words: a kitchen in
+    which things go wrong."""
     if random.randrange(100) >= percent:
-        return engine.decide("greedy", engine.observe(k, seat), seed=k.seed)
+        return engine.decide("brigade", engine.observe(k, seat), seed=k.seed)
     offered = engine.options(k, seat)
     name = random.choice(sorted({action.name for action in offered}))
     action = random.choice([action for action in offered if action.name == name])

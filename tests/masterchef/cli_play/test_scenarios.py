@@ -14,13 +14,16 @@ from masterchef.cli.ranges import numbers
 def test_the_list_has_every_scenario(masterchef):
     rows = [json.loads(line) for line in masterchef("scenarios", "list", "--json").out.splitlines()]
     assert [row["name"] for row in rows] == engine.scenarios()
-    assert {1, 2, 3} <= {row["level"] for row in rows}
+    assert {row["level"] for row in rows} == {1, 2, 3, 4}
 
 
 def test_show_gives_the_brigade_and_the_menu(masterchef):
     out = masterchef("scenarios", "show", "busy_night_2").out
     assert "E1 executive chef" in out
     assert "dish: " in out
+    long = masterchef("scenarios", "show", "slow_business_4").out
+    assert "dinner: 50 tickets every 43–69 s" in long
+    assert "facts told once: 7 allergy, 4 critic, 3 bad delivery, 3 code, 4 promise" in long
 
 
 def test_an_unknown_scenario_is_not_found(masterchef):

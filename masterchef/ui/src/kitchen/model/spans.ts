@@ -45,6 +45,7 @@ const KINDS: Record<string, SpanKind> = {
   clean_started: "upkeep",
   repair_started: "upkeep",
   restock_requested: "upkeep",
+  supplier_called: "upkeep",
   inspected: "upkeep",
   waited: "wait",
   refused: "refused",

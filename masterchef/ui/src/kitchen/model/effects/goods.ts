@@ -71,4 +71,11 @@ export const goods: Effects = {
     const next = withStock(state, ingredient, batches);
     return restock ? { ...next, requests: without(next.requests, ingredient) } : next;
   },
+
+  supplier_called: (state, event) => {
+    const { ingredient, quantity, expires, safety } = event.data;
+    const next = paid(busy(state, event), { safety });
+    if (!ingredient) return next;
+    return withStock(next, ingredient, added(next.stock[ingredient] ?? [], expires ?? 0, quantity));
+  },
 };

@@ -1,4 +1,4 @@
-/** Washing, cleaning, repairing, restocking, disruptions. */
+/** Washing, cleaning, repairing, restocking, disruptions, facts that were told once. */
 import type { KitchenState } from "../state";
 import { busy, type Effects, paid, withKit } from "./common";
 
@@ -64,4 +64,6 @@ export const upkeep: Effects = {
   },
 
   inspection: (state, event) => paid(state, { safety: event.data.safety }),
+
+  fact_settled: (state, event) => paid(state, { safety: event.data.safety }),
 };

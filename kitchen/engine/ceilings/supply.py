@@ -64,6 +64,11 @@ def _batches(plan: Plan, future: Future, name: str, wanted: int) -> list[Batch]:
         until = min((at for at in gone if at >= since), default=0)
         hold = spoils - shelf // 2 if shelf else 0
         found.append(Batch(since, until, portions, spoils, hold, shelf // 100))
+    found += [  # of what a supplier sends, counted as fresh whenever it is used
+        Batch(fact.since, 0, fact.quantity, 0, 0, 0)
+        for fact in future.facts
+        if fact.ingredient == name
+    ]
     if any("restock" in actions for actions in plan.actions.values()):
         quantity, missing = plan.scenario.restock.quantity, wanted
         for since in range(plan.delivery, plan.duration, plan.delivery):

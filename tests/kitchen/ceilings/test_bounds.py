@@ -12,6 +12,7 @@ from kitchen import engine
 from kitchen.engine.ceilings import Ceiling, certify, dump, from_json, upper_bound
 from kitchen.engine.ceilings.certificates import BoundError, ceiling, proved
 from kitchen.engine.ceilings.relaxation import SCALE, Relaxation
+from kitchen.engine.ceilings.supply import supply
 from kitchen.engine.metrics import measure
 from tests.kitchen.engine.play import OWN_EYES, SMALL
 from tests.kitchen.metrics.test_sessions import played
@@ -180,3 +181,14 @@ def test_of_a_lost_ticket_all_is_charged_but_for_what_may_be_struck(seat: str, l
     hasty = SMALL.replace("count: 6, every_s: [10, 20]", "count: 6, first_s: 1, every_s: [5, 5]")
     hasty = hasty.replace("patience_s: [3000, 3600]", "patience_s: [1, 1], leave_s: 1")
     assert upper_bound(engine.parse_scenario(hasty.replace(seat, "")), 1) == -lost
+
+
+def test_what_a_supplier_sends_for_a_code_can_be_cooked() -> None:
+    """Without it a bound would be below what whoever remembers the code can serve."""
+    long = engine.load_scenario("slow_business_4")
+    kitchen = engine.lay_out(long, 1)
+    sent = [fact for fact in kitchen.future.facts if fact.ingredient == "beef"]
+    found = supply(kitchen.plan, kitchen.future)["beef"]
+    assert sent and {(fact.since, fact.quantity) for fact in sent} <= {
+        (batch.since, batch.portions) for batch in found
+    }

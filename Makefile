@@ -1,7 +1,7 @@
 # MasterChef-Bench on one machine. Needs Python 3.11 or newer and nothing else.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help venv ui demo up test browser lint bench bench-against figures ceilings calibration chaos fuzz coverage mutants types pictures audit one-host fleet lock clean
+.PHONY: help venv ui demo up test browser lint bench bench-against figures ceilings calibration generated chaos fuzz coverage mutants types pictures audit one-host fleet lock clean
 
 PYTHON ?= python3
 VENV   ?= .venv
@@ -75,6 +75,9 @@ ceilings: $(VENV)/.installed  ## certify what can be reached in every scenario, 
 
 calibration: $(VENV)/.installed  ## measure every scenario's gates again (NAMES=busy_night_1)
 	@$(BIN)/masterchef calibrate $(NAMES) --out kitchen/engine/calibration/shipped $(ARGS)
+
+generated: $(VENV)/.installed  ## how many generated scenarios pass the gates (ARGS="--level 1 --count 50")
+	@$(BIN)/python -m kitchen.generator.passing $(ARGS)
 
 chaos: $(VENV)/.installed-dev  ## kill, freeze and flush under load (FAULTS=100 SEED=1)
 	@$(BIN)/python -m tests.chaos --faults $(FAULTS) --seed $(SEED)

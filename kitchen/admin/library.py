@@ -2,19 +2,40 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.db.models import ProtectedError, QuerySet
 from django.http import HttpRequest
 from unfold.decorators import action
+from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminSelectWidget
 
-from kitchen import library, lineups, scenario_text, yaml_texts
+from kitchen import generator, library, lineups, scenario_text, yaml_texts
 from kitchen.engine.calibration import mark
 from kitchen.models import Lineup, Scenario
+from masterchef.admin_base import may_operate
 from masterchef.admin_forms import LongField, WrittenAdmin, WrittenForm
 
 
 class ScenarioForm(WrittenForm):
-    text = LongField(rows=30, max_length=200_000, help_text="YAML, such as a copy of a shipped one")
+    """Written as YAML, or drawn: then the text is left empty."""
+
+    text = LongField(
+        rows=30, max_length=200_000, required=False,
+        help_text="YAML, such as a copy of a shipped one; empty for one from the generator",
+    )  # fmt: skip
+    family = forms.ChoiceField(
+        required=False, label="draw: family", help_text="the generator writes the text",
+        choices=[("", "none"), *((name, name.replace("_", " ")) for name in generator.FAMILIES)],
+        widget=UnfoldAdminSelectWidget,
+    )  # fmt: skip
+    level = forms.TypedChoiceField(
+        required=False, label="draw: level", coerce=int, initial=1,
+        choices=[(level, level) for level in generator.LEVELS], widget=UnfoldAdminSelectWidget,
+    )  # fmt: skip
+    seed = forms.IntegerField(
+        required=False, label="draw: seed", min_value=0, max_value=generator.MOST_SEED, initial=1,
+        help_text="the same seed is the same kitchen", widget=UnfoldAdminIntegerFieldWidget,
+    )  # fmt: skip
     rest = "text"
 
     class Meta:
@@ -22,7 +43,14 @@ class ScenarioForm(WrittenForm):
         fields: list[str] = []
 
     def read(self) -> str:
-        text = str(self.cleaned_data["text"])
+        text, family = str(self.cleaned_data["text"]), self.cleaned_data.get("family")
+        if not text.strip():
+            if not family:
+                raise ValueError("text: write YAML, or choose a family to draw from")
+            level, seed = self.cleaned_data["level"], self.cleaned_data["seed"]
+            return generator.generate(family, level or 1, 1 if seed is None else seed).text
+        if family:
+            raise ValueError("family: the text is written already; empty one of them")
         scenario_text.parse(text, "text")
         return text
 
@@ -70,6 +98,11 @@ class ScenarioAdmin(WrittenAdmin):
         if row is not None:
             found["text"] = scenario_text.renamed(found["text"], f"{row.name[:35]}_copy")
         return found
+
+    def get_fields(self, request: HttpRequest, obj: Scenario | None = None) -> Any:
+        """What is there already is not drawn."""
+        fields = super().get_fields(request, obj)
+        return ["text"] if obj is not None and may_operate(request) else fields
 
     def old(self, row: Scenario) -> dict[str, Any]:
         return {"text": library.text_of(row)}

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from agents.models import AuditEntry
 from kitchen import library, sessions
+from kitchen.generator import generate
 from kitchen.models import Scenario
 from masterchef.accounts.models import Role
 
@@ -20,6 +21,31 @@ LIST = reverse("admin:kitchen_scenario_changelist")
 
 def act(client: Client, action: str, row: Any) -> None:
     client.post(LIST, {"action": action, "_selected_action": [row.pk]})
+
+
+def test_one_is_drawn_by_the_generator(browser: Browser) -> None:
+    client = browser(Role.OPERATOR)
+    assert "draw: family" in client.get(ADD).content.decode()
+    drawn = {"text": "", "family": "high_labor", "level": "3", "seed": "5"}
+    assert client.post(ADD, drawn).status_code == 302
+    made = generate("high_labor", 3, 5)
+    row = Scenario.objects.get(name=made.name)
+    assert (row.text, row.digest) == (made.text, made.scenario.digest)
+    assert AuditEntry.objects.filter(action="scenario.create", subject=str(row)).exists()
+    change = client.get(reverse("admin:kitchen_scenario_change", args=[row.pk]))
+    assert list(change.context["adminform"].form.initial) == ["text"]
+    assert "draw: family" not in change.content.decode()
+
+
+def test_what_is_neither_written_nor_drawn_is_refused_at_its_field(browser: Browser) -> None:
+    client, text = browser(Role.OPERATOR), library.shipped_text("busy_night_1")
+    for given, field in (
+        ({"text": ""}, "text"),
+        ({"text": text, "family": "busy_night"}, "family"),
+        ({"text": "", "family": "busy"}, "family"),
+        ({"text": "", "family": "busy_night", "level": "1", "seed": "-1"}, "seed"),
+    ):
+        assert list(client.post(ADD, given).context["adminform"].form.errors) == [field]
 
 
 def test_a_shipped_one_is_copied_changed_and_saved(browser: Browser) -> None:

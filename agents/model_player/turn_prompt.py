@@ -114,6 +114,7 @@ def _first(turn: TurnContext, memory: Memory) -> str:
         {seat: held["role"] for seat, held in session.seats.items()},
         turn.observation.get("recipes"),
         turn.observation.get("sight", "board"),
+        bool(session.scenario.spec.get("facts")),
     )
     notes = memory.newest_notes(round(NOTES_SHARE * budget(session.options)))
     style = style_of(session.options)

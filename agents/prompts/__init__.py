@@ -62,7 +62,7 @@ class Facts(NamedTuple):
     """What never changes in a session; `brigade` maps seats to roles.
 
     `recipes` are there for who may see them, as the observation has them. `sight` is the
-    scenario's.
+    scenario's, and `told_once` says whether it has facts that are told once.
     """
 
     seat: str
@@ -71,6 +71,7 @@ class Facts(NamedTuple):
     brigade: Mapping[str, str]
     recipes: Mapping[str, Any] | None = None
     sight: str = "board"
+    told_once: bool = False
 
 
 @cache
@@ -112,6 +113,7 @@ def system(
         persona(facts.role),
         rules(style),
         *([_words("own_eyes")] if facts.sight == "own_eyes" else []),
+        *([_words("long_service")] if facts.told_once else []),
         f"({CANARY}.)",
         f"Tonight: {facts.scenario}",
         f"You are {facts.seat}. " + (f"With you: {others}." if others else "You are alone."),
@@ -163,6 +165,7 @@ def digest() -> str:
         *styles,
         summarise(),
         _words("own_eyes"),
+        _words("long_service"),
         CANARY,
         *(persona(role) for role in sorted(ROLES)),
     ):

@@ -52,8 +52,9 @@ def prompt(
     seen = engine.observe(kitchen, seat)
     about = scenario.description or scenario.title
     facts = prompts.Facts(
-        seat, seen["role"], about, dict(scenario.seats), seen.get("recipes"), scenario.sight
-    )
+        seat, seen["role"], about, dict(scenario.seats), seen.get("recipes"), scenario.sight,
+        bool(scenario.facts),
+    )  # fmt: skip
     ordered = prompts.drawn(seen, seed=seed, tick=kitchen.tick, seat=seat, style=chosen)
     newest = prompts.observation(ordered, style=chosen)
     said = prompts.messages(prompts.system(facts, style=chosen), [], newest)

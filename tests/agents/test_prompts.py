@@ -191,3 +191,9 @@ def test_the_digest_follows_the_words(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(before) == 16 and before == prompts.digest()
     monkeypatch.setattr(prompts, "summarise", lambda: "Hurry.")
     assert prompts.digest() != before
+
+
+def test_who_is_told_things_once_is_told_to_note_them() -> None:
+    assert "said once" not in prompts.system(FACTS)
+    said = prompts.system(FACTS._replace(told_once=True))
+    assert "said once" in said and "call the supplier with a code" in said

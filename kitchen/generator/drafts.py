@@ -48,7 +48,7 @@ def _busy_night_3(spec: Draft) -> None:
 
 def _high_labor_3(spec: Draft) -> None:
     """The brigade must not do too well."""
-    spec["orders"]["every_s"] = [62, 104]
+    spec["orders"]["every_s"] = [57, 96]
 
 
 # These stand so near to a gate's bound that half of what is drawn around them would fail it.

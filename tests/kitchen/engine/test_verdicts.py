@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from kitchen.engine import RULESET, load_scenario, scenarios
 from kitchen.engine.calibration import Verdict, all_verdicts, dump, mark, read
+from kitchen.engine.calibration.gates import reference_of
 from kitchen.engine.shipped import shipped_rows
 
 BUSY = load_scenario("busy_night_3")
@@ -57,3 +59,22 @@ def test_every_verdict_that_comes_along_is_of_a_scenario_that_does() -> None:
 def test_a_package_in_which_nothing_was_measured_has_no_rows() -> None:
     assert list(shipped_rows("kitchen.engine.rules")) == []
     assert len(list(shipped_rows("kitchen.engine.calibration"))) == len(all_verdicts())
+
+
+def test_the_readme_shows_what_was_measured() -> None:
+    readme = Path(__file__).parents[3].joinpath("README.md").read_text("utf-8")
+    assert _table() in readme
+
+
+def _table() -> str:
+    """A row a family; * stands where a gate isn't passed."""
+    lines = ["| family | level 1 | level 2 | level 3 |", "|---|---|---|---|"]
+    found = {row.scenario: row for row in all_verdicts()}
+    for name in (name for name in scenarios() if name.endswith("_1")):
+        cells = [_cell(found[f"{name[:-1]}{level}"], level) for level in (1, 2, 3)]
+        lines.append(f"| {' | '.join([name[:-2].replace('_', ' '), *cells])} |")
+    return "\n".join(lines)
+
+
+def _cell(row: Verdict, level: int) -> str:
+    return f"{row.means[reference_of(level)]:.1f}{'' if mark(row.digest).calibrated else ' *'}"

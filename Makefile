@@ -1,7 +1,7 @@
 # MasterChef-Bench on one machine. Needs Python 3.11 or newer and nothing else.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help venv ui demo up test browser lint bench bench-against figures ceilings calibration generated chaos fuzz coverage mutants types pictures audit one-host fleet lock clean
+.PHONY: help venv ui demo up test lint bench bench-against figures ceilings calibration generated chaos fuzz coverage mutants types pictures audit one-host fleet lock clean
 
 PYTHON ?= python3
 VENV   ?= .venv
@@ -41,11 +41,8 @@ test: $(VENV)/.installed-dev ui  ## all tests, against real PostgreSQL and Valke
 	$(PYTEST) -m "not chaos and not browser$(AND)" -p no:playwright -n $(JOBS) --dist loadgroup \
 	  $(if $(BESIDES),$(addprefix --ignore=,$(COVERED))) $(ARGS)
 	$(if $(BESIDES),$(PYTEST) -p no:playwright -n $(JOBS) --dist loadgroup $(COVERED) -k "$(LONGEST)")
-	@$(MAKE) --no-print-directory browser
-	$(PYTEST) -m "chaos$(AND)" -p no:playwright -n $(JOBS) $(ARGS) || [ $$? -eq 5 ]
-
-browser: $(VENV)/.installed-dev ui  ## the tests that drive a browser, which `make test` runs too
 	$(PYTEST) -m "browser$(AND)" $(ARGS) || [ $$? -eq 5 ]
+	$(PYTEST) -m "chaos$(AND)" -p no:playwright -n $(JOBS) $(ARGS) || [ $$? -eq 5 ]
 # Playwright leaves an event loop behind in its process, in which Django refuses to work: so what
 # drives a browser has a process of its own. 5 says that ARGS has chosen none of these tests.
 PYTEST := $(BIN)/python -m pytest

@@ -57,12 +57,11 @@ def _chop(k: Kitchen, me: Seat) -> Iterator[Action]:
 
 
 def _cook_start(k: Kitchen, me: Seat) -> Iterator[Action]:
-    if me.at in me.posts:
+    if me.at in me.posts:  # where nothing is chopped
         for step in k.plan.steps_at[me.at]:
-            if not step.chop:
-                _, missing, _ = inputs(k, me, step.inputs)
-                if not missing and free_kit(k, me.at, step.using)[0]:
-                    yield Action("cook_start", {"step": step.name})
+            _, missing, _ = inputs(k, me, step.inputs)
+            if not missing and free_kit(k, me.at, step.using)[0]:
+                yield Action("cook_start", {"step": step.name})
 
 
 def _fits(k: Kitchen, me: Seat, used: list[Item]) -> bool:

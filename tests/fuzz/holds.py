@@ -49,7 +49,7 @@ def portions_balance(start: Kitchen, kitchen: Kitchen, log: list[Event]) -> None
     portions = Counter({name: sum(n for _, n in held) for name, held in start.stock.items()})
     gone: Counter[str] = Counter()
     for e in log:
-        if e.kind == "delivered":
+        if e.kind == "delivered" or (e.kind == "supplier_called" and e.data["right"]):
             portions[e.data["ingredient"]] += e.data["quantity"]
         elif e.kind in ("dish_served", "item_discarded"):
             gone.update(e.data["contents"])

@@ -112,7 +112,9 @@ def test_a_scenario_is_copied_in_the_admin(visit: Visit, place: Place) -> None:
     visitor = visit("operator", "/runs", size=SIZES[0])
     page = visitor.page
     page.goto(f"{place.web}/admin/kitchen/scenario/?q=busy_night_1")
-    page.get_by_role("link", name="Copy").first.click()
+    shipped = page.get_by_role("link", name="busy_night_1", exact=True)
+    row = page.get_by_role("row").filter(has=shipped).first
+    row.get_by_role("link", name="Copy").click()
     text = page.locator("textarea[name=text]")
     copied = text.input_value()
     assert "name: busy_night_1_copy" in copied

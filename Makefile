@@ -74,7 +74,7 @@ calibration: $(VENV)/.installed  ## measure every scenario's gates again (NAMES=
 	@$(BIN)/masterchef calibrate $(NAMES) --out kitchen/engine/calibration/shipped $(ARGS)
 
 generated: $(VENV)/.installed  ## how many generated scenarios pass the gates (ARGS="--level 1 --count 50")
-	@$(BIN)/python -m kitchen.generator.passing $(ARGS)
+	@$(BIN)/python -m kitchen.generator.pass_rates $(ARGS)
 
 chaos: $(VENV)/.installed-dev  ## kill, freeze and flush under load (FAULTS=100 SEED=1)
 	@$(BIN)/python -m tests.chaos --faults $(FAULTS) --seed $(SEED)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from kitchen.engine.facts import checks as fact_checks
+from kitchen.engine.facts import mistakes
 from kitchen.engine.scenario import Scenario
 from kitchen.engine.words import COOKING_STATIONS, ROLES
 
@@ -25,8 +25,8 @@ def problems_of(scenario: Scenario) -> list[Problem]:
         _ranges,
         _references,
         _loops,
-        fact_checks.long_service,
-        fact_checks.facts,
+        mistakes.long_service,
+        mistakes.facts,
     )
     return [problem for check in checks for problem in check(scenario)]
 

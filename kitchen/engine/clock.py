@@ -23,7 +23,7 @@ from kitchen.engine.effects.common import (
     TROUBLE,
 )
 from kitchen.engine.events import Event
-from kitchen.engine.facts.drawing import moments
+from kitchen.engine.facts.draws import moments
 from kitchen.engine.stalls import check_cycle, check_stall, stall_due
 from kitchen.engine.state import Kitchen
 from kitchen.engine.timers import FIRE

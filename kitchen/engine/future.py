@@ -6,7 +6,7 @@ from random import Random
 from typing import Any, NamedTuple
 
 from kitchen.engine.disruptions import Breakdown, Inspection, LateDelivery, Shortage, Vip
-from kitchen.engine.facts.drawing import Fact, draw_facts
+from kitchen.engine.facts.draws import Fact, draw_facts
 from kitchen.engine.plan import Plan
 from kitchen.engine.scenario import Orders
 from kitchen.engine.streams import stream, within

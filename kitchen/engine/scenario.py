@@ -9,7 +9,7 @@ from pydantic import Field
 
 from kitchen.engine.canonical import digest
 from kitchen.engine.disruptions import Disruption
-from kitchen.engine.facts.parts import FactPart
+from kitchen.engine.facts.entries import FactPart
 from kitchen.engine.parts import (
     Cents,
     Count,

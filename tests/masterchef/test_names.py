@@ -7,6 +7,7 @@ ROOT = Path(__file__).parents[2]
 ROOMS = ("masterchef", "kitchen", "agents", "judging", "deploy")
 # Both go down only. Those that are left are the field's own nouns (matching, scoring, ranking …).
 MOST_ACTIVITIES = 9
+NO_ACTIVITY = {"evening"}  # a noun all the same
 MOST_SHARED = 20
 
 
@@ -18,7 +19,8 @@ def modules() -> list[Path]:
 
 
 def test_few_modules_are_named_by_what_they_do() -> None:
-    names = sorted(path.as_posix() for path in modules() if path.stem.endswith("ing"))
+    ending = (path for path in modules() if path.stem.endswith("ing"))
+    names = sorted(path.as_posix() for path in ending if path.stem not in NO_ACTIVITY)
     assert names
     assert len(names) <= MOST_ACTIVITIES, "\n".join(names)
 

@@ -15,9 +15,9 @@ from collections.abc import Callable
 
 from kitchen.engine.brigade.chef import executive
 from kitchen.engine.brigade.cooks import cook
-from kitchen.engine.brigade.facts import see_to_facts
 from kitchen.engine.brigade.plates import plater
 from kitchen.engine.brigade.porter import porter
+from kitchen.engine.brigade.reminders import see_to_facts
 from kitchen.engine.brigade.sous import sous
 from kitchen.engine.brigade.turn import Seen, Turn
 from kitchen.engine.decisions import Decision

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from kitchen.engine.brigade.facts import wishes
 from kitchen.engine.brigade.recipes import job_words, parts_of, step_words
+from kitchen.engine.brigade.reminders import wishes
 from kitchen.engine.brigade.turn import Turn
 from kitchen.engine.decisions import Action
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kitchen.engine.brigade.facts import wishes
+from kitchen.engine.brigade.reminders import wishes
 from kitchen.engine.brigade.turn import Turn
 from kitchen.engine.greedy.common import best_serve
 

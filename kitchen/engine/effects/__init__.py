@@ -7,12 +7,12 @@ from typing import Any
 
 from kitchen.engine.effects import (
     authority,
-    facts,
     goods,
     guests,
     people,
     production,
     session,
+    told,
     upkeep,
 )
 from kitchen.engine.events import Event
@@ -26,7 +26,7 @@ EFFECTS: dict[str, Callable[[Kitchen, Event], None]] = {
     **upkeep.EFFECTS,
     **authority.EFFECTS,
     **session.EFFECTS,
-    **facts.EFFECTS,
+    **told.EFFECTS,
 }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kitchen.engine.effects import emit
 from kitchen.engine.events import Event
-from kitchen.engine.facts.drawing import Fact
+from kitchen.engine.facts.draws import Fact
 from kitchen.engine.state import Kitchen, Seat
 
 ALLERGIES = ("allergy", "correction")

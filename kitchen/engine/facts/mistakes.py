@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from kitchen.engine.facts.parts import Allergy, BadDelivery, Code, FactPart, Promise
+from kitchen.engine.facts.entries import Allergy, BadDelivery, Code, FactPart, Promise
 
 if TYPE_CHECKING:  # a scenario holds facts
     from kitchen.engine.scenario import Scenario

@@ -1,6 +1,6 @@
 """How many generated scenarios pass the gates of `calibrate`: `make generated`.
 
-    python -m kitchen.generator.passing --level 3 --count 50 --seeds 5
+    python -m kitchen.generator.pass_rates --level 3 --count 50 --seeds 5
 
 A gate that needs a certified ceiling is decided by those of the first seeds, which are short: the
 solver's bound alone, without a search for good evenings.

@@ -4,7 +4,7 @@ import pytest
 
 from kitchen.engine.calibration import Calibration, Gate
 from kitchen.generator import generate
-from kitchen.generator.passing import verdict
+from kitchen.generator.pass_rates import verdict
 
 SCENARIO = generate("slow_business", 1, 1).scenario
 OPEN = Gate("planner", "at least 90", "? of S_ref", None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from kitchen.engine.facts.parts import Allergy, BadDelivery, Code, Critic, FactPart, Promise
+from kitchen.engine.facts.entries import Allergy, BadDelivery, Code, Critic, FactPart, Promise
 from kitchen.engine.facts.wordings import WORDINGS
 from kitchen.engine.plan import Plan
 from kitchen.engine.streams import stream, within

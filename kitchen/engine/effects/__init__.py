@@ -9,10 +9,10 @@ from kitchen.engine.effects import (
     authority,
     goods,
     guests,
+    memories,
     people,
     production,
     session,
-    told,
     upkeep,
 )
 from kitchen.engine.events import Event
@@ -26,7 +26,7 @@ EFFECTS: dict[str, Callable[[Kitchen, Event], None]] = {
     **upkeep.EFFECTS,
     **authority.EFFECTS,
     **session.EFFECTS,
-    **told.EFFECTS,
+    **memories.EFFECTS,
 }
 
 

@@ -64,6 +64,8 @@ def test_a_package_in_which_nothing_was_measured_has_no_rows() -> None:
 def test_the_readme_shows_what_was_measured() -> None:
     readme = Path(__file__).parents[3].joinpath("README.md").read_text("utf-8")
     assert _table() in readme
+    (long,) = (row for row in all_verdicts() if row.scenario == "slow_business_4")
+    assert f"slow business ({_cell(long, 4)})" in readme
 
 
 def _table() -> str:

@@ -85,7 +85,8 @@ def test_what_is_filtered_is_exported(visit: Visit, place: Place, run: str, tmp_
     expect(page.get_by_text("5 lines", exact=True)).to_be_visible()
     page.get_by_label("Text").fill("3000")
     expect(page.get_by_text("1 line", exact=True)).to_be_visible()
-    assert "level=40" in page.url and "text=3000" in page.url
+    expect(page).to_have_url(re.compile("level=40"))
+    expect(page).to_have_url(re.compile("text=3000"))
     page.get_by_role("button", name="Export what is filtered").click()
     with page.expect_download() as download:
         page.get_by_role("menuitem", name="JSONL").click()

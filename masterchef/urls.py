@@ -25,6 +25,9 @@ def _rooms() -> list[URLPattern | URLResolver]:
     return [path("api/v1/", include(name)) for name in names if find_spec(name)]
 
 
+# Here and not when Django starts: commands and workers have no use for the admin, and it brings all
+# that draws charts and computes statistics.
+admin.autodiscover()
 register_converter(dashboard.ScreenConverter, "screen")
 urlpatterns = [
     path("", dashboard.page, name="start"),

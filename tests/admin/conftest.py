@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+import masterchef.urls  # noqa: F401 (which registers the admin's pages)
 from agents.models import (
     Assignment,
     AuditEntry,

@@ -7,6 +7,7 @@ import pytest
 from django.contrib import admin
 from django.contrib.admin.options import ModelAdmin
 from django.contrib.auth.hashers import make_password
+from django.core import checks
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -84,6 +85,10 @@ FOREIGN = re.compile(r"""(?:src|href|action)=["'](?:https?:)?//(?!localhost|127\
 def address(model: type, page: str, *args: object) -> str:
     name = f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}"  # type: ignore[attr-defined]
     return reverse(name, args=args)
+
+
+def test_django_finds_nothing_wrong_with_them() -> None:
+    assert checks.run_checks(tags=[checks.Tags.admin]) == []
 
 
 def test_every_table_that_people_ask_about_has_a_page() -> None:

@@ -1,5 +1,6 @@
 """Requests made up from the schema: every answer is one that the schema promises, none a 500."""
 
+import functools
 import itertools
 import random
 from collections.abc import Iterator
@@ -20,6 +21,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from agents.models import Host, LanguageModel, ModelCall
+from judging.cooks import service
 from kitchen.models import Experiment, Session
 from masterchef.accounts.models import User
 from masterchef.accounts.tokens import Refresh
@@ -52,6 +54,13 @@ def one_connection(db: None) -> Iterator[None]:
     yield
     for signal in (request_started, request_finished):
         signal.connect(close_old_connections)
+
+
+@pytest.fixture(autouse=True)
+def short_question(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No worker answers here: who serves a cook's queues is asked for 20 ms, not for seconds."""
+    asked = functools.partial(service.served_queues, timeout_s=0.02)
+    monkeypatch.setattr(service, "served_queues", asked)
 
 
 def judged() -> dict[str, Any]:

@@ -68,6 +68,13 @@ def write(file: Path, text: str) -> Path:
     return file
 
 
+TRIALS = ("lung_egfr_mutated", "breast_cancer_her2_positive", "myeloma_relapsed_car_t")
+IMPROVED = (
+    *("direct_short", "--models", "scripted", "--proposer", "scripted"),
+    *(word for trial in TRIALS for word in ("--trials", trial)),
+)
+
+
 def matrix(run: Story) -> None:
     """A matrix from its run to MLflow."""
     words = ("--prompts", "direct_short", "--models", "scripted", "--trials", "lung_egfr_mutated")
@@ -81,26 +88,11 @@ def matrix(run: Story) -> None:
     assert "has 1 results pushed" in pushed.err and any(store.iterdir())
     assert "nothing to run again" in run("matrix", "rerun", id, code=1).err
     assert "direct_short" in run("matrix", "show", id).out
-    trials = ("lung_egfr_mutated", "breast_cancer_her2_positive", "myeloma_relapsed_car_t")
-    some = [word for trial in trials for word in ("--trials", trial)]
-    who = ("direct_short", "--models", "scripted", "--proposer", "scripted", *some)
     improve = ("matrix", "optimise")
-    (one,) = run(*improve, "start", *who, "--rounds", "1", "--json").rows
+    (one,) = run(*improve, "start", *IMPROVED, "--rounds", "1", "--json").rows
     assert (one["state"], len(one["steps"])) == ("done", 2)
-    run.place.fault(fault="slow", seconds=30)  # so that a command finds it running
-    try:
-        (two,) = run(*improve, "start", *who, "--rounds", "9", "--detach", "--json").rows
-        new = two["optimisation"][:8]
-        run(*improve, "pause", new)
-        assert "paused" in run(*improve, "watch", new).out
-        run(*improve, "resume", new)
-        run(*improve, "cancel", new)
-    finally:
-        run.place.fault(fault="none")
     old = one["optimisation"][:8]
     assert old in run(*improve, "list").out and "lacks {trial}" in run(*improve, "show", old).out
-    assert "no proposal beat" in run(*improve, "accept", new, code=1).err
-    run(*improve, "reject", new)
     run("matrix", "archive", id, "--yes")
     assert id not in run("matrix", "list").out
 
@@ -262,4 +254,19 @@ def steer(run: Story) -> None:
     run("matrix", "cancel", id[:8])
 
 
+def steer_optimisation(run: Story) -> None:
+    """An optimisation is paused, goes on, is cancelled, and nothing of it is taken over."""
+    improve = ("matrix", "optimise")
+    (one,) = run(*improve, "start", *IMPROVED, "--rounds", "9", "--detach", "--json").rows
+    id = one["optimisation"][:8]
+    run(*improve, "pause", id)
+    assert "paused" in run(*improve, "watch", id).out
+    run(*improve, "resume", id)
+    run(*improve, "cancel", id)
+    assert "no proposal beat" in run(*improve, "accept", id, code=1).err
+    run(*improve, "reject", id)
+
+
 STORIES: list[Callable[[Story], None]] = [cook, matrix, library, models, kitchen, evening]
+# Each alone, with a model that takes so many seconds: commands find running what they steer.
+STEERED: dict[Callable[[Story], None], float] = {steer: 1, steer_optimisation: 30}

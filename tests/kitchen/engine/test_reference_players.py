@@ -23,6 +23,8 @@ EVENINGS = {
     ("brigade", "quality_control_3"): "8cd4205a9b72899e",
     ("brigade", "slow_business_3"): "ac05354cd672b6d2",
     ("forgetful:20", "slow_business_3"): "4597ae9510ddcef0",
+    ("brigade", "high_labor_4"): "91cbd4217545e848",
+    ("brigade", "quality_control_4"): "eb74fe06c065a7a3",
     ("brigade", "slow_business_4"): "16f3051099230dd4",
     ("forgetful:20", "slow_business_4"): "4057edf4a9dbc449",
     ("noisy:0.2:brigade", "slow_business_3"): "0541f635ca3edc39",

@@ -41,7 +41,7 @@ test: $(VENV)/.installed-dev ui  ## all tests, against real PostgreSQL and Valke
 	$(PYTEST) -m "not chaos and not browser$(AND)" -p no:playwright -n $(JOBS) --dist loadgroup \
 	  $(if $(BESIDES),$(addprefix --ignore=,$(COVERED))) $(ARGS)
 	$(if $(BESIDES),$(PYTEST) -p no:playwright -n $(JOBS) --dist loadgroup $(COVERED) -k "$(LONGEST)")
-	$(PYTEST) -m "browser$(AND)" $(ARGS) || [ $$? -eq 5 ]
+	$(PYTEST) -m "browser$(AND)" -n $(JOBS) --dist loadfile --no-loadscope-reorder $(ARGS) || [ $$? -eq 5 ]
 	$(PYTEST) -m "chaos$(AND)" -p no:playwright -n $(JOBS) $(ARGS) || [ $$? -eq 5 ]
 # Playwright leaves an event loop behind in its process, in which Django refuses to work: so what
 # drives a browser has a process of its own. 5 says that ARGS has chosen none of these tests.

@@ -34,7 +34,8 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 @pytest.fixture(scope="session", autouse=True)
 def empty_folder() -> None:
-    shutil.rmtree(PICTURES, ignore_errors=True)
+    if os.environ.get("PYTEST_XDIST_WORKER", "gw0") == "gw0":  # the first of several empties it
+        shutil.rmtree(PICTURES, ignore_errors=True)
     PICTURES.mkdir(exist_ok=True)
 
 

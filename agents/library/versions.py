@@ -1,6 +1,7 @@
 """Versions: what hosts are given under a name. Editing makes the next one, none is changed."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -85,6 +86,18 @@ def remove(version: ModelVersion, *, by: User | None = None) -> None:
             raise InTheWay(f"{version.name}: {needs.sentence(runs)}")
         audit.write(by, "version.remove", version, sha256=version.file.sha256)
         version.delete()
+
+
+def remove_all(name: str, *, by: User | None = None) -> None:
+    """Forget all versions of a name and the files that nothing else is made of; raises InTheWay,
+    and then all stay."""
+    rows = list(ModelVersion.objects.filter(name=name).order_by("-number"))
+    with transaction.atomic():
+        for version in rows:
+            remove(version, by=by)
+    for file in ModelFile.objects.filter(pk__in={version.file_id for version in rows}):
+        with suppress(InTheWay):  # a model of another name is made of it
+            remove_file(file, by=by)
 
 
 def remove_file(file: ModelFile, *, by: User | None = None) -> None:

@@ -1,6 +1,5 @@
 """`masterchef models assign, rm, copy, load, unload`: where a model is, and what is in memory."""
 
-from contextlib import suppress
 from typing import Annotated
 
 import typer
@@ -63,11 +62,7 @@ def rm(
 ) -> None:
     """Delete a model: from one host, or all its versions and files from the library."""
     setup()
-    from django.db import transaction
-
     from agents.library import on_hosts, versions
-    from agents.library.errors import InTheWay
-    from agents.models import ModelFile, ModelVersion
 
     if host:
         with refusals(lambda: _taking_away(name)):
@@ -75,13 +70,8 @@ def rm(
         say(f"{name} is deleted from {host}")
         return
     newest = find_version(name)
-    rows = list(ModelVersion.objects.filter(name=newest.name).order_by("-number"))
-    with refusals(lambda: _taking_away(newest.name)), transaction.atomic():  # all of it or nothing
-        for version in rows:
-            versions.remove(version)
-    for file in ModelFile.objects.filter(pk__in={version.file_id for version in rows}):
-        with suppress(InTheWay):  # a model of another name is made of it
-            versions.remove_file(file)
+    with refusals(lambda: _taking_away(newest.name)):
+        versions.remove_all(newest.name)
     say(f"{newest.name} is deleted from the library; hosts keep what they have")
 
 

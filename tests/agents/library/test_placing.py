@@ -10,7 +10,7 @@ from agents.library import assignments, audit, on_hosts, placements, pulls, vers
 from agents.library.errors import InTheWay, LibraryError
 from agents.library.placements import PLACEMENTS
 from agents.library.pulls import PULLS
-from agents.models import Assignment, AuditEntry, Host, ModelFile, Placement, Pull
+from agents.models import Assignment, AuditEntry, Host, ModelFile, ModelVersion, Placement, Pull
 from masterchef.durable import sql
 from masterchef.durable.invariants import violations
 from tests.agents.library.conftest import place, play
@@ -188,6 +188,23 @@ def test_a_file_in_use_and_an_assigned_version_stay(soup: ModelFile, hosts: Host
     assert place(host).state == "cancelled"
     versions.remove(made)
     versions.remove_file(soup)
+    assert not ModelFile.objects.exists()
+
+
+def test_all_versions_of_a_name_go_or_none(soup: ModelFile, hosts: Hosts) -> None:
+    host, _ = hosts("one")
+    first = versions.create("soup", soup)
+    versions.edit(versions.edit(first, system="Taste it."), system="Taste it twice.")
+    other = versions.create("stew", soup)
+    wanted = assignments.assign("soup", host=host)
+    with pytest.raises(InTheWay, match="assigned"):
+        versions.remove_all("soup:latest")
+    assert ModelVersion.objects.filter(name="soup:latest").count() == 3
+    assignments.take_away(wanted)
+    versions.remove_all("soup:latest")
+    assert list(ModelVersion.objects.all()) == [other]
+    assert ModelFile.objects.get() == soup  # which the stew is made of
+    versions.remove_all("stew:latest")
     assert not ModelFile.objects.exists()
 
 

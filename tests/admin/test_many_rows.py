@@ -7,17 +7,17 @@ from django.contrib import admin
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 
 from agents.models import Host
 from kitchen.models import Session
 from masterchef.accounts.models import Role
 
-from .test_pages import PAGES
+from .test_pages import PAGES, address
 
 Browser = Callable[[Role], Client]
 ROWS = 100_000
 MOST_QUERIES = 12
+MOST_BYTES = 500_000
 
 
 @pytest.fixture
@@ -68,10 +68,10 @@ def test_every_list_takes_a_few_queries_and_counts_nothing(many: None, browser: 
     client = browser(Role.ADMIN)
     assert Session.objects.count() > ROWS
     for model, _ in PAGES:
-        address = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
-        client.get(address)
+        page = address(model, "changelist")
+        client.get(page)
         with CaptureQueriesContext(connection) as captured:
-            answer = client.get(address)
+            answer = client.get(page)
         assert answer.status_code == 200
         assert len(captured) <= MOST_QUERIES, (model, [q["sql"] for q in captured])
         if model is Host:  # a few rows, each with how many models it has
@@ -80,6 +80,22 @@ def test_every_list_takes_a_few_queries_and_counts_nothing(many: None, browser: 
         assert not counted, (model, counted)
         assert len(answer.context["cl"].result_list) <= 100
     assert admin.site.is_registered(Session)
+
+
+def test_every_page_of_one_row_takes_a_few_queries_and_counts_nothing(
+    many: None, browser: Browser
+) -> None:
+    client = browser(Role.ADMIN)
+    for model, _ in PAGES:
+        row = model._default_manager.order_by("pk").last()
+        assert row is not None, model
+        with CaptureQueriesContext(connection) as captured:
+            answer = client.get(address(model, "change", row.pk))
+        assert answer.status_code == 200
+        asked = [q["sql"] for q in captured]
+        assert len(asked) <= MOST_QUERIES, (model, asked)
+        assert not [sql for sql in asked if "COUNT(" in sql and "WHERE" not in sql], model
+        assert len(answer.content) < MOST_BYTES, model  # no field offers every row of a table
 
 
 def test_the_newest_runs_come_from_an_index(many: None) -> None:

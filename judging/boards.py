@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from judging.leaderboard import RANKING, Entry, Result, rank
-from kitchen.engine.calibration import mark
+from kitchen.calibrations import mark
 from kitchen.engine.metrics import CEILING, REFERENCE
 from kitchen.models import Session
 from masterchef.runs import ledger

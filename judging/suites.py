@@ -13,7 +13,7 @@ from judging.statistics.strata import compare_nested, estimate, stratified_inter
 from judging.suite_profile import Profile, profile_of
 from judging.suite_scores import Nested, Rows, excluded, scores_of
 from kitchen import suites
-from kitchen.engine.calibration import mark
+from kitchen.calibrations import marks
 from kitchen.models import SuiteRun
 from masterchef.live.overviews import Overview
 from masterchef.runs import ledger
@@ -87,7 +87,9 @@ class SuiteBoard(NamedTuple):
 
 def calibration(scenarios: Iterable[Mapping[str, Any]], ruleset: str) -> str:
     """Of scenarios {name, digest, …}: calibrated, or not and which of them aren't."""
-    lacking = [one["name"] for one in scenarios if not mark(one["digest"], ruleset).calibrated]
+    rows = list(scenarios)
+    known = marks((one["digest"], ruleset) for one in rows)
+    lacking = [one["name"] for one in rows if not known[one["digest"], ruleset].calibrated]
     return f"not calibrated: {', '.join(lacking)}" if lacking else "calibrated"
 
 

@@ -10,4 +10,9 @@ class KitchenConfig(AppConfig):
         from masterchef.scaling import demand
 
         demand.also("kitchen.demand.ticks")
-        durable.register(sweeps="kitchen.sweeps.SWEEPS", invariants="kitchen.invariants.INVARIANTS")
+        demand.declare("calibration", ruleset="t.ruleset")
+        durable.register(
+            "kitchen.calibrations.measurement.CALIBRATIONS",
+            sweeps="kitchen.sweeps.SWEEPS",
+            invariants="kitchen.invariants.INVARIANTS",
+        )

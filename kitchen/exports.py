@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.apps import apps
 
-from kitchen.engine.calibration import mark
+from kitchen.calibrations import Marks
 from kitchen.models import Session
 from masterchef.runs import exports
 from masterchef.runs.exports import BATCH, BOOL, JSON, REAL, TEXT, TIME, WHOLE
@@ -111,14 +111,15 @@ def write(run_ids: Iterable[UUID], what: str, fmt: str, fileobj: IO[bytes]) -> i
     rows = _rows(table, list(run_ids))
     if what == "metrics":
         columns["calibration"] = TEXT
-        rows = map(_marked, rows)
+        known = Marks()
+        rows = (_marked(row, known) for row in rows)
     return exports.write(columns, rows, fmt, fileobj)
 
 
-def _marked(row: tuple[Any, ...]) -> tuple[Any, ...]:
+def _marked(row: tuple[Any, ...], known: Marks) -> tuple[Any, ...]:
     """A row of metrics with the mark of its scenario under the session's rules at its end."""
     shown = dict(zip(TABLES["metrics"].columns, row, strict=True))
-    return (*row, str(mark(shown["scenario__digest"], shown["ruleset"])))
+    return (*row, str(known[shown["scenario__digest"], shown["ruleset"]]))
 
 
 def _named(column: str) -> str:

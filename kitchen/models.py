@@ -1,9 +1,10 @@
 """Tables of the kitchen: what is played, by whom, and every turn of it."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
 
-from masterchef.durable import Work
+from masterchef.durable import Work, WorkState
 from masterchef.runs.models import Run
 
 
@@ -27,6 +28,38 @@ class Scenario(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.digest[:8]})"
+
+
+class Calibration(Work):
+    """The gates of one saved scenario over some seeds, under one ruleset; measured by workers."""
+
+    scenario = models.ForeignKey(Scenario, on_delete=models.CASCADE, related_name="calibrations")
+    ruleset = models.CharField(max_length=64)
+    seeds = models.JSONField(help_text="that each player plays, sorted")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL
+    )
+    phase = models.CharField(max_length=80, blank=True, help_text="what it does, or did last")
+    steps_done = models.IntegerField(default=0)
+    steps_total = models.IntegerField()
+    missing = models.JSONField(default=dict, help_text="{seed: why it has no ceiling}")
+    shares = models.JSONField(default=dict, help_text="{player: its share of the scale by seed}")
+    gates = models.JSONField(default=list, help_text="[{name, bound, measured, passed}]")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["scenario", "ruleset", "seeds"], name="calibration_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.scenario} over {len(self.seeds)} seeds"
+
+    @property
+    def under_way(self) -> bool:
+        """Whether workers have it, or will."""
+        return self.state in (WorkState.READY, WorkState.CLAIMED, WorkState.WAITING)
 
 
 class Ceiling(models.Model):

@@ -69,6 +69,7 @@ UNFOLD: dict[str, Any] = {
                     _item("Suites", "stacks", _list("kitchen_suiterun")),
                     _item("Experiments", "science", _list("kitchen_experiment")),
                     _item("Scenarios", "menu_book", _list("kitchen_scenario")),
+                    _item("Calibrations", "rule", _list("kitchen_calibration")),
                     _item("Lineups", "groups", _list("kitchen_lineup")),
                 ],
             },

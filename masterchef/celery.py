@@ -37,6 +37,7 @@ QUEUES = {
     **{f"judges.{flavor}": f"judges of flavor {flavor}" for flavor in FLAVORS},
     "checks": "checks of what was handed in to cooks",
     "trials": "cells of a trial matrix",
+    "calibrations": "scripted players on saved scenarios, for minutes; a child process does it",
 }
 
 

@@ -1,5 +1,5 @@
 """Admin of the kitchen, a file a subject."""
 
-from kitchen.admin import library, sessions, suites
+from kitchen.admin import calibrations, library, sessions, suites
 
-__all__ = ["library", "sessions", "suites"]
+__all__ = ["calibrations", "library", "sessions", "suites"]

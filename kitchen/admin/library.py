@@ -9,8 +9,7 @@ from django.http import HttpRequest
 from unfold.decorators import action
 from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminSelectWidget
 
-from kitchen import generator, library, lineups, scenario_text, yaml_texts
-from kitchen.engine.calibration import mark
+from kitchen import calibrations, generator, library, lineups, scenario_text, yaml_texts
 from kitchen.models import Lineup, Scenario
 from masterchef.admin_base import may_operate
 from masterchef.admin_forms import LongField, WrittenAdmin, WrittenForm
@@ -81,11 +80,11 @@ class ScenarioAdmin(WrittenAdmin):
     search_fields = ("name", "title", "digest")
     date_hierarchy = "created_at"
     ordering = ("family", "level", "-created_at")
-    actions = ("retire", "delete_unused")
+    actions = ("calibrate", "retire", "delete_unused")
 
     @admin.display(description="gates")
     def calibration(self, row: Scenario) -> str:
-        return str(mark(row.digest))
+        return str(calibrations.mark(row.digest))
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
         library.sync()
@@ -109,6 +108,12 @@ class ScenarioAdmin(WrittenAdmin):
 
     def written(self, form: Any, row: Any | None, by: Any) -> Scenario:
         return library.save_scenario(form.read_value)[0]
+
+    @action(description="Calibrate over seeds 1-20", permissions=["operate"])
+    def calibrate(self, request: HttpRequest, rows: QuerySet[Scenario]) -> None:
+        by: Any = request.user
+        seeds = range(1, calibrations.ENOUGH + 1)
+        self.each(request, rows, lambda row: calibrations.begin(row, seeds, by=by), "begun")
 
     @action(description="Retire, or take back", permissions=["operate"])
     def retire(self, request: HttpRequest, rows: QuerySet[Scenario]) -> None:

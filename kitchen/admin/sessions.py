@@ -12,7 +12,7 @@ from unfold.contrib.filters.admin import AutocompleteSelectFilter, RangeDateTime
 from unfold.decorators import action
 
 from kitchen import exports, sessions
-from kitchen.engine.calibration import mark
+from kitchen.calibrations import mark
 from kitchen.models import Experiment, Session, Tick, Turn
 from masterchef.admin_base import LongTableAdmin, ReadOnlyAdmin, link_to_list
 from masterchef.admin_exports import Writer, as_zip

@@ -2,15 +2,16 @@
 
 from typing import Any, cast
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers, status
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from kitchen import engine, library, scenario_text
-from kitchen.engine.calibration import mark
+from kitchen import calibrations, engine, library, scenario_text
+from kitchen.api.gates import VerdictSerializer
+from kitchen.api.marks import marks_of
 from kitchen.models import Scenario
 from masterchef import audit
 from masterchef.accounts.models import User
@@ -35,12 +36,19 @@ class ScenarioSerializer(serializers.Serializer[Any]):
     calibration = serializers.SerializerMethodField(help_text=CALIBRATION)
 
     def get_calibration(self, scenario: dict[str, Any]) -> str:
-        return str(mark(scenario["digest"]))
+        known = marks_of(self.context)
+        return str(known[scenario["digest"], engine.RULESET])
 
 
 class ScenarioDetailSerializer(ScenarioSerializer):
     spec = serializers.DictField(help_text="the whole scenario, as the engine reads it")
     text = serializers.CharField(help_text="its YAML, to be copied")
+    verdicts = serializers.SerializerMethodField(help_text="every gate, as it was measured")
+
+    @extend_schema_field(VerdictSerializer(many=True))
+    def get_verdicts(self, scenario: dict[str, Any]) -> Any:
+        found = calibrations.verdicts(scenario["digest"])
+        return VerdictSerializer([row._asdict() for row in found], many=True).data
 
 
 class TextSerializer(serializers.Serializer[Any]):

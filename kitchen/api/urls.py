@@ -3,6 +3,7 @@
 from django.urls import include, path
 from rest_framework.routers import SimpleRouter
 
+from kitchen.api.calibrations import CalibrationViewSet
 from kitchen.api.experiments import ExperimentViewSet
 from kitchen.api.exports import ExperimentExportView, RunExportView
 from kitchen.api.generated import ScenarioDrawView
@@ -18,6 +19,7 @@ from kitchen.api.why import WhyView
 router = SimpleRouter(trailing_slash=False, use_regex_path=False)
 router.register("sessions", SessionViewSet, basename="session")
 router.register("turns", TurnViewSet, basename="turn")
+router.register("calibrations", CalibrationViewSet, basename="calibration")
 router.register("experiments", ExperimentViewSet, basename="experiment")
 
 urlpatterns = [

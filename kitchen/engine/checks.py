@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from kitchen.engine.facts import mistakes
 from kitchen.engine.scenario import Scenario
-from kitchen.engine.words import COOKING_STATIONS, ROLES
+from kitchen.engine.words import COOKING_STATIONS, ROLES, one_of
 
 Problem = tuple[tuple[Any, ...], str]
 
@@ -29,10 +29,6 @@ def problems_of(scenario: Scenario) -> list[Problem]:
         mistakes.facts,
     )
     return [problem for check in checks for problem in check(scenario)]
-
-
-def _one_of(names: Iterable[str]) -> str:
-    return "write one of " + (", ".join(sorted(names)) or "(none is defined)")
 
 
 def _names(s: Scenario) -> Iterator[Problem]:
@@ -71,7 +67,7 @@ def _seats(s: Scenario) -> Iterator[Problem]:
             )
     for seat, stations in s.posts.items():
         if seat not in s.seats:
-            yield ("posts", seat), f"no such seat; {_one_of(s.seats)}"
+            yield ("posts", seat), f"no such seat; {one_of(s.seats)}"
         elif s.seats[seat] not in ("chef_de_partie", "line_cook"):
             yield ("posts", seat), "only a chef_de_partie or a line_cook has posts; take it out"
         for i, station in enumerate(stations):
@@ -79,7 +75,7 @@ def _seats(s: Scenario) -> Iterator[Problem]:
                 here = [name for name in COOKING_STATIONS if name in s.floor]
                 yield (
                     ("posts", seat, i),
-                    f"{station} is not a cooking station here; {_one_of(here)}",
+                    f"{station} is not a cooking station here; {one_of(here)}",
                 )
     roles = set(s.seats.values())
     if not roles & {"executive_chef", "sous_chef"}:
@@ -94,10 +90,10 @@ def _places(s: Scenario) -> Iterator[Problem]:
             yield ("floor",), f"{station} is missing; add it as {station}: [x, y]"
     for name, equipment in s.equipment.items():
         if equipment.station not in s.floor:
-            yield ("equipment", name, "station"), f"is not on the floor; {_one_of(s.floor)}"
+            yield ("equipment", name, "station"), f"is not on the floor; {one_of(s.floor)}"
     for name, ingredient in s.ingredients.items():
         if ingredient.store not in s.floor:
-            yield ("ingredients", name, "store"), f"is not on the floor; {_one_of(s.floor)}"
+            yield ("ingredients", name, "store"), f"is not on the floor; {one_of(s.floor)}"
     if not any(e.kind == "sink" and e.station == "dish_pit" for e in s.equipment.values()):
         yield ("equipment",), "no sink at dish_pit, so no plate can be washed; add one of kind sink"
 
@@ -106,7 +102,7 @@ def _steps(s: Scenario) -> Iterator[Problem]:
     kinds = {e.kind for e in s.equipment.values()}
     for name, step in s.steps.items():
         if step.using not in kinds:
-            yield ("steps", name, "using"), f"no equipment of this kind; {_one_of(kinds)}"
+            yield ("steps", name, "using"), f"no equipment of this kind; {one_of(kinds)}"
         for e in s.equipment.values():
             if e.kind != step.using:
                 continue
@@ -117,7 +113,7 @@ def _steps(s: Scenario) -> Iterator[Problem]:
             if source not in known or source == name:
                 yield (
                     ("steps", name, "inputs", i),
-                    f"{source} is unknown; {_one_of(known - {name})}",
+                    f"{source} is unknown; {one_of(known - {name})}",
                 )
         if len(set(step.inputs)) < len(step.inputs):
             yield ("steps", name, "inputs"), "names an input twice; take one portion of each"
@@ -133,7 +129,7 @@ def _dishes(s: Scenario) -> Iterator[Problem]:
         for group in ("plate", "optional"):
             for i, source in enumerate(getattr(dish, group)):
                 if source not in known:
-                    yield ("dishes", name, group, i), f"{source} is unknown; {_one_of(known)}"
+                    yield ("dishes", name, group, i), f"{source} is unknown; {one_of(known)}"
         if len({*dish.plate, *dish.optional}) < len(dish.plate) + len(dish.optional):
             yield ("dishes", name, "plate"), "names an input twice; take one portion of each"
         if dish.value == 0:
@@ -163,15 +159,15 @@ def _ranges(s: Scenario) -> Iterator[Problem]:
 def _references(s: Scenario) -> Iterator[Problem]:
     for i, delivery in enumerate(s.deliveries):
         if delivery.ingredient not in s.ingredients:
-            yield ("deliveries", i, "ingredient"), f"is unknown; {_one_of(s.ingredients)}"
+            yield ("deliveries", i, "ingredient"), f"is unknown; {one_of(s.ingredients)}"
     delivered = {d.ingredient for d in s.deliveries}
     for i, d in enumerate(s.disruptions):
         if d.kind == "breakdown" and d.equipment not in s.equipment:
-            yield ("disruptions", i, "equipment"), f"is unknown; {_one_of(s.equipment)}"
+            yield ("disruptions", i, "equipment"), f"is unknown; {one_of(s.equipment)}"
         if d.kind == "shortage" and d.ingredient not in s.ingredients:
-            yield ("disruptions", i, "ingredient"), f"is unknown; {_one_of(s.ingredients)}"
+            yield ("disruptions", i, "ingredient"), f"is unknown; {one_of(s.ingredients)}"
         if d.kind == "late_delivery" and d.ingredient not in delivered:
-            yield ("disruptions", i, "ingredient"), f"has no delivery; {_one_of(delivered)}"
+            yield ("disruptions", i, "ingredient"), f"has no delivery; {one_of(delivered)}"
     late = [d.ingredient if d.kind == "late_delivery" else None for d in s.disruptions]
     for i, ingredient in enumerate(late):
         if ingredient is not None and ingredient in late[:i]:

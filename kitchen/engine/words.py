@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 
@@ -104,3 +105,8 @@ NOTE_LIMIT = 3
 NOTE_KEY_LENGTH = 40
 NOTEBOOK_SIZE = 24
 INBOX_SIZE = 24
+
+
+def one_of(names: Iterable[str]) -> str:
+    """What to write instead of a name that nothing bears."""
+    return "write one of " + (", ".join(sorted(names)) or "(none is defined)")

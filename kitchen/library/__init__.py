@@ -16,6 +16,7 @@ from kitchen.library.scenarios import (
     shipped_text,
     sync,
     text_of,
+    version,
 )
 
 __all__ = [
@@ -29,4 +30,5 @@ __all__ = [
     "shipped_text",
     "sync",
     "text_of",
+    "version",
 ]

@@ -59,6 +59,14 @@ def scenario_row(name: str) -> Scenario | None:
     return _saved(name).first()
 
 
+def version(name: str, digest: str = "") -> Scenario | None:
+    """A saved version: the newest whose digest begins so; left out, what the name means now."""
+    if not digest:
+        return scenario_row(name)
+    rows = Scenario.objects.filter(saved_at__isnull=False, digest__startswith=digest, name=name)
+    return rows.order_by("-saved_at").first()
+
+
 def find_scenario(name: str) -> engine.Scenario | None:
     """The newest scenario that was saved under the name and isn't retired."""
     row = scenario_row(name)

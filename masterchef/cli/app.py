@@ -7,6 +7,7 @@ from masterchef.cli import (
     boards,
     build_base,
     calibrate,
+    calibrations,
     ceiling,
     cook,
     demo,
@@ -50,6 +51,7 @@ app.add_typer(scenarios.scenarios, name="scenarios")
 app.add_typer(lineups.lineups, name="lineups")
 app.add_typer(session.session, name="session")
 app.add_typer(suite.suite, name="suite")
+app.add_typer(calibrations.calibrations, name="calibrations")
 app.add_typer(matrix.matrix, name="matrix")
 app.add_typer(library.library, name="library")
 app.add_typer(setups.setups, name="setups")

@@ -1,4 +1,7 @@
-"""`masterchef calibrate`: the ladder of players and every gate of a scenario. No stack."""
+"""`masterchef calibrate`: the ladder of players and every gate of a scenario.
+
+What comes along and files are played here, without a stack; saved scenarios by its workers.
+"""
 
 from collections.abc import Iterable, Sequence
 from functools import partial
@@ -8,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from masterchef.cli.calibrations import VERDICTS
 from masterchef.cli.errors import CommandError
 from masterchef.cli.exits import ExitCode
 from masterchef.cli.output import Json, data, emit, say, table
@@ -15,28 +19,32 @@ from masterchef.cli.output import Json, data, emit, say, table
 if TYPE_CHECKING:
     from kitchen.engine import Scenario
     from kitchen.engine.calibration import Calibration, Gate
-
-VERDICTS = {True: "passed", False: "FAILED", None: "open"}
+    from kitchen.models import Scenario as Version
 
 
 def calibrate(
     names: Annotated[
-        list[str] | None, typer.Argument(help="Scenarios or YAML files; all when left out.")
+        list[str] | None,
+        typer.Argument(help="Scenarios, files, or saved ones by name or digest."),
     ] = None,
     seeds: Annotated[str, typer.Option(help="Seeds that each player plays.")] = "1-20",
     out: Annotated[
         Path | None, typer.Option(help="A folder whose NAME.jsonl gets each result as a line.")
     ] = None,
+    detach: Annotated[
+        bool, typer.Option("--detach", help="Don't wait for what the stack's workers measure.")
+    ] = False,
     json: Json = False,
 ) -> None:
     """Play the ladder of scripted players and print every gate of each scenario.
 
-    A scenario with a gate that is failed or open is not calibrated, and the command fails.
+    A saved scenario is measured by the workers of the stack. A scenario with a gate that is failed
+    or open is not calibrated, and the command fails.
     """
     from kitchen import engine
     from kitchen.engine.calibration import calibrate as measured
+    from masterchef.cli import calibrations
     from masterchef.cli.ranges import numbers
-    from masterchef.cli.scenarios import load
 
     wanted = numbers(seeds, "--seeds")
     if len(wanted) < 2:
@@ -45,10 +53,11 @@ def calibrate(
     if out is not None and not out.is_dir():
         raise CommandError(f"--out: {out} is not a folder", fix="make it first, or name another",
                            code=ExitCode.USAGE)  # fmt: skip
-    scenarios = [load(name) for name in names or engine.scenarios()]
-    results = []
+    scenarios, own = _asked(names or engine.scenarios())
+    results: list[Calibration] = []
     for scenario in scenarios:
         _check_scale(scenario, wanted)
+    begun = calibrations.begin(own, wanted) if own else []
     for scenario in scenarios:
         told = partial(_tell, scenario.name)
         results.append(measured(scenario, wanted, told=told))
@@ -57,8 +66,34 @@ def calibrate(
             _keep(out, results[-1])
     _levels(results, as_json=json)
     failed = [result.scenario for result in results if not result.calibrated]
+    if detach:
+        for row in begun:
+            say(f"{row.scenario.name}: calibration {row.pk}; masterchef calibrations show {row.pk}")
+    elif begun:
+        calibrations.to_the_end(begun)
+        for row in begun:
+            calibrations.print_result(row, as_json=json)
+        failed += [row.scenario.name for row in begun if not calibrations.passed(row)]
     if failed:
         raise CommandError(f"not calibrated: {', '.join(failed)}")
+
+
+def _asked(names: Iterable[str]) -> "tuple[list[Scenario], list[Version]]":
+    """What is played here, and the saved versions that workers are asked for."""
+    from masterchef.cli.calibrations import saved
+    from masterchef.cli.scenarios import load
+
+    here: list[Scenario] = []
+    own: list[Version] = []
+    for name in names:
+        try:
+            here.append(load(name))
+        except CommandError as unknown:
+            version = saved(name) if unknown.code == ExitCode.NOT_FOUND else None
+            if version is None:
+                raise
+            own.append(version)
+    return here, own
 
 
 def _check_scale(scenario: "Scenario", seeds: Iterable[int]) -> None:

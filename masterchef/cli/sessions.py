@@ -48,7 +48,7 @@ def sessions(
 
 def row_of(session: "Session") -> dict[str, Any]:
     """A session as JSON; score 0 to 100, raw_score in the scenario's money."""
-    from kitchen.engine.calibration import mark
+    from kitchen.calibrations import mark
 
     return {
         "session": str(session.pk),

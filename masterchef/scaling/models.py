@@ -20,7 +20,7 @@ class Group(models.TextChoices):
 QUEUES = {
     Group.KITCHEN: "kitchen",
     Group.TURNS: "turns.*",
-    Group.JUDGING: "cooks.*,judges.*,checks,trials",
+    Group.JUDGING: "cooks.*,judges.*,checks,trials,calibrations",
 }
 
 

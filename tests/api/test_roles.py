@@ -22,14 +22,15 @@ from agents.models import (
 from judging.models import Judgement, Schedule, Submission, Trial
 from judging.setups import save
 from judging.trials import library, matrices, optimising
-from kitchen import sessions
-from kitchen.models import Experiment, Session
+from kitchen import calibrations, sessions
+from kitchen.models import Calibration, Experiment, Session
 from masterchef.accounts.layouts import SavedView
 from masterchef.accounts.models import User
 from masterchef.accounts.tokens import mint
 from masterchef.scaling.models import WorkerGroup
 from masterchef.upkeep.models import Upkeep
 from tests.judging.cooks.making import judged_cook
+from tests.kitchen.calibrations.making import saved
 from tests.kitchen.suites.helpers import SMALL, made
 
 from . import world
@@ -91,9 +92,14 @@ def ids(session: Session, people: dict[str, User]) -> dict[str, Any]:
         "call": call.pk,
         "experiment": experiment.pk, "suite": made("null", names=SMALL[:1]).pk,
         "worker": worker_group().pk, "digest": session.lineup.digest,
+        "calibration": calibration().pk,
         "upkeep": Upkeep.objects.create(what="backup").pk,
         **cook_ids(),
     }  # fmt: skip
+
+
+def calibration() -> Calibration:
+    return calibrations.begin(saved(), [1, 2])
 
 
 def worker_group() -> WorkerGroup:

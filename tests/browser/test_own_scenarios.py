@@ -35,6 +35,16 @@ def test_a_kitchen_is_drawn_corrected_and_saved(visit: Visit) -> None:
     page.get_by_role("button", name="Save the scenario").click()
     page.wait_for_url(re.compile(r"/library/scenarios/busy_night_1_[0-9a-f]{10}$"))
     expect(page.get_by_role("link", name="Play it")).to_be_visible()
+    gates = page.get_by_role("region", name="Gates")
+    expect(gates).to_contain_text("not calibrated: never measured")
+    gates.get_by_label("Seeds").fill("1")
+    gates.get_by_role("button", name="Calibrate it").click()
+    expect(gates).to_contain_text("write 2 to 100")
+    gates.get_by_label("Seeds").fill("1-2")
+    gates.get_by_role("button", name="Calibrate it").click()
+    expect(gates.get_by_role("table", name="Gates over 2 seeds, 1 to 2")).to_contain_text("ladder")
+    expect(gates).to_contain_text("not calibrated: measured on 2 seeds only")
+    problems |= looks(visitor, "scenario-gates")
     assert problems == {}
 
 

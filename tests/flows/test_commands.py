@@ -36,6 +36,10 @@ ELSEWHERE = {
     "doctor": "tests/flows/test_newcomer.py",
     "calibrate": "tests/masterchef/cli_play/test_calibrate.py",
     **{
+        f"calibrations {verb}": "tests/masterchef/cli_play/test_calibrate.py"
+        for verb in ("list", "show", "cancel")
+    },
+    **{
         f"session {verb}": "tests/masterchef/cli_play/test_session.py"
         for verb in ("show", "pause", "resume", "cancel")
     },

@@ -90,19 +90,25 @@ def calibrate(
     wanted = tuple(seeds)
     check_reference(scenario, wanted)
     shares = {}
-    for name, seats in _brigades(scenario).items():
+    for name, seats in brigades(scenario).items():
         told(name)
         shares[name] = [share(scenario, seed, seats) for seed in wanted]
     return judged(scenario, wanted, shares)
 
 
 def judged(
-    scenario: Scenario, wanted: tuple[int, ...], shares: Mapping[str, Sequence[float]]
+    scenario: Scenario,
+    wanted: tuple[int, ...],
+    shares: Mapping[str, Sequence[float]],
+    ceilings: Mapping[int, Ceiling] | None = None,
 ) -> Calibration:
-    """The gates of shares that were played, by player and in the order of the seeds."""
+    """The gates of shares that were played, by player and in the order of the seeds.
+
+    `ceilings` are those of the seeds that have one; left out, those that come along.
+    """
     means = {name: fmean(values) for name, values in shares.items()}
     reference = reference_of(scenario.level)
-    headroom = _headroom(scenario, wanted, shares)
+    headroom = _headroom(scenario, wanted, shares, ceilings)
     gates = [_bottom(means), _ladder(means, ladder_of(scenario.level)), *headroom]
     if scenario.level > 2:
         gates.append(_silent(means, reference))
@@ -112,7 +118,7 @@ def judged(
     return Calibration(scenario.name, scenario.level, scenario.digest, wanted, shares, tuple(gates))
 
 
-def _brigades(scenario: Scenario) -> dict[str, dict[str, str]]:
+def brigades(scenario: Scenario) -> dict[str, dict[str, str]]:
     """Who plays: the same player in every seat, or the reference with one role replaced."""
     alike = [*ladder_of(scenario.level), "random"]
     alike += SILENT if scenario.level > 2 else ("planner",)
@@ -150,21 +156,28 @@ def _ladder(means: Mapping[str, float], ladder: Sequence[str]) -> Gate:
 
 
 def _headroom(
-    scenario: Scenario, seeds: Sequence[int], shares: Mapping[str, Sequence[float]]
+    scenario: Scenario,
+    seeds: Sequence[int],
+    shares: Mapping[str, Sequence[float]],
+    ceilings: Mapping[int, Ceiling] | None = None,
 ) -> list[Gate]:
     """Where the reference player stands, and the planner where a board says what is wanted."""
+    if ceilings is None:
+        known = {seed: shipped(scenario, seed, scenario.seats) for seed in seeds}
+        ceilings = {seed: one for seed, one in known.items() if one is not None}
     wanted = []
     if scenario.level in HEADROOM:
         wanted.append(("headroom", reference_of(scenario.level), *HEADROOM[scenario.level]))
     if "planner" in shares:
         wanted.append(("planner", "planner", PLANNER_LIMIT, 100))
-    return [_reaches(scenario, seeds, shares, *each) for each in wanted]
+    return [_reaches(scenario, seeds, shares, ceilings, *each) for each in wanted]
 
 
 def _reaches(
     scenario: Scenario,
     seeds: Sequence[int],
     shares: Mapping[str, Sequence[float]],
+    ceilings: Mapping[int, Ceiling],
     gate: str,
     player: str,
     low: int,
@@ -176,18 +189,17 @@ def _reaches(
     if not bounded:
         between = f"at least {low}"
     bound = f"{player} {between} of the ceiling"
-    ceilings = [shipped(scenario, seed, scenario.seats) for seed in seeds]
     known = [
-        _of_ceiling(scenario, seed, share_of_player, ceiling)
-        for seed, share_of_player, ceiling in zip(seeds, shares[player], ceilings, strict=True)
-        if ceiling is not None
+        _of_ceiling(scenario, seed, share_of_player, ceilings[seed])
+        for seed, share_of_player in zip(seeds, shares[player], strict=True)
+        if seed in ceilings
     ]
-    if len(known) == len(ceilings):
+    if len(known) == len(seeds):
         reached = fmean(known)
         passed = low <= reached <= high
         return Gate(gate, bound, f"{reached:.1f} of the ceiling", passed)
     reached = fmean(shares[player])
-    measured = f"{reached:.1f} of S_ref; {len(ceilings) - len(known)} seeds have no ceiling"
+    measured = f"{reached:.1f} of S_ref; {len(seeds) - len(known)} seeds have no ceiling"
     # A ceiling can only be lower than S_ref, and a share of it higher.
     decided = None
     if reached > high:

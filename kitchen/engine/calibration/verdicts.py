@@ -51,10 +51,15 @@ class Mark(NamedTuple):
 
 def mark(digest: str, ruleset: str = RULESET) -> Mark:
     """The mark of a scenario by its digest; what was measured under other rules says nothing."""
-    found = [row for row in all_verdicts() if (row.digest, row.ruleset) == (digest, ruleset)]
-    if not found:
+    return mark_of(row for row in all_verdicts() if (row.digest, row.ruleset) == (digest, ruleset))
+
+
+def mark_of(found: Iterable[Verdict]) -> Mark:
+    """What verdicts of one scenario under the same rules come to."""
+    rows = list(found)
+    if not rows:
         return Mark(False, NEVER)
-    lacking = dict.fromkeys(gate for verdict in found for gate in verdict.lacking)
+    lacking = dict.fromkeys(gate for verdict in rows for gate in verdict.lacking)
     return Mark(not lacking, ", ".join(lacking))
 
 

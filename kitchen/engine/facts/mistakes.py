@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from kitchen.engine.facts.entries import Allergy, BadDelivery, Code, FactPart, Promise
+from kitchen.engine.words import one_of
 
 if TYPE_CHECKING:  # a scenario holds facts
     from kitchen.engine.scenario import Scenario
@@ -43,7 +44,7 @@ def facts(s: Scenario) -> Iterator[Problem]:
     for i, fact in enumerate(s.facts):
         for at, role in enumerate(fact.to):
             if role not in roles:
-                yield ("facts", i, "to", at), f"nobody here is a {role}; {_one_of(roles)}"
+                yield ("facts", i, "to", at), f"nobody here is a {role}; {one_of(roles)}"
         needs = NEEDS.get(fact.kind)
         if needs and needs not in roles:
             yield ("facts", i, "kind"), f"only a {needs} can act on it; add one or take it out"
@@ -67,14 +68,10 @@ def _names(s: Scenario, fact: FactPart) -> Iterator[tuple[str, str]]:
             a for name in parts if name in s.ingredients for a in s.ingredients[name].allergens
         }
         if fact.allergen not in known:
-            yield "allergen", f"no optional ingredient of a dish brings it; {_one_of(known)}"
+            yield "allergen", f"no optional ingredient of a dish brings it; {one_of(known)}"
         if fact.corrected_s and s.orders.tables < 2:
             yield "corrected_s", "needs a second table; write more tables in orders"
     elif isinstance(fact, BadDelivery | Code) and fact.ingredient not in s.ingredients:
-        yield "ingredient", f"is unknown; {_one_of(s.ingredients)}"
+        yield "ingredient", f"is unknown; {one_of(s.ingredients)}"
     elif isinstance(fact, Promise) and fact.station not in s.floor:
-        yield "station", f"is not on the floor; {_one_of(s.floor)}"
-
-
-def _one_of(names: Iterable[str]) -> str:
-    return "write one of " + (", ".join(sorted(names)) or "(none is defined)")
+        yield "station", f"is not on the floor; {one_of(s.floor)}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from kitchen.engine.streams import stream
@@ -57,26 +58,37 @@ def _pairs(points: Sequence[Mapping[str, Any]]) -> list[tuple[int, bool]]:
 def _fallen(pairs: Sequence[tuple[int, bool]], never: int) -> int:
     """The first distance of the first block at half of the first one's share, if enough facts are
     left there; else `never`."""
-    blocks: list[list[int]] = []  # honoured, counted, first distance
-    by_distance: dict[int, list[int]] = {}
+    by_distance: dict[int, list[int]] = {}  # honoured, counted
     for distance, kept in pairs:
         row = by_distance.setdefault(distance, [0, 0])
         row[0] += kept
         row[1] += 1
-    for distance in sorted(by_distance):
-        blocks.append([*by_distance[distance], distance])
-        while len(blocks) > 1 and blocks[-1][0] * blocks[-2][1] >= blocks[-2][0] * blocks[-1][1]:
-            honoured, counted, _ = blocks.pop()
-            blocks[-1][0] += honoured
-            blocks[-1][1] += counted
-    first = blocks[0] if blocks else [1, 1]
+    if not by_distance:  # of sessions that were drawn, none had a fact
+        return never
+    distances = sorted(by_distance)
+    blocks = _blocks([by_distance[distance] for distance in distances])
+    first = blocks[0][1:]
     if not first[0]:
         return 0
     left = len(pairs)
-    for honoured, counted, distance in blocks:
+    for at, honoured, counted in blocks:
         if left < TAIL:
             break
         left -= counted
         if 2 * honoured * first[1] <= first[0] * counted:
-            return distance
+            return distances[at]
     return never
+
+
+def _blocks(rows: Sequence[Sequence[int]]) -> list[tuple[int, int, int]]:
+    """(at, honoured, counted) of each level stretch of the falling curve: whole numbers, so that
+    its shares are compared without rounding; `at` is where it begins."""
+    from scipy.optimize import isotonic_regression  # late: most sessions have no facts
+
+    shares = [honoured / counted for honoured, counted in rows]
+    fitted = isotonic_regression(shares, weights=[row[1] for row in rows], increasing=False)
+    ends = list(pairwise(int(at) for at in fitted.blocks))
+    return [
+        (begin, sum(row[0] for row in rows[begin:end]), sum(row[1] for row in rows[begin:end]))
+        for begin, end in ends
+    ]

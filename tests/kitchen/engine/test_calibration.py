@@ -180,10 +180,10 @@ def test_a_planner_with_enough_of_s_ref_has_enough_of_any_ceiling(
 
 
 def test_every_role_of_a_brigade_is_tried_and_every_head_as_a_stamp() -> None:
-    names = set(gates._brigades(BUSY))
+    names = set(gates.brigades(BUSY))
     assert {f"{role}=null" for role in BUSY.seats.values()} < names
     assert {"executive_chef=stamp", "sous_chef=stamp"} < names
-    assert not any("=" in name for name in gates._brigades(load_scenario("busy_night_1")))
+    assert not any("=" in name for name in gates.brigades(load_scenario("busy_night_1")))
 
 
 def test_more_chance_needs_more_pairs_and_what_differs_between_scenarios_needs_none() -> None:
@@ -204,7 +204,7 @@ def test_a_level_whose_seeds_cannot_tell_neighbours_apart_fails(spread: int, pas
 
 def test_with_own_eyes_silence_is_judged_too_and_the_verdict_keeps_rounded_means() -> None:
     own = load_scenario("busy_night_3")
-    names = list(gates._brigades(own))
+    names = list(gates.brigades(own))
     assert {"mute:brigade", "speculative", "line_cook=null"} < set(names)
     shares = {name: [0.0, 0.0] for name in names} | {"brigade": [79.0, 80.44]}
     found = gates.judged(own, (11, 12), shares)
@@ -221,8 +221,8 @@ def test_with_own_eyes_silence_is_judged_too_and_the_verdict_keeps_rounded_means
 @pytest.mark.parametrize(("left", "passed"), [(64.9, True), (65.1, False)])
 def test_where_facts_are_told_once_who_forgets_has_to_lose(left: float, passed: bool) -> None:
     long = load_scenario("slow_business_4")
-    names = list(gates._brigades(long))
+    names = list(gates.brigades(long))
     shares = {name: [0.0] for name in names} | {"brigade": [80.0], "forgetful:20": [left]}
     (gate,) = [g for g in gates.judged(long, (1,), shares).gates if g.name == "forgetful:20"]
     assert gate.passed is passed and gate.bound == "loses at least 15"
-    assert "forgetful:20" not in gates._brigades(load_scenario("busy_night_3"))
+    assert "forgetful:20" not in gates.brigades(load_scenario("busy_night_3"))

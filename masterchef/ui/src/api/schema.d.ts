@@ -127,6 +127,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/calibrations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The newest first. */
+        get: operations["calibrations"];
+        put?: never;
+        /**
+         * @description Measure a saved scenario; 200 and what there is where these seeds were measured already.
+         *
+         *     One that was cancelled or has failed goes on where it was.
+         */
+        post: operations["calibration_start"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calibrations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Scripted players on a saved scenario, and the gates that it passes or fails. */
+        get: operations["calibration"];
+        put?: never;
+        post?: never;
+        /** @description Scripted players on a saved scenario, and the gates that it passes or fails. */
+        delete: operations["calibration_cancel"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/calls/{id}": {
         parameters: {
             query?: never;
@@ -3456,6 +3496,67 @@ export interface components {
             csrf_token: string;
             user: components["schemas"]["Me"] | null;
         };
+        Calibration: {
+            readonly attempts: number;
+            /** @description Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only. */
+            readonly by: string | null;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly decided_at: string | null;
+            readonly digest: string;
+            readonly error: string;
+            /** @description class of the failure in `error` */
+            readonly error_kind: string;
+            /** @description empty until it is done */
+            readonly gates: components["schemas"]["Gate"][];
+            readonly id: number;
+            /** @description why a seed has no ceiling */
+            readonly missing: {
+                [key: string]: string;
+            };
+            /** @description what it does, or did last */
+            readonly phase: string;
+            readonly ruleset: string;
+            readonly scenario: string;
+            readonly seeds: number[];
+            readonly state: components["schemas"]["WorkStateEnum"];
+            readonly steps_done: number;
+            readonly steps_total: number;
+        };
+        CalibrationStartRequest: {
+            /** @description the first characters of a version's digest; left out: what the name means now */
+            digest?: string;
+            /** @description a saved scenario's name */
+            scenario: string;
+            /**
+             * @description a seed, a list of seeds, or ranges such as "1-5,9"
+             * @default [
+             *       1,
+             *       2,
+             *       3,
+             *       4,
+             *       5,
+             *       6,
+             *       7,
+             *       8,
+             *       9,
+             *       10,
+             *       11,
+             *       12,
+             *       13,
+             *       14,
+             *       15,
+             *       16,
+             *       17,
+             *       18,
+             *       19,
+             *       20
+             *     ]
+             * @example 1-5
+             */
+            seeds: number | number[] | string;
+        };
         /** @description A row of the list: times in milliseconds, without the request and the reply. */
         Call: {
             /** Format: date-time */
@@ -5031,6 +5132,14 @@ export interface components {
         Forecasts: {
             models: components["schemas"]["ModelForecast"][];
         };
+        Gate: {
+            /** @description what is asked for */
+            bound: string;
+            measured: string;
+            name: string;
+            /** @description null: open, for want of a certified ceiling */
+            passed: boolean | null;
+        };
         /** @description A gold standard in the tracker's format. */
         Gold: {
             readonly digest: string;
@@ -6040,6 +6149,21 @@ export interface components {
              */
             previous?: string | null;
             results: components["schemas"]["Audit"][];
+        };
+        PaginatedCalibrationList: {
+            /** @example 123 */
+            count: number;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=4
+             */
+            next?: string | null;
+            /**
+             * Format: uri
+             * @example http://api.example.org/accounts/?page=2
+             */
+            previous?: string | null;
+            results: components["schemas"]["Calibration"][];
         };
         PaginatedCallList: {
             /** @description send it as `after` the next time */
@@ -7142,6 +7266,8 @@ export interface components {
             /** @description its YAML, to be copied */
             text: string;
             title: string;
+            /** @description every gate, as it was measured */
+            readonly verdicts: components["schemas"]["Verdict"][];
         };
         Schedule: {
             /** @description who is told; empty: nobody */
@@ -8189,6 +8315,11 @@ export interface components {
             /** @description Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only. */
             username: string;
         };
+        /** @description What was measured of a scenario under today's rules. */
+        Verdict: {
+            gates: components["schemas"]["Gate"][];
+            seeds: number[];
+        };
         /**
          * @description * `` - open: nobody has decided
          *     * `accepted` - accepted: the best proposal is a version
@@ -8267,6 +8398,8 @@ export type BriefOutputs = components['schemas']['BriefOutputs'];
 export type BriefResources = components['schemas']['BriefResources'];
 export type BriefRubric = components['schemas']['BriefRubric'];
 export type Browser = components['schemas']['Browser'];
+export type Calibration = components['schemas']['Calibration'];
+export type CalibrationStartRequest = components['schemas']['CalibrationStartRequest'];
 export type Call = components['schemas']['Call'];
 export type CallDetail = components['schemas']['CallDetail'];
 export type CancelCookRequest = components['schemas']['CancelCookRequest'];
@@ -8379,6 +8512,7 @@ export type FindingWhatEnum = components['schemas']['FindingWhatEnum'];
 export type Flaw = components['schemas']['Flaw'];
 export type Forecast = components['schemas']['Forecast'];
 export type Forecasts = components['schemas']['Forecasts'];
+export type Gate = components['schemas']['Gate'];
 export type Gold = components['schemas']['Gold'];
 export type GroupEnum = components['schemas']['GroupEnum'];
 export type HeatMap = components['schemas']['HeatMap'];
@@ -8440,6 +8574,7 @@ export type Output = components['schemas']['Output'];
 export type PaginatedAnyLogLineList = components['schemas']['PaginatedAnyLogLineList'];
 export type PaginatedAssignmentList = components['schemas']['PaginatedAssignmentList'];
 export type PaginatedAuditList = components['schemas']['PaginatedAuditList'];
+export type PaginatedCalibrationList = components['schemas']['PaginatedCalibrationList'];
 export type PaginatedCallList = components['schemas']['PaginatedCallList'];
 export type PaginatedCellList = components['schemas']['PaginatedCellList'];
 export type PaginatedCookList = components['schemas']['PaginatedCookList'];
@@ -8581,6 +8716,7 @@ export type Upload = components['schemas']['Upload'];
 export type Used = components['schemas']['Used'];
 export type User = components['schemas']['User'];
 export type UserRequest = components['schemas']['UserRequest'];
+export type Verdict = components['schemas']['Verdict'];
 export type VerdictEnum = components['schemas']['VerdictEnum'];
 export type ViewSaveRequest = components['schemas']['ViewSaveRequest'];
 export type WorkerGroup = components['schemas']['WorkerGroup'];
@@ -9574,6 +9710,420 @@ export interface operations {
                 };
             };
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    calibrations: {
+        parameters: {
+            query?: {
+                digest?: string;
+                /** @description A page number within the paginated result set. */
+                page?: number;
+                /** @description Number of results to return per page. */
+                page_size?: number;
+                ruleset?: string;
+                scenario?: string;
+                /**
+                 * @description * `ready` - Ready
+                 *     * `claimed` - Claimed
+                 *     * `waiting` - waiting: no host for its model
+                 *     * `awaiting` - awaiting: an external agent has the word
+                 *     * `decided` - Decided
+                 *     * `done` - Done
+                 *     * `quarantined` - Quarantined
+                 *     * `cancelled` - Cancelled
+                 */
+                state?: "awaiting" | "cancelled" | "claimed" | "decided" | "done" | "quarantined" | "ready" | "waiting";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedCalibrationList"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    calibration_start: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CalibrationStartRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Calibration"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Calibration"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    calibration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Calibration"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    calibration_cancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -7,6 +7,7 @@ import { useMe } from "@/app/auth";
 import { Loaded } from "@/parts/State";
 import { clock, count, spaced } from "@/parts/words";
 import { scenariosQuery } from "@/screens/new/options";
+import { Gates } from "./Gates";
 import { ScenarioEditor } from "./ScenarioEditor";
 import { ScenarioPicture, type Spec } from "./ScenarioPicture";
 
@@ -105,7 +106,6 @@ function Detail({ scenario }: { scenario: ScenarioDetail }) {
     ["Dishes", Object.keys(spec.dishes ?? {}).map(spaced).join(", ")],
     ["Equipment", Object.keys(spec.equipment ?? {}).map(spaced).join(", ")],
     ["Restocks", `asked for by the ${spaced(spec.restock?.by ?? "prep_cook")}`],
-    ["Instrument", scenario.calibration],
     ["Digest", scenario.digest.slice(0, 16)],
   ];
   return (
@@ -158,6 +158,7 @@ function Detail({ scenario }: { scenario: ScenarioDetail }) {
           </Table>
         </Paper>
       </SimpleGrid>
+      <Gates scenario={scenario} />
       <ScenarioPicture scenario={scenario} />
       <Spoiler maxHeight={220} showLabel="The whole scenario" hideLabel="Less">
         <Code block style={{ whiteSpace: "pre-wrap" }}>

@@ -2,10 +2,11 @@
 
 import re
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
+
+from tests.flows.place import Place
 
 from .conftest import PATIENCE_MS, Visit, Visitor
 from .test_matrix import choose
@@ -130,7 +131,21 @@ def test_a_prompt_is_improved_and_the_outcome_rejected(visit: Visit) -> None:
     assert problems == {}
 
 
-def test_a_viewer_sees_no_button_that_would_be_refused(visit: Visit, place: Any) -> None:
+def test_an_optimisation_is_steered(visit: Visit, place: Place) -> None:
+    asked = {"prompt": "direct_short", "models": ["scripted"], "proposer": "scripted",
+             "trials": TRIALS, "rounds": 9, "start": True}  # fmt: skip
+    place.fault(fault="slow", seconds=30)  # so that it is found running
+    try:
+        made = place.api("operator").post("optimisations", json=asked).raise_for_status()
+        page = visit("operator", f"/runs/{made.json()['id']}").page
+        for verb, state in (("Pause", "paused"), ("Resume", "running"), ("Cancel", "cancelled")):
+            page.get_by_role("button", name=verb, exact=True).click()
+            expect(page.get_by_role("main").get_by_text(state, exact=True).first).to_be_visible()
+    finally:
+        place.fault(fault="none")
+
+
+def test_a_viewer_sees_no_button_that_would_be_refused(visit: Visit, place: Place) -> None:
     page = visit("viewer", "/library/prompts/direct_short").page
     expect(page.get_by_role("heading", name="direct_short")).to_be_visible()
     for name in ("Save as the newest version", "Ask once", "New prompt"):

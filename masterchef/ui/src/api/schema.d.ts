@@ -3790,7 +3790,7 @@ export interface components {
                 [key: string]: unknown;
             };
             /** @description also check it against this scenario */
-            scenario?: ("busy_night_1" | "busy_night_2" | "busy_night_3" | "high_labor_1" | "high_labor_2" | "high_labor_3" | "high_labor_4" | "low_inventory_1" | "low_inventory_2" | "low_inventory_3" | "overstocked_1" | "overstocked_2" | "overstocked_3" | "quality_control_1" | "quality_control_2" | "quality_control_3" | "quality_control_4" | "slow_business_1" | "slow_business_2" | "slow_business_3" | "slow_business_4") | string;
+            scenario?: ("busy_night_1" | "busy_night_2" | "busy_night_3" | "busy_night_4" | "high_labor_1" | "high_labor_2" | "high_labor_3" | "high_labor_4" | "low_inventory_1" | "low_inventory_2" | "low_inventory_3" | "low_inventory_4" | "overstocked_1" | "overstocked_2" | "overstocked_3" | "overstocked_4" | "quality_control_1" | "quality_control_2" | "quality_control_3" | "quality_control_4" | "slow_business_1" | "slow_business_2" | "slow_business_3" | "slow_business_4") | string;
             /** @description YAML */
             text?: string;
         };
@@ -5002,7 +5002,7 @@ export interface components {
              */
             repeats: number;
             /** @description a scenario that comes along, or one that was saved */
-            scenario: ("busy_night_1" | "busy_night_2" | "busy_night_3" | "high_labor_1" | "high_labor_2" | "high_labor_3" | "high_labor_4" | "low_inventory_1" | "low_inventory_2" | "low_inventory_3" | "overstocked_1" | "overstocked_2" | "overstocked_3" | "quality_control_1" | "quality_control_2" | "quality_control_3" | "quality_control_4" | "slow_business_1" | "slow_business_2" | "slow_business_3" | "slow_business_4") | string;
+            scenario: ("busy_night_1" | "busy_night_2" | "busy_night_3" | "busy_night_4" | "high_labor_1" | "high_labor_2" | "high_labor_3" | "high_labor_4" | "low_inventory_1" | "low_inventory_2" | "low_inventory_3" | "low_inventory_4" | "overstocked_1" | "overstocked_2" | "overstocked_3" | "overstocked_4" | "quality_control_1" | "quality_control_2" | "quality_control_3" | "quality_control_4" | "slow_business_1" | "slow_business_2" | "slow_business_3" | "slow_business_4") | string;
             /**
              * @description a seed, a list of seeds, or ranges such as "1-5,9"
              * @default [
@@ -7586,7 +7586,7 @@ export interface components {
             /** @default 1 */
             repeats: number;
             /** @description a scenario that comes along, or one that was saved */
-            scenario: ("busy_night_1" | "busy_night_2" | "busy_night_3" | "high_labor_1" | "high_labor_2" | "high_labor_3" | "high_labor_4" | "low_inventory_1" | "low_inventory_2" | "low_inventory_3" | "overstocked_1" | "overstocked_2" | "overstocked_3" | "quality_control_1" | "quality_control_2" | "quality_control_3" | "quality_control_4" | "slow_business_1" | "slow_business_2" | "slow_business_3" | "slow_business_4") | string;
+            scenario: ("busy_night_1" | "busy_night_2" | "busy_night_3" | "busy_night_4" | "high_labor_1" | "high_labor_2" | "high_labor_3" | "high_labor_4" | "low_inventory_1" | "low_inventory_2" | "low_inventory_3" | "low_inventory_4" | "overstocked_1" | "overstocked_2" | "overstocked_3" | "overstocked_4" | "quality_control_1" | "quality_control_2" | "quality_control_3" | "quality_control_4" | "slow_business_1" | "slow_business_2" | "slow_business_3" | "slow_business_4") | string;
             /**
              * @description a seed, a list of seeds, or ranges such as "1-5,9"
              * @default [
@@ -7738,7 +7738,7 @@ export interface components {
              */
             repeats: number;
             /** @description a scenario that comes along, or one that was saved */
-            scenario: ("busy_night_1" | "busy_night_2" | "busy_night_3" | "high_labor_1" | "high_labor_2" | "high_labor_3" | "high_labor_4" | "low_inventory_1" | "low_inventory_2" | "low_inventory_3" | "overstocked_1" | "overstocked_2" | "overstocked_3" | "quality_control_1" | "quality_control_2" | "quality_control_3" | "quality_control_4" | "slow_business_1" | "slow_business_2" | "slow_business_3" | "slow_business_4") | string;
+            scenario: ("busy_night_1" | "busy_night_2" | "busy_night_3" | "busy_night_4" | "high_labor_1" | "high_labor_2" | "high_labor_3" | "high_labor_4" | "low_inventory_1" | "low_inventory_2" | "low_inventory_3" | "low_inventory_4" | "overstocked_1" | "overstocked_2" | "overstocked_3" | "overstocked_4" | "quality_control_1" | "quality_control_2" | "quality_control_3" | "quality_control_4" | "slow_business_1" | "slow_business_2" | "slow_business_3" | "slow_business_4") | string;
             /**
              * @description a seed, a list of seeds, or ranges such as "1-5,9"
              * @default [

@@ -36,7 +36,7 @@ EVENINGS = {
     ("planner", "low_inventory_1"): "9f5370ee12ac4458",
     ("planner", "low_inventory_2"): "1daf5844e47f1b19",
     ("planner", "overstocked_1"): "2f659bb27756ef92",
-    ("planner", "overstocked_2"): "c96beb0aa49f9993",
+    ("planner", "overstocked_2"): "06c763cac8bba251",
     ("planner", "quality_control_1"): "346889d977068739",
     ("planner", "slow_business_1"): "903cb92f54a9ae11",
     ("speculative", "busy_night_3"): "bea594a415d8ff60",

@@ -3,6 +3,7 @@
 import pytest
 
 from kitchen import engine, suites
+from kitchen.engine.calibration import all_verdicts
 
 DIGEST = engine.load_scenario("slow_business_1").digest
 GOOD = f"name: mine\nscenarios:\n  - {{name: slow_business_1, digest: {DIGEST}}}\n"
@@ -21,7 +22,9 @@ def test_the_preview_holds_the_calibrated_scenarios_of_levels_1_and_3() -> None:
     assert "mcb-1" not in suites.names()  # frozen last
 
 
-def test_a_suite_with_an_uncalibrated_scenario_says_so() -> None:
+def test_a_suite_with_an_uncalibrated_scenario_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = tuple(row for row in all_verdicts() if row.scenario != "overstocked_2")
+    monkeypatch.setattr("kitchen.engine.calibration.verdicts.all_verdicts", lambda: rows)
     digest = engine.load_scenario("overstocked_2").digest
     found = suites.parse(f"{GOOD}  - {{name: overstocked_2, digest: {digest}}}\n")
     assert found.calibration == "not calibrated: overstocked_2"

@@ -9,7 +9,8 @@ from django.http import HttpRequest
 from unfold.decorators import action
 from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminSelectWidget
 
-from kitchen import calibrations, generator, library, lineups, scenario_text, yaml_texts
+from kitchen import calibrations, engine, generator, library, lineups, scenario_text, yaml_texts
+from kitchen.admin.marks import MarkedAdmin, told
 from kitchen.models import Lineup, Scenario
 from masterchef.admin_base import may_operate
 from masterchef.admin_forms import LongField, WrittenAdmin, WrittenForm
@@ -67,7 +68,7 @@ class LineupForm(WrittenForm):
 
 
 @admin.register(Scenario)
-class ScenarioAdmin(WrittenAdmin):
+class ScenarioAdmin(MarkedAdmin, WrittenAdmin):
     """What sessions were played on never changes: an edit is a row of its own."""
 
     form = ScenarioForm
@@ -84,7 +85,7 @@ class ScenarioAdmin(WrittenAdmin):
 
     @admin.display(description="gates")
     def calibration(self, row: Scenario) -> str:
-        return str(calibrations.mark(row.digest))
+        return told(row.digest, engine.RULESET)
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
         library.sync()

@@ -12,7 +12,7 @@ from unfold.contrib.filters.admin import AutocompleteSelectFilter, RangeDateTime
 from unfold.decorators import action
 
 from kitchen import exports, sessions
-from kitchen.calibrations import mark
+from kitchen.admin.marks import MarkedAdmin, told
 from kitchen.models import Experiment, Session, Tick, Turn
 from masterchef.admin_base import LongTableAdmin, ReadOnlyAdmin, link_to_list
 from masterchef.admin_exports import Writer, as_zip
@@ -23,7 +23,7 @@ _EXPORTED = ("metrics", "turns", "events", "ledger")
 
 
 @admin.register(Session)
-class SessionAdmin(ReadOnlyAdmin):
+class SessionAdmin(MarkedAdmin, ReadOnlyAdmin):
     list_display = (
         "__str__",
         "scenario",
@@ -55,7 +55,7 @@ class SessionAdmin(ReadOnlyAdmin):
 
     @admin.display(description="scenario's gates")
     def calibration(self, session: Session) -> str:
-        return str(mark(session.scenario.digest, session.ruleset))
+        return told(session.scenario.digest, session.ruleset)
 
     @admin.display(description="what happened")
     def links(self, session: Session) -> SafeString:

@@ -43,7 +43,7 @@ from judging.models import (
     Submission,
     Trial,
 )
-from kitchen.models import Experiment, Lineup, Scenario, Session, SuiteRun, Tick, Turn
+from kitchen.models import Calibration, Experiment, Lineup, Scenario, Session, SuiteRun, Tick, Turn
 from masterchef import admin_settings
 from masterchef.accounts.models import Role, SpendingLimit, User
 from masterchef.durable import WorkState
@@ -65,6 +65,7 @@ def fill(number: int) -> Session:
     scenario = Scenario.objects.create(
         name=f"s-{tag}", family="busy_night", level=1, digest=tag, spec={"a": 1}
     )
+    Calibration.objects.create(scenario=scenario, ruleset="r", seeds=[1, 2], steps_total=1)
     lineup = Lineup.objects.create(name=f"l-{tag}", digest=tag, spec={})
     session = Session.objects.create(
         kind="session",

@@ -57,6 +57,7 @@ EXPECTED = {
     "judging.ScheduledStart",
     "judging.Submission",
     "judging.Trial",
+    "kitchen.Calibration",
     "kitchen.Experiment",
     "kitchen.Lineup",
     "kitchen.Scenario",

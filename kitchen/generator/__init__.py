@@ -5,9 +5,9 @@ made.name       "busy_night_1_" and ten digits of the digest of all that is in i
 made.text       its YAML, to be read, changed, saved and played
 
 What has been tuned is varied: the shipped scenario of the family and level lends its brigade and
-its numbers, and menu, recipes, floor, equipment, orders and disruptions are drawn around them. The
-same family, level and seed give the same bytes everywhere, as long as the shipped scenario and
-`VERSION` stay the same. Most pass the gates of `calibrate`; which do is for it to say.
+its numbers, and menu, recipes, floor, equipment, orders, disruptions and facts are drawn around
+them. The same family, level and seed give the same bytes everywhere, as long as the shipped
+scenario and `VERSION` stay the same. Most pass the gates of `calibrate`; which do is for it to say.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ __all__ = ["FAMILIES", "LEVELS", "MOST_SEED", "VERSION", "Generated", "generate"
 
 VERSION = 1  # raised when the same seed comes to mean another kitchen
 FAMILIES: tuple[str, ...] = get_args(Family)
-LEVELS = (1, 2, 3)
+LEVELS = (1, 2, 3, 4)
 MOST_SEED = 2**53 - 1  # what JSON carries exactly
 
 
@@ -56,6 +56,6 @@ def _refuse(family: str, level: int, seed: int) -> None:
     if family not in FAMILIES:
         raise ValueError(f"family: {family!r} is unknown; write one of {', '.join(FAMILIES)}")
     if level not in LEVELS:
-        raise ValueError(f"level: {level} can't be generated; write one of 1, 2, 3")
+        raise ValueError(f"level: {level} can't be generated; write one of 1, 2, 3, 4")
     if not 0 <= seed <= MOST_SEED:
         raise ValueError(f"seed: {seed} is out of range; write a number from 0 to {MOST_SEED}")

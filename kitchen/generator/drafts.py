@@ -19,6 +19,7 @@ MOODS = {
     "quality_control": "Many guests must not eat this or that, and food fades while it stands.",
 }
 SIGHTS = {"own_eyes": "Nobody sees the whole; what isn't said isn't known."}
+LONG = "Lunch and dinner: what is told once at noon may be needed at night."
 BUYER = "The Executive Chef alone sees all that is left in the stores and buys."
 
 
@@ -62,6 +63,8 @@ def describe(spec: Draft) -> None:
     """Title and description, from what the draft holds now."""
     spec["title"] = f"{spec['family'].replace('_', ' ').capitalize()}, drawn by chance"
     said = [MOODS[spec["family"]], SIGHTS.get(spec.get("sight", "board"), "")]
+    if "dinner" in spec:
+        said.append(LONG)
     restock = spec.get("restock", {})
     if restock.get("by") == "executive_chef":
         minutes = round(restock["delivery_s"] / 60)

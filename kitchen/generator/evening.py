@@ -1,4 +1,4 @@
-"""Orders and disruptions: when guests come, how long they wait, and what goes wrong."""
+"""Orders, disruptions and facts: when guests come, what goes wrong, and what is told once."""
 
 from __future__ import annotations
 
@@ -9,14 +9,21 @@ from kitchen.generator.draws import Draws
 from kitchen.generator.pantry import FIRES
 
 SHIFT_S = 100  # an event's window moves at most so far
+# Where who works there is anyhow: a promise to look in needs no thought.
+MANNED = ("pass", "plating")
 MANY = 10  # tickets: where fewer come, each counts
 
 
 def vary(spec: Draft, draws: Draws) -> None:
-    """Draws how orders come and what goes wrong; then says what the evening is about."""
+    """Draws how orders come, what goes wrong and what is told; then says what it is about."""
     _orders(spec["orders"], draws)
+    if "dinner" in spec:
+        _orders(spec["dinner"], draws)
+        spec["dinner"]["tables"] = spec["orders"]["tables"]
     for trouble in spec.get("disruptions", ()):
         _trouble(spec, trouble, draws)
+    for fact in spec.get("facts", ()):
+        _fact(spec, fact, draws)
     if "restock" in spec:
         spec["restock"]["delivery_s"] = draws.around(spec["restock"]["delivery_s"], 4, 5)
     describe(spec)
@@ -33,6 +40,30 @@ def _orders(orders: dict[str, Any], draws: Draws) -> None:
         orders["tables"] = draws.near(orders["tables"], 1)
     if orders.get("notes_percent"):
         orders["notes_percent"] = draws.near(orders["notes_percent"], 5)
+
+
+def _fact(spec: Draft, fact: dict[str, Any], draws: Draws) -> None:
+    """Another subject, time and price; who hears it and how far it reaches stays about the same."""
+    moved = draws.near(SHIFT_S, SHIFT_S, least=0) - SHIFT_S
+    fact["told_s"] = [max(0, at + moved) for at in fact["told_s"]]
+    fact["after_s"] = sorted(draws.around(after, 5, 5) for after in fact["after_s"])
+    if fact.get("cents"):
+        fact["cents"] = draws.around(fact["cents"], 10, 50)
+    subjects = {
+        "allergen": _avoidable(spec),
+        "ingredient": list(spec["ingredients"]),
+        "station": [name for name in spec["floor"] if name not in MANNED],
+    }
+    for field, found in subjects.items():
+        if field in fact:
+            fact[field] = draws.one(found)
+
+
+def _avoidable(spec: Draft) -> list[str]:
+    """Allergens that only a garnish brings, sorted."""
+    garnish = {part for dish in spec["dishes"].values() for part in dish.get("optional", ())}
+    goods = (good for name, good in spec["ingredients"].items() if name in garnish)
+    return sorted({allergen for good in goods for allergen in good.get("allergens", ())})
 
 
 def _trouble(spec: Draft, trouble: dict[str, Any], draws: Draws) -> None:

@@ -21,8 +21,8 @@ from kitchen.generator.pantry import (
     VERBS,
 )
 
-# Dishes more, on level 3. Where the work is hard already, one: else who errs half the time earns no
-# more than who errs more often.
+# Dishes more, on levels 3 and 4. Where the work is hard already, one: else who errs half the time
+# earns no more than who errs more often.
 MORE_DISHES = {"busy_night": 1, "overstocked": 1}
 MORE_ELSEWHERE = 2
 NEW_VALUE = 2000  # cents
@@ -71,12 +71,13 @@ def _lengthen(spec: Draft, draws: Draws) -> None:
     steps = dict(spec["steps"])
     pattern = next(iter(spec["dishes"].values()))
     keeps = {name: pattern[name] for name in ("hold_s", "fall_s") if name in pattern}
-    for _ in range(MORE_DISHES.get(spec["family"], MORE_ELSEWHERE)):
+    long = spec["level"] == 4
+    for _ in range(1 if long else MORE_DISHES.get(spec["family"], MORE_ELSEWHERE)):
         kind = draws.one(sorted({step["using"] for step in steps.values()} & FIRES.keys()))
         good = draws.one([good for good in BESIDES[kind] if good not in spec["ingredients"]])
         sides = [name for name, step in steps.items() if step["using"] not in (kind, "mixer")]
         like = next(step for step in steps.values() if step["using"] == kind)
-        spec["ingredients"][good] = _good(good, draws.one(STORES))
+        spec["ingredients"][good] = _good(good, draws.one(STORES), 30 if long else 14)
         spec["steps"][f"new_{good}"] = {**like, "inputs": [good]}
         spec["dishes"][f"{good}_besides"] = {
             "value": draws.around(NEW_VALUE, 25, 50), "plate": [f"new_{good}", draws.one(sides)],
@@ -84,12 +85,12 @@ def _lengthen(spec: Draft, draws: Draws) -> None:
         }  # fmt: skip
 
 
-def _good(name: str, store: str) -> dict[str, Any]:
+def _good(name: str, store: str, stock: int) -> dict[str, Any]:
     allergen = BESIDES_ALLERGENS.get(name)
     return {
         "store": store,
         "cost": 2,
-        "stock": 14,
+        "stock": stock,
         **({"allergens": [allergen]} if allergen else {}),
     }
 

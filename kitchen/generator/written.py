@@ -13,7 +13,9 @@ from kitchen.generator.drafts import Draft
 _WORD = re.compile(r"[a-z][a-z0-9_]*")
 # Words that YAML takes for something else than text.
 _OTHER = frozenset(("true", "false", "yes", "no", "on", "off", "null", "y", "n"))
-_BLOCKS = ("seats", "posts", "floor", "equipment", "ingredients", "steps", "dishes", "orders")
+_BLOCKS = (
+    "seats", "posts", "floor", "equipment", "ingredients", "steps", "dishes", "orders", "dinner",
+)  # fmt: skip
 
 
 def text(spec: Draft, remark: str) -> str:
@@ -25,12 +27,16 @@ def _lines(spec: Draft) -> Iterator[str]:
     for key, value in spec.items():
         if isinstance(value, list):
             yield f"{key}:"
-            yield from (f"  - {_flow(item)}" for item in value)
+            yield from (f"  - {_flow(_kind_first(item))}" for item in value)
         elif key in _BLOCKS:
             yield f"{key}:"
             yield from (f"  {name}: {_flow(item)}" for name, item in value.items())
         else:
             yield f"{key}: {_flow(value)}"
+
+
+def _kind_first(item: Draft) -> Draft:
+    return {"kind": item["kind"], **item} if "kind" in item else item
 
 
 def _flow(value: Any) -> str:

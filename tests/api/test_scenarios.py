@@ -65,6 +65,6 @@ def test_one_is_drawn_and_can_be_saved_as_it_is(as_: As) -> None:
 
 
 def test_what_cannot_be_drawn_is_refused_by_field(as_: As) -> None:
-    wanted = {"family": "busy", "level": 4, "seed": -1}
+    wanted = {"family": "busy", "level": 5, "seed": -1}
     refused = as_("viewer").post("/api/v1/scenarios/draw", wanted)
     assert set(errors(refused)) == {"family", "level", "seed"}

@@ -22,6 +22,7 @@ PINNED = {
     ("busy_night", 1, 7): "b18f54b77ff022cf",
     ("slow_business", 3, 7): "a1c6ee9922bed237",
     ("quality_control", 3, 12): "f2ea80b10807ae19",
+    ("slow_business", 4, 7): "cac37941b454bb6e",
 }
 
 
@@ -50,6 +51,23 @@ def test_seeds_differ_in_everything_that_is_drawn(level):
     assert len({one.digest for one in made}) == 9
     for part in ("floor", "ingredients", "steps", "dishes", "orders", "disruptions"):
         assert len({repr(getattr(one, part)) for one in made}) > 4, part
+
+
+def test_facts_differ_and_keep_who_hears_them():
+    """Subject, time and price are drawn; the kinds, and how a fact travels, are the family's."""
+    made = [generate("slow_business", 4, seed).scenario for seed in range(6)]
+    shipped = engine.load_scenario("slow_business_4")
+    for one in made:
+        assert [(f.kind, f.to) for f in one.facts] == [(f.kind, f.to) for f in shipped.facts]
+        assert one.dinner.tables == one.orders.tables
+        assert not {"pass", "plating"} & {f.station for f in one.facts if f.kind == "promise"}
+        assert [f.told_s[1] - f.told_s[0] for f in one.facts] == [
+            f.told_s[1] - f.told_s[0] for f in shipped.facts
+        ]
+    for field in ("told_s", "after_s", "ingredient", "station", "cents"):
+        drawn = {str([getattr(f, field, None) for f in one.facts]) for one in made}
+        assert len(drawn) > 3, field
+    assert len({tuple(one.dinner.every_s) for one in made}) > 3
 
 
 def test_recipes_differ_beyond_their_names():
@@ -89,7 +107,7 @@ def test_the_reference_player_earns_in_it(family):
     ("wanted", "said"),
     [
         (("busy", 1, 1), "family: 'busy' is unknown; write one of busy_night, "),
-        (("busy_night", 4, 1), "level: 4 can't be generated; write one of 1, 2, 3"),
+        (("busy_night", 5, 1), "level: 5 can't be generated; write one of 1, 2, 3, 4"),
         (("busy_night", 1, -1), "seed: -1 is out of range; write a number from 0"),
         (("busy_night", 1, MOST_SEED + 1), "is out of range"),
     ],

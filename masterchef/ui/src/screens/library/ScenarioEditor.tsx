@@ -118,7 +118,7 @@ function Copy({ first, onBegin }: { first: string | null; onBegin: (text: string
   );
 }
 
-const LEVELS = ["1", "2", "3"];
+const LEVELS = ["1", "2", "3", "4"];
 
 function Draw({ onBegin }: { onBegin: (text: string) => void }) {
   const shipped = useQuery(scenariosQuery).data ?? [];

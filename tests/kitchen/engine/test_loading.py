@@ -143,10 +143,10 @@ def test_an_unknown_name_or_file_is_told(tmp_path: Path) -> None:
     assert load_scenario(tmp_path / "mine.yaml").digest == parse_scenario(SMALL).digest
 
 
-def test_the_benchmark_has_six_families_at_three_levels_and_three_long_services() -> None:
+def test_the_benchmark_has_six_families_at_four_levels() -> None:
     found = [load_scenario(name) for name in scenarios()]
     assert len({s.family for s in found}) == 6
-    assert sorted(s.level for s in found) == [1] * 6 + [2] * 6 + [3] * 6 + [4] * 3
+    assert sorted(s.level for s in found) == [1] * 6 + [2] * 6 + [3] * 6 + [4] * 6
     for scenario in found:
         if scenario.level == 1:
             assert 2 <= len(scenario.seats) <= 3

@@ -1,6 +1,6 @@
 """Suites: many scenarios, the same seeds and lineups, as one run of sessions with one result.
 
-suite = find("preview")                       a file that lists scenarios by digest
+suite = find("mcb-1")                         a file that lists scenarios by digest
 run = create(suite, setup)                    its sessions with it; nothing is started
 start(run)                                    refused where a budget or limit would be passed
 go_on(run.pk)                                 lets in what the window has room for; from anywhere

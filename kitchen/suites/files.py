@@ -1,7 +1,7 @@
 """Suite files: a name, a sentence, and scenarios by name and digest. Pure.
 
-    name: preview
-    title: The calibrated scenarios of levels 1 and 3
+    name: mcb-1
+    title: Six families at four levels, frozen
     scenarios:
       - {name: busy_night_1, digest: 5f0c…}
 
@@ -124,7 +124,7 @@ def _wrong(tree: Any) -> list[tuple[int, str, str]]:
         if key not in _KEYS
     ]
     if not _NAME.fullmatch(str(tree.get("name", ""))):
-        what = "write one of small letters, digits, - and _, at most 40, such as preview"
+        what = "write one of small letters, digits, - and _, at most 40, such as evenings-1"
         found.append((_line(tree, "name"), "name", what))
     rows: Any = tree.get("scenarios")
     if not rows or not isinstance(rows, list):

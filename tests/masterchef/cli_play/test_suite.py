@@ -70,9 +70,9 @@ def test_a_whole_suite_is_played_to_its_result(masterchef, small, worker):
     shown = json.loads(masterchef("suite", "show", run.pk, "--json", "--follow").out)
     assert shown["state"] == "done"
     assert [line["lineup"] for line in shown["lines"]] == ["greedy", "null"]
-    listed = masterchef("suite", "list", "--json").out.splitlines()
-    assert json.loads(listed[0])["name"] == "preview"
-    assert json.loads(listed[1])["run"] == str(run.pk)
+    listed = [json.loads(line) for line in masterchef("suite", "list", "--json").out.splitlines()]
+    assert [row["name"] for row in listed[:2]] == ["mcb-1", "preview"]
+    assert listed[2]["run"] == str(run.pk)
     assert "6/6" in masterchef("suite", "list").out
 
 
@@ -111,7 +111,7 @@ def test_ctrl_c_pauses_it(masterchef, small, monkeypatch):
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("nothing",), "there is no 'nothing'; there are preview"),
+        (("nothing",), "there is no 'nothing'; there are mcb-1, preview"),
         (("preview", "--levels", "2"), "has no level 2"),
         (("preview", "--max-parallel", "0"), "max_parallel"),
         (("preview", "--seeds", "1-900"), "--seeds: this makes 10,800 sessions"),
@@ -127,4 +127,4 @@ def test_bad_input_is_told_and_starts_nothing(masterchef, words, said):
 def test_an_unknown_run_is_named(masterchef):
     ran = masterchef("suite", "show", "ffff")
     assert ran.code == 4 and "no suite run 'ffff'" in ran.err
-    assert suites.names() == ["preview"]
+    assert suites.names() == ["mcb-1", "preview"]

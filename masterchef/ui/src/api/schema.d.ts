@@ -7859,10 +7859,11 @@ export interface components {
             track: string;
         };
         /**
-         * @description * `preview` - preview
+         * @description * `mcb-1` - mcb-1
+         *     * `preview` - preview
          * @enum {string}
          */
-        SuiteEnum: "preview";
+        SuiteEnum: "mcb-1" | "preview";
         /** @description What it will take; nothing is created. */
         SuiteEstimate: {
             /**
@@ -7945,6 +7946,7 @@ export interface components {
             /**
              * @description a suite that comes along
              *
+             *     * `mcb-1` - mcb-1
              *     * `preview` - preview
              */
             suite: components["schemas"]["SuiteEnum"];
@@ -8046,6 +8048,7 @@ export interface components {
             /**
              * @description a suite that comes along
              *
+             *     * `mcb-1` - mcb-1
              *     * `preview` - preview
              */
             suite: components["schemas"]["SuiteEnum"];

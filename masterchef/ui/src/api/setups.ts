@@ -97,6 +97,7 @@ export const SETUPS = {
     },
     "suite": {
       "choices": [
+        "mcb-1",
         "preview"
       ]
     },

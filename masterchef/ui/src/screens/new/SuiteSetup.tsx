@@ -33,7 +33,7 @@ interface Form {
 const FIELDS = ["suite", "lineups", "levels", "seeds", "repeats", "max_parallel", "budget_tokens", "budget_usd", "name"] as const;
 
 const EMPTY: Form = {
-  suite: "preview", lineups: [], levels: [], seeds: "1-10", repeats: 1, track: "A", max_parallel: 8, name: "",
+  suite: "mcb-1", lineups: [], levels: [], seeds: "1-10", repeats: 1, track: "A", max_parallel: 8, name: "",
 };
 
 export function SuiteSetup() {

@@ -12,6 +12,7 @@ from judging.briefs.folder import CookFolder
 from judging.briefs.instructions import participant_prompt
 from judging.briefs.rubric_text import rubric_table
 from judging.briefs.schema import Brief, Member
+from kitchen.canary import CANARY
 
 REVIEW = "review.md"
 SYNTHESIS, REVIEWING = "synthesis", "review"
@@ -72,6 +73,7 @@ def review_prompt(folder: CookFolder, files: Files, *, inline: bool) -> str:
     )
     rubric = "" if folder.brief.score == "checks" else f"\n{rubric_table(folder.brief.rubric)}\n"
     prompt = _REVIEW.format(where=where, how=how, task=folder.text.strip(), rubric=rubric)
+    prompt += f"\n({CANARY}.)\n"
     return f"{prompt}\n{_quoted('A', files)}" if inline else prompt
 
 

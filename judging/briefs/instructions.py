@@ -4,6 +4,7 @@ from judging.briefs.folder import CookFolder, RawFile
 from judging.briefs.older import work_here
 from judging.briefs.rubric_text import rubric_table
 from judging.briefs.schema import Output
+from kitchen.canary import CANARY
 
 RAW_SHOWN = 200  # files of raw/ that are listed
 INLINE = 60_000  # characters of raw/ that a prompt quotes
@@ -35,6 +36,7 @@ def participant_prompt(
         shared = folder.feedback if feedback is None else feedback
         own = folder.personal(participant) if personal is None else personal
         parts.append(_feedback(round, shared, own))
+    parts.append(f"({CANARY}.)")
     return "\n\n".join(part for part in parts if part) + "\n"
 
 

@@ -15,6 +15,7 @@ from agents.hosts import HostError, Message
 from agents.registry import smallest_window, split_player
 from judging.models import Cell, CellOutcome, Prompt
 from judging.trials import filled_prompt, limits, replies
+from kitchen.canary import CANARY
 from masterchef.durable import WorkRef
 
 DEFAULT_WINDOW = 8_192
@@ -71,7 +72,7 @@ def _reply(
     asker: Asker, prompt: Prompt, number: Number, entities: Sequence[Mapping[str, Any]] = ()
 ) -> Found:
     """The object in the model's reply, or in that to one request to repair it."""
-    filled = filled_prompt.fill(prompt, asker.cell.trial, entities)
+    filled = f"{filled_prompt.fill(prompt, asker.cell.trial, entities)}\n\n({CANARY}.)"
     asked: list[Message] = [{"role": "user", "content": filled}]
     answer = _ask(asker, prompt, number, asked)
     most = options_of(asker.cell, prompt, asked)["num_predict"]

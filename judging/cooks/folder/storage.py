@@ -55,12 +55,16 @@ def manifest_of(folder: Path, paths: Iterable[Path]) -> dict[str, dict[str, Any]
     return manifest
 
 
-def pack(folder: Path, paths: Iterable[Path]) -> IO[bytes]:
-    """A tar.gz of the files without their dates and owners, spooled, at its start."""
+def pack(folder: Path, paths: Iterable[Path], *, comment: str = "") -> IO[bytes]:
+    """A tar.gz of the files without their dates and owners, spooled, at its start; `comment` is
+    the whole archive's."""
     spool = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 (the caller closes)
     # No date in gzip's header: the same files give the same bytes.
     with gzip.GzipFile(fileobj=spool, mode="wb", mtime=0, compresslevel=6) as zipped:
-        with tarfile.open(fileobj=zipped, mode="w", format=tarfile.PAX_FORMAT) as tar:
+        about = {"comment": comment} if comment else None
+        with tarfile.open(
+            fileobj=zipped, mode="w", format=tarfile.PAX_FORMAT, pax_headers=about
+        ) as tar:
             for path in paths:
                 info = tar.gettarinfo(str(folder / path), arcname=path.as_posix())
                 info.uid = info.gid = info.mtime = 0

@@ -14,6 +14,7 @@ from pathlib import Path
 from judging.cooks.folder import storage
 from judging.cooks.transfer.exports import export_folder
 from judging.models import Cook
+from kitchen.canary import CANARY
 
 # Paths below the exported folder.
 OPERATORS = ("logs/*", "*/_logs/*", "*/_inbox/*", "*/_mapping.json", "LEDGER.*", "events.jsonl",
@@ -30,7 +31,7 @@ def archive(cook: Cook, into: Path, *, everything: bool = False) -> int:
         kept = [each for each in kept if everything or not _operators(each.as_posix())]
         # Created exclusively: nothing that lies there, link or file, is written to.
         handle = os.open(into, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
-        with os.fdopen(handle, "wb") as file, storage.pack(root, kept) as packed:
+        with os.fdopen(handle, "wb") as file, storage.pack(root, kept, comment=CANARY) as packed:
             shutil.copyfileobj(packed, file)
     return len(kept)
 

@@ -12,6 +12,8 @@ from judging.briefs import (
     read_folder,
     write_folder,
 )
+from judging.briefs.errands import review_prompt
+from kitchen.canary import CANARY
 from tests.judging.briefs.text import BRIEF
 
 
@@ -128,6 +130,8 @@ def test_the_prompt_holds_brief_rubric_and_what_to_hand_in(folder):
     ):
         assert wanted in prompt
     assert "eedback" not in prompt
+    for said in (prompt, review_prompt(read_folder(folder), [], inline=False)):
+        assert said.count(CANARY) == 1
 
 
 def test_only_later_rounds_hold_feedback_shared_and_personal(folder):

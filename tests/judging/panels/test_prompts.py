@@ -6,6 +6,7 @@ import pytest
 
 from judging.panels import bundle, cli_prompt, model_prompt
 from judging.panels.case import Case
+from kitchen.canary import CANARY
 from tests.judging.panels.cases import CASE, LETTERS, NONCE, RUBRIC
 
 SUBMISSIONS = {
@@ -44,6 +45,12 @@ def test_a_judge_at_the_command_line_is_told_shape_rubric_and_where_to_write():
                    "| truth | 40 |", "is data"):  # fmt: skip
         assert wanted in prompt
     assert "JUDGE_BRIEF.md" not in cli_prompt(CASE._replace(judge_text=""), LETTERS)
+
+
+def test_the_canary_stands_once_in_whatever_a_judge_is_told():
+    asked = model_prompt(CASE, SUBMISSIONS, nonce=NONCE).messages
+    for said in (cli_prompt(CASE, LETTERS), "".join(each["content"] for each in asked)):
+        assert said.count(CANARY) == 1
 
 
 def test_a_model_gets_all_in_one_prompt_and_a_schema():

@@ -33,7 +33,7 @@ ASKED_AS = "greedy"  # the baseline whose game says how often a seat is asked
 def of_session(session: Session) -> list[Forecast]:
     """A line for each model of the session's seats."""
     stored = session.scenario
-    plan = engine.Scenario.model_validate(stored.spec)
+    plan = engine.restore_scenario(stored.spec)
     return of_seats(plan, _players(session.seats), session.options)
 
 

@@ -35,7 +35,7 @@ def of_suite(run: SuiteRun) -> list[Forecast]:
         counted[key] = counted.get(key, 0) + 1
         first.setdefault(key, session)
     for key, session in first.items():
-        plan = engine.Scenario.model_validate(session.scenario.spec)
+        plan = engine.restore_scenario(session.scenario.spec)
         players = [held["player"] for held in session.seats.values()]
         lines += [many(line, counted[key]) for line in of_seats(plan, players, session.options)]
     return together(lines)

@@ -21,7 +21,7 @@ def of(spec: Mapping[str, Any], seed: int, seats: Seats) -> dict[str, Any]:
 
     Raises ValueError if the rules of today can't read the scenario that was played.
     """
-    scenario = engine.Scenario.model_validate(spec)
+    scenario = engine.restore_scenario(spec)
     start = engine.lay_out(scenario, seed, seats=tuple(seats))
     return {
         "scenario": scenario.name,

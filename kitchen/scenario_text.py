@@ -21,7 +21,7 @@ def parse(text: str, source: str = "text") -> engine.Scenario:
     plan = engine.parse_scenario(plain, source)
     if own is None:
         return plan
-    return engine.Scenario.model_validate({**plan.model_dump(mode="json"), "name": own})
+    return engine.restore_scenario({**plan.model_dump(mode="json"), "name": own})
 
 
 def load(path: Path) -> engine.Scenario:

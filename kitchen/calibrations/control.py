@@ -23,7 +23,7 @@ def begin(scenario: Scenario, seeds: Iterable[int], *, by: User | None = None) -
     One that was cancelled or has failed goes on where it was. Raises ValueError naming the field,
     and engine.ScenarioError for a seed without a scale.
     """
-    wanted, plan = sorted(set(seeds)), engine.Scenario.model_validate(scenario.spec)
+    wanted, plan = sorted(set(seeds)), engine.restore_scenario(scenario.spec)
     if not 2 <= len(wanted) <= MOST_SEEDS:
         raise ValueError(f"seeds: write 2 to {MOST_SEEDS}, such as 1-20; one tells no chance")
     if plan.name in engine.scenarios():

@@ -76,7 +76,7 @@ class _Gauge:
     """One attempt; what it finds goes into the row step by step."""
 
     def __init__(self, row: Calibration, attempt: Attempt) -> None:
-        self._scenario = engine.Scenario.model_validate(row.scenario.spec)
+        self._scenario = engine.restore_scenario(row.scenario.spec)
         self._seeds, self._attempt = list(row.seeds), attempt
         self._shares: dict[str, list[float]] = {name: list(of) for name, of in row.shares.items()}
         self._missing: dict[str, str] = dict(row.missing)

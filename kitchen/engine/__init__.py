@@ -22,7 +22,13 @@ from kitchen.engine.reasons import Reason
 from kitchen.engine.restoration import from_json
 from kitchen.engine.ruleset import RULESET
 from kitchen.engine.scenario import Scenario
-from kitchen.engine.scenario_files import ScenarioError, load_scenario, parse_scenario, scenarios
+from kitchen.engine.scenario_files import (
+    ScenarioError,
+    load_scenario,
+    parse_scenario,
+    restore_scenario,
+    scenarios,
+)
 from kitchen.engine.schema import decision_schema
 from kitchen.engine.snapshot import state_hash, to_json
 from kitchen.engine.state import Kitchen, Seat
@@ -63,6 +69,7 @@ __all__ = [
     "player",
     "reference_value",
     "replay",
+    "restore_scenario",
     "scenarios",
     "seen_by",
     "state_hash",

@@ -1,8 +1,13 @@
-"""Reading scenario files, with every problem told by file, line and field."""
+"""Reading scenario files, with every problem told by file, line and field.
+
+A digest knows no order of keys, but players who act by chance see one: what is listed first. So the
+same content has one order wherever it comes from: that of the file for what comes along, and else
+that in which the database keeps it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -44,11 +49,37 @@ def load_scenario(name_or_path: str | Path) -> Scenario:
         text = texts.read(path)
     except texts.NotText as error:
         raise ScenarioError([f"{path}:{error.line}: file: {error.what}"]) from error
-    return _parse_cached(text, path.name)
+    found = _parse_cached(text, path.name)
+    return found if path.resolve().parent == FOLDER else _in_one_order(found)
 
 
 def parse_scenario(text: str, source: str = "<text>") -> Scenario:
     """A scenario from YAML text; raises ScenarioError that lists every problem found."""
+    return _in_one_order(_parsed(text, source))
+
+
+def restore_scenario(spec: Mapping[str, Any]) -> Scenario:
+    """A scenario as the database has it, played as the file that it came from."""
+    return _in_one_order(Scenario.model_validate(spec))
+
+
+def _in_one_order(scenario: Scenario) -> Scenario:
+    if scenario.name in scenarios():
+        shipped = load_scenario(scenario.name)
+        if shipped.digest == scenario.digest:
+            return shipped
+    return Scenario.model_validate(_as_stored(scenario.model_dump(mode="json")))
+
+
+def _as_stored(node: Any) -> Any:
+    """Mappings in the order of PostgreSQL's jsonb: shorter keys first, then by their bytes."""
+    if isinstance(node, dict):
+        keys = sorted(node, key=lambda key: (len(key.encode()), key.encode()))
+        return {key: _as_stored(node[key]) for key in keys}
+    return [_as_stored(each) for each in node] if isinstance(node, list) else node
+
+
+def _parsed(text: str, source: str) -> Scenario:
     tree = _tree(text, source)
     data = _plain(tree)
     if wrong := texts.unstorable(data):
@@ -66,7 +97,7 @@ def parse_scenario(text: str, source: str = "<text>") -> Scenario:
 
 @lru_cache(maxsize=64)
 def _parse_cached(text: str, source: str) -> Scenario:
-    return parse_scenario(text, source)
+    return _parsed(text, source)
 
 
 def _tree(text: str, source: str) -> CommentedMap:

@@ -70,7 +70,7 @@ def version(name: str, digest: str = "") -> Scenario | None:
 def find_scenario(name: str) -> engine.Scenario | None:
     """The newest scenario that was saved under the name and isn't retired."""
     row = scenario_row(name)
-    return engine.Scenario.model_validate(row.spec) if row else None
+    return engine.restore_scenario(row.spec) if row else None
 
 
 def text_of(row: Scenario) -> str:

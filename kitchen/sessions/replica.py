@@ -175,7 +175,7 @@ def facts_of(session: Session) -> Facts:
 
 def scenario_of(row: Scenario) -> engine.Scenario:
     """The engine's scenario from its stored spec."""
-    return engine.Scenario.model_validate(row.spec)
+    return engine.restore_scenario(row.spec)
 
 
 class Verified(NamedTuple):

@@ -91,7 +91,7 @@ def _view(session: "Session") -> "KitchenView | None":
     if session.ruleset != engine.RULESET:
         say("played under other rules of the kitchen, so there are lines and no picture")
         return None
-    scenario = engine.Scenario.model_validate(session.scenario.spec)
+    scenario = engine.restore_scenario(session.scenario.spec)
     mute = bool(session.options.get("mute"))
     start = engine.lay_out(scenario, session.seed, seats=tuple(session.seats), mute=mute)
     return KitchenView(start, f"{session.name} · {str(session.pk)[:8]}")

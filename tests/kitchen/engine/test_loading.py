@@ -1,10 +1,18 @@
 """A broken scenario is told by file, line and field, every problem at once."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from kitchen.engine import ScenarioError, load_scenario, parse_scenario, scenarios
+from kitchen.engine import (
+    ScenarioError,
+    load_scenario,
+    parse_scenario,
+    restore_scenario,
+    scenarios,
+)
+from kitchen.engine.scenario_files import FOLDER
 from tests.kitchen.engine.play import SMALL
 
 
@@ -169,3 +177,28 @@ def test_what_must_outlast_or_come_before_is_told_with_its_bound() -> None:
         "orders.first_s: comes after the end; write less than 7200",
         "stall.after_s: must outlast the longest step; write more than 35",
     ]
+
+
+def turned(node: Any) -> Any:
+    """The same content with its keys the other way round."""
+    if isinstance(node, dict):
+        return {key: turned(node[key]) for key in reversed(node)}
+    return [turned(each) for each in node] if isinstance(node, list) else node
+
+
+@pytest.mark.parametrize("name", scenarios())
+def test_what_comes_along_has_its_file_s_order_wherever_it_comes_from(name: str) -> None:
+    shipped = load_scenario(name)
+    stored = turned(shipped.model_dump(mode="json"))
+    assert restore_scenario(stored) is shipped
+
+
+def test_what_is_one_s_own_has_one_order(tmp_path: Path) -> None:
+    shipped = (FOLDER / "busy_night_1.yaml").read_text()
+    text = shipped.replace("beat_s: 5", "beat_s: 10", 1)
+    file = tmp_path / "mine.yaml"
+    file.write_text(text)
+    read, loaded = parse_scenario(text), load_scenario(file)
+    restored = restore_scenario(turned(read.model_dump(mode="json")))
+    assert read.model_dump_json() == loaded.model_dump_json() == restored.model_dump_json()
+    assert read.digest == restored.digest

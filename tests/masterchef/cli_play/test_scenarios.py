@@ -85,7 +85,7 @@ def test_a_new_one_is_printed_and_the_same_for_its_seed(masterchef, tmp_path):
     ("changed", "said"),
     [
         ({"--family": "busy"}, "--family: 'busy' is unknown; write one of busy_night"),
-        ({"--level": "4"}, "--level: 4 can't be generated; write one of 1, 2, 3"),
+        ({"--level": "5"}, "--level: 5 can't be generated; write one of 1, 2, 3, 4"),
         ({"--seed": "-1"}, "--seed: -1 is out of range; write a number from 0"),
         ({"--out": "/no/such/new.yaml"}, "--out: /no/such/new.yaml can't be written"),
     ],

@@ -26,7 +26,8 @@ class Child:
 
     @property
     def alive(self) -> bool:
-        return self._process.returncode is None
+        # Reaped by a thread of asyncio, it is gone before the loop hears of it.
+        return self._process.returncode is None and psutil.pid_exists(self._process.pid)
 
     @property
     def memory(self) -> int:

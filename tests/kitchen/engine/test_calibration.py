@@ -169,6 +169,10 @@ def test_with_certified_ceilings_headroom_is_decided(
     assert (headroom.name, headroom.passed) == ("headroom", passed)
     assert (planner.name, planner.passed) == ("planner", reached >= 45)
     assert headroom.measured == planner.measured == f"{2 * reached:.1f} of the ceiling"
+    monkeypatch.undo()
+    assert gates._headroom(BUSY, [1], shares, {1: half}) == [headroom, planner]
+    (none, _) = gates._headroom(BUSY, [1], shares, {})  # of this seed no ceiling was found
+    assert none.measured.endswith("1 seeds have no ceiling")
 
 
 @pytest.mark.parametrize(("share", "passed"), [(89.9, None), (90.0, True)])

@@ -202,3 +202,5 @@ def test_what_is_one_s_own_has_one_order(tmp_path: Path) -> None:
     restored = restore_scenario(turned(read.model_dump(mode="json")))
     assert read.model_dump_json() == loaded.model_dump_json() == restored.model_dump_json()
     assert read.digest == restored.digest
+    named = restore_scenario(turned(read.model_dump(mode="json")) | {"name": "mine"})
+    assert list(named.floor) == list(read.floor) and named.name == "mine"

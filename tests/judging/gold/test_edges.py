@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from judging.gold import BadFile, parse_gold, parse_predictions
+from judging.gold import BadFile, agreement, parse_gold, parse_predictions, scores
 from judging.gold.json_text import decode, read_bytes, read_json
 from judging.gold.text import normalise
 
@@ -49,3 +49,8 @@ def test_an_element_may_name_no_entity() -> None:
 def test_what_an_escape_hides_is_undone_until_nothing_changes() -> None:
     assert normalise("a &amp;amp;lt; b") == "a < b"
     assert normalise("½ dose") == normalise("1/2 dose")
+
+
+def test_what_stands_for_a_side_that_is_missing_and_for_no_agreement() -> None:
+    assert (scores.MISSED, scores.INVENTED) == ("(missed)", "(invented)")
+    assert tuple(agreement.NOTHING) == (0.0, 0.0, 0.0, 0, 0, 0)

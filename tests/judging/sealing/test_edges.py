@@ -15,7 +15,10 @@ from judging.sealing import (
     Limits,
     Manifest,
     SealError,
+    collection,
     holding,
+    metadata,
+    outputs,
     seal_files,
     seal_folder,
     seal_tar,
@@ -202,3 +205,26 @@ def test_a_digest_once_published_stays_what_it_was():
         "8e90f210d6b162887c78e17ec18eb0a38222323fd5f22b471d886d9f856f785c"
     )
     assert Manifest(files).size == 3
+
+
+def test_every_kind_of_file_that_is_stripped_is_known_by_its_ending() -> None:
+    assert sorted(metadata._BY_ENDING) == [
+        *("docm", "docx", "htm", "html", "jpeg", "jpg", "odg", "odp", "ods", "odt", "pdf", "png"),
+        *("pptm", "pptx", "webp", "xhtml", "xlsm", "xlsx"),
+    ]
+
+
+@pytest.mark.parametrize(("executable", "mode"), [(True, 0o755), (False, 0o644)])
+def test_a_member_keeps_of_its_rights_whether_it_runs(executable: bool, mode: int) -> None:
+    member = collection._member(Entry("a", 1, "0" * 64, executable))
+    assert (member.name, member.size, member.mode, member.mtime) == ("a", 1, mode, 0)
+
+
+def test_yaml_is_looked_into_500_lists_deep() -> None:
+    assert outputs.DEEPEST_YAML == 500
+
+
+def test_a_required_path_may_end_with_a_slash() -> None:
+    there = Manifest((Entry("boX", 1, "0" * 64),))
+    missing, _ = outputs.absent_outputs(there, [("boX/", "file")])
+    assert missing == []

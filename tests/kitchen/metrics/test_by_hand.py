@@ -3,6 +3,7 @@
 import pytest
 
 from kitchen.engine import metrics
+from kitchen.engine.ceilings import Ceiling
 from kitchen.engine.metrics import brigade, coherence, labour, service
 from tests.kitchen.metrics.logs import arrived, complete, expired, log, served
 
@@ -264,3 +265,11 @@ def test_events_may_come_as_json():
     rows = log(served("o1"), complete("o1"))
     again = metrics.Log([event.to_json() for event in rows.events])
     assert service.dishes(again) == service.dishes(rows)
+
+
+def test_a_ceiling_is_told_with_both_its_ends_and_the_gap():
+    ceiling = Ceiling("x", "d", "r", ("P1",), 1, 50, 110, "by hand")
+    assert metrics._told(None, 10) is None
+    assert metrics._told(ceiling, 10) == {
+        "lower_cents": 50, "upper_cents": 110, "gap": 60.0, "solver": "by hand",
+    }  # fmt: skip
